@@ -1,0 +1,86 @@
+"""Finding the files of a data set in a folder, and not trusting them: names, sizes, checksums.
+
+Every complaint is a `DataError` that says which file, what was found, what was expected and where the real one is.
+"""
+import gzip
+import hashlib
+import zlib
+from pathlib import Path
+
+from ..errors import DataError, UsageError
+
+
+def check_split(who, split):
+    """Raise UsageError unless `split` is "train" or "test"."""
+    if split not in ("train", "test"):
+        raise UsageError(f"{who}: got split={split!r}, expected 'train' or 'test'.")
+
+
+def find(folder, names, *, who, home, suffixes=("",)):
+    """The paths of `names` in `folder` or up to two folders below it, in the given order.
+
+    names:     one entry per file; an entry is a name or a tuple of spellings of the same file.
+    suffixes:  endings tried in order, ("", ".gz") for files that may be compressed.
+    home:      where the set is published, for the message.
+    Raises DataError that lists all missing files at once.
+    """
+    root = Path(folder)
+    if not root.is_dir():
+        raise DataError(f"{who}: {str(folder)!r} is no folder. Expected the folder that holds the files of the set, "
+                        f"published at {home}.")
+    found = [_first(root, [name] if isinstance(name, str) else name, suffixes) for name in names]
+    missing = [name if isinstance(name, str) else name[0] for name, path in zip(names, found) if path is None]
+    if missing:
+        also = f" (plain or {', '.join(s for s in suffixes if s)})" if any(suffixes) else ""
+        raise DataError(f"{who}: {_count(missing)} missing in {str(folder)!r}: {', '.join(missing)}{also}. They are "
+                        f"published at {home}. Download and unpack them into that folder.")
+    return found
+
+
+def _first(root, spellings, suffixes):
+    for place in (".", "*", "*/*"):
+        for suffix in suffixes:
+            for spelling in spellings:
+                hits = sorted(p for p in root.glob(f"{place}/{spelling}{suffix}") if p.is_file())
+                if hits:
+                    return hits[0]
+    return None
+
+
+def _count(missing):
+    return "1 file is" if len(missing) == 1 else f"{len(missing)} files are"
+
+
+def read(path, *, who, limit):
+    """All bytes of a file, unpacked when its name ends in .gz; at most `limit` of them (a defence against gzip bombs).
+
+    Raises DataError when the file cannot be read, is a broken or truncated gzip stream, or is longer.
+    """
+    try:
+        with (gzip.open if path.suffix == ".gz" else open)(path, "rb") as file:
+            content = file.read(limit + 1)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as why:
+        raise DataError(f"{who}: {path.name} is no complete gzip file ({why}). Expected the published archive: "
+                        "download it again.") from why
+    except OSError as why:
+        raise DataError(f"{who}: {path} cannot be read ({why}).") from why
+    if len(content) > limit:
+        raise DataError(f"{who}: {path.name} holds more than {limit} bytes, which no file of this set does. "
+                        "Is it another file?")
+    return content
+
+
+def check_sha256(path, content, published, *, who, home):
+    """Compare SHA-256 sums with the published ones, where there are any.
+
+    published maps a file name to a sum: "name" to that of the content, "name.gz" to that of the archive itself.
+    """
+    plain = path.name.removesuffix(".gz").replace(".idx", "-idx")
+    sums = [(plain, hashlib.sha256(content))] if plain in published else []
+    if path.suffix == ".gz" and plain + ".gz" in published:
+        sums.append((plain + ".gz", hashlib.sha256(path.read_bytes())))
+    for name, found in sums:
+        if found.hexdigest() != published[name]:
+            raise DataError(f"{who}: {path.name} has as many items as the published file but another SHA-256 sum "
+                            f"({found.hexdigest()[:16]}…, expected {published[name][:16]}…). Download it again from "
+                            f"{home}, or pass verify=False if you made it yourself.")

@@ -1,0 +1,129 @@
+"""Mini-batches: seeded order, sampling with or without replacement, resumable in the middle of an epoch."""
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+
+from .. import backend
+from ..errors import DataError, UsageError
+
+
+class Loader:
+    """Iterate over (x, y) in mini-batches; each pass of `for xb, yb in loader` is one epoch.
+
+        loader = Loader(x, y, batch_size=128)           a new order every epoch, the last batch may be smaller
+
+    x, y:        arrays (N, …) and (N, …); lists are converted (integers stay integers). Batches are arrays on the
+                 backend in use when the epoch begins.
+    shuffle:     a new order every epoch, else the given one.
+    sampling:    "without_replacement" sees every example once per epoch; "with_replacement" draws N indices
+                 independently and uniformly, which is the SGD of the textbooks (G1). Most libraries only offer the first.
+    seed:        a generator of its own; without one the host generator behind `mg.seed` is used.
+    drop_last:   leave a smaller last batch out.
+    transform:   (xb, rng) ↦ xb, applied to each batch; `rng` is a NumPy Generator of that batch alone.
+    workers:     batches are prepared ahead on so many threads; order and numbers do not depend on it.
+
+    One number is drawn per epoch, its seed: the order and the generator of each batch follow from it. So `state_dict`
+    is small, and `load_state_dict` continues in the middle of an epoch with the very next batch.
+    Raises DataError for no examples, for unequal lengths and where no batch would be left.
+    """
+
+    def __init__(self, x, y, batch_size=128, shuffle=True, sampling="without_replacement", seed=None, drop_last=False,
+                 transform=None, workers=0):
+        self.x, self.y = _array(x), _array(y)
+        _check(len(self.x), len(self.y), batch_size, shuffle, sampling, drop_last, workers)
+        self.batch_size, self.shuffle, self.sampling, self.drop_last = batch_size, shuffle, sampling, drop_last
+        self.transform, self.workers = transform, workers
+        self._generator = None if seed is None else np.random.default_rng(seed)
+        self._epoch_seed, self._position, self._resumed = 0, 0, False
+
+    def __len__(self):
+        """Number of batches in an epoch."""
+        n = len(self.x)
+        return n // self.batch_size if self.drop_last else -(-n // self.batch_size)
+
+    def __iter__(self):
+        """One epoch of (xb, yb); after `load_state_dict`, what is left of the saved one."""
+        if not self._resumed:
+            rng = self._generator if self._generator is not None else backend.generator()
+            self._epoch_seed, self._position = int(rng.integers(2**63)), 0
+        self._resumed = False
+        start, seed, order = self._position, self._epoch_seed, self._order(self._epoch_seed)
+        x, y = (backend.place(a, backend.current()) for a in (self.x, self.y))
+        for i, batch in enumerate(self._prepared(x, y, order, seed, start), start + 1):
+            self._position = i
+            yield batch
+
+    def _order(self, seed):
+        n, rng = len(self.x), np.random.default_rng(seed)
+        if self.sampling == "with_replacement":
+            return rng.integers(n, size=n)
+        return rng.permutation(n) if self.shuffle else np.arange(n)
+
+    def _batch(self, x, y, order, seed, i):
+        rows = backend.namespace(x).asarray(order[i * self.batch_size:(i + 1) * self.batch_size])
+        xb, yb = x[rows], y[rows]
+        return (xb if self.transform is None else self.transform(xb, np.random.default_rng([seed, i]))), yb
+
+    def _prepared(self, x, y, order, seed, start):
+        if not self.workers:
+            yield from (self._batch(x, y, order, seed, i) for i in range(start, len(self)))
+            return
+        with ThreadPoolExecutor(self.workers) as pool:
+            ahead = deque()
+            for i in range(start, len(self)):
+                ahead.append(pool.submit(self._batch, x, y, order, seed, i))
+                if len(ahead) > 2 * self.workers:
+                    yield ahead.popleft().result()
+            while ahead:
+                yield ahead.popleft().result()
+
+    def state_dict(self):
+        """Where the loader stands: the epoch's seed, the batches handed out, its generator. Plain JSON values.
+
+        Without a seed of its own the loader draws from the host generator, whose state is the caller's to keep
+        (`backend.generator().bit_generator.state`).
+        """
+        own = None if self._generator is None else self._generator.bit_generator.state
+        return {"epoch_seed": self._epoch_seed, "position": self._position, "examples": len(self.x),
+                "batch_size": self.batch_size, "generator": own}
+
+    def load_state_dict(self, state):
+        """Continue where `state` was taken: the next pass begins with the batch after the last one handed out.
+
+        Raises DataError where the state is of a loader with another number of examples or batch size.
+        """
+        here = {"examples": len(self.x), "batch_size": self.batch_size}
+        for name, value in here.items():
+            if state[name] != value:
+                raise DataError(f"Loader.load_state_dict: the state is of a loader with {name}={state[name]}, this one "
+                                f"has {name}={value}. Build the loader as it was when the state was taken.")
+        self._epoch_seed, self._position = state["epoch_seed"], state["position"]
+        self._resumed = 0 < self._position < len(self)              # a finished epoch is followed by a new one
+        if state["generator"] is not None:
+            self._generator = np.random.default_rng(0)
+            self._generator.bit_generator.state = state["generator"]
+
+
+def _array(x):
+    """x on the backend in use; lists of integers stay integers."""
+    if isinstance(x, (list, tuple)):
+        host = np.asarray(x)
+        x = host.astype(np.float32) if host.dtype.kind == "f" else host
+    return backend.asarray(x)
+
+
+def _check(n, labels, batch_size, shuffle, sampling, drop_last, workers):
+    if n != labels:
+        raise DataError(f"Loader: got {n} examples and {labels} labels, expected as many of each.")
+    if n == 0:
+        raise DataError("Loader: the data set is empty, expected at least one example.")
+    if batch_size < 1 or workers < 0:
+        raise UsageError(f"Loader: got batch_size={batch_size}, workers={workers}; expected at least 1 and 0.")
+    if drop_last and n < batch_size:
+        raise DataError(f"Loader: drop_last leaves no batch, since {n} examples are fewer than batch_size={batch_size}.")
+    if sampling not in ("without_replacement", "with_replacement"):
+        raise UsageError(f"Loader: got sampling={sampling!r}, expected 'without_replacement' or 'with_replacement'.")
+    if sampling == "with_replacement" and not shuffle:
+        raise UsageError("Loader: sampling='with_replacement' draws at random; shuffle=False asks for the given order. "
+                         "Choose one.")
