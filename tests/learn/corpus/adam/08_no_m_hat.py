@@ -1,0 +1,9 @@
+# expect: fault:no_m_hat
+import numpy as np
+
+
+def adam_step(w, g, m, v, t, lr, beta1, beta2, eps):
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g * g
+    vh = v / (1 - beta2**t)
+    return w - lr * m / (np.sqrt(vh) + eps), m, v

@@ -1,0 +1,9 @@
+# expect: faults:sign,no_v_hat
+import numpy as np
+
+
+def adam_step(w, g, m, v, t, lr, beta1, beta2, eps):
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g * g
+    delta = lr * (m / (1 - beta1**t)) / (np.sqrt(v) + eps)
+    return w + delta, m, v

@@ -1,0 +1,9 @@
+# expect: fault:dgamma_from_x
+import numpy as np
+
+
+def batchnorm_backward(dy, x, gamma, eps):
+    std = np.sqrt(x.var(0) + eps)
+    xh = (x - x.mean(0)) / std
+    dx = gamma / std * (dy - dy.mean(0) - xh * (dy * xh).mean(0))
+    return dx, (dy * x).sum(0), dy.sum(0)

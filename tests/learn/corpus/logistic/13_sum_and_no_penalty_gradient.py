@@ -1,0 +1,9 @@
+# expect: faults:missing_mean,no_penalty_grad
+import numpy as np
+
+
+def logistic_loss(w, X, y, lam):
+    m = y * (X @ w)
+    loss = np.logaddexp(0, -m).sum() + 0.5 * lam * (w @ w)
+    grad = -X.T @ (y * np.exp(-np.logaddexp(0, m)))
+    return loss, grad

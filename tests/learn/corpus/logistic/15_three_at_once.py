@@ -1,0 +1,9 @@
+# expect: faults:missing_mean,factor2,missing_y_grad
+import numpy as np
+
+
+def logistic_loss(w, X, y, lam):
+    m = y * X.dot(w)
+    loss = np.logaddexp(0, -m).sum() + lam * w.dot(w)
+    grad = -X.T.dot(np.exp(-np.logaddexp(0, m))) + 2 * lam * w
+    return loss, grad

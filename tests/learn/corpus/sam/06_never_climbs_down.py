@@ -1,0 +1,8 @@
+# expect: fault:step_from_perturbed
+import numpy as np
+
+
+def sam_step(w, grad_fn, rho, lr):
+    g = grad_fn(w)
+    w = w + rho * g / np.linalg.norm(g)
+    return w - lr * grad_fn(w)

@@ -1,0 +1,3 @@
+# expect: correct
+def swa_update(average, new, count):
+    return average + (new - average) / (count + 1)

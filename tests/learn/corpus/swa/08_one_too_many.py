@@ -1,0 +1,4 @@
+# expect: fault:n_off_by_one
+def swa_update(w_swa, w, n_models):
+    n = n_models + 1
+    return (w_swa * n + w) / (n + 1)

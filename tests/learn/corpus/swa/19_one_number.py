@@ -1,0 +1,6 @@
+# expect: invalid
+import numpy as np
+
+
+def swa_update(w_swa, w, n_models):
+    return np.mean((w_swa * n_models + w) / (n_models + 1))
