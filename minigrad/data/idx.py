@@ -85,9 +85,9 @@ def read_idx(content, axes, *, who, name):
     if content[:4] != magic:
         raise DataError(f"{who}: {name} begins with the bytes {content[:4].hex(' ') or '(none)'}, expected the IDX "
                         f"magic number {magic.hex(' ')}. Is it another file, or a download that failed?")
-    shape = tuple(int(n) for n in np.frombuffer(content[4:header], dtype=">u4"))
-    if len(shape) != axes:
+    if len(content) < header:
         raise DataError(f"{who}: {name} is cut off inside its header ({len(content)} bytes). Download it again.")
+    shape = tuple(int(n) for n in np.frombuffer(content[4:header], dtype=">u4"))
     size = header + int(np.prod(shape, dtype=object))
     if len(content) != size:
         trouble = "is cut off" if len(content) < size else "has a foreign tail"

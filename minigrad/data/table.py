@@ -1,0 +1,87 @@
+"""Numbers and a target column from a CSV file."""
+import csv as reader
+from pathlib import Path
+
+import numpy as np
+
+from .. import backend
+from ..errors import DataError, UsageError
+
+
+def csv(path, target=-1, header="auto", delimiter=",", dtype=np.float32):
+    """A CSV file as (x, y) on the backend in use.
+
+    x: (N, D) of `dtype`, all columns but the target.
+    y: (N,); int64 when every target is an integer or when they are names (classes, numbered in sorted order), else
+        numbers of `dtype`.
+    target: the column to predict, by index (-1: the last) or by its name in the header.
+    header: True, False, or "auto": the first line is a header when none of its cells is a number.
+    Raises DataError with line and column for ragged lines, missing or non-numeric cells, NaN and inf, and for a file
+    without data.
+    """
+    rows = _rows(Path(path), delimiter)
+    named = not any(map(_is_number, rows[0][1])) if header == "auto" else header
+    names = [cell.strip() for cell in rows[0][1]] if named else [str(i) for i in range(len(rows[0][1]))]
+    rows = rows[1:] if named else rows
+    if not rows:
+        raise DataError(f"csv: {path} holds a header but no data, expected at least one line of numbers.")
+    column = _column(target, names)
+    features = [i for i in range(len(names)) if i != column]
+    x = np.array([[_number(line, names[i], cells[i], path) for i in features] for line, cells in rows], dtype=dtype)
+    y = _targets([(line, cells[column].strip()) for line, cells in rows], names[column], dtype, path)
+    return backend.asarray(x), backend.asarray(y)
+
+
+def _rows(path, delimiter):
+    """[(line number, cells)] without empty lines, all of one length."""
+    try:
+        with open(path, newline="", encoding="utf-8-sig") as file:
+            lines = reader.reader(file, delimiter=delimiter, strict=True)
+            rows = [(lines.line_num, cells) for cells in lines if any(cell.strip() for cell in cells)]
+    except OSError as why:
+        raise DataError(f"csv: {path} cannot be read ({why}).") from why
+    except (UnicodeDecodeError, reader.Error) as why:
+        raise DataError(f"csv: {path} is no CSV text file ({why}).") from why
+    if not rows:
+        raise DataError(f"csv: {path} is empty, expected at least one line of numbers.")
+    width = len(rows[0][1])
+    for line, cells in rows:
+        if len(cells) != width:
+            raise DataError(f"csv: {path}, line {line} has {len(cells)} cells, the first line has {width}. "
+                            f"Is the delimiter {delimiter!r} right, or is the file cut off?")
+    return rows
+
+
+def _column(target, names):
+    if isinstance(target, str):
+        if target not in names:
+            raise UsageError(f"csv: there is no column {target!r}; the columns are {', '.join(names)}.")
+        return names.index(target)
+    if not -len(names) <= target < len(names):
+        raise UsageError(f"csv: got target={target}, but there are {len(names)} columns.")
+    return target % len(names)
+
+
+def _is_number(cell):
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
+
+
+def _number(line, name, cell, path):
+    value = float(cell) if _is_number(cell) else np.nan
+    if not np.isfinite(value):
+        raise DataError(f"csv: {path}, line {line}, column {name!r} holds {cell.strip()!r}, expected a finite number. "
+                        "Fill in or remove missing values first.")
+    return value
+
+
+def _targets(cells, name, dtype, path):
+    if not any(_is_number(cell) for _, cell in cells) and all(cell for _, cell in cells):
+        return np.unique([cell for _, cell in cells], return_inverse=True)[1].astype(np.int64)
+    values = np.array([_number(line, name, cell, path) for line, cell in cells])
+    if (values == np.rint(values)).all():
+        return values.astype(np.int64)
+    return values.astype(dtype)

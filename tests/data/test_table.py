@@ -1,0 +1,68 @@
+"""csv: values, targets, and every kind of damaged file."""
+import numpy as np
+import pytest
+
+from minigrad.data.table import csv
+from minigrad.errors import DataError, UsageError
+
+
+@pytest.fixture
+def file(tmp_path):
+    def write(text):
+        path = tmp_path / "table.csv"
+        path.write_text(text, encoding="utf-8")
+        return path
+    return write
+
+
+def test_header_is_found_and_integers_become_labels(file):
+    x, y = csv(file("a,b,label\n1,2.5,0\n-3,1e2,1\n\n"))
+    np.testing.assert_array_equal(x, np.float32([[1, 2.5], [-3, 100]]))
+    np.testing.assert_array_equal(y, [0, 1])
+    assert x.dtype == np.float32 and y.dtype == np.int64
+
+
+def test_no_header_target_by_index_and_real_targets(file):
+    x, y = csv(file("0.5;1;2\n1.5;3;4\n"), target=0, delimiter=";", dtype=np.float64)
+    np.testing.assert_array_equal(x, [[1, 2], [3, 4]])
+    np.testing.assert_array_equal(y, [0.5, 1.5])
+    assert x.dtype == y.dtype == np.float64
+
+
+def test_target_by_name_and_class_names_in_sorted_order(file):
+    _, y = csv(file("kind,a\nsetosa,1\nvirginica,2\nsetosa,3\n"), target="kind")
+    np.testing.assert_array_equal(y, [0, 1, 0])
+    with pytest.raises(UsageError, match="no column 'type'; the columns are kind, a"):
+        csv(file("kind,a\nsetosa,1\n"), target="type")
+    with pytest.raises(UsageError, match="2 columns"):
+        csv(file("kind,a\nsetosa,1\n"), target=2)
+
+
+def test_header_true_and_false_are_obeyed(file):
+    assert len(csv(file("1,2\n3,4\n"), header=True)[0]) == 1
+    with pytest.raises(DataError, match="line 1, column '0' holds 'a'"):
+        csv(file("a,b\n3,4\n"), header=False)
+
+
+@pytest.mark.parametrize("text, message", [
+    ("", "is empty"),
+    ("a,b\n", "a header but no data"),
+    ("a,b\n1,2\n3\n", "line 3 has 1 cells, the first line has 2"),
+    ("a,b\n1,2\nx,3\n", "line 3, column 'a' holds 'x', expected a finite number"),
+    ("a,b\n1,2\n,3\n", "line 3, column 'a' holds ''"),
+    ("a,b\n1,2\nnan,3\n", "holds 'nan'"),
+    ("a,b\n1,2\n1,inf\n", "column 'b' holds 'inf'"),
+    ("a,b\n1,2\n1,two\n", "column 'b' holds 'two'"),
+    ('a,b\n1,"2\n', "no CSV text file"),
+])
+def test_damaged_tables(file, text, message):
+    with pytest.raises(DataError, match=message):
+        csv(file(text))
+
+
+def test_foreign_files(tmp_path):
+    (tmp_path / "binary.csv").write_bytes(b"\xff\xfe\x00\x80")
+    with pytest.raises(DataError, match="no CSV text file"):
+        csv(tmp_path / "binary.csv")
+    with pytest.raises(DataError, match="cannot be read"):
+        csv(tmp_path / "nowhere.csv")
