@@ -1,0 +1,239 @@
+"""One file of named arrays and plain JSON: written whole or not at all, read without trusting it.
+
+    name.npz            a zip of .npy members and minigrad.json, stored uncompressed, no time stamps
+    name.safetensors    the same in the safetensors format (optional extra)
+
+Writing goes to a temporary file in the same folder, which is flushed to the disk and then renamed: whoever looks, at
+any moment, finds the old file or the new one. The one before stays as `name.previous.npz`. The same content gives the
+same bytes. Reading checks sizes, dtypes, checksums and the list of contents; pickles are refused unread.
+"""
+import contextlib
+import json
+import os
+import re
+import zipfile
+import zlib
+from pathlib import Path
+
+import numpy as np
+
+from ..data import npz
+from ..errors import CheckpointError
+
+try:
+    import fcntl
+except ImportError:                       # Windows: no lock there, see `lock_folder`
+    fcntl = None
+
+FORMAT = 1
+JSON_MEMBER = "minigrad.json"
+
+
+def write_file(path, arrays, meta):
+    """Write {name: NumPy array} and a dict of plain JSON values to `path` (.npz or .safetensors), atomically.
+
+    Missing folders are made. A file that was there is kept as `previous(path)`. Whatever fails (disk full, read-only
+    folder, a kill at any moment), the file that was there before is untouched. Raises CheckpointError.
+    """
+    path = Path(path)
+    arrays = {name: np.asarray(a, dtype=a.dtype.newbyteorder("<"), order="C") for name, a in sorted(arrays.items())}
+    envelope = {"format": FORMAT, "library": _version(), "meta": meta,
+                "arrays": {name: [a.dtype.str, list(a.shape), zlib.crc32(a.data)] for name, a in arrays.items()}}
+    text = json.dumps(envelope, sort_keys=True, allow_nan=False, ensure_ascii=False).encode()
+    fill = {".npz": _fill_npz, ".safetensors": _fill_safetensors}.get(path.suffix)
+    if fill is None:
+        raise CheckpointError(f"save: got the file name {path.name!r}, expected one that ends in .npz or .safetensors.")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(temporary, "wb") as file:
+            fill(file, arrays, text)
+            file.flush()
+            os.fsync(file.fileno())
+        _keep(path, temporary.with_suffix(".old"))
+        os.replace(temporary, path)
+        _sync_folder(path.parent)
+    except OSError as why:
+        raise CheckpointError(f"save: {path} could not be written ({why.strerror or why}). The file that was there "
+                              "before, if any, is untouched. Make room, or choose another folder.") from why
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def previous(path):
+    """Where `write_file` keeps the version before: run/last.npz → run/last.previous.npz."""
+    path = Path(path)
+    return path.with_name(f"{path.stem}.previous{path.suffix}")
+
+
+def _version():
+    import minigrad
+    return minigrad.__version__
+
+
+def _fill_npz(file, arrays, text):
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+        for name, array in arrays.items():
+            with archive.open(_member(f"{name}.npy"), "w", force_zip64=array.nbytes > 1 << 30) as out:
+                np.lib.format.write_array(out, array, version=(1, 0), allow_pickle=False)
+        archive.writestr(_member(JSON_MEMBER), text)
+
+
+def _member(name):
+    info = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))    # the clock leaves no trace
+    info.create_system, info.external_attr = 3, 0o600 << 16
+    return info
+
+
+def _fill_safetensors(file, arrays, text):
+    checked = f"{zlib.crc32(text):08x} {text.decode()}"              # the format itself has no checksums
+    file.write(_safetensors("save").numpy.save(arrays, metadata={"minigrad": checked}))
+
+
+def _safetensors(who):
+    try:
+        import safetensors.numpy
+    except ImportError as why:
+        raise CheckpointError(f"{who}: .safetensors files need the package safetensors. Install it with "
+                              "`pip install minigrad[safetensors]`, or use an .npz file.") from why
+    return safetensors
+
+
+def _keep(path, spare):
+    """Make `previous(path)` a second name of the file at `path`; `path` itself stays in place."""
+    if not path.exists():
+        return
+    spare.unlink(missing_ok=True)
+    try:
+        os.link(path, spare)
+    except OSError:                       # no hard links here: then the name moves, and `last_good` looks at both
+        os.replace(path, previous(path))
+        return
+    os.replace(spare, previous(path))
+    spare.unlink(missing_ok=True)         # after a kill both may be one file already; then replacing them does nothing
+
+
+def _sync_folder(folder):
+    """Make the renaming itself survive a power cut."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def read_file(path):
+    """(arrays, envelope) of a file that `write_file` made. The envelope holds format, library and meta.
+
+    Raises CheckpointError for files that are missing, truncated, altered, foreign, pickled or of a newer format; what
+    they hold is not executed, and nothing is allocated before its size was compared with that of the file.
+    """
+    path = Path(path)
+    if not path.is_file():
+        hint = f" There is {previous(path)}, the version before." if previous(path).is_file() else ""
+        raise CheckpointError(f"load: there is no file {path}.{hint}")
+    try:
+        read = {".npz": _read_npz, ".safetensors": _read_safetensors}.get(path.suffix)
+        if read is None:
+            raise npz.BadFile("is no .npz or .safetensors file")
+        return read(path)
+    except npz.BadFile as why:
+        hint = f" The version before is kept in {previous(path).name}." if previous(path).is_file() else ""
+        raise CheckpointError(f"load: {path} {why}. Expected a file written by minigrad.save.{hint}") from why
+    except OSError as why:
+        raise CheckpointError(f"load: {path} cannot be read ({why.strerror or why}).") from why
+
+
+def _read_npz(path):
+    with npz.open_zip(path, stored_only=True) as (archive, members):
+        if JSON_MEMBER not in members:
+            raise npz.BadFile(f"has no {JSON_MEMBER}: it is an .npz of another program")
+        envelope = _envelope(archive.read(JSON_MEMBER))
+        expected = {f"{name}.npy" for name in envelope["arrays"]} | {JSON_MEMBER}
+        _same_names(set(members), expected)
+        arrays = {}
+        for name in envelope["arrays"]:
+            info = members[f"{name}.npy"]
+            with archive.open(info) as file:
+                arrays[name] = npz.read_npy(file, info.file_size)
+    return _checked(arrays, envelope)
+
+
+def _read_safetensors(path):
+    package = _safetensors("load")
+    try:
+        with package.safe_open(path, framework="np") as file:
+            checksum, _, text = (file.metadata() or {}).get("minigrad", "").partition(" ")
+            if not text:
+                raise npz.BadFile("has no minigrad metadata: it is a file of another program (see load_torch)")
+            if checksum != f"{zlib.crc32(text.encode()):08x}":
+                raise npz.BadFile("is corrupted (checksum of the metadata)")
+            envelope = _envelope(text)
+            _same_names(set(file.keys()), set(envelope["arrays"]))
+            arrays = {name: file.get_tensor(name) for name in envelope["arrays"]}
+    except package.SafetensorError as why:
+        raise npz.BadFile(f"is no complete safetensors file ({why})") from why
+    return _checked(arrays, envelope)
+
+
+def _envelope(text):
+    try:
+        envelope = json.loads(text)
+        number, library = envelope["format"], envelope["library"]
+    except (ValueError, KeyError, TypeError, RecursionError) as why:
+        raise npz.BadFile(f"has unreadable metadata ({type(why).__name__})") from why
+    if number > FORMAT:
+        raise npz.BadFile(f"was written by the newer minigrad {library} (file format {number}; this one reads up to "
+                          f"{FORMAT}), so update minigrad to read it")
+    return envelope
+
+
+def _same_names(found, expected):
+    for name in sorted(found ^ expected):
+        raise npz.BadFile(f"lacks {name!r}" if name in expected else f"holds the foreign member {name!r}")
+
+
+def _checked(arrays, envelope):
+    for name, (dtype, shape, checksum) in envelope.pop("arrays").items():
+        a = arrays[name]
+        if (a.dtype.str, list(a.shape), zlib.crc32(np.asarray(a, order="C").data)) != (dtype, shape, checksum):
+            raise npz.BadFile(f"is corrupted: {name!r} differs from what was written")
+    return arrays, envelope
+
+
+@contextlib.contextmanager
+def lock_folder(folder):
+    """Hold a folder for the length of a block, so that two runs cannot write into each other's files.
+
+    The lock is the operating system's (flock): it ends with the process, also when that is killed. Leftovers of killed
+    writers are removed. On Windows nothing is locked. Raises CheckpointError when another process holds the folder.
+    """
+    folder = Path(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        file = open(folder / ".lock", "a+")
+    except OSError as why:
+        raise CheckpointError(f"lock: {folder} cannot be written to ({why.strerror or why}). Choose another folder.") from why
+    with file:
+        _lock(file, folder)
+        for leftover in folder.iterdir():
+            if re.fullmatch(r"\..+\.(npz|safetensors)\.\d+\.(tmp|old)", leftover.name):
+                leftover.unlink(missing_ok=True)
+        yield
+
+
+def _lock(file, folder):
+    if fcntl is None:
+        return
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as why:
+        file.seek(0)
+        owner = file.read().strip() or "unknown"
+        raise CheckpointError(f"lock: another run (process {owner}) is writing to {folder}. Wait for it, stop it, or "
+                              "choose another folder.") from why
+    file.truncate(0)
+    file.write(str(os.getpid()))
+    file.flush()

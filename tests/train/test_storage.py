@@ -1,0 +1,131 @@
+"""Writing that fails half-way, and two writers: nothing that was there is lost."""
+import errno
+import os
+import resource
+import signal
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from minigrad.errors import CheckpointError
+from minigrad.train import storage
+from minigrad.train.checkpoint import load, save
+
+
+def test_a_full_disk_leaves_the_old_file(tmp_path, monkeypatch):
+    path = tmp_path / "a.npz"
+    save(path, epoch=1)
+    before = path.read_bytes()
+
+    def full(_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(CheckpointError, match="No space left on device.*untouched"):
+        save(path, epoch=2)
+    assert path.read_bytes() == before and [p.name for p in tmp_path.iterdir()] == ["a.npz"]
+
+
+def test_a_real_limit_on_the_file_size_half_way_through_the_write(tmp_path):
+    path = tmp_path / "a.npz"
+    save(path, epoch=1)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))
+    try:
+        with pytest.raises(CheckpointError, match="could not be written"):
+            save(path, w=np.zeros(100_000), epoch=2)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, handler)
+    assert load(path)["epoch"] == 1 and [p.name for p in tmp_path.iterdir()] == ["a.npz"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write into read-only folders")
+def test_a_read_only_folder(tmp_path):
+    save(tmp_path / "a.npz", epoch=1)
+    tmp_path.chmod(0o555)
+    try:
+        with pytest.raises(CheckpointError, match="Permission denied"):
+            save(tmp_path / "a.npz", epoch=2)
+        with pytest.raises(CheckpointError, match="cannot be written to"), storage.lock_folder(tmp_path / "b"):
+            pass
+    finally:
+        tmp_path.chmod(0o755)
+    assert load(tmp_path / "a.npz")["epoch"] == 1
+
+
+def test_a_folder_that_cannot_be_one(tmp_path):
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(CheckpointError, match="could not be written"):
+        save(tmp_path / "file" / "a.npz", epoch=1)
+    with pytest.raises(CheckpointError, match="cannot be written to"), storage.lock_folder(tmp_path / "file" / "run"):
+        pass
+    save(tmp_path / "new" / "deep" / "a.npz", epoch=1)
+    assert load(tmp_path / "new" / "deep" / "a.npz")["epoch"] == 1
+
+
+HOLD = """
+import sys, time
+from minigrad.train.storage import lock_folder
+with lock_folder(sys.argv[1]):
+    print("held", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_two_runs_in_one_folder_and_the_lock_dies_with_its_process(tmp_path):
+    other = subprocess.Popen([sys.executable, "-c", HOLD, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+    with other:
+        assert other.stdout.readline() == "held\n"
+        with pytest.raises(CheckpointError, match=f"another run \\(process {other.pid}\\) is writing to"):
+            with storage.lock_folder(tmp_path):
+                pass
+        other.kill()
+    (tmp_path / ".last.npz.123.tmp").write_text("left over")
+    (tmp_path / "mine.tmp").write_text("not ours")
+    with storage.lock_folder(tmp_path):
+        assert sorted(p.name for p in tmp_path.iterdir()) == [".lock", "mine.tmp"]
+    with storage.lock_folder(tmp_path):
+        pass
+
+
+KILLS = """
+import os, random, signal, sys, time
+import numpy as np
+from minigrad.train.checkpoint import last_good, save
+folder, kills = sys.argv[1], int(sys.argv[2])
+path, rng = folder + "/last.npz", random.Random(0)
+during, latest = 0, -1
+for kill in range(kills):
+    child = os.fork()
+    if child == 0:
+        n = latest
+        while True:
+            n += 1
+            save(path, n=n, **{f"w{i}": np.full(20_000, n, np.float32) for i in range(8)})
+    time.sleep(rng.uniform(0.002, 0.03))
+    os.kill(child, signal.SIGKILL)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+    during += any(name.endswith(".tmp") for name in os.listdir(folder))
+    found = last_good(path)
+    if found is None:
+        continue
+    assert found.path.name == "last.npz", found.path
+    assert all((a == found["n"]).all() for a in found.arrays.values()) and len(found.arrays) == 8
+    assert found["n"] >= latest, (found["n"], latest)
+    latest = found["n"]
+    for name in os.listdir(folder):
+        if name.startswith("."):
+            os.unlink(os.path.join(folder, name))
+print(during, latest)
+"""
+
+
+def test_a_writer_killed_at_random_moments_always_leaves_a_whole_file(tmp_path):
+    run = subprocess.run([sys.executable, "-c", KILLS, str(tmp_path), "80"], capture_output=True, text=True, timeout=120)
+    assert run.returncode == 0, run.stderr
+    during, latest = map(int, run.stdout.split())
+    assert during >= 20 and latest >= 20        # most of the kills fell into a write
