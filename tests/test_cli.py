@@ -1,0 +1,95 @@
+"""The `minigrad` command: its guide, its errors, its exit status."""
+import subprocess
+import sys
+import types
+
+import pytest
+
+from minigrad import cli
+from minigrad.errors import UsageError
+
+
+def plant(monkeypatch, run):
+    """A command `doctor` that does `run`."""
+    module = types.ModuleType("planted")
+    module.HELP, module.configure, module.run = "planted", lambda parser: None, lambda args: run()
+    monkeypatch.setattr(cli.importlib, "import_module", lambda name: module)
+
+
+@pytest.mark.parametrize("argv", [[], ["--help"], ["-h"], ["help"]])
+def test_the_guide_lists_every_command_with_one_line_each_and_fits_80_columns(argv, capsys):
+    assert cli.main(argv) == 0
+    out = capsys.readouterr().out
+    for name in cli.available():
+        assert sum(line.startswith(f"  {name} ") for line in out.splitlines()) == 1
+    assert "Usage: minigrad COMMAND" in out and "Examples:" in out
+    assert max(map(len, out.splitlines())) <= 80
+
+
+def test_every_module_in_commands_is_in_the_table():
+    folder = cli.Path(cli.__file__).parent / "commands"
+    modules = {p.stem for p in folder.glob("*.py") if not p.stem.startswith("_") and "HELP" in p.read_text()}
+    assert modules == set(cli.available())
+
+
+@pytest.mark.parametrize("name", sorted(cli.available()))
+def test_each_command_explains_itself(name, capsys):
+    with pytest.raises(SystemExit) as stop:
+        cli.main([name, "--help"])
+    assert stop.value.code == 0 and f"minigrad {name}" in capsys.readouterr().out
+
+
+def test_an_unknown_command_lists_the_known_ones_and_the_nearest(capsys):
+    assert cli.main(["docter"]) == 2
+    err = capsys.readouterr().err
+    assert err.startswith("minigrad: there is no command 'docter'") and "Did you mean `minigrad doctor`?" in err
+    assert all(name in err for name in cli.available())
+
+
+def test_an_error_of_minigrad_is_one_line_and_status_2(monkeypatch, capsys):
+    def run():
+        raise UsageError("train: got model 'lenet', expected 'small_cnn'.")
+    plant(monkeypatch, run)
+    assert cli.main(["doctor"]) == 2
+    assert capsys.readouterr().err == "minigrad: train: got model 'lenet', expected 'small_cnn'.\n"
+
+
+def test_an_error_of_the_system_names_the_file(monkeypatch, capsys, tmp_path):
+    plant(monkeypatch, lambda: open(tmp_path / "absent"))
+    assert cli.main(["doctor"]) == 2
+    assert capsys.readouterr().err == f"minigrad: No such file or directory: {tmp_path / 'absent'}\n"
+
+
+def test_a_bug_keeps_its_traceback(monkeypatch):
+    plant(monkeypatch, lambda: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        cli.main(["doctor"])
+
+
+def test_status_comes_from_the_command(monkeypatch):
+    plant(monkeypatch, lambda: 1)
+    assert cli.main(["doctor"]) == 1
+    plant(monkeypatch, lambda: None)
+    assert cli.main(["doctor"]) == 0
+
+
+def test_interrupting_is_no_traceback(monkeypatch, capsys):
+    def run():
+        raise KeyboardInterrupt
+    plant(monkeypatch, run)
+    assert cli.main(["doctor"]) == 130
+    assert capsys.readouterr().err == "minigrad: interrupted\n"
+
+
+def test_a_closed_pipe_is_no_error():
+    command = f"{sys.executable} -m minigrad.cli --help | head -n 1; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "") and done.stdout.startswith("minigrad: the optimization")
+
+
+def test_a_terminal_without_unicode_still_works():
+    code = "print('∇ ε ✓')"
+    program = f"import sys; from minigrad import cli; cli.dispatch = lambda argv: ({code}, 0)[1]; sys.exit(cli.main([]))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60,
+                          env={"PYTHONIOENCODING": "ascii", "PATH": ""})
+    assert (done.returncode, done.stdout) == (0, "? ? ?\n")
