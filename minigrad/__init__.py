@@ -1,0 +1,36 @@
+"""minigrad: neural network optimization where the formula is the code.
+
+    backend, Tensor, gradients    use using seed Tensor no_grad grad value_and_grad hvp hessian jacobian check_grad
+    parameters as one vector      Parameters Layout
+    the parts                     functions nn models optim weightspace data train
+    files, lessons                save load explain
+"""
+import importlib
+
+from . import backend, errors
+from .backend import seed, to_numpy, use, using
+from .errors import MinigradError
+from .tensor import Tensor, no_grad
+from . import functions
+from .calculus import grad, hessian, hvp, jacobian, value_and_grad
+from .checking import check_grad
+from .layout import Layout, Parameters
+
+__version__ = "0.1.0"
+
+_modules = ("data", "nn", "models", "optim", "weightspace", "train", "learn", "plots", "cli")
+_functions = {"save": "train.checkpoint", "load": "train.checkpoint", "load_torch": "train.checkpoint",
+              "explain": "learn.stepper", "override": "learn.override"}
+
+
+def __getattr__(name):
+    """Parts that not every program needs are imported when they are first used."""
+    if name in _modules:
+        return importlib.import_module(f".{name}", __name__)
+    if name in _functions:
+        return getattr(importlib.import_module(f".{_functions[name]}", __name__), name)
+    raise AttributeError(f"module 'minigrad' has no attribute {name!r}")
+
+
+def __dir__():
+    return sorted({*globals(), *_modules, *_functions})

@@ -1,0 +1,60 @@
+"""The exceptions of minigrad. Each message says who complains, what arrived, what was expected and what to do.
+
+Every class is also the built-in exception a Python programmer would expect, so `except ValueError` keeps working.
+"""
+
+
+class MinigradError(Exception):
+    """The base of all of them: `except mg.MinigradError` catches whatever minigrad raises on purpose."""
+
+
+class ShapeError(MinigradError, ValueError):
+    """Shapes that do not fit: wrong feature or channel count, a broadcast that does not exist."""
+
+
+class DTypeError(MinigradError, TypeError):
+    """A dtype that cannot work here: integers where a gradient is asked for, float labels."""
+
+
+class BackendError(MinigradError, RuntimeError):
+    """The backend asked for is not there, or host and device arrays were mixed."""
+
+
+class GraphError(MinigradError, RuntimeError):
+    """A backward pass that cannot be right: no scalar, no graph, a freed graph."""
+
+
+class StaleGraphError(GraphError):
+    """Parameters changed in place between the forward and the backward pass."""
+
+
+class GradientCheckError(MinigradError, AssertionError):
+    """`check_grad` found a derivative that differs from the finite difference."""
+
+
+class LayoutError(MinigradError, ValueError):
+    """Weight vectors of two different layouts were combined, or names or shapes do not match."""
+
+
+class RuleError(MinigradError, ValueError):
+    """A function handed to `optim.from_rule` is not an elementwise update rule."""
+
+
+class ZeroGradientError(MinigradError, ValueError):
+    """SAM and its kin need a direction of ascent, and the gradient is zero."""
+
+
+class NotFiniteError(MinigradError, FloatingPointError):
+    """NaN or inf turned up in a loss or a gradient."""
+
+
+class DataError(MinigradError, ValueError):
+    """A data set that is empty, truncated, foreign, or holds labels out of range."""
+
+
+class CheckpointError(MinigradError, ValueError):
+    """A checkpoint that is truncated, foreign, of another model, or of a newer version."""
+
+
+class UsageError(MinigradError, ValueError):
+    """A name or option that does not exist, with the ones that do."""

@@ -1,0 +1,13 @@
+"""Differentiable functions of Tensors, one file per family. They attach the operators to Tensor."""
+from .arithmetic import add, clip, div, maximum, minimum, mul, neg, power, sub, where
+from .convolution import conv2d
+from .elementwise import abs, exp, gelu, leaky_relu, log, relu, sigmoid, softplus, sqrt, tanh
+from .losses import (binary_cross_entropy_with_logits, cross_entropy, log_softmax, logistic_loss, logsumexp, mse,
+                     ridge_loss, softmax)
+from .matmul import einsum, linear, matmul
+from .normalization import batch_norm, dropout, layer_norm
+from .pooling import avg_pool2d, max_pool2d
+from .reduction import broadcast_to, max, mean, min, sum, var
+from .shaping import concatenate, index, pad, reshape, stack, swapaxes, transpose
+
+__all__ = [name for name in dir() if callable(globals()[name]) and not name.startswith("_")]

@@ -1,0 +1,232 @@
+"""Arithmetic, comparisons, maximum, minimum, clip and where; the operators of Tensor.
+
+Each op states y = f(a, b), its value on arrays and its partial derivatives.
+"""
+from .. import backend
+from ..backend import namespace
+from ..tensor import Op, Tensor, apply, as_tensor, raw
+
+
+class Add(Op):
+    """y = a + b"""
+    def forward(self, a, b):
+        return a + b
+
+    def da(self, gy, y, a, b):
+        return gy
+
+    def db(self, gy, y, a, b):
+        return gy
+
+    grads = (da, db)
+
+
+class Sub(Op):
+    """y = a − b"""
+    def forward(self, a, b):
+        return a - b
+
+    def da(self, gy, y, a, b):
+        return gy
+
+    def db(self, gy, y, a, b):
+        return -gy
+
+    grads = (da, db)
+
+
+class Mul(Op):
+    """y = a · b"""
+    def forward(self, a, b):
+        return a * b
+
+    def da(self, gy, y, a, b):
+        return gy * b
+
+    def db(self, gy, y, a, b):
+        return gy * a
+
+    grads = (da, db)
+
+
+class Div(Op):
+    """y = a / b"""
+    def forward(self, a, b):
+        return a / b
+
+    def da(self, gy, y, a, b):
+        return gy / b
+
+    def db(self, gy, y, a, b):
+        return -gy * y / b
+
+    grads = (da, db)
+
+
+class Neg(Op):
+    """y = −x"""
+    def forward(self, x):
+        return -x
+
+    def dx(self, gy, y, x):
+        return -gy
+
+    grads = (dx,)
+
+
+class Power(Op):
+    """y = xᵖ for a constant number p.      ∂y/∂x = p xᵖ⁻¹"""
+    def __init__(self, p):
+        self.p = p
+
+    def forward(self, x):
+        return x ** self.p
+
+    def dx(self, gy, y, x):
+        return gy * (self.p * x ** (self.p - 1)) if self.p != 2 else gy * (2.0 * x)
+
+    grads = (dx,)
+
+
+class Maximum(Op):
+    """y = max(a, b).      The gradient goes to the larger one, half to each where they are equal."""
+    def forward(self, a, b):
+        return namespace(a).maximum(a, b)
+
+    def da(self, gy, y, a, b):
+        return gy * _share(raw(a), raw(b))
+
+    def db(self, gy, y, a, b):
+        return gy * _share(raw(b), raw(a))
+
+    grads = (da, db)
+
+
+class Minimum(Op):
+    """y = min(a, b).      The gradient goes to the smaller one, half to each where they are equal."""
+    def forward(self, a, b):
+        return namespace(a).minimum(a, b)
+
+    def da(self, gy, y, a, b):
+        return gy * _share(raw(b), raw(a))
+
+    def db(self, gy, y, a, b):
+        return gy * _share(raw(a), raw(b))
+
+    grads = (da, db)
+
+
+def _share(a, b):
+    """1 where a > b, ½ where a = b, else 0."""
+    return ((a > b) * 1.0 + (a == b) * 0.5).astype(a.dtype)
+
+
+class Clip(Op):
+    """y = min(max(x, low), high).      ∂y/∂x = 1 for low ≤ x ≤ high, else 0"""
+    def __init__(self, low, high):
+        self.low, self.high = low, high
+
+    def forward(self, x):
+        return namespace(x).clip(x, self.low, self.high)
+
+    def dx(self, gy, y, x):
+        x, low, high = raw(x), self.low, self.high
+        inside = (x >= (-float("inf") if low is None else low)) & (x <= (float("inf") if high is None else high))
+        return gy * inside
+
+    grads = (dx,)
+
+
+class Where(Op):
+    """y = a where the condition holds, else b."""
+    def __init__(self, condition):
+        self.condition = condition
+
+    def forward(self, a, b):
+        return namespace(self.condition).where(self.condition, a, b)
+
+    def da(self, gy, y, a, b):
+        return gy * self.condition
+
+    def db(self, gy, y, a, b):
+        return gy * ~self.condition
+
+    grads = (da, db)
+
+
+ADD, SUB, MUL, DIV, NEG, MAXIMUM, MINIMUM = Add(), Sub(), Mul(), Div(), Neg(), Maximum(), Minimum()
+
+
+def add(a, b):
+    """a + b, broadcast."""
+    return apply(ADD, as_tensor(a), b)
+
+
+def sub(a, b):
+    """a − b, broadcast."""
+    return apply(SUB, as_tensor(a), b)
+
+
+def mul(a, b):
+    """a · b element by element, broadcast."""
+    return apply(MUL, as_tensor(a), b)
+
+
+def div(a, b):
+    """a / b element by element, broadcast."""
+    return apply(DIV, as_tensor(a), b)
+
+
+def neg(x):
+    """−x"""
+    return apply(NEG, as_tensor(x))
+
+
+def power(x, p):
+    """xᵖ for a number p; for a Tensor p it is exp(p ln x), so x > 0."""
+    if isinstance(p, Tensor):
+        return (p * as_tensor(x).log()).exp()
+    return apply(Power(float(p)), as_tensor(x))
+
+
+def maximum(a, b):
+    """The larger of a and b; where they are equal each gets half the gradient."""
+    return apply(MAXIMUM, as_tensor(a), as_tensor(b))
+
+
+def minimum(a, b):
+    """The smaller of a and b; where they are equal each gets half the gradient."""
+    return apply(MINIMUM, as_tensor(a), as_tensor(b))
+
+
+def clip(x, low=None, high=None):
+    """x limited to [low, high]; the derivative is 1 on the closed interval, 0 outside."""
+    return apply(Clip(low, high), as_tensor(x))
+
+
+def where(condition, a, b):
+    """a where the condition holds, else b. No gradient for the condition."""
+    condition = raw(condition) if isinstance(condition, Tensor) else backend.asarray(condition, dtype=bool)
+    return apply(Where(condition), as_tensor(a), as_tensor(b))
+
+
+def _compare(name):
+    """A comparison: a plain bool array, since it has no derivative."""
+    def method(self, other):
+        return getattr(self.data, name)(raw(other))
+    method.__name__, method.__doc__ = name, "Compare element by element: a bool array."
+    return method
+
+
+for _name in ("__lt__", "__le__", "__gt__", "__ge__"):
+    setattr(Tensor, _name, _compare(_name))
+Tensor.__add__ = Tensor.__radd__ = lambda self, other: apply(ADD, self, other)
+Tensor.__mul__ = Tensor.__rmul__ = lambda self, other: apply(MUL, self, other)
+Tensor.__sub__ = lambda self, other: apply(SUB, self, other)
+Tensor.__rsub__ = lambda self, other: apply(SUB, other, self)
+Tensor.__truediv__ = lambda self, other: apply(DIV, self, other)
+Tensor.__rtruediv__ = lambda self, other: apply(DIV, other, self)
+Tensor.__neg__ = neg
+Tensor.__pow__ = power
+Tensor.clip = clip
+del _name

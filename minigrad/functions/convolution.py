@@ -1,0 +1,132 @@
+"""Two-dimensional convolution (cross-correlation, as everywhere in deep learning), differentiable to any order.
+
+y = x ⋆ w is linear in x and in w. Its two gradients are bilinear as well, and the gradients of all three are again of
+these three kinds, so three ops close the circle:
+
+    Conv       y  = x ⋆ w            ConvImage   dx = gy ⋆ᵀ w          ConvWeight   dw = gy ⋆ᵀ x
+"""
+from ..backend import namespace
+from ..errors import ShapeError
+from ..tensor import Op, apply, as_tensor
+from .im2col import Geometry, convolve, gradients
+from .pooling import pair
+from .normalization import Rows, channel_axes
+
+
+class Conv(Op):
+    """y[n,o,p,q] = Σ_{c,i,j} x[n, c, p·s+i·d−pad, q·s+j·d−pad] · w[o,c,i,j]"""
+    def __init__(self, geo):
+        self.geo = geo
+
+    def forward(self, x, w):
+        return convolve(x, w, self.geo)
+
+    def first_order(self, gy, y, inputs, needs):
+        x, w = inputs
+        return gradients(x, w, gy, self.geo, *needs)
+
+    def dx(self, gy, y, x, w):
+        return ConvImage(self.geo)(gy, w)
+
+    def dw(self, gy, y, x, w):
+        return ConvWeight(self.geo)(x, gy)
+
+    grads = (dx, dw)
+
+
+class ConvBias(Conv):
+    """y = x ⋆ w + b, b (O,) one for each output channel"""
+    def forward(self, x, w, b):
+        return convolve(x, w, self.geo, b)
+
+    def first_order(self, gy, y, inputs, needs):
+        x, w, _ = inputs
+        rows = Rows(gy)
+        return *gradients(x, w, gy, self.geo, *needs[:2]), rows.sums(rows.x) if needs[2] else None
+
+    def dx(self, gy, y, x, w, b):
+        return ConvImage(self.geo)(gy, w)
+
+    def dw(self, gy, y, x, w, b):
+        return ConvWeight(self.geo)(x, gy)
+
+    def db(self, gy, y, x, w, b):
+        return gy.sum(axis=channel_axes(4))
+
+    grads = (dx, dw, db)
+
+
+class ConvImage(Op):
+    """∂L/∂x of a convolution from gy = ∂L/∂y and w."""
+    def __init__(self, geo):
+        self.geo = geo
+
+    def forward(self, gy, w):
+        return gradients(None, w, gy, self.geo, need_w=False)[0]
+
+    def dgy(self, ggx, gx, gy, w):
+        return Conv(self.geo)(ggx, w)
+
+    def dw(self, ggx, gx, gy, w):
+        return ConvWeight(self.geo)(ggx, gy)
+
+    grads = (dgy, dw)
+
+
+class ConvWeight(Op):
+    """∂L/∂w of a convolution from x and gy = ∂L/∂y."""
+    def __init__(self, geo):
+        self.geo = geo
+
+    def forward(self, x, gy):
+        return gradients(x, None, gy, self.geo, need_x=False)[1]
+
+    def dx(self, ggw, gw, x, gy):
+        return ConvImage(self.geo)(gy, ggw)
+
+    def dgy(self, ggw, gw, x, gy):
+        return Conv(self.geo)(x, ggw)
+
+    grads = (dx, dgy)
+
+
+def conv2d(x, w, b=None, stride=1, padding=0, dilation=1, groups=1):
+    """Convolve images with filters.      x (N, C, H, W), w (O, C/groups, KH, KW), b (O,) → y (N, O, OH, OW)
+
+        y[n,o,p,q] = b[o] + Σ_{c,i,j} x[n, c, p·s+i·d−pad, q·s+j·d−pad] · w[o,c,i,j]
+        OH = ⌊(H + 2·padding − dilation·(KH − 1) − 1)/stride⌋ + 1
+
+    stride, padding, dilation: a number or a pair. groups: channels and filters are split into that many independent
+    convolutions. Raises ShapeError for a wrong channel count or a kernel larger than the padded image.
+    """
+    x, w = as_tensor(x), as_tensor(w)
+    geo = _checked(x, w, b, pair(stride), pair(padding), pair(dilation), groups)
+    if groups == 1:
+        return _one(x, w, b, geo)
+    c, o = x.shape[1] // groups, w.shape[0] // groups
+    b = as_tensor(b) if b is not None else None
+    from .shaping import concatenate
+    return concatenate([_one(x[:, i * c:(i + 1) * c], w[i * o:(i + 1) * o], None if b is None else b[i * o:(i + 1) * o], geo)
+                        for i in range(groups)], axis=1)
+
+
+def _one(x, w, b, geo):
+    return apply(Conv(geo), x, w) if b is None else apply(ConvBias(geo), x, w, as_tensor(b))
+
+
+def _checked(x, w, b, stride, padding, dilation, groups):
+    """The geometry, or an error that says what does not fit."""
+    if x.ndim != 4 or w.ndim != 4:
+        raise ShapeError(f"conv2d: got x of shape {x.shape} and w of shape {w.shape}, expected (N, C, H, W) and "
+                         "(O, C/groups, KH, KW). A single image needs a leading axis: x[None].")
+    if groups < 1 or x.shape[1] != w.shape[1] * groups or w.shape[0] % groups:
+        raise ShapeError(f"conv2d: x has {x.shape[1]} channels (shape {x.shape}), the weight expects {w.shape[1] * groups} "
+                         f"(shape {w.shape}, groups {groups}). Check the layer's channel counts.")
+    if b is not None and tuple(b.shape) != (w.shape[0],):
+        raise ShapeError(f"conv2d: got a bias of shape {tuple(b.shape)}, expected ({w.shape[0]},): one for each filter.")
+    geo = Geometry(x.shape[2:], w.shape[2:], stride, padding, dilation)
+    if min(stride) < 1 or min(dilation) < 1 or min(padding) < 0 or min(geo.out) < 1:
+        raise ShapeError(f"conv2d: got images {geo.image}, kernel {geo.kernel}, stride {stride}, padding {padding}, dilation "
+                         f"{dilation}: the output would be {geo.out}. Expected stride, dilation ≥ 1, padding ≥ 0 and a kernel "
+                         "no larger than the padded image.")
+    return geo

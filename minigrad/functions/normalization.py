@@ -1,0 +1,178 @@
+"""Batch normalization, layer normalization and dropout."""
+from math import prod
+
+from .. import backend
+from ..backend import namespace
+from ..errors import DataError, ShapeError
+from ..tensor import Op, apply, as_tensor, constant, raw
+from .elementwise import SQRT
+
+
+class BatchNorm(Op):
+    """y = γ x̂ + β,   x̂ = (x − μ)/√(σ² + ε),   μ, σ² the mean and biased variance of each channel over the batch.
+
+        ∂L/∂x = γ/√(σ²+ε) · (gy − mean(gy) − x̂ · mean(gy · x̂)),   ∂L/∂γ = Σ gy · x̂,   ∂L/∂β = Σ gy
+
+    x (N, C) or (N, C, H, W); γ, β (C,). Ioffe & Szegedy 2015, arXiv:1502.03167, Algorithm 1.
+    """
+    def __init__(self, eps):
+        self.eps = eps
+
+    def forward(self, x, gamma, beta):
+        xp, rows = namespace(x), Rows(x)
+        self.mean = rows.sums(rows.x) / rows.count
+        centered = rows.x - rows.tile(self.mean)
+        self.var = rows.sums_of_products(centered, centered) / rows.count
+        self.inv_std = 1.0 / xp.sqrt(self.var + x.dtype.type(self.eps))
+        centered *= rows.tile(self.inv_std)
+        self.x_hat = centered             # for first_order alone
+        y = centered * rows.tile(gamma)
+        y += rows.tile(beta)
+        return rows.back(y)
+
+    def first_order(self, gy, y, inputs, needs):
+        x, gamma, _ = inputs
+        rows = Rows(gy)
+        if rows.x.shape != self.x_hat.shape:
+            rows = Rows(gy, like=x)
+        dbeta = rows.sums(rows.x)
+        dgamma = rows.sums_of_products(rows.x, self.x_hat)
+        if not needs[0]:
+            return None, dgamma, dbeta
+        scale = gamma * self.inv_std
+        dx = self.x_hat * rows.tile(dgamma * (-1.0 / rows.count))
+        dx += rows.x
+        dx -= rows.tile(dbeta * (1.0 / rows.count))
+        dx *= rows.tile(scale)
+        return rows.back(dx), dgamma, dbeta
+
+    def dx(self, gy, y, x, gamma, beta):
+        x_hat, inv_std, axes = self._normalized(x)
+        mean_gy = gy.mean(axis=axes, keepdims=True)
+        mean_gy_x = (gy * x_hat).mean(axis=axes, keepdims=True)
+        return gamma.reshape(inv_std.shape) * inv_std * (gy - mean_gy - x_hat * mean_gy_x)
+
+    def dgamma(self, gy, y, x, gamma, beta):
+        x_hat, _, axes = self._normalized(x)
+        return (gy * x_hat).sum(axis=axes)
+
+    def dbeta(self, gy, y, x, gamma, beta):
+        return gy.sum(axis=channel_axes(x.ndim))
+
+    def _normalized(self, x):
+        """x̂, 1/√(σ²+ε) and the averaged axes, from the input alone: differentiable again."""
+        axes = channel_axes(x.ndim)
+        d = x - x.mean(axis=axes, keepdims=True)
+        inv_std = 1.0 / SQRT((d * d).mean(axis=axes, keepdims=True) + self.eps)
+        return d * inv_std, inv_std, axes
+
+    grads = (dx, dgamma, dbeta)
+
+
+class Rows:
+    """Channel-last rows of an (N, C) or (N, C, H, W) array, long enough for NumPy's inner loops to be worth it.
+
+    x (N·H, W·C) in channel-last memory order (a copy only if the array is stored otherwise). A row of channels
+    alone would be 16 to 64 numbers, and the loop over rows would cost more than the arithmetic.
+    """
+
+    def __init__(self, x, like=None):
+        self.ndim = x.ndim
+        self.channels = x.shape[1]
+        last = x if x.ndim == 2 else x.transpose(0, 2, 3, 1)
+        last = namespace(x).ascontiguousarray(last)
+        self.shape = last.shape
+        self.repeats = 1 if x.ndim == 2 else last.shape[2]
+        self.x = last.reshape(-1, self.repeats * self.channels)
+        self.count = self.x.size // max(self.channels, 1)
+
+    def tile(self, per_channel):
+        """(C,) repeated to one row."""
+        return per_channel if self.repeats == 1 else namespace(per_channel).tile(per_channel, self.repeats)
+
+    def _fold(self, row):
+        return row if self.repeats == 1 else row.reshape(self.repeats, self.channels).sum(axis=0)
+
+    def sums(self, x):
+        """Σ x for each channel, as a product with a row of ones."""
+        return self._fold(namespace(x).ones(len(x), dtype=x.dtype) @ x)
+
+    def sums_of_products(self, a, b):
+        """Σ a b for each channel."""
+        return self._fold(namespace(a).einsum("pq,pq->q", a, b))
+
+    def back(self, rows):
+        """Rows as an (N, C) or (N, C, H, W) array, channel-last in memory."""
+        y = rows.reshape(self.shape)
+        return y if self.ndim == 2 else y.transpose(0, 3, 1, 2)
+
+
+def channel_axes(ndim):
+    """All axes but the channels': (0,) for (N, C), (0, 2, 3) for (N, C, H, W)."""
+    return (0,) + tuple(range(2, ndim))
+
+
+_statistics_frozen = False                # see nn/statistics.py
+
+
+def batch_norm(x, gamma, beta, running_mean=None, running_var=None, training=True, momentum=0.1, eps=1e-5):
+    """γ (x − μ)/√(σ² + ε) + β for each channel.
+
+    x (N, C) or (N, C, H, W); γ, β (C,).
+    training: μ, σ² are the batch's mean and biased variance; running_mean and running_var (arrays (C,), changed in
+              place) move by  running ← (1 − momentum) running + momentum · statistic,  with the *unbiased* variance.
+    else:     μ, σ² are running_mean and running_var.
+    Raises ShapeError for a wrong channel count, DataError for a batch with one value per channel in training.
+    Conventions are PyTorch's; Keras uses momentum 0.99 on the old value, a biased running variance and ε = 1e-3.
+    """
+    x, gamma, beta = as_tensor(x), as_tensor(gamma), as_tensor(beta)
+    if x.ndim not in (2, 4) or x.shape[1:2] != gamma.shape or gamma.shape != beta.shape:
+        raise ShapeError(f"batch_norm: got x of shape {x.shape} with γ {gamma.shape} and β {beta.shape}, expected (N, C) or "
+                         "(N, C, H, W) with γ and β of shape (C,). Check the layer's number of channels.")
+    if not training:
+        return _with_running_statistics(x, gamma, beta, running_mean, running_var, eps)
+    count = x.size // max(x.shape[1], 1)
+    if count < 2:
+        raise DataError(f"batch_norm: got {count} value per channel (shape {x.shape}) in training, expected at least 2: the "
+                        "variance of one value is 0. Use larger batches (drop_last=True) or model.eval().")
+    op = BatchNorm(eps)
+    y = apply(op, x, gamma, beta)
+    if running_mean is not None and not _statistics_frozen:
+        running_mean[...] = (1 - momentum) * running_mean + momentum * op.mean
+        running_var[...] = (1 - momentum) * running_var + (momentum * count / (count - 1)) * op.var
+    return y
+
+
+def _with_running_statistics(x, gamma, beta, mean, var, eps):
+    """γ (x − μ)/√(σ² + ε) + β with given statistics: linear in x."""
+    if mean is None or var is None:
+        raise ShapeError("batch_norm: got training=False without running statistics, expected running_mean and running_var.")
+    shape = (1, -1) + (1,) * (x.ndim - 2)
+    xp = namespace(x.data)
+    mean, var = (backend.asarray(raw(a)).astype(x.dtype, copy=False) for a in (mean, var))
+    scale = gamma * constant(1.0 / xp.sqrt(var + x.dtype.type(eps)))
+    return x * scale.reshape(shape) + (beta - scale * constant(mean)).reshape(shape)
+
+
+def layer_norm(x, gamma, beta, eps=1e-5):
+    """γ (x − μ)/√(σ² + ε) + β, μ and σ² over the last axes, as many as γ has.      Ba et al. 2016, arXiv:1607.06450"""
+    x, gamma, beta = as_tensor(x), as_tensor(gamma), as_tensor(beta)
+    if x.shape[-gamma.ndim:] != gamma.shape:
+        raise ShapeError(f"layer_norm: got x of shape {x.shape}, expected its last axes to be {gamma.shape}.")
+    axes = tuple(range(x.ndim - gamma.ndim, x.ndim))
+    d = x - x.mean(axis=axes, keepdims=True)
+    return d / ((d * d).mean(axis=axes, keepdims=True) + eps).sqrt() * gamma + beta
+
+
+def dropout(x, p=0.5, training=True):
+    """x with each element zeroed with probability p, the others divided by 1 − p; x itself outside training.
+
+    The mask comes from the host generator (`mg.seed`). Srivastava et al. 2014.
+    """
+    x = as_tensor(x)
+    if not 0 <= p < 1:
+        raise ShapeError(f"dropout: got p = {p}, expected 0 ≤ p < 1 (the probability to drop).")
+    if not training or p == 0:
+        return x
+    mask = (backend.generator().random(prod(x.shape)) >= p).reshape(x.shape).astype(x.dtype)
+    return x * constant(namespace(x.data).asarray(mask / x.dtype.type(1 - p)))

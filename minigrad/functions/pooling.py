@@ -1,0 +1,155 @@
+"""Max and average pooling of (N, C, H, W) arrays.
+
+Both reduce one axis after the other: the maximum of a window is the maximum over its rows of the maxima within each
+row. Columns go first, so that among equal elements the first one in reading order wins, as in PyTorch.
+"""
+from .. import backend
+from ..backend import namespace
+from ..errors import ShapeError
+from ..tensor import Op, apply, as_tensor
+from .shaping import Pad
+
+
+def _windows(size, kernel, stride):
+    """Slices that pick, for each offset in a window, that element of every window along one axis."""
+    out = (size - kernel) // stride + 1
+    return [slice(i, i + (out - 1) * stride + 1, stride) for i in range(kernel)]
+
+
+def _along(axis, part):
+    return (slice(None),) * axis + (part,)
+
+
+class MaxAlong(Op):
+    """y = maximum of sliding windows along one axis.      ∂L/∂y goes to the first largest element of each window"""
+    def __init__(self, axis, kernel, stride):
+        self.axis, self.kernel, self.stride = axis, kernel, stride
+
+    def forward(self, x):
+        parts = [x[_along(self.axis, s)] for s in _windows(x.shape[self.axis], self.kernel, self.stride)]
+        y, self.later = parts[0], []      # later[i − 1]: where element i beats all before it
+        for part in parts[1:]:
+            self.later.append(part > y)
+            y = namespace(x).maximum(y, part)
+        return y if len(parts) > 1 else y.copy()
+
+    def dx(self, gy, y, x):
+        return Scatter(self, x.shape)(gy)
+
+    grads = (dx,)
+
+
+class Scatter(Op):
+    """Each element of y put back where its window had its maximum; elements picked twice add up."""
+    def __init__(self, pool, shape):
+        self.pool, self.shape = pool, shape
+
+    def forward(self, gy):
+        pool, xp = self.pool, namespace(gy)
+        gx = _zeros_like_ordered(gy, self.shape)
+        for i, s in reversed(list(enumerate(_windows(self.shape[pool.axis], pool.kernel, pool.stride)))):
+            target = gx[_along(pool.axis, s)]
+            if i == 0:
+                target += gy
+                continue
+            mine = gy * pool.later[i - 1]
+            target += mine
+            gy = gy - mine
+        return gx
+
+    def dy(self, ggx, gx, gy):
+        return Gather(self.pool, self.shape)(ggx)
+
+    grads = (dy,)
+
+
+class Gather(Op):
+    """The elements of x where the windows had their maxima: the transpose of Scatter."""
+    def __init__(self, pool, shape):
+        self.pool, self.shape = pool, shape
+
+    def forward(self, x):
+        pool, xp = self.pool, namespace(x)
+        parts = [x[_along(pool.axis, s)] for s in _windows(self.shape[pool.axis], pool.kernel, pool.stride)]
+        y = parts[0]
+        for part, later in zip(parts[1:], pool.later):
+            y = xp.where(later, part, y)
+        return y
+
+    def dx(self, gy, y, x):
+        return Scatter(self.pool, self.shape)(gy)
+
+    grads = (dx,)
+
+
+class SumAlong(Op):
+    """y = sum of sliding windows along one axis; SpreadAlong is its transpose."""
+    def __init__(self, axis, kernel, stride):
+        self.axis, self.kernel, self.stride = axis, kernel, stride
+
+    def forward(self, x):
+        parts = [x[_along(self.axis, s)] for s in _windows(x.shape[self.axis], self.kernel, self.stride)]
+        y = parts[0].copy() if len(parts) == 1 else parts[0] + parts[1]
+        for part in parts[2:]:
+            y += part
+        return y
+
+    def dx(self, gy, y, x):
+        return SpreadAlong(self, x.shape)(gy)
+
+    grads = (dx,)
+
+
+class SpreadAlong(Op):
+    """Each element of y added to every element of its window: the transpose of SumAlong."""
+    def __init__(self, pool, shape):
+        self.pool, self.shape = pool, shape
+
+    def forward(self, gy):
+        gx = _zeros_like_ordered(gy, self.shape)
+        for s in _windows(self.shape[self.pool.axis], self.pool.kernel, self.pool.stride):
+            gx[_along(self.pool.axis, s)] += gy
+        return gx
+
+    def dy(self, ggx, gx, gy):
+        return self.pool(ggx)
+
+    grads = (dy,)
+
+
+def _zeros_like_ordered(like, shape):
+    """Zeros of a shape, channel-last in memory like everything between two convolutions."""
+    n, c, h, w = shape
+    return namespace(like).zeros((n, h, w, c), dtype=like.dtype).transpose(0, 3, 1, 2)
+
+
+def _pool(x, kernel, stride, padding, border, along, who):
+    """Pad, then reduce columns, then rows."""
+    x = as_tensor(x)
+    (kh, kw), (ph, pw) = pair(kernel), pair(padding)
+    sh, sw = (kh, kw) if stride is None else pair(stride)
+    if x.ndim != 4 or min(kh, kw, sh, sw) < 1 or x.shape[2] + 2 * ph < kh or x.shape[3] + 2 * pw < kw:
+        raise ShapeError(f"{who}: got x of shape {x.shape}, kernel {(kh, kw)}, stride {(sh, sw)}, padding {(ph, pw)}; expected "
+                         "(N, C, H, W) with windows no larger than the padded image.")
+    if 2 * ph > kh or 2 * pw > kw or ph < 0 or pw < 0:
+        raise ShapeError(f"{who}: got padding {(ph, pw)} for kernel {(kh, kw)}, expected 0 to half the kernel: "
+                         "otherwise a window could lie wholly in the border.")
+    if ph or pw:
+        x = apply(Pad(((0, 0), (0, 0), (ph, ph), (pw, pw)), border), x)
+    return apply(along(2, kh, sh), apply(along(3, kw, sw), x)), kh * kw
+
+
+def max_pool2d(x, kernel, stride=None, padding=0):
+    """Maximum over windows of (N, C, H, W); kernel, stride (default: kernel) and padding are numbers or pairs."""
+    return _pool(x, kernel, stride, padding, -float("inf"), MaxAlong, "max_pool2d")[0]
+
+
+def avg_pool2d(x, kernel, stride=None, padding=0):
+    """Mean over windows of (N, C, H, W), border zeros counted (PyTorch's default)."""
+    total, size = _pool(x, kernel, stride, padding, 0.0, SumAlong, "avg_pool2d")
+    return total * (1.0 / size)
+
+
+def pair(value):
+    """(value, value) for a number; a pair as it is."""
+    return tuple(value) if isinstance(value, (tuple, list)) else (value, value)

@@ -1,0 +1,114 @@
+"""Sums, means, variances and extremes over axes.
+
+`axis` is None (all), a number or a tuple; `keepdims` keeps reduced axes with length 1. As in NumPy, except that `var`
+is named for what it is here: the biased variance, the mean of squared deviations.
+"""
+from math import prod
+
+from ..backend import namespace
+from ..errors import ShapeError
+from ..tensor import Op, Tensor, apply, as_tensor, fit, raw
+
+
+class Sum(Op):
+    """y = Σ x over the axes.      ∂L/∂x = ∂L/∂y, repeated along them"""
+    def __init__(self, axis, keepdims):
+        self.axis, self.keepdims = axis, keepdims
+
+    def forward(self, x):
+        return x.sum(axis=self.axis, keepdims=self.keepdims)
+
+    def dx(self, gy, y, x):
+        return BroadcastTo(x.shape)(_restore(gy, x.shape, self.axis, self.keepdims))
+
+    grads = (dx,)
+
+
+class BroadcastTo(Op):
+    """y = x repeated along axes of length 1.      ∂L/∂x = ∂L/∂y summed over them"""
+    def __init__(self, shape):
+        self.shape = shape
+
+    def forward(self, x):
+        return namespace(x).broadcast_to(x, self.shape)
+
+    def dx(self, gy, y, x):
+        return fit(gy, x)
+
+    grads = (dx,)
+
+
+class Extreme(Op):
+    """y = max x or min x over the axes.      The gradient is shared equally among equal extremes."""
+    def __init__(self, which, axis, keepdims):
+        self.which, self.axis, self.keepdims = which, axis, keepdims
+
+    def forward(self, x):
+        return getattr(x, self.which)(axis=self.axis, keepdims=self.keepdims)
+
+    def dx(self, gy, y, x):
+        hit = raw(x) == _restore(raw(y), x.shape, self.axis, self.keepdims)
+        share = hit / hit.sum(axis=self.axis, keepdims=True)
+        return _restore(gy, x.shape, self.axis, self.keepdims) * share.astype(x.dtype)
+
+    grads = (dx,)
+
+
+def _restore(y, shape, axis, keepdims):
+    """A reduced array with its lost axes back, as length 1."""
+    if keepdims:
+        return y
+    lost = _axes(axis, len(shape))
+    return y.reshape(tuple([1 if i in lost else n for i, n in enumerate(shape)]))
+
+
+def _axes(axis, ndim):
+    """The axes as a tuple of non-negative numbers."""
+    if axis is None:
+        return tuple(range(ndim))
+    axes = axis if isinstance(axis, tuple) else (axis,)
+    for a in axes:
+        if not -ndim <= a < ndim:
+            raise ShapeError(f"reduction: got axis {a} for a tensor with {ndim} axes, expected {-ndim} to {ndim - 1}.")
+    return tuple(a % ndim for a in axes)
+
+
+def sum(x, axis=None, keepdims=False):
+    """Σ x over the axes."""
+    return apply(Sum(axis, keepdims), as_tensor(x))
+
+
+def mean(x, axis=None, keepdims=False):
+    """(1/n) Σ x over the axes. Raises ShapeError when there is nothing to average."""
+    x = as_tensor(x)
+    n = prod(x.shape[a] for a in _axes(axis, x.ndim))
+    if not n:
+        raise ShapeError(f"mean: got shape {x.shape}, which has no elements along axis {axis}; expected at least one.")
+    return apply(Sum(axis, keepdims), x) * (1.0 / n)
+
+
+def var(x, axis=None, keepdims=False):
+    """(1/n) Σ (x − x̄)² over the axes: the biased variance (PyTorch's default is the unbiased one)."""
+    x = as_tensor(x)
+    d = x - mean(x, axis, keepdims=True)
+    return mean(d * d, axis, keepdims)
+
+
+def max(x, axis=None, keepdims=False):
+    """The largest element over the axes; equal ones share the gradient."""
+    return apply(Extreme("max", axis, keepdims), as_tensor(x))
+
+
+def min(x, axis=None, keepdims=False):
+    """The smallest element over the axes; equal ones share the gradient."""
+    return apply(Extreme("min", axis, keepdims), as_tensor(x))
+
+
+def broadcast_to(x, shape):
+    """x repeated along axes of length 1 (and new leading axes) to the given shape."""
+    return apply(BroadcastTo(tuple(shape)), as_tensor(x))
+
+
+for _f in (sum, mean, var, max, min):
+    setattr(Tensor, _f.__name__, _f)
+del _f

@@ -1,0 +1,137 @@
+"""The way back: one sweep from a result to the leaves, in the reverse order of creation.
+
+Tensors are numbered as they are made, so from the highest number to the lowest every result comes before what it was
+made from. `sweep` walks that order and lets each op turn the gradient of its output into those of its inputs:
+
+    ∂L/∂x = Σ_y ∂L/∂y · ∂y/∂x        over all y that x went into
+"""
+from operator import attrgetter
+
+from . import backend
+from .errors import GraphError, ShapeError
+from .tensor import Tensor, as_tensor, constant, fit, recording
+
+_by_number = attrgetter("number")
+
+
+def history(y):
+    """All op results that y was made from, y included, oldest first."""
+    seen, stack, nodes = {y.number}, [y], [y]
+    while stack:
+        for x in stack.pop().inputs or _freed():
+            if x.__class__ is Tensor and x.op is not None and x.number not in seen:
+                seen.add(x.number)
+                stack.append(x)
+                nodes.append(x)
+    nodes.sort(key=_by_number)
+    return nodes
+
+
+def _freed():
+    raise GraphError("backward: got a graph that was freed by an earlier backward pass, expected an unused one. "
+                     "Run the forward pass again, or keep the graph with retain_graph=True.")
+
+
+def sweep(y, gy, receive, wanted=None, create_graph=False, retain_graph=None):
+    """Carry gy = ∂L/∂y back through everything y was made from.
+
+    receive(x, g): is told each contribution to each leaf x, and the whole gradient of each op result.
+    wanted:        the Tensors to reach; other branches are left out (None: all that require a gradient).
+    g is an array, or a Tensor with history under `create_graph`. Frees the graph as it goes unless `retain_graph`.
+    """
+    retain = create_graph if retain_graph is None else retain_graph
+    nodes, grads = history(y), {y.number: gy}
+    useful = None if wanted is None else _leading_to(wanted, nodes)
+    while nodes:
+        node = nodes.pop()
+        g = grads.pop(node.number, None)
+        op, inputs = node.op, node.inputs
+        if not retain:
+            node.inputs = None
+        if g is None:
+            continue
+        receive(node, g)
+        values, needs = _arguments(node, inputs, useful, create_graph)
+        partials = (op.vjp if create_graph else op.first_order)(g, node if create_graph else node.data, values, needs)
+        for x, gx in zip(inputs, partials):
+            if gx is None:
+                continue
+            if gx.shape != x.data.shape or gx.dtype != x.data.dtype:
+                gx = fit(gx, x.data)
+            if x.op is None:
+                receive(x, gx)
+            else:
+                old = grads.get(x.number)
+                grads[x.number] = gx if old is None else old + gx
+
+
+def _leading_to(wanted, nodes):
+    """ids of the wanted Tensors and of everything made from them."""
+    useful = {id(x) for x in wanted}
+    for node in nodes:
+        if any(id(x) in useful for x in node.inputs):
+            useful.add(id(node))
+    return useful
+
+
+def _arguments(node, inputs, useful, create_graph):
+    """What the partial derivatives work on (arrays, or Tensors under create_graph), and which of them are needed."""
+    values, needs = [], []
+    for x in inputs:
+        kind = x.__class__
+        if kind is float or kind is int:
+            values.append(x)
+            needs.append(False)
+            continue
+        if kind is not Tensor:
+            x.check_fresh(node.number)
+        values.append(x if create_graph else x.data)
+        needs.append(x.requires_grad if useful is None else id(x) in useful)
+    return values, needs
+
+
+def backward(y, grad=None, create_graph=False, retain_graph=None):
+    """Add ∂y/∂x to `x.grad` for every leaf x that requires a gradient. (Also `y.backward(...)`.)
+
+    grad:         ∂L/∂y, of y's shape; may be left out when y has one element (then it is 1).
+    create_graph: record the sweep, so that the gradients can be differentiated again.
+    retain_graph: keep the graph for another sweep (default: create_graph).
+    Raises GraphError without a graph, on a freed one, or without `grad` on more than one element;
+    StaleGraphError when weights changed since the forward pass.
+    Cost: one backward pass, about two forward passes.
+    """
+    gy = starting_gradient(y, grad, create_graph)
+    leaves = {}
+
+    def receive(x, g):
+        if x.op is None and x.requires_grad:
+            if x.__class__ is not Tensor:
+                x.accumulate(g, create_graph)
+            else:
+                leaves[id(x)] = (x, leaves[id(x)][1] + g if id(x) in leaves else g)
+
+    with recording(create_graph):
+        sweep(y, gy, receive, None, create_graph, retain_graph)
+        for x, g in leaves.values():
+            g = g if isinstance(g, Tensor) else constant(backend.namespace(x.data).array(g))
+            x._grad = g if x._grad is None else x._grad + g
+
+
+def starting_gradient(y, grad, create_graph):
+    """∂L/∂y at the start of a sweep: `grad`, or 1 for a single element. An array, or a Tensor under create_graph."""
+    if not y.requires_grad or y.op is None:
+        raise GraphError("backward: got a tensor without a graph, expected the result of ops on tensors that require a "
+                         "gradient. Set requires_grad=True on the inputs, and do not compute under no_grad().")
+    if grad is None:
+        if y.size != 1:
+            raise GraphError(f"backward: got a tensor of shape {y.shape} and no cotangent, expected a scalar. "
+                             "Pass grad= (∂L/∂y, of the same shape), or reduce to one number with .sum() or .mean().")
+        grad = constant(backend.namespace(y.data).ones_like(y.data))
+    grad = as_tensor(grad)
+    if grad.shape != y.shape:
+        raise ShapeError(f"backward: got a cotangent of shape {grad.shape}, expected {y.shape}, the shape of the result.")
+    grad = grad if grad.dtype == y.dtype else grad.astype(y.dtype)
+    return grad if create_graph else grad.data
+
+
+Tensor.backward = backward
