@@ -1,0 +1,8 @@
+"""Layers and models: PyTorch's names, shapes, buffer names, parameter order and BatchNorm conventions."""
+from ..parameter import Parameter
+from .activations import AvgPool2d, Dropout, Flatten, GELU, GlobalAvgPool2d, MaxPool2d, ReLU, Tanh
+from .layers import BatchNorm1d, BatchNorm2d, Conv2d, LayerNorm, Linear
+from .module import Identity, Module, Sequential
+from .statistics import frozen_statistics, refresh_batchnorm
+
+__all__ = [name for name in dir() if name[0].isupper()] + ["frozen_statistics", "refresh_batchnorm"]

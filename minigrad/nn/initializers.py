@@ -1,0 +1,33 @@
+"""How weights start: PyTorch's distributions, drawn from the host generator, so the same on CPU and GPU."""
+from math import prod, sqrt
+
+from .. import backend
+from ..parameter import Parameter
+
+
+def uniform(shape, bound):
+    """Parameter with elements uniform on (−bound, bound), float32."""
+    return Parameter(backend.asarray(backend.generator().uniform(-bound, bound, shape).astype(backend.float32)))
+
+
+def normal(shape, std):
+    """Parameter with elements normal of mean 0 and standard deviation std, float32."""
+    return Parameter(backend.asarray((std * backend.generator().standard_normal(shape)).astype(backend.float32)))
+
+
+def fan_in_uniform(shape, fan_in):
+    """U(−1/√fan_in, 1/√fan_in): PyTorch's default for weights and biases of Linear and Conv2d.
+
+    (Kaiming uniform with a = √5: bound √(6/((1 + a²) fan_in)) = 1/√fan_in.)
+    """
+    return uniform(shape, 1 / sqrt(fan_in) if fan_in else 0.0)
+
+
+def kaiming_normal(shape):
+    """N(0, 2/fan_out): He et al. 2015, arXiv:1502.01852, for filters (O, C, KH, KW) followed by ReLU."""
+    return normal(shape, sqrt(2 / (shape[0] * prod(shape[2:]))))
+
+
+def full(shape, value):
+    """Parameter with all elements equal, float32."""
+    return Parameter(backend.xp().full(shape, value, dtype=backend.float32))

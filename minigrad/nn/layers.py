@@ -1,0 +1,100 @@
+"""Layers with weights: Linear, Conv2d, BatchNorm, LayerNorm. Shapes, names and conventions are PyTorch's."""
+from .. import backend
+from .. import functions as F
+from ..errors import ShapeError
+from ..functions.pooling import pair
+from .initializers import fan_in_uniform, full
+from .module import Module
+
+
+class Linear(Module):
+    """y = x Wᵀ + b.      x (…, in), weight (out, in), bias (out,) → y (…, out)"""
+
+    def __init__(self, in_features, out_features, bias=True):
+        super().__init__()
+        self.weight = fan_in_uniform((out_features, in_features), in_features)
+        self.bias = fan_in_uniform((out_features,), in_features) if bias else None
+
+    def forward(self, x):
+        return F.linear(x, self.weight, self.bias)
+
+    def describe(self):
+        return f"{self.weight.shape[1]}, {self.weight.shape[0]}" + ("" if self.bias is not None else ", bias=False")
+
+
+class Conv2d(Module):
+    """Convolution with learned filters.      x (N, in, H, W), weight (out, in/groups, KH, KW) → y (N, out, OH, OW)"""
+
+    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True):
+        super().__init__()
+        if in_channels % groups or out_channels % groups:
+            raise ShapeError(f"Conv2d: got {in_channels} and {out_channels} channels in {groups} groups, expected multiples of "
+                             "groups.")
+        kh, kw = pair(kernel_size)
+        fan_in = in_channels // groups * kh * kw
+        self.stride, self.padding, self.dilation, self.groups = stride, padding, dilation, groups
+        self.weight = fan_in_uniform((out_channels, in_channels // groups, kh, kw), fan_in)
+        self.bias = fan_in_uniform((out_channels,), fan_in) if bias else None
+
+    def forward(self, x):
+        return F.conv2d(x, self.weight, self.bias, self.stride, self.padding, self.dilation, self.groups)
+
+    def describe(self):
+        o, c, *kernel = self.weight.shape
+        return f"{c * self.groups}, {o}, {tuple(kernel)}, stride={self.stride}, padding={self.padding}"
+
+
+class BatchNorm(Module):
+    """γ (x − μ)/√(σ² + ε) + β for each channel, x (N, C) or (N, C, H, W).
+
+    Training: μ and the biased variance σ² of the batch; running statistics move by `momentum` on the new value, with the
+    unbiased variance. Evaluation: the running statistics. weight = γ, bias = β.
+    """
+    ndim = None
+
+    def __init__(self, num_features, eps=1e-5, momentum=0.1):
+        super().__init__()
+        self.eps, self.momentum = eps, momentum
+        self.weight, self.bias = full((num_features,), 1.0), full((num_features,), 0.0)
+        xp = backend.xp()
+        self.register_buffer("running_mean", xp.zeros(num_features, dtype=backend.float32))
+        self.register_buffer("running_var", xp.ones(num_features, dtype=backend.float32))
+        self.register_buffer("num_batches_tracked", xp.zeros((), dtype="int64"))
+        self.stale = False                # set by SWA and soups: averaged weights, statistics of no network
+
+    def forward(self, x):
+        if x.ndim != self.ndim:
+            raise ShapeError(f"{type(self).__name__}: got x of shape {tuple(x.shape)}, expected {self.ndim} axes.")
+        if self.training and not F.normalization._statistics_frozen:
+            self.num_batches_tracked += 1
+        return F.batch_norm(x, self.weight, self.bias, self.running_mean, self.running_var,
+                            self.training, self.momentum, self.eps)
+
+    def describe(self):
+        return f"{self.weight.shape[0]}"
+
+
+class BatchNorm1d(BatchNorm):
+    """BatchNorm of x (N, C)."""
+    ndim = 2
+
+
+class BatchNorm2d(BatchNorm):
+    """BatchNorm of x (N, C, H, W)."""
+    ndim = 4
+
+
+class LayerNorm(Module):
+    """γ (x − μ)/√(σ² + ε) + β over the last axes, of the given shape. No running statistics."""
+
+    def __init__(self, normalized_shape, eps=1e-5):
+        super().__init__()
+        shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
+        self.eps = eps
+        self.weight, self.bias = full(shape, 1.0), full(shape, 0.0)
+
+    def forward(self, x):
+        return F.layer_norm(x, self.weight, self.bias, self.eps)
+
+    def describe(self):
+        return f"{self.weight.shape}"

@@ -1,0 +1,188 @@
+"""Module: a function with named parameters and buffers. Names and order are PyTorch's."""
+from .. import backend
+from ..backend import np
+from ..errors import LayoutError, ShapeError
+from ..layout import Parameters
+from ..parameter import Parameter
+from ..tensor import raw, tick
+
+
+class Module:
+    """Base of all layers and models. Set Parameters and Modules as attributes; define `forward`.
+
+        class Net(nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.fc1, self.fc2 = nn.Linear(64, 32), nn.Linear(32, 10)
+
+            def forward(self, x):
+                return self.fc2(F.relu(self.fc1(x)))
+
+    Parameters are named by the path of attributes ("fc1.weight"), in the order in which they were set: a module's own
+    first, then its children's. A parameter reached by two paths (tied weights) counts once, under its first name.
+    """
+
+    def __init__(self):
+        self.training = True
+        self._buffers = []                # names of arrays that belong to the state but are not trained
+        self._parameters = None           # the collection, once it was asked for
+
+    def __call__(self, *args, **kwargs):
+        return self.forward(*args, **kwargs)
+
+    def forward(self, *args):
+        """The computation; every subclass defines its own."""
+        raise NotImplementedError(f"{type(self).__name__}: define forward(self, x)")
+
+    def register_buffer(self, name, array):
+        """Keep an array as state that is saved and moved, but not trained: running statistics, counters."""
+        self._buffers.append(name)
+        setattr(self, name, backend.asarray(array))
+
+    def children(self):
+        """(name, module) for each module set on this one, in order."""
+        return [(name, m) for name, m in vars(self).items() if isinstance(m, Module)]
+
+    def named_modules(self, prefix=""):
+        """(path, module) for this module ("") and all below it, parents first."""
+        yield prefix.rstrip("."), self
+        for name, child in self.children():
+            yield from child.named_modules(f"{prefix}{name}.")
+
+    def modules(self):
+        """This module and all below it, parents first."""
+        return [m for _, m in self.named_modules()]
+
+    def named_parameters(self):
+        """(name, Parameter) in order, tied ones once."""
+        seen = set()
+        for path, module in self.named_modules():
+            for name, p in vars(module).items():
+                if isinstance(p, Parameter) and id(p) not in seen:
+                    seen.add(id(p))
+                    yield f"{path}.{name}".lstrip("."), p
+
+    def parameters(self):
+        """All parameters as one vector: see `Parameters`. The same object each time, also after `to` and loading."""
+        named = list(self.named_parameters())
+        if not named:
+            raise LayoutError(f"{type(self).__name__}.parameters: this module has no parameters.")
+        mine = self._parameters
+        if mine is None or len(mine) != len(named) or any(p is not t for (_, p), t in zip(named, mine)):
+            self._parameters = Parameters([p for _, p in named], [name for name, _ in named])
+        return self._parameters
+
+    def named_buffers(self):
+        """(name, array) for each buffer, in order."""
+        for path, module in self.named_modules():
+            for name in module._buffers:
+                yield f"{path}.{name}".lstrip("."), getattr(module, name)
+
+    def buffers(self):
+        """The arrays registered with `register_buffer`, in order."""
+        return [b for _, b in self.named_buffers()]
+
+    def state_dict(self):
+        """{name: NumPy array}, copies: parameters and buffers of each module in turn, PyTorch's order and names."""
+        state = {}
+        for path, module in self.named_modules():
+            mine = [n for n, p in vars(module).items() if isinstance(p, Parameter)] + module._buffers
+            for name in mine:
+                state[f"{path}.{name}".lstrip(".")] = np.array(backend.to_numpy(getattr(module, name)))
+        return state
+
+    def load_state_dict(self, state):
+        """Copy {name: array or Tensor} into parameters and buffers of the same names, in place.
+
+        Arrays from PyTorch load by name. Raises LayoutError for missing or unknown names and ShapeError for shapes that
+        differ; then nothing was changed.
+        """
+        targets = dict(self._state_targets())
+        missing, unknown = sorted(targets.keys() - state.keys()), sorted(state.keys() - targets.keys())
+        if missing or unknown:
+            raise LayoutError(f"{type(self).__name__}.load_state_dict: missing {missing or 'nothing'}, unknown "
+                              f"{unknown or 'nothing'}. Expected the state of the same architecture.")
+        for name, target in targets.items():
+            if tuple(state[name].shape) != tuple(target.shape):
+                raise ShapeError(f"{type(self).__name__}.load_state_dict: {name} has shape {tuple(state[name].shape)}, expected "
+                                 f"{tuple(target.shape)}. Expected the state of the same architecture.")
+        for name, target in targets.items():
+            array = raw(target)
+            array[...] = backend.namespace(array).asarray(backend.to_numpy(state[name]))
+        for p in dict(self.named_parameters()).values():
+            p.store.changed = tick()
+
+    def _state_targets(self):
+        """(name, Parameter or buffer array) under every name, tied parameters too."""
+        for path, module in self.named_modules():
+            for name in [n for n, p in vars(module).items() if isinstance(p, Parameter)] + module._buffers:
+                yield f"{path}.{name}".lstrip("."), getattr(module, name)
+
+    def train(self, mode=True):
+        """Switch dropout and BatchNorm to training behaviour, here and below. Returns the module."""
+        for m in self.modules():
+            m.training = mode
+        return self
+
+    def eval(self):
+        """Switch dropout and BatchNorm to evaluation behaviour. Returns the module."""
+        return self.train(False)
+
+    def zero_grad(self):
+        """Fill the gradient vector with zeros."""
+        self.parameters().zero_grad()
+
+    def to(self, where):
+        """Move to a backend ("numpy", "cupy") or dtype (np.float32, np.float64), in place. Returns the module.
+
+        Parameters, gradients and float buffers follow; the parameters() object, and optimizers made with it, stay valid.
+        """
+        if any(True for _ in self.named_parameters()):
+            self.parameters().to(where)
+        for m in self.modules():
+            for name in m._buffers:
+                array = getattr(m, name)
+                if isinstance(where, str):
+                    setattr(m, name, backend.place(array, where))
+                elif array.dtype.kind == "f":
+                    setattr(m, name, array.astype(where))
+        return self
+
+    def __repr__(self):
+        lines = [f"  ({name}): " + repr(m).replace("\n", "\n  ") for name, m in self.children()]
+        return f"{type(self).__name__}({self.describe()}" + ("\n" + "\n".join(lines) + "\n" if lines else "") + ")"
+
+    def describe(self):
+        """The arguments that repr shows."""
+        return ""
+
+
+class Sequential(Module):
+    """Modules applied one after the other; their names are "0", "1", …  Also `seq[i]`, `len(seq)`, iteration."""
+
+    def __init__(self, *modules):
+        super().__init__()
+        for i, m in enumerate(modules):
+            setattr(self, str(i), m)
+
+    def forward(self, x):
+        for _, m in self.children():
+            x = m(x)
+        return x
+
+    def __getitem__(self, i):
+        modules = [m for _, m in self.children()]
+        return Sequential(*modules[i]) if isinstance(i, slice) else modules[i]
+
+    def __len__(self):
+        return len(self.children())
+
+    def __iter__(self):
+        return iter([m for _, m in self.children()])
+
+
+class Identity(Module):
+    """y = x"""
+
+    def forward(self, x):
+        return x

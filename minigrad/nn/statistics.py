@@ -1,0 +1,112 @@
+"""Running statistics of BatchNorm: hold them still, or take them anew over a data set.
+
+After weights were averaged (SWA, soups) or moved (curves), the running statistics belong to no network: accuracy falls
+to chance. `refresh_batchnorm` takes them again from training data (A7).
+"""
+import contextlib
+
+from .. import backend
+from ..errors import DataError, UsageError
+from ..functions import normalization
+from ..tensor import no_grad
+from .layers import BatchNorm
+
+
+@contextlib.contextmanager
+def frozen_statistics():
+    """BatchNorm in training mode leaves its running statistics as they are for the length of a block."""
+    before, normalization._statistics_frozen = normalization._statistics_frozen, True
+    try:
+        yield
+    finally:
+        normalization._statistics_frozen = before
+
+
+def batchnorms(model):
+    """The BatchNorm layers of a model, in order."""
+    return [m for m in model.modules() if isinstance(m, BatchNorm)]
+
+
+def refresh_batchnorm(model, loader, how="exact"):
+    """Set the running statistics of every BatchNorm layer from one pass over `loader`, batches of x or (x, y).
+
+    Each batch is normalised by its own statistics on the way, as in training; b_k is its number of values per channel,
+    μ_k, σ²_k its mean and biased variance, B = Σ b_k.
+
+    how="exact":     mean = Σ (b_k/B) μ_k;   var = Σ (b_k/B) σ²_k + Σ (b_k/B) (μ_k − mean)²     (law of total variance)
+    how="weighted":  mean = Σ (b_k/B) μ_k;   var = Σ (b_k/B) σ²_k · b_k/(b_k − 1)               (timgaripov/swa)
+    how="torch":     mean and unbiased variances averaged with equal weights                     (torch.optim.swa_utils.update_bn)
+
+    "exact" is the population over all rows, also with batches of different size; "weighted" and "torch" leave out the
+    variance between batches. Weights, dropout state and mode are left as they were. Cost: one forward pass per batch.
+    Raises DataError when the loader is empty.
+    """
+    if how not in _combine:
+        raise UsageError(f"refresh_batchnorm: got how={how!r}, expected one of {', '.join(_combine)}.")
+    layers = batchnorms(model)
+    if not layers:
+        return
+    records = _record(model, loader, layers)
+    if not records[0]:
+        raise DataError("refresh_batchnorm: got a loader without batches, expected at least one.")
+    for layer, batches in zip(layers, records):
+        mean, var = _combine[how](batches)
+        layer.running_mean[...], layer.running_var[...] = mean, var
+        layer.num_batches_tracked[...] = len(batches)
+        layer.stale = False
+
+
+def _record(model, loader, layers):
+    """[(count, mean, biased variance) of each batch] for each layer, without touching running statistics."""
+    records, modes = [[] for _ in layers], [(m, m.training) for m in model.modules()]
+    model.eval()
+    for layer, record in zip(layers, records):
+        layer.training = True
+        layer.forward = _listening(layer, record)
+    try:
+        with no_grad(), frozen_statistics():
+            for batch in loader:
+                model(batch[0] if isinstance(batch, (tuple, list)) else batch)
+    finally:
+        for layer in layers:
+            del layer.forward
+        for m, mode in modes:
+            m.training = mode
+    return records
+
+
+def _listening(layer, record):
+    """The layer's forward, writing down the statistics of its input in float64."""
+    plain = layer.forward
+
+    def forward(x):
+        a = x.data.astype(backend.float64)
+        axes = normalization.channel_axes(a.ndim)
+        record.append((a.size // a.shape[1], a.mean(axis=axes), a.var(axis=axes)))
+        return plain(x)
+    return forward
+
+
+def exact(batches):
+    """Population mean and variance from (count, mean, biased variance) of each batch: the law of total variance."""
+    total = sum(b for b, _, _ in batches)
+    mean = sum(b / total * m for b, m, _ in batches)                                 #: μ = Σ (bₖ/B) μₖ
+    within = sum(b / total * v for b, _, v in batches)                               #: E[σ²] = Σ (bₖ/B) σₖ²
+    between = sum(b / total * (m - mean) ** 2 for b, m, _ in batches)                #: Var[μ] = Σ (bₖ/B) (μₖ − μ)²
+    return mean, within + between                                                    #: σ² = E[σ²] + Var[μ]
+
+
+def weighted(batches):
+    """Means and unbiased variances weighed by batch size; the variance between batches is left out."""
+    total = sum(b for b, _, _ in batches)
+    mean = sum(b / total * m for b, m, _ in batches)
+    return mean, sum(b / total * v * (b / (b - 1)) for b, _, v in batches)
+
+
+def torch(batches):
+    """Means and unbiased variances with equal weights, whatever the batch size."""
+    n = len(batches)
+    return sum(m for _, m, _ in batches) / n, sum(v * (b / (b - 1)) for b, _, v in batches) / n
+
+
+_combine = {"exact": exact, "weighted": weighted, "torch": torch}
