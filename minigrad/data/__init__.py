@@ -1,8 +1,17 @@
-"""Data sets, loaders, splits and label noise."""
+"""Data sets, loaders, splits, label noise, augmentation, corruptions, problems with known optimum."""
+from .augment import channel_statistics, compose, cutout, normalize, random_crop, random_flip
+from .cifar import cifar10, cifar100
+from .corruptions import CORRUPTIONS, corrupt
 from .digits import digits
+from .folder import class_names, image_folder
+from .idx import fashion_mnist, mnist
 from .loader import Loader
 from .noise import NoisyLabels, transition_matrix, with_label_noise
 from .split import split_indices, train_test_split
+from .synthetic import LeastSquares, Logistic, Quadratic
+from .table import csv
 
-__all__ = ["Loader", "NoisyLabels", "digits", "split_indices", "train_test_split", "transition_matrix",
+__all__ = ["CORRUPTIONS", "LeastSquares", "Loader", "Logistic", "NoisyLabels", "Quadratic", "channel_statistics", "cifar10",
+           "cifar100", "class_names", "compose", "corrupt", "csv", "cutout", "digits", "fashion_mnist", "image_folder",
+           "mnist", "normalize", "random_crop", "random_flip", "split_indices", "train_test_split", "transition_matrix",
            "with_label_noise"]

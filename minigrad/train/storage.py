@@ -211,12 +211,13 @@ def lock_folder(folder):
     writers are removed. On Windows nothing is locked. Raises CheckpointError when another process holds the folder.
     """
     folder = Path(folder)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        file = open(folder / ".lock", "a+")
-    except OSError as why:
-        raise CheckpointError(f"lock: {folder} cannot be written to ({why.strerror or why}). Choose another folder.") from why
-    with file:
+    with contextlib.ExitStack() as stack:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            file = stack.enter_context(open(folder / ".lock", "a+"))
+        except OSError as why:
+            raise CheckpointError(f"lock: {folder} cannot be written to ({why.strerror or why}). "
+                                  "Choose another folder.") from why
         _lock(file, folder)
         for leftover in folder.iterdir():
             if re.fullmatch(r"\..+\.(npz|safetensors)\.\d+\.(tmp|old)", leftover.name):

@@ -27,7 +27,9 @@ class Thing:
 
 
 class Model(Thing):
-    architecture = {"name": "tiny", "arguments": {"width": 2}}
+    @property
+    def architecture(self):
+        return {"name": "tiny", "arguments": {"width": 2}}
 
     def named_parameters(self):
         return self.state.items()

@@ -1,0 +1,72 @@
+"""Random changes of a batch of images that keep its labels: functions (x, rng) ↦ x, for `Loader(transform=…)`.
+
+    transform = compose(random_crop, random_flip, partial(cutout, size=8))
+    loader = Loader(x, y, transform=transform)
+
+x (N, C, H, W) on any backend; rng a NumPy Generator. All draws are made on the host and indices copied over, so CPU and
+GPU see the same images. The input is not modified; each costs one or two copies of the batch.
+"""
+import numpy as np
+
+from .. import backend
+from ..errors import UsageError
+
+
+def compose(*transforms):
+    """One function (x, rng) ↦ x that applies `transforms` from left to right, all drawing from the same rng."""
+    def composed(x, rng):
+        for transform in transforms:
+            x = transform(x, rng)
+        return x
+    return composed
+
+
+def random_crop(x, rng, padding=4):
+    """Pad each side with `padding` zero pixels, cut out a window of the old size at a random place of each image.
+
+    Each of the (2·padding + 1)² places is equally likely; the standard training augmentation of the CIFAR papers.
+    """
+    xp, (n, channels, height, width) = backend.namespace(x), x.shape
+    top, left = rng.integers(0, 2 * padding + 1, (2, n))
+    padded = xp.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    image, channel = np.arange(n)[:, None, None, None], np.arange(channels)[:, None, None]
+    rows = (top[:, None] + np.arange(height))[:, None, :, None]
+    columns = (left[:, None] + np.arange(width))[:, None, None, :]
+    return padded[xp.asarray(image), xp.asarray(channel), xp.asarray(rows), xp.asarray(columns)]
+
+
+def random_flip(x, rng, p=0.5):
+    """Mirror each image left to right with probability p."""
+    xp = backend.namespace(x)
+    flipped = xp.asarray(rng.random(len(x)) < p)[:, None, None, None]
+    return xp.where(flipped, x[:, :, :, ::-1], x)
+
+
+def cutout(x, rng, size=8):
+    """Set a square of size×size pixels around a random pixel of each image to 0; it may stick out over the edge.
+
+    Source: DeVries & Taylor 2017, arXiv:1708.04552. After `normalize`, 0 is the mean colour, as in the paper.
+    """
+    xp, (n, _, height, width) = backend.namespace(x), x.shape
+    row, column = rng.integers(0, height, n)[:, None], rng.integers(0, width, n)[:, None]
+    in_rows = (np.arange(height) >= row - size // 2) & (np.arange(height) < row - size // 2 + size)
+    in_columns = (np.arange(width) >= column - size // 2) & (np.arange(width) < column - size // 2 + size)
+    hole = in_rows[:, None, :, None] & in_columns[:, None, None, :]
+    return xp.where(xp.asarray(hole), x.dtype.type(0), x)
+
+
+def normalize(x, rng=None, *, mean, std):
+    """(x − mean) / std, one number per channel each. Nothing is random; rng is there to fit beside the others."""
+    xp = backend.namespace(x)
+    mean, std = np.reshape(mean, (-1, 1, 1)).astype(x.dtype), np.reshape(std, (-1, 1, 1)).astype(x.dtype)
+    if (std <= 0).any() or len(mean) not in (1, x.shape[1]) or len(std) not in (1, x.shape[1]):
+        raise UsageError(f"normalize: got mean and std of {len(mean)} and {len(std)} channels (smallest std {std.min()}), "
+                         f"expected one or {x.shape[1]} each, and std > 0.")
+    return (x - xp.asarray(mean)) / xp.asarray(std)
+
+
+def channel_statistics(x):
+    """(mean, std) of each channel over all images and pixels of x (N, C, H, W), two NumPy vectors in float64."""
+    xp = backend.namespace(x)
+    rows = xp.moveaxis(x, 1, 0).reshape(x.shape[1], -1).astype(np.float64)
+    return backend.to_numpy(rows.mean(axis=1)), backend.to_numpy(rows.std(axis=1))
