@@ -1,0 +1,64 @@
+"""Figures. Matplotlib is imported when the first one is drawn; no global state of it is touched, no window opened."""
+import os
+from pathlib import Path
+
+TRAIN, TEST, RATE = "#1f6fb4", "#d1561f", "#4a4a4a"
+
+
+def new_figure(columns, width=3.7, height=3.0):
+    """(figure, list of axes): one row of plots in the house style, on no matplotlib backend."""
+    from matplotlib.figure import Figure
+    figure = Figure(figsize=(width * columns, height), layout="constrained")
+    axes = list(figure.subplots(1, columns, squeeze=False)[0])
+    for ax in axes:
+        ax.spines[["top", "right"]].set_visible(False)
+        ax.grid(True, color="#e6e6e6", linewidth=0.8)
+        ax.set_axisbelow(True)
+    return figure, axes
+
+
+def save_figure(figure, path):
+    """Write the figure (PNG, PDF or SVG by the suffix) and return its path; nothing half-written is ever left there."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.stem}.part{path.suffix}")
+    figure.savefig(part, dpi=150)
+    os.replace(part, path)
+    return path
+
+
+def schedule(rate, steps, ax=None):
+    """Draw the learning rates rate(1) … rate(steps); returns the matplotlib axes, and `ax.figure.savefig(path)` writes
+    them. ax: matplotlib axes to draw into, else a figure is made."""
+    if ax is None:
+        figure, (ax,) = new_figure(1, width=5.0)
+    iterations = range(1, steps + 1)
+    ax.plot(iterations, [rate(i) for i in iterations], color=RATE, drawstyle="steps-mid" if steps <= 60 else "default")
+    ax.set(title=type(rate).__name__, xlabel="iteration", ylabel="learning rate", ylim=(0, None))
+    return ax
+
+
+def training_figure(history, path):
+    """Loss, accuracy and learning rate over the epochs, from `history` as `train.fit` returns it; returns the path.
+
+    history: rows with epoch, lr, train_loss, train_accuracy and, where there was a test set, test_loss, test_accuracy
+    (losses in nats per example, on a logarithmic axis; accuracies as shares, shown in per cent).
+    """
+    figure, (losses, accuracies, rates) = new_figure(3)
+    epochs = [row["epoch"] for row in history]
+    for part, colour in (("train", TRAIN), ("test", TEST)):
+        if f"{part}_loss" not in history[0]:
+            continue
+        share = [100 * row[f"{part}_accuracy"] for row in history]
+        losses.plot(epochs, [row[f"{part}_loss"] for row in history], "o-", color=colour, ms=3, label=part)
+        accuracies.plot(epochs, share, "o-", color=colour, ms=3, label=f"{part} {share[-1]:.2f} %")
+    losses.set(title="Loss", ylabel="nats per example", yscale="log")
+    losses.legend(frameon=False)
+    accuracies.set(title="Accuracy", ylabel="%")
+    accuracies.legend(frameon=False, loc="lower right")
+    rates.plot(epochs, [row["lr"] for row in history], "o-", color=RATE, ms=3)
+    rates.set(title="Learning rate", ylim=(0, None))
+    for ax in (losses, accuracies, rates):
+        ax.set_xlabel("epoch")
+        ax.xaxis.get_major_locator().set_params(integer=True)
+    return save_figure(figure, path)

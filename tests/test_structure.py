@@ -1,0 +1,104 @@
+"""The shape of the source itself: who may import whom, sizes, docstrings, what `import minigrad` pulls in."""
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import minigrad
+
+PACKAGE = Path(minigrad.__file__).parent
+ROOT = PACKAGE.parent
+FILES = sorted(PACKAGE.rglob("*.py"))
+TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
+
+#: a part may import what stands on its own line or above it
+ORDER = [
+    {"errors"}, {"backend"}, {"tape", "tensor"}, {"functions"}, {"parameter", "layout", "calculus", "checking"},
+    {"data"}, {"nn"}, {"models", "optim"}, {"weightspace"}, {"train"}, {"plots", "learn"}, {"commands"}, {"cli"},
+]
+RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
+#: imports against the order that are allowed inside a function, because they are reached only when asked for
+LAZY = {("optim", "plots")}
+
+
+def name_of(path):
+    return str(path.relative_to(PACKAGE))
+
+
+def imports(path):
+    """(top-level part or module imported, line, whether it stands inside a function) for each import of a file."""
+    package = ["minigrad", *path.relative_to(PACKAGE).parent.parts]
+    found = []
+
+    def visit(node, inside):
+        inside = inside or isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            return
+        if isinstance(node, ast.Import):
+            found.extend((alias.name.split("."), node.lineno, inside) for alias in node.names)
+        if isinstance(node, ast.ImportFrom):
+            base = package[:len(package) - node.level + 1] if node.level else []
+            base = base + (node.module.split(".") if node.module else [])
+            found.extend((base + [alias.name], node.lineno, inside) for alias in node.names)
+        for child in ast.iter_child_nodes(node):
+            visit(child, inside)
+
+    visit(TREES[path], False)
+    return found
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if p.name != "__init__.py" or p.parent != PACKAGE], ids=name_of)
+def test_a_part_imports_only_what_stands_before_it(path):
+    part = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    assert part in RANK, f"{part} has no place in the order"
+    for (top, *rest), line, inside in imports(path):
+        other = rest[0] if top == "minigrad" and rest else None
+        if other not in RANK or (inside and (part, other) in LAZY):
+            continue
+        assert RANK[other] <= RANK[part], f"{name_of(path)}:{line} imports {other}, which stands after {part}"
+
+
+def test_only_the_backend_knows_cupy():
+    importers = {name_of(path) for path in FILES for target, _, _ in imports(path) if target[0] == "cupy"}
+    assert importers == {"backend.py"}
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_sizes(path):
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= 320, "a file is one idea, about 300 lines"
+    for node in ast.walk(TREES[path]):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            body = node.body[1:] if ast.get_docstring(node) is not None else node.body
+            size = node.end_lineno - body[0].lineno + 1 if body else 0
+            assert size <= 50, f"{node.name}: {size} lines"
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_docstrings(path):
+    tree = TREES[path]
+    assert ast.get_docstring(tree) or not tree.body, "the module says nothing about itself"
+    for node in tree.body:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_"):
+            assert ast.get_docstring(node), f"{node.name} has no docstring"
+
+
+def test_importing_minigrad_stays_light():
+    heavy = ["cupy", "matplotlib", "tqdm", "minigrad.learn", "minigrad.plots", "minigrad.train"]
+    program = f"import sys, minigrad; print(*[m for m in {heavy} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == ""
+
+
+def test_no_path_of_a_machine():
+    pattern = re.compile(r"(?<![\w.])/(work|root|farm|tmp|home)/")
+    suffixes = {".py", ".md", ".cfg", ".toml", ".txt", ".json"}
+    texts = [p for folder in ("minigrad", "tests", "lessons", ".ci") for p in (ROOT / folder).rglob("*")
+             if p.is_file() and (p.suffix in suffixes or p.parent.name == ".ci")]
+    texts += [p for p in ROOT.iterdir() if p.suffix in suffixes]
+    found = [f"{p.relative_to(ROOT)}: {m.group()}" for p in texts if p != Path(__file__)
+             for m in [pattern.search(p.read_text(encoding="utf-8", errors="replace"))] if m]
+    assert not found
