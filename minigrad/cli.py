@@ -7,6 +7,7 @@ import sys
 import textwrap
 from pathlib import Path
 
+from . import __version__
 from .errors import MinigradError, UsageError
 
 #: title → commands, in the order of `minigrad --help`; a command is there when commands/<name>.py is
@@ -69,8 +70,7 @@ def dispatch(argv):
         print(guide())
         return 0
     if argv[0] == "--version":
-        from importlib.metadata import version
-        print("minigrad", version("minigrad"))
+        print("minigrad", __version__)
         return 0
     name, commands = argv[0], available()
     if name not in commands:

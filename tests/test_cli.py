@@ -89,7 +89,8 @@ def test_a_closed_pipe_is_no_error():
 
 def test_a_terminal_without_unicode_still_works():
     code = "print('∇ ε ✓')"
-    program = f"import sys; from minigrad import cli; cli.dispatch = lambda argv: ({code}, 0)[1]; sys.exit(cli.main([]))"
+    program = ("import sys; from minigrad import cli\n"
+               f"cli.dispatch = lambda argv: ({code}, 0)[1]\nsys.exit(cli.main([]))")
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60,
                           env={"PYTHONIOENCODING": "ascii", "PATH": ""})
     assert (done.returncode, done.stdout) == (0, "? ? ?\n")

@@ -50,8 +50,7 @@ def report(facts):
     yield "minigrad", facts.minigrad or "not installed (running from its folder)"
     yield "Python", facts.python
     yield "NumPy", facts.numpy
-    threads = f"{facts.blas_threads} thread{'s' * (facts.blas_threads != 1)}" if facts.blas_threads else "threads unknown"
-    yield "BLAS", f"{facts.blas}, {threads} on {facts.cpus} CPU{'s' * (facts.cpus != 1)}"
+    yield "BLAS", f"{facts.blas}, {facts.blas_threads or 'unknown'} thread(s) on {facts.cpus} CPU(s)"
     yield "CuPy", ", ".join(f"{name} {version}" for name, version in facts.cupy) or "not installed"
     yield "CUDA driver", "runs CUDA {}.{}".format(*facts.driver) if facts.driver else "none found"
     yield "GPU", ", ".join(facts.gpus) or "none found"
@@ -67,7 +66,7 @@ def usable(facts):
 
 
 def diagnose(facts):
-    """(sentence, command): the first thing that is wrong and what would mend it; the command is "" where all is well."""
+    """(sentence, command): the first thing that is wrong and what mends it; the command is "" where all is well."""
     if int(facts.numpy.split(".")[0]) < 2:
         return f"NumPy {facts.numpy} is too old: minigrad needs 2.0 or newer.", "pip install --upgrade 'numpy>=2'"
     if facts.missing:
@@ -115,10 +114,12 @@ def examine():
     """Gather the facts of this machine."""
     import numpy as np
     driver, gpus = cuda_driver()
-    cupy = [(d.name, d.version) for d in metadata.distributions() if re.fullmatch(r"cupy(-(cuda|rocm)[\w-]+)?", d.name or "")]
-    return Facts(python=platform.python_version(), minigrad=version("minigrad"), numpy=np.__version__, blas=blas_name(np),
-                 blas_threads=blas_threads(), cpus=cpus(), missing=[p for p in ("matplotlib", "tqdm") if not version(p)],
-                 cupy=sorted(set(cupy)), driver=driver, gpus=gpus, gpu_error=first_computation() if cupy and gpus else "",
+    cupy = {(d.name, d.version) for d in metadata.distributions()
+            if re.fullmatch(r"cupy(-(cuda|rocm)[\w-]+)?", d.name or "")}
+    return Facts(python=platform.python_version(), minigrad=version("minigrad"), numpy=np.__version__,
+                 blas=blas_name(np), blas_threads=blas_threads(), cpus=cpus(),
+                 missing=[p for p in ("matplotlib", "tqdm") if not version(p)], cupy=sorted(cupy), driver=driver,
+                 gpus=gpus, gpu_error=first_computation() if cupy and gpus else "",
                  asked_for=os.environ.get("MINIGRAD_BACKEND", ""))
 
 

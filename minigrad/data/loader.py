@@ -17,7 +17,7 @@ class Loader:
                  backend in use when the epoch begins.
     shuffle:     a new order every epoch, else the given one.
     sampling:    "without_replacement" sees every example once per epoch; "with_replacement" draws N indices
-                 independently and uniformly, which is the SGD of the textbooks (G1). Most libraries only offer the first.
+                 independently and uniformly, the SGD of the textbooks (G1). Most libraries only offer the first.
     seed:        a generator of its own; without one the host generator behind `mg.seed` is used.
     drop_last:   leave a smaller last batch out.
     transform:   (xb, rng) ↦ xb, applied to each batch; `rng` is a NumPy Generator of that batch alone.
@@ -121,7 +121,7 @@ def _check(n, labels, batch_size, shuffle, sampling, drop_last, workers):
     if batch_size < 1 or workers < 0:
         raise UsageError(f"Loader: got batch_size={batch_size}, workers={workers}; expected at least 1 and 0.")
     if drop_last and n < batch_size:
-        raise DataError(f"Loader: drop_last leaves no batch, since {n} examples are fewer than batch_size={batch_size}.")
+        raise DataError(f"Loader: drop_last leaves no batch: {n} examples are fewer than batch_size={batch_size}.")
     if sampling not in ("without_replacement", "with_replacement"):
         raise UsageError(f"Loader: got sampling={sampling!r}, expected 'without_replacement' or 'with_replacement'.")
     if sampling == "with_replacement" and not shuffle:

@@ -27,7 +27,7 @@ def split_indices(labels, test=0.2, seed=None):
     order = np.arange(n) if seed is None else np.random.default_rng(seed).permutation(n)
     by_label = order[np.argsort(labels[order], kind="stable")]
     chosen = np.zeros(n, bool)
-    chosen[by_label[np.arange(count) * n // count]] = True          # `count` positions, evenly spaced over the classes
+    chosen[by_label[np.arange(count) * n // count]] = True          # evenly spaced positions, so over all classes
     return np.flatnonzero(~chosen), np.flatnonzero(chosen)
 
 

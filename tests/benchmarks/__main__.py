@@ -66,7 +66,7 @@ def target(cell):
 
 
 def shown(cell, summary):
-    """Milliseconds per step; for W6 microseconds per operation, forward + backward (1,000 operations: the same number)."""
+    """Milliseconds per step; for W6, 1,000 operations, microseconds per operation, forward + backward: the same number."""
     if summary is None or "error" in summary:
         return "-"
     return " + ".join(f"{ms:.2f}" for ms in summary["phases_ms"]) if cell == "W6" else f"{summary['ms']:.3g}"
@@ -127,7 +127,8 @@ def main():
     if len(engines) == 1:
         print("\nPyTorch is not installed, so there is nothing to compare with: pip install torch==2.13.0")
     if args.json:
-        Path(args.json).write_text(json.dumps({"threads": args.threads, "targets": TARGETS, "results": results}, indent=1))
+        results = {"threads": args.threads, "targets": TARGETS, "results": results}
+        Path(args.json).write_text(json.dumps(results, indent=1))
 
 
 if __name__ == "__main__":

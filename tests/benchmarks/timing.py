@@ -11,7 +11,7 @@ if THREADS == 1 and hasattr(os, "sched_setaffinity"):       # one thread stays o
 
 
 class Cell(NamedTuple):
-    """One workload, built: `step()` is timed (it may return its own phases, in seconds); `loss()` and `check()` are not."""
+    """One workload, built: `step()` is timed (it may return its phases, in seconds); `loss()` and `check()` are not."""
     step: Callable
     loss: Callable = None
     check: Callable = None

@@ -46,7 +46,7 @@ def test_the_report_is_aligned_and_names_what_is_used():
     assert lines["backend"] == "cupy (MINIGRAD_BACKEND auto)"
     assert lines["CUDA driver"] == "runs CUDA 12.4" and lines["GPU"] == "H100" and lines["CuPy"] == "cupy-cuda12x 13.4"
     assert dict(doctor.report(WELL._replace(asked_for="auto")))["backend"] == "numpy (MINIGRAD_BACKEND auto)"
-    assert dict(doctor.report(WELL))["BLAS"] == "openblas 0.3, 2 threads on 2 CPUs"
+    assert dict(doctor.report(WELL))["BLAS"] == "openblas 0.3, 2 thread(s) on 2 CPU(s)"
 
 
 def test_blas_threads_are_asked_of_the_library():

@@ -59,7 +59,8 @@ def test_no_shuffling_keeps_the_given_order():
 
 
 def test_drop_last():
-    assert [len(yb) for _, yb in Loader(X, Y, 8, drop_last=True)] == [8, 8, 8] and len(Loader(X, Y, 8, drop_last=True)) == 3
+    loader = Loader(X, Y, 8, drop_last=True)
+    assert [len(yb) for _, yb in loader] == [8, 8, 8] and len(loader) == 3
 
 
 def test_with_replacement_draws_independently_and_uniformly():
