@@ -1,0 +1,109 @@
+"""Which formula do these numbers belong to?
+
+Every set of at most three misconceptions of an exercise is a formula, and its answers on the probes are its signature,
+a vector scaled by how far the right answer moves. A student's answers are compared with all of them; the smallest set
+within TOLERANCE is what the student computes. Probes are drawn again until every two formulas are either the same or
+SEPARATION apart, so a match is never an accident. Cost: some hundred evaluations of the formula, a few 10 ms, cached.
+"""
+from functools import lru_cache
+from itertools import combinations
+
+import numpy as np
+
+from .exercise import answers
+
+TOLERANCE = 1e-9
+SEPARATION = 1000 * TOLERANCE
+LARGEST_SET = 3
+
+
+def vector(outputs, scales):
+    """All numbers of the answers in one vector, scaled, and a code for those that are no number (nan, inf, −inf)."""
+    flat = np.concatenate([np.ravel(o) / s for call, ss in zip(outputs, scales, strict=True)
+                           for o, s in zip(call, ss, strict=True)])
+    code = np.isnan(flat) + 2 * np.isposinf(flat) + 3 * np.isneginf(flat)
+    return np.where(code == 0, flat, 0.0), code
+
+
+def distance(a, b):
+    """Largest difference of two signatures; infinite where one has a number and the other has none."""
+    if not np.array_equal(a[1], b[1]):
+        return np.inf
+    return float(np.max(np.abs(a[0] - b[0])))
+
+
+class Signatures:
+    """The probes of an exercise for one seed, and the signature of each set of misconceptions."""
+
+    def __init__(self, exercise, seed):
+        self.exercise = exercise
+        for attempt in range(20):
+            self.rng = np.random.default_rng([seed, attempt])
+            self.calls = exercise.probes(self.rng)
+            self.right = answers(exercise.engine, self.calls)
+            self.scales = [tuple(scale(call, out, k) for out, k in zip(outs, exercise.moves, strict=True))
+                           for call, outs in zip(self.calls, self.right, strict=True)]
+            singles = [self.of(names) for names in self.small_sets(1)]
+            self.closest = min(distance(a, b) for a, b in combinations(singles, 2))
+            if self.closest >= SEPARATION:
+                break
+        self.stress = exercise.stress(self.rng) if exercise.stress else []
+        self.table = {names: self.of(names) for names in self.small_sets(LARGEST_SET)}
+
+    def of(self, names):
+        """The signature of a set of misconceptions."""
+        function = self.exercise.variant(names) if names else self.exercise.engine
+        return vector(answers(function, self.calls), self.scales)
+
+    def small_sets(self, size):
+        """The sets of at most `size` misconceptions that can stand together, the empty one first; conventions count
+        like misconceptions here."""
+        members = [w for w in self.exercise.named.values() if not (w_only(w, "fit") or w_only(w, "stress")
+                                                                   or w_only(w, "calls"))]
+        for k in range(size + 1):
+            for group in combinations(members, k):
+                keys = [key for w in group for key in w.switches]
+                if len(keys) == len(set(keys)):
+                    yield tuple(w.name for w in group)
+
+    def matches(self, outputs):
+        """The smallest sets whose numbers these are (all of the same size), and the distance of the nearest set."""
+        mine = vector(outputs, self.scales)
+        apart = {names: distance(mine, signature) for names, signature in self.table.items()}
+        close = [names for names, d in apart.items() if d <= TOLERANCE]
+        smallest = min(map(len, close), default=0)
+        return [names for names in close if len(names) == smallest], min(apart.values())
+
+    def apart(self, outputs):
+        """Distance from the right answer."""
+        return distance(vector(outputs, self.scales), self.table[()])
+
+    def fitted(self, outputs):
+        """(misconception, switches) of the first family with a constant of its own that gives these numbers."""
+        mine = vector(outputs, self.scales)
+        for wrong in self.exercise.wrong:
+            switches = wrong.fit and wrong.fit(self.calls, outputs)
+            if switches:
+                theirs = answers(lambda *a, s=switches: self.exercise.reference(*a, **s), self.calls)
+                if distance(mine, vector(theirs, self.scales)) <= TOLERANCE:
+                    return wrong, switches
+        return None
+
+
+def w_only(member, what):
+    """True for a misconception that is recognised otherwise than by the table."""
+    return bool(getattr(member, what, None))
+
+
+def scale(arguments, output, moves):
+    """How far an output moved: from the argument it updates, or from zero."""
+    start = 0.0 if moves is None else np.asarray(arguments[moves], float)
+    moved = np.abs(output - start)
+    return max(float(np.max(moved[np.isfinite(moved)], initial=0.0)), 1e-30)
+
+
+@lru_cache(maxsize=64)
+def signatures(slug, seed):
+    """The Signatures of an exercise for a seed, computed once."""
+    from .specs import load
+    return Signatures(load(slug), seed)

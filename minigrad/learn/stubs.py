@@ -1,0 +1,71 @@
+"""The files a student starts from, written from the exercises' own descriptions."""
+from pathlib import Path
+
+from .specs import ORDER, load
+
+NOTE = """\
+# {title}
+#
+{task}
+#
+{formulas}
+#
+# Check it with `minigrad learn check {slug}`, or let `minigrad learn` watch this folder.
+"""
+PYTEST = '''\
+"""`pytest` in this folder gives the verdicts of `minigrad learn check`."""
+from pathlib import Path
+
+import pytest
+from minigrad.learn.checker import check
+from minigrad.learn.specs import ORDER, load
+
+
+@pytest.mark.parametrize("slug", ORDER)
+def test_exercise(slug):
+    verdict = check(load(slug), Path(__file__).with_name(f"{slug}.py"))
+    if verdict.status == "not_attempted":
+        pytest.skip(verdict.headline)
+    if not verdict.passed:
+        pytest.fail(verdict.message, pytrace=False)
+'''
+
+
+def stub(exercise):
+    """The text of a stub: the task and its formulas as comments, and the function still to be written."""
+    def comment(lines):
+        return "\n".join(f"# {line}".rstrip() for line in lines)
+    note = NOTE.format(title=f"{exercise.id} · {exercise.title}   (lesson {exercise.lesson:02})", slug=exercise.slug,
+                       task=comment(exercise.task.splitlines()),
+                       formulas=comment(f"    {f}" for f in exercise.formulas))
+    body = "\n".join(f"    {line}" for line in exercise.body)
+    return f"{note}import numpy as np\n\n\ndef {exercise.function}({', '.join(exercise.arguments)}):\n{body}\n"
+
+
+def numbered(slug):
+    """NN_slug.py, the stub's name in lessons/exercises: the number is its place in the order."""
+    return f"{ORDER.index(slug):02}_{slug}.py"
+
+
+def copy_stubs(folder, slugs=ORDER):
+    """Write the stubs that are not there yet, and the file for pytest; returns the names written. Never overwrites."""
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    texts = {f"{slug}.py": stub(load(slug)) for slug in slugs} | {"test_exercises.py": PYTEST}
+    written = []
+    for name, text in texts.items():
+        try:
+            with open(folder / name, "x", encoding="utf-8") as file:
+                file.write(text)
+            written.append(name)
+        except FileExistsError:
+            continue
+    return written
+
+
+def write_reference_stubs(folder):
+    """The stubs as they lie in lessons/exercises, for reading on the web; a test keeps them equal to the exercises."""
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    for slug in ORDER:
+        (folder / numbered(slug)).write_text(stub(load(slug)), encoding="utf-8")
