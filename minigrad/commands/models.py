@@ -1,0 +1,35 @@
+"""All models with their parameters and multiply-adds.
+
+Multiply-adds are those of the convolutions and linear layers in one forward pass of one example of the input named.
+"""
+HELP = "the models there are, with parameters and multiply-adds"
+
+
+def configure(parser):
+    """One option: the name of a model."""
+    parser.add_argument("name", nargs="?", help="show one model: its arguments and what it is")
+
+
+def run(args):
+    """Print the list, or one model."""
+    from .. import models
+    if args.name:
+        show(args.name, models)
+        return
+    from ..models.count import count
+    print(f"{'model':<20} {'input':<14} {'parameters':>12} {'multiply-adds':>15}")
+    for name, (_, example) in models.REGISTRY.items():
+        parameters, work = count(name, example)
+        print(f"{name:<20} {' x '.join(map(str, example)):<14} {parameters:>12,} {work:>15,}")
+    print("\n`minigrad models NAME` shows the arguments of one of them.")
+
+
+def show(name, models):
+    """Signature and docstring of one model."""
+    import inspect
+
+    from ..errors import UsageError
+    if name not in models.REGISTRY:
+        raise UsageError(f"models: there is no model {name!r}; there are {', '.join(models.REGISTRY)}.")
+    constructor, _ = models.REGISTRY[name]
+    print(f"{name}{inspect.signature(constructor)}\n\n{inspect.getdoc(constructor)}")

@@ -1,0 +1,59 @@
+"""Parameters and multiply-adds of a network, from the shapes alone: nothing is drawn, no product is computed."""
+import contextlib
+from math import prod
+
+import numpy as np
+
+from .. import backend, nn
+from ..nn import initializers
+from ..parameter import Parameter
+from ..tensor import Tensor, no_grad
+from .registry import build
+
+
+@contextlib.contextmanager
+def _nothing_drawn():
+    """Parameters are zeros that take no memory, and the random state is left alone."""
+    before = initializers.uniform, initializers.normal
+    initializers.uniform = initializers.normal = lambda shape, _: Parameter(np.broadcast_to(np.float32(0), shape))
+    try:
+        yield
+    finally:
+        initializers.uniform, initializers.normal = before
+
+
+def count(name, example, **arguments):
+    """(parameters, multiply-adds of one forward pass of one example) of the model `name`.
+
+    example: the shape of one input, without the batch axis. Multiply-adds are those of convolutions and linear layers, as
+    in the literature; BatchNorm, activations, pooling and biases are not counted.
+    """
+    with backend.using("numpy"), _nothing_drawn(), no_grad():
+        model = build(name, **arguments).eval()
+        total = []
+        for module in model.modules():
+            _watch(module, total)
+        x = Tensor(np.zeros((1, *example), dtype=np.float32))
+        model(x)
+    return sum(p.size for _, p in model.named_parameters()), sum(total) or prod(example)
+
+
+def _watch(module, total):
+    """Replace what costs time by its shape: a convolution makes zeros and notes how many multiply-adds it would take."""
+    if isinstance(module, nn.Conv2d):
+        def forward(x):
+            y = _convolved(module, x)
+            total.append(module.weight.size * prod(y.shape[2:]))
+            return y
+        module.forward = forward
+    elif isinstance(module, nn.Linear):
+        module.forward = lambda x: (total.append(module.weight.size),
+                                    Tensor(np.zeros((1, module.weight.shape[0]), dtype=np.float32)))[1]
+    elif isinstance(module, nn.BatchNorm2d | nn.BatchNorm1d):
+        module.forward = lambda x: x
+
+
+def _convolved(conv, x):
+    kernel = conv.weight.shape[2:]
+    sides = [(n + 2 * conv.padding - conv.dilation * (k - 1) - 1) // conv.stride + 1 for n, k in zip(x.shape[2:], kernel)]
+    return Tensor(np.broadcast_to(np.float32(0), (1, conv.weight.shape[0], *sides)))
