@@ -1,0 +1,50 @@
+"""Lessons: the formula, the engine's numbers and a figure, step by step.
+
+  minigrad lesson                  all lessons and what each teaches
+  minigrad lesson 07               walk through one (Enter next, r rerun, p print a value, i interpreter, c continue, q quit)
+  minigrad lesson export 07        write it as a notebook, 07_adam.ipynb (needs the extra `notebook`)
+
+MINIGRAD_BUDGET=full runs the experiments at full size.
+"""
+from pathlib import Path
+
+from ..errors import UsageError
+
+HELP = "walk through a lesson; without a number: list them"
+
+
+def configure(parser):
+    """[export] [LESSON] [--out FILE]"""
+    parser.add_argument("words", nargs="*", metavar="[export] LESSON", help="number or name of a lesson")
+    parser.add_argument("--out", metavar="FILE", help="where `export` writes the notebook (default: NN_slug.ipynb here)")
+
+
+def run(args):
+    """List, play or export."""
+    from ..learn import cells, runner
+    words = args.words
+    if not words:
+        print(runner.catalogue(cells.lessons()))
+        return 0
+    if words[0] == "export" and len(words) == 2:
+        print(export(cells.find(words[1]), args.out))
+        return 0
+    if len(words) != 1 or words[0] == "export":
+        raise UsageError(f"lesson: got {' '.join(words)!r}, expected one lesson, or `export` and one lesson.")
+    return runner.Player(cells.find(words[0]), runner.keyboard()).play()
+
+
+def export(lesson, out=None):
+    """Write the lesson as a notebook (no outputs) and return its path. UsageError without jupytext or for another suffix."""
+    path = Path(out or f"{lesson.path.stem}.ipynb")
+    if path.suffix != ".ipynb":
+        raise UsageError(f"lesson export: got --out {path}, expected a file name that ends in .ipynb.")
+    try:
+        import jupytext
+    except ImportError as why:
+        raise UsageError("lesson export: jupytext is not installed. Install it with: pip install 'minigrad[notebook]'") from why
+    notebook = jupytext.read(lesson.path, fmt="py:percent")
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    jupytext.write(notebook, path, fmt="ipynb")
+    return path

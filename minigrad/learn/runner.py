@@ -1,0 +1,163 @@
+"""A lesson in a terminal: text, code, what the code prints; then a key.
+
+A step is the text before a code cell and that cell. All cells share one namespace, as in `python lessons/NN_slug.py`.
+Without a terminal the lesson runs through.
+"""
+import code
+import os
+import sys
+import traceback
+
+from . import cells, display
+from .display import BLUE, BOLD, COLUMNS, DIM, RED, paint
+
+KEYS = (("Enter", "next"), ("r", "rerun"), ("p", "print"), ("i", "interpreter"), ("c", "continue"), ("q", "quit"))
+
+
+def steps(lesson):
+    """The cells in groups that end with a code cell (the last may be text alone)."""
+    groups, current = [], []
+    for cell in lesson.cells:
+        current.append(cell)
+        if cell.kind == "code":
+            groups.append(current)
+            current = []
+    return groups + ([current] if current else [])
+
+
+class Player:
+    """Walks through a lesson. `namespace` holds the variables of its cells; `key()` returns the next key."""
+
+    def __init__(self, lesson, key=None):
+        self.lesson, self.key = lesson, key
+        self.namespace = {"__name__": "__main__", "__file__": str(lesson.path)}
+        self.waits = key is not None
+
+    def play(self):
+        """All steps, stopping for a key after each; returns the exit status, 1 where the last error was left standing."""
+        position, failed = 0, False
+        while position < len(steps(self.lesson)):
+            group = steps(self.lesson)[position]
+            failed = not self.run(group)
+            if not self.waits:
+                position += 1
+                continue
+            command = self.pause(position)
+            if command == "quit":
+                break
+            if command == "rerun":
+                self.lesson = cells.read(self.lesson.path)             # the file may have been edited meanwhile
+                continue
+            self.waits = command != "continue"
+            position += 1
+        return int(failed)
+
+    def run(self, group):
+        """Show the cells of one step and run the code; returns whether it went through."""
+        for cell in group:
+            print()
+            print(text(cell.text) if cell.kind == "markdown" else listing(cell.text))
+            if cell.kind == "code":
+                print()
+                return self.execute(cell)
+        return True
+
+    def execute(self, cell):
+        """Run one cell. With keys an error is shown and the lesson waits; without, it is raised."""
+        source = "\n" * cell.line + cell.text                        # so that line numbers are those of the file
+        try:
+            exec(compile(source, str(self.lesson.path), "exec"), self.namespace)
+        except Exception as error:
+            if not self.waits:
+                raise
+            print(paint(problem(error, str(self.lesson.path)), RED))
+            return False
+        return True
+
+    def pause(self, position):
+        """Wait for a key that moves on: "next", "rerun", "continue" or "quit"."""
+        while True:
+            print(menu(position + 1, len(steps(self.lesson))), end="", flush=True)
+            pressed = self.key()
+            print("\r" + " " * (COLUMNS - 1) + "\r", end="")
+            command = {"\r": "next", "\n": "next", "n": "next", " ": "next", "": "quit", "\x04": "quit"}.get(pressed)
+            command = command or dict(KEYS).get(pressed.lower())
+            if command == "print":
+                self.print_value()
+            elif command == "interpreter":
+                code.interact("The lesson's variables are here. Ctrl-D goes back.", local=self.namespace, exitmsg="")
+            elif command:
+                return command
+
+    def print_value(self):
+        """Ask for an expression and show its value."""
+        try:
+            expression = input("expression: ")
+            if expression.strip():
+                display.show(eval(expression, self.namespace))
+        except EOFError:
+            print()
+        except Exception as error:                       # whatever the expression does, the lesson goes on
+            print(paint(f"{type(error).__name__}: {error}", RED))
+
+
+# ---------------------------------------------------------------- how it looks
+
+def text(markdown):
+    """A text cell: headings bold, the rest as written."""
+    lines = [paint(line.lstrip("#").strip(), BOLD) if line.startswith("#") else line for line in markdown.splitlines()]
+    return "\n".join(lines)
+
+
+def listing(source):
+    """A code cell behind a thin bar."""
+    return "\n".join(paint("│", BLUE) + (" " + line if line else "") for line in source.splitlines())
+
+
+def menu(position, total):
+    """The keys, and where we are."""
+    keys = "  ".join(f"{paint(key, BOLD)} {what}" for key, what in KEYS)
+    plain = "  ".join(f"{key} {what}" for key, what in KEYS)
+    return f" {keys}{paint(f'{position}/{total}'.rjust(COLUMNS - 3 - len(plain)), DIM)}"
+
+
+def problem(error, path):
+    """The traceback from the lesson's own line on."""
+    frames = traceback.extract_tb(error.__traceback__)
+    first = next((i for i, frame in enumerate(frames) if frame.filename == path), 0)
+    return "".join([*traceback.format_list(frames[first:]), *traceback.format_exception_only(error)]).rstrip()
+
+
+def catalogue(lessons):
+    """What `minigrad lesson` prints: each lesson and what it teaches."""
+    lines = []
+    for lesson in lessons:
+        lines += [paint(f" {lesson.number}  {lesson.title}", BOLD), display.wrap(lesson.teaches, first="     ")]
+    return "\n".join([*lines, "", " minigrad lesson 07           walks through one; python lessons/07_adam.py runs it",
+                      " minigrad lesson export 07    writes a notebook"])
+
+
+# ---------------------------------------------------------------- keys
+
+def keyboard():
+    """A function that waits for one key press, or None where there is no terminal."""
+    if not display.interactive():
+        return None
+    return _key_windows if os.name == "nt" else _key_posix
+
+
+def _key_posix():
+    import termios
+    import tty
+    where = sys.stdin.fileno()
+    before = termios.tcgetattr(where)
+    try:
+        tty.setcbreak(where)
+        return os.read(where, 1).decode(errors="replace")
+    finally:
+        termios.tcsetattr(where, termios.TCSADRAIN, before)
+
+
+def _key_windows():
+    import msvcrt
+    return msvcrt.getwch()
