@@ -35,7 +35,7 @@ def _freed():
 def sweep(y, gy, receive, wanted=None, create_graph=False, retain_graph=None):
     """Carry gy = ∂L/∂y back through everything y was made from.
 
-    receive(x, g): is told each contribution to each leaf x, and the whole gradient of each op result.
+    receive(x, g): is told each contribution to each leaf x and, where `wanted` is given, the gradient of each op result.
     wanted:        the Tensors to reach; other branches are left out (None: all that require a gradient).
     g is an array, or a Tensor with history under `create_graph`. Frees the graph as it goes unless `retain_graph`.
     """
@@ -43,17 +43,7 @@ def sweep(y, gy, receive, wanted=None, create_graph=False, retain_graph=None):
     nodes, grads = history(y), {y.number: gy}
     useful = None if wanted is None else _leading_to(wanted, nodes)
     while nodes:
-        node = nodes.pop()
-        g = grads.pop(node.number, None)
-        op, inputs = node.op, node.inputs
-        if not retain:
-            node.inputs = None
-        if g is None:
-            continue
-        receive(node, g)
-        values, needs = _arguments(node, inputs, useful, create_graph)
-        partials = (op.vjp if create_graph else op.first_order)(g, node if create_graph else node.data, values, needs)
-        for x, gx in zip(inputs, partials):
+        for x, gx in _pull_back(nodes.pop(), grads, receive, useful, create_graph, retain):
             if gx is None:
                 continue
             if gx.shape != x.data.shape or gx.dtype != x.data.dtype:
@@ -63,6 +53,23 @@ def sweep(y, gy, receive, wanted=None, create_graph=False, retain_graph=None):
             else:
                 old = grads.get(x.number)
                 grads[x.number] = gx if old is None else old + gx
+
+
+def _pull_back(node, grads, receive, useful, create_graph, retain):
+    """(input, gradient) pairs of one node. A function of its own, so that what it used is freed, still warm in the
+    cache, before the next node asks for memory."""
+    g = grads.pop(node.number, None)
+    inputs = node.inputs
+    if not retain:
+        node.inputs = None
+    if g is None:
+        return ()
+    if useful is not None:
+        receive(node, g)
+    values, needs = _arguments(node, inputs, useful, create_graph)
+    if create_graph:
+        return zip(inputs, node.op.vjp(g, node, values, needs))
+    return zip(inputs, node.op.first_order(g, node.data, values, needs))
 
 
 def _leading_to(wanted, nodes):

@@ -21,6 +21,7 @@ from . import backend
 from .errors import BackendError, DTypeError, MinigradError, ShapeError
 
 _float64 = np.dtype(np.float64)
+_new = object.__new__
 tick = count(1).__next__                  # every result of an op and every in-place change of weights draws a number
 _recording = True
 
@@ -207,8 +208,16 @@ def apply(op, *inputs):
         arrays.append(x.data)
         if x.requires_grad:
             tracked = True
-    out = Tensor.__new__(Tensor)
-    out.data = _compute(op, arrays)
+    try:
+        data = op.forward(*arrays)
+        if data.__class__ not in backend.array_types or data.dtype is _float64:
+            data = _checked(op, arrays, data)
+    except MinigradError:
+        raise
+    except (ValueError, TypeError, IndexError) as error:
+        raise _explained(op, arrays, error) from error
+    out = _new(Tensor)
+    out.data = data
     out._grad = None
     if tracked and _recording:
         out.requires_grad = True
@@ -230,20 +239,11 @@ def _operand(x):
     return constant(backend.asarray(x))
 
 
-def _compute(op, arrays):
-    """op.forward(*arrays) as an array, with errors that name the op and the shapes, and integers never making float64."""
-    try:
-        data = op.forward(*arrays)
-        if data.__class__ not in backend.array_types:
-            data = backend.namespace(arrays[0]).asarray(data)
-        if data.dtype is _float64 and not any(getattr(a, "dtype", None) == _float64 for a in arrays):
-            data = op.forward(*_integers_as_floats(arrays))
-            data = data if data.__class__ in backend.array_types else backend.namespace(arrays[0]).asarray(data)
-        return data
-    except MinigradError:
-        raise
-    except (ValueError, TypeError, IndexError) as error:
-        raise _explained(op, arrays, error) from error
+def _checked(op, arrays, data):
+    """The value as an array (NumPy makes scalars of 0-d results), and no float64 made out of integers."""
+    if data.dtype == _float64 and not any(getattr(a, "dtype", None) == _float64 for a in arrays):
+        data = op.forward(*_integers_as_floats(arrays))
+    return data if data.__class__ in backend.array_types else backend.namespace(arrays[0]).asarray(data)
 
 
 def _integers_as_floats(arrays):

@@ -157,24 +157,35 @@ class Where(Op):
 ADD, SUB, MUL, DIV, NEG, MAXIMUM, MINIMUM = Add(), Sub(), Mul(), Div(), Neg(), Maximum(), Minimum()
 
 
+def _is_number(x):
+    return isinstance(x, (int, float))
+
+
+def _operands(a, b):
+    """Two Tensors, or a Tensor and a Python number, which takes the Tensor's dtype."""
+    if _is_number(a) and _is_number(b):
+        return as_tensor(a), b
+    return [x if _is_number(x) else as_tensor(x) for x in (a, b)]
+
+
 def add(a, b):
     """a + b, broadcast."""
-    return apply(ADD, as_tensor(a), b)
+    return apply(ADD, *_operands(a, b))
 
 
 def sub(a, b):
     """a − b, broadcast."""
-    return apply(SUB, as_tensor(a), b)
+    return apply(SUB, *_operands(a, b))
 
 
 def mul(a, b):
     """a · b element by element, broadcast."""
-    return apply(MUL, as_tensor(a), b)
+    return apply(MUL, *_operands(a, b))
 
 
 def div(a, b):
     """a / b element by element, broadcast."""
-    return apply(DIV, as_tensor(a), b)
+    return apply(DIV, *_operands(a, b))
 
 
 def neg(x):
@@ -191,12 +202,12 @@ def power(x, p):
 
 def maximum(a, b):
     """The larger of a and b; where they are equal each gets half the gradient."""
-    return apply(MAXIMUM, as_tensor(a), as_tensor(b))
+    return apply(MAXIMUM, *sorted(_operands(a, b), key=_is_number))
 
 
 def minimum(a, b):
     """The smaller of a and b; where they are equal each gets half the gradient."""
-    return apply(MINIMUM, as_tensor(a), as_tensor(b))
+    return apply(MINIMUM, *sorted(_operands(a, b), key=_is_number))
 
 
 def clip(x, low=None, high=None):
@@ -207,7 +218,7 @@ def clip(x, low=None, high=None):
 def where(condition, a, b):
     """a where the condition holds, else b. No gradient for the condition."""
     condition = raw(condition) if isinstance(condition, Tensor) else backend.asarray(condition, dtype=bool)
-    return apply(Where(condition), as_tensor(a), as_tensor(b))
+    return apply(Where(condition), *_operands(a, b))
 
 
 def _compare(name):

@@ -42,7 +42,7 @@ class ConvBias(Conv):
     def first_order(self, gy, y, inputs, needs):
         x, w, _ = inputs
         rows = Rows(gy)
-        return *gradients(x, w, gy, self.geo, *needs[:2]), rows.sums(rows.x) if needs[2] else None
+        return *gradients(x, w, gy, self.geo, *needs[:2]), rows.fold(rows.ones @ rows.x) if needs[2] else None
 
     def dx(self, gy, y, x, w, b):
         return ConvImage(self.geo)(gy, w)

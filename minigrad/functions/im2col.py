@@ -11,6 +11,7 @@ from ..backend import namespace, np
 
 BLOCK_BYTES = 600_000                     # columns of one block: fits the L2 cache of today's cores
 DEVICE_BLOCK_BYTES = 1 << 28              # on a GPU: few, large products
+FEW_CHANNELS = 4                          # below this many, columns are copied plane by plane
 SMALL_GEMM = 1_000_000                    # below this many multiply-adds OpenBLAS skips packing and is faster
 
 
@@ -64,6 +65,27 @@ def columns(x, geo):
     return patches.reshape(b * oh * ow, kh * kw * c)
 
 
+def channel_first(x, padding):
+    """x as a contiguous (N, C, H, W) array with a border of zeros."""
+    (ph, pw), (n, c, h, w) = padding, x.shape
+    y = namespace(x).zeros((n, c, h + 2 * ph, w + 2 * pw), dtype=x.dtype)
+    y[:, :, ph:ph + h, pw:pw + w] = x
+    return y
+
+
+def plane_columns(x, geo):
+    """The same patches of x (B, C, H, W) as whole shifted planes: (B, C·KH·KW, OH·OW).
+
+    For images of one to three channels this copies runs of a whole image row instead of single pixels.
+    """
+    b, ch = x.shape[:2]
+    (oh, ow), (kh, kw), (sh, sw), (dh, dw) = geo.out, geo.kernel, geo.stride, geo.dilation
+    n, c, h, w = x.strides
+    planes = namespace(x).lib.stride_tricks.as_strided(
+        x, (b, ch, kh, kw, oh, ow), (n, c, h * dh, w * dw, h * sh, w * sw))
+    return planes.reshape(b, ch * kh * kw, oh * ow)
+
+
 def blocks(count, bytes_each, xp):
     """Slices of images whose columns fit the cache: a power of two of them at a time."""
     limit = BLOCK_BYTES if xp is np else DEVICE_BLOCK_BYTES
@@ -91,15 +113,20 @@ def product(cols, w, out):
 
 def convolve(x, w, geo, bias=None):
     """y (N, O, OH, OW) from x (N, C, H, W) and w (O, C, KH, KW)."""
-    xp, n, o = namespace(x), len(x), len(w)
-    x = channel_last(x, geo.padding)
-    w = xp.ascontiguousarray(w.transpose(2, 3, 1, 0)).reshape(-1, o)
+    xp, (n, c), o = namespace(x), x.shape[:2], len(w)
+    planes = c < FEW_CHANNELS
+    x = channel_first(x, geo.padding) if planes else channel_last(x, geo.padding)
+    w = xp.ascontiguousarray(w.transpose(1, 2, 3, 0) if planes else w.transpose(2, 3, 1, 0)).reshape(-1, o)
     y = xp.empty((n, *geo.out, o), dtype=x.dtype)
+    bias_row = None if bias is None else xp.tile(bias, geo.out[1])
     for part in blocks(n, y[0].size // o * len(w) * x.itemsize, xp):
-        product(columns(x[part], geo), w, y[part].reshape(-1, o))
+        if planes:
+            xp.matmul(plane_columns(x[part], geo).transpose(0, 2, 1), w, out=y[part].reshape(-1, y[0].size // o, o))
+        else:
+            product(columns(x[part], geo), w, y[part].reshape(-1, o))
         if bias is not None:
-            rows = y[part].reshape(-1, geo.out[1] * o)
-            rows += xp.tile(bias, geo.out[1])
+            rows = y[part].reshape(-1, bias_row.size)
+            rows += bias_row
     return y.transpose(0, 3, 1, 2)
 
 
@@ -134,8 +161,14 @@ def _both_gradients(x, w, gy, geo, c, need_w):
 def _weight_gradient(x, gy, geo):
     """∂L/∂w = colsᵀ · ∂L/∂y"""
     xp, (n, c), o = namespace(x), x.shape[:2], gy.shape[1]
-    x, gy = channel_last(x, geo.padding), channel_last(gy)
+    gy = channel_last(gy)
     dw = xp.zeros((geo.kernel[0] * geo.kernel[1] * c, o), dtype=x.dtype)
+    if c < FEW_CHANNELS:
+        x = channel_first(x, geo.padding)
+        for part in blocks(n, gy[0].size // o * len(dw) * x.itemsize, xp):
+            dw += (plane_columns(x[part], geo) @ gy[part].reshape(-1, gy[0].size // o, o)).sum(axis=0)
+        return dw.reshape(c, *geo.kernel, o).transpose(3, 0, 1, 2)
+    x = channel_last(x, geo.padding)
     for part in blocks(n, gy[0].size // o * len(dw) * x.itemsize, xp):
         dw += columns(x[part], geo).T @ gy[part].reshape(-1, o)
     return dw.reshape(*geo.kernel, c, o).transpose(3, 2, 0, 1)

@@ -174,7 +174,8 @@ def logistic_loss(w, X, y, lam=0.0, weights=None):
     w, X, y = as_tensor(w), as_tensor(X), as_tensor(y)
     if backend.namespace(y.data) is backend.np and ((y.data != 1) & (y.data != -1)).any():
         raise DataError("logistic_loss: got labels other than −1 and +1. From labels 0 and 1 make them with 2 * y − 1.")
-    return _mean_over_examples(softplus(-(y * (X @ w))), weights) + (0.5 * lam) * (w * w).sum()
+    data = _mean_over_examples(softplus(-(y * (X @ w))), weights)    #: data = (1/n) Σ log(1 + exp(−yᵢ⟨w,xᵢ⟩))
+    return data + (0.5 * lam) * (w * w).sum()                        #: L = data + (λ/2)‖w‖²
 
 
 def ridge_loss(w, X, y, lam=0.0, weights=None):
@@ -183,6 +184,6 @@ def ridge_loss(w, X, y, lam=0.0, weights=None):
     w (d,), X (n, d), y (n,). Gradient Xᵀ(Xw − y) + λw; minimiser (XᵀX + λI)⁻¹ Xᵀy.
     """
     w = as_tensor(w)
-    r = as_tensor(X) @ w - as_tensor(y)
+    r = as_tensor(X) @ w - as_tensor(y)                              #: r = Xw − y
     squares = r * r if weights is None else r * r * as_tensor(weights)
-    return 0.5 * squares.sum() + (0.5 * lam) * (w * w).sum()
+    return 0.5 * squares.sum() + (0.5 * lam) * (w * w).sum()         #: L = ½‖r‖² + (λ/2)‖w‖²

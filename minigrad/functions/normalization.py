@@ -20,30 +20,36 @@ class BatchNorm(Op):
 
     def forward(self, x, gamma, beta):
         xp, rows = namespace(x), Rows(x)
-        self.mean = rows.sums(rows.x) / rows.count
-        centered = rows.x - rows.tile(self.mean)
-        self.var = rows.sums_of_products(centered, centered) / rows.count
-        self.inv_std = 1.0 / xp.sqrt(self.var + x.dtype.type(self.eps))
-        centered *= rows.tile(self.inv_std)
-        self.x_hat = centered             # for first_order alone
-        y = centered * rows.tile(gamma)
-        y += rows.tile(beta)
+        self.mean = rows.fold(rows.ones @ rows.x) / rows.count
+        mean, squares = rows.tile(self.mean), 0
+        for _, part in rows.blocks():
+            d = part - mean
+            squares = squares + xp.einsum("pq,pq->q", d, d)
+        self.var = rows.fold(squares) / rows.count
+        self.inv_std = 1.0 / xp.sqrt(self.var + self.eps)                            # for first_order alone
+        scale = gamma * self.inv_std                                                 # y = A x + (β − A μ)
+        a, b, y = rows.tile(scale), rows.tile(beta - scale * self.mean), xp.empty_like(rows.x)
+        for s, part in rows.blocks():
+            out = xp.multiply(part, a, out=y[s])
+            out += b
         return rows.back(y)
 
     def first_order(self, gy, y, inputs, needs):
-        x, gamma, _ = inputs
-        rows = Rows(gy)
-        if rows.x.shape != self.x_hat.shape:
-            rows = Rows(gy, like=x)
-        dbeta = rows.sums(rows.x)
-        dgamma = rows.sums_of_products(rows.x, self.x_hat)
+        xp, rows, grads = namespace(gy), Rows(inputs[0]), Rows(gy)
+        mean, sum_gd = rows.tile(self.mean), 0
+        for s, part in rows.blocks():
+            sum_gd = sum_gd + xp.einsum("pq,pq->q", grads.x[s], part - mean)
+        dbeta, dgamma = grads.fold(grads.ones @ grads.x), rows.fold(sum_gd) * self.inv_std
         if not needs[0]:
             return None, dgamma, dbeta
-        scale = gamma * self.inv_std
-        dx = self.x_hat * rows.tile(dgamma * (-1.0 / rows.count))
-        dx += rows.x
-        dx -= rows.tile(dbeta * (1.0 / rows.count))
-        dx *= rows.tile(scale)
+        scale = inputs[1] * self.inv_std                                             # ∂L/∂x = A gy + B x + C
+        slope = scale * self.inv_std * dgamma * (-1.0 / rows.count)
+        a, b, c = (rows.tile(v) for v in (scale, slope, scale * dbeta * (-1.0 / rows.count) - slope * self.mean))
+        dx = xp.empty_like(rows.x)
+        for s, part in rows.blocks():
+            out = xp.multiply(part, b, out=dx[s])
+            out += c
+            out += grads.x[s] * a
         return rows.back(dx), dgamma, dbeta
 
     def dx(self, gy, y, x, gamma, beta):
@@ -69,6 +75,9 @@ class BatchNorm(Op):
     grads = (dx, dgamma, dbeta)
 
 
+BLOCK = 1 << 16                           # elements: what passes over one block of rows finds in the L2 cache
+
+
 class Rows:
     """Channel-last rows of an (N, C) or (N, C, H, W) array, long enough for NumPy's inner loops to be worth it.
 
@@ -76,30 +85,32 @@ class Rows:
     alone would be 16 to 64 numbers, and the loop over rows would cost more than the arithmetic.
     """
 
-    def __init__(self, x, like=None):
-        self.ndim = x.ndim
-        self.channels = x.shape[1]
-        last = x if x.ndim == 2 else x.transpose(0, 2, 3, 1)
-        last = namespace(x).ascontiguousarray(last)
+    def __init__(self, x):
+        self.ndim, self.channels = x.ndim, x.shape[1]
+        last = namespace(x).ascontiguousarray(x if x.ndim == 2 else x.transpose(0, 2, 3, 1))
         self.shape = last.shape
         self.repeats = 1 if x.ndim == 2 else last.shape[2]
         self.x = last.reshape(-1, self.repeats * self.channels)
         self.count = self.x.size // max(self.channels, 1)
 
+    @property
+    def ones(self):
+        """A row of ones: `ones @ x` sums each column, by BLAS."""
+        return namespace(self.x).ones(len(self.x), dtype=self.x.dtype)
+
+    def blocks(self):
+        """(slice, those rows) for as many rows at a time as fit the cache; all at once on a GPU."""
+        height = max(1, BLOCK // max(self.x.shape[1], 1)) if namespace(self.x) is backend.np else max(len(self.x), 1)
+        for i in range(0, len(self.x), height):
+            yield slice(i, i + height), self.x[i:i + height]
+
     def tile(self, per_channel):
         """(C,) repeated to one row."""
         return per_channel if self.repeats == 1 else namespace(per_channel).tile(per_channel, self.repeats)
 
-    def _fold(self, row):
+    def fold(self, row):
+        """One row summed to (C,)."""
         return row if self.repeats == 1 else row.reshape(self.repeats, self.channels).sum(axis=0)
-
-    def sums(self, x):
-        """Σ x for each channel, as a product with a row of ones."""
-        return self._fold(namespace(x).ones(len(x), dtype=x.dtype) @ x)
-
-    def sums_of_products(self, a, b):
-        """Σ a b for each channel."""
-        return self._fold(namespace(a).einsum("pq,pq->q", a, b))
 
     def back(self, rows):
         """Rows as an (N, C) or (N, C, H, W) array, channel-last in memory."""

@@ -33,6 +33,10 @@ class MaxAlong(Op):
             y = namespace(x).maximum(y, part)
         return y if len(parts) > 1 else y.copy()
 
+    def overlaps(self, shape):
+        """Whether some element is in several windows or in none, so that sums must start from zeros."""
+        return self.stride != self.kernel or shape[self.axis] % self.kernel != 0
+
     def dx(self, gy, y, x):
         return Scatter(self, x.shape)(gy)
 
@@ -46,15 +50,16 @@ class Scatter(Op):
 
     def forward(self, gy):
         pool, xp = self.pool, namespace(gy)
-        gx = _zeros_like_ordered(gy, self.shape)
-        for i, s in reversed(list(enumerate(_windows(self.shape[pool.axis], pool.kernel, pool.stride)))):
-            target = gx[_along(pool.axis, s)]
-            if i == 0:
-                target += gy
-                continue
-            mine = gy * pool.later[i - 1]
-            target += mine
-            gy = gy - mine
+        windows = _windows(self.shape[pool.axis], pool.kernel, pool.stride)
+        gx = _ordered(xp.zeros if pool.overlaps(self.shape) else xp.empty, gy, self.shape)
+        for i in reversed(range(pool.kernel)):          # from the last element of each window to the first
+            target = gx[_along(pool.axis, windows[i])]
+            mine = gy * pool.later[i - 1] if i else gy
+            if pool.overlaps(self.shape):
+                target += mine
+            else:
+                target[...] = mine
+            gy = gy - mine if i else gy
         return gx
 
     def dy(self, ggx, gx, gy):
@@ -106,7 +111,7 @@ class SpreadAlong(Op):
         self.pool, self.shape = pool, shape
 
     def forward(self, gy):
-        gx = _zeros_like_ordered(gy, self.shape)
+        gx = _ordered(namespace(gy).zeros, gy, self.shape)
         for s in _windows(self.shape[self.pool.axis], self.pool.kernel, self.pool.stride):
             gx[_along(self.pool.axis, s)] += gy
         return gx
@@ -117,10 +122,10 @@ class SpreadAlong(Op):
     grads = (dy,)
 
 
-def _zeros_like_ordered(like, shape):
-    """Zeros of a shape, channel-last in memory like everything between two convolutions."""
+def _ordered(make, like, shape):
+    """An array of a shape, channel-last in memory like everything between two convolutions."""
     n, c, h, w = shape
-    return namespace(like).zeros((n, h, w, c), dtype=like.dtype).transpose(0, 3, 1, 2)
+    return make((n, h, w, c), dtype=like.dtype).transpose(0, 3, 1, 2)
 
 
 def _pool(x, kernel, stride, padding, border, along, who):
