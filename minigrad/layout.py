@@ -115,6 +115,8 @@ class Parameters:
     Raises LayoutError for tensors of several dtypes, or that lie scattered in another model's vector.
     """
 
+    model = None                          # the Module whose parameters() made it
+
     def __init__(self, tensors, names=None):
         self.tensors, kept = [], []
         for i, t in enumerate(tensors):

@@ -1,7 +1,7 @@
 """Layers with weights: Linear, Conv2d, BatchNorm, LayerNorm. Shapes, names and conventions are PyTorch's."""
 from .. import backend
 from .. import functions as F
-from ..errors import ShapeError
+from ..errors import ShapeError, UsageError
 from ..functions.pooling import pair
 from .initializers import fan_in_uniform, full
 from .module import Module
@@ -65,6 +65,9 @@ class BatchNorm(Module):
     def forward(self, x):
         if x.ndim != self.ndim:
             raise ShapeError(f"{type(self).__name__}: got x of shape {tuple(x.shape)}, expected {self.ndim} axes.")
+        if self.stale and not self.training:
+            raise UsageError("BatchNorm: the weights were averaged, and the running statistics belong to none of the networks. "
+                             "Call nn.refresh_batchnorm(model, loader), or opt.finalize(loader), before evaluating.")
         if self.training and not F.normalization._statistics_frozen:
             self.num_batches_tracked += 1
         return F.batch_norm(x, self.weight, self.bias, self.running_mean, self.running_var,

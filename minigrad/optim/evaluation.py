@@ -2,6 +2,7 @@
 import contextlib
 
 from .. import backend
+from ..calculus import grad, gradient_of_products
 from ..errors import UsageError
 from ..nn import frozen_statistics
 from ..tensor import Tensor, constant
@@ -19,7 +20,7 @@ class Evaluation:
     def __init__(self, params, closures, count):
         self.params, self.here, self.count = params, params.w, count
         self.closures = list(closures) if isinstance(closures, (list, tuple)) else [closures]
-        self.draws = None
+        self.draws = self.graph = None
         if not self.closures or not all(map(callable, self.closures)):
             raise UsageError("step: expected a closure that returns the loss, or a list of them (micro-batches).")
 
@@ -36,10 +37,26 @@ class Evaluation:
             L = self._backward()
         return L, self.params.g.copy()
 
-    def loss(self, w):
-        """The graph of the mean loss at w, for derivatives of higher order."""
-        with self._at(w), self._repeatable():
-            return self._mean([self._value(closure) for closure in self.closures])
+    def hvp(self, w, v):
+        """H(w) v of the mean loss, exact. At w = `here` the graph is kept for further products.
+
+        Cost: a forward pass and a backward pass for the first product at w; each product is a backward pass through both.
+        """
+        leaves = [t for t in self.params if t.requires_grad]
+        with self._at(w):
+            if self.graph is None or w is not self.here:
+                with self._repeatable():
+                    loss = self._mean([self._value(closure) for closure in self.closures])
+                self.graph = grad(loss, leaves, create_graph=True)
+                self.count(1)
+            views = self.params.layout.views(v)
+            parts = [constant(views[e.name]) for t, e in zip(self.params, self.params.layout) if t.requires_grad]
+            products = gradient_of_products(self.graph, parts, leaves, retain_graph=True)
+        self.count(1)
+        xp, out = backend.namespace(v), []
+        for t in self.params:
+            out.append(products.pop(0).data.reshape(-1) if t.requires_grad else xp.zeros(t.size, dtype=v.dtype))
+        return xp.concatenate(out)
 
     def _backward(self):
         """Mean loss; the mean gradient is left in params.g."""

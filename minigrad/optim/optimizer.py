@@ -17,7 +17,7 @@ from ..layout import Parameters
 from ..tensor import Tensor
 from . import driver, rules
 from .evaluation import Evaluation
-from .saving import by_name, check_method, is_zero, plain, vectors
+from .saving import by_name, check_method, follow, is_zero, plain, vectors
 from .schedules import base
 from .signature import REQUIRED, name_of, signature
 
@@ -66,7 +66,7 @@ class Optimizer(Steps):
     lr:      a number, a vector (n,), or a schedule i ↦ α(i) of the 1-based iteration; `opt.lr` may be set at any time.
     penalty: λ of an L2 penalty λ/2 ‖w‖² whose gradient is added to g before the rule sees it.
     hyper:   the rule's other hyperparameters: numbers, or vectors (n,) made with `params.layout.fill`.
-    Attributes: params, rule, hyper, steps (made so far), gradient_evaluations.
+    Attributes: params, rule, hyper, state, steps (made so far), t (since the state was zero), gradient_evaluations.
     Memory: one vector (n,) for each name of the rule's state. Frozen parameters keep their bits.
     """
 
@@ -79,7 +79,7 @@ class Optimizer(Steps):
         self.hyper = {name: plain(name, value, self.params) for name, value in self.hyper.items()}
         self.penalty = plain("weight_decay", penalty, self.params)
         self.base_lr = base(self.hyper["lr"]) if "lr" in self.hyper else 1.0
-        self.steps = self.gradient_evaluations = 0
+        self.steps = self.t = self.gradient_evaluations = 0
         self.state = {name: backend.namespace(self.params.w).zeros_like(self.params.w) for name in self.signature.state}
 
     @property
@@ -104,12 +104,12 @@ class Optimizer(Steps):
 
     def arguments(self):
         """Hyperparameters of the coming step, by name: the schedule's value for lr, its multiplier, t."""
-        given, t = dict(self.hyper), self.steps + 1
+        given = dict(self.hyper)
         if callable(given.get("lr")):
-            given["lr"] = plain("lr", given["lr"](t), self.params)
+            given["lr"] = plain("lr", given["lr"](self.steps + 1), self.params)
         if "multiplier" in self.signature.hyper and "multiplier" not in given:
             given["multiplier"] = given["lr"] / self.base_lr if np.ndim(self.base_lr) == 0 and self.base_lr else 1.0
-        return {**given, "t": t} if self.signature.counts else given
+        return {**given, "t": self.t + 1} if self.signature.counts else given
 
     def update(self):
         """w, state ← rule(w, g, state): one step with the gradient in `params.g`."""
@@ -117,16 +117,20 @@ class Optimizer(Steps):
         self._follow(w)
         penalty = None if is_zero(self.penalty) else self.penalty
         driver.apply(self.rule, w, self.params.g, list(self.state.values()), self.arguments(), self.params.trainable(), penalty)
-        self.steps += 1
+        self.steps, self.t = self.steps + 1, self.t + 1
         self.params.changed()
+
+    def reset(self):
+        """State back to zero, and the t of the formulas with it; `steps`, which schedules count by, goes on."""
+        self.t = 0
+        for moment in self.state.values():
+            moment[:] = 0
 
     def _follow(self, w):
         """State and vector hyperparameters in the dtype and on the backend of w, which may have moved."""
         for kept in (self.state, self.hyper):
             for name, value in kept.items():
-                if getattr(value, "ndim", 0) and (value.dtype != w.dtype or type(value) is not type(w)):
-                    host = backend.to_numpy(value).astype(w.dtype)
-                    kept[name] = backend.namespace(w).asarray(host)
+                kept[name] = follow(value, w) if getattr(value, "ndim", 0) else value
 
     def count(self, passes):
         """Note that `passes` backward passes were made."""
@@ -140,7 +144,7 @@ class Optimizer(Steps):
         layout = self.params.layout
         hyper = {**self.hyper, "penalty": self.penalty, "base_lr": self.base_lr}
         return {
-            "method": type(self).__name__, "rule": self.name, "steps": self.steps,
+            "method": type(self).__name__, "rule": self.name, "steps": self.steps, "t": self.t,
             "gradient_evaluations": self.gradient_evaluations,
             "hyper": {k: by_name(v, layout) for k, v in hyper.items() if not callable(v)},
             "state": {k: by_name(v, layout) for k, v in self.state.items()},
@@ -154,7 +158,8 @@ class Optimizer(Steps):
         state, hyper = vectors(saved["state"], layout, w), vectors(saved["hyper"], layout, w)
         self.state, self.penalty, self.base_lr = state, hyper.pop("penalty"), hyper.pop("base_lr")
         self.hyper.update({k: v for k, v in hyper.items() if not callable(self.hyper.get(k))})
-        self.steps, self.gradient_evaluations = int(saved["steps"]), int(saved["gradient_evaluations"])
+        self.steps, self.t = int(saved["steps"]), int(saved["t"])
+        self.gradient_evaluations = int(saved["gradient_evaluations"])
 
     # ------------------------------------------------------------ looking inside
 

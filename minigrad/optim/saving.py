@@ -30,6 +30,13 @@ def is_zero(value):
     return np.ndim(raw(value)) == 0 and value == 0
 
 
+def follow(value, like):
+    """A vector in the dtype and on the backend of another one, which may have moved; itself where it is there."""
+    if value.dtype == like.dtype and type(value) is type(like):
+        return value
+    return backend.namespace(like).asarray(backend.to_numpy(value).astype(like.dtype))
+
+
 def by_name(value, layout):
     """A vector as {parameter name: NumPy copy}; a number as it is."""
     if not getattr(value, "ndim", 0):
