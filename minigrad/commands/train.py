@@ -1,0 +1,151 @@
+"""Train a model on the bundled handwritten digits: 1,437 images of 8×8 pixels, tested on 360 others.
+
+The learning rate falls along half a cosine from --lr to 0. After each epoch the checkpoint is replaced; --resume goes on
+from it, and ends where the run would have ended without the interruption, bit for bit.
+"""
+import re
+import sys
+import time
+from pathlib import Path
+
+HELP = "train a model on handwritten digits"
+DEFAULTS = {"model": "small_cnn", "optimizer": "adamw", "lr": None, "epochs": 20, "batch_size": 32, "seed": 0}
+
+
+def configure(parser):
+    """The options; those left out take DEFAULTS, or with --resume the values of the run."""
+    add = parser.add_argument
+    add("--model", metavar="NAME", help="architecture (small_cnn)")
+    add("--optimizer", metavar="NAME", help="update rule, also nested and with options (adamw): "
+        "'lookahead(sam(adamw))', 'sgd(momentum=0.9)'")
+    add("--lr", type=float, metavar="RATE", help="peak of the learning rate (adam 0.01, sgd 0.1, …)")
+    add("--epochs", type=int, metavar="N", help="passes over the training images (20)")
+    add("--batch-size", type=int, metavar="N", help="images in a step (32)")
+    add("--seed", type=int, metavar="N", help="seed of initialisation and order (0)")
+    add("--backend", metavar="NAME", help="numpy, cupy, or auto: the GPU where there is one")
+    add("--out", metavar="FOLDER", help="folder of the run (runs/MODEL-OPTIMIZER-seedN)")
+    add("--resume", action="store_true", help="go on from the folder's last good checkpoint, or start")
+    add("--from", dest="source", metavar="FILE", help="start from the weights of another checkpoint")
+    add("--quiet", action="store_true", help="print the last line alone")
+
+
+def run(args):
+    """Train, print, save; the last line is the test accuracy."""
+    from .. import backend
+    from ..train import storage
+    if args.backend:
+        backend.use(args.backend)
+    folder = Path(args.out or default_folder(args))
+    with storage.lock_folder(folder):
+        saved = previous_run(folder) if args.resume else None
+        say = print if not args.quiet else lambda *words, **how: None
+        accuracy = train(settings_of(args, saved), saved, args.source, folder, say, not args.quiet and sys.stderr.isatty())
+    print(f"test accuracy: {100 * accuracy:.2f} %")
+
+
+def train(settings, saved, source, folder, say, progress):
+    """The run itself; returns the accuracy on the test images."""
+    from .. import backend
+    from ..data import Loader, digits
+    from ..optim.schedules import Cosine
+    from ..train import build_model, build_optimizer, evaluate, fit, load, save
+    backend.seed(settings["seed"])
+    (x, y), test = digits("train"), digits("test")
+    model, loader = build_model(settings["model"], x.shape[1:], 10), Loader(x, y, settings["batch_size"])
+    steps = settings["epochs"] * len(loader)
+    optimizer = build_optimizer(settings["optimizer"], model.parameters(), settings["lr"],
+                                lambda peak: Cosine(peak, 0.0, steps))
+    history = []
+    if saved is not None:
+        saved.restore(model=model, optimizer=optimizer, loader=loader)
+        backend.generator().bit_generator.state = saved["random"]
+        history = saved["history"]
+    elif source:
+        load(source, model=model)
+    announce(say, settings, model, optimizer, saved)
+    table = Table(say)
+
+    def keep(history):
+        table.row(history[-1])
+        save(folder / "last.npz", model=model, optimizer=optimizer, loader=loader, history=history, settings=settings,
+             random=backend.generator().bit_generator.state)
+
+    history = fit(model, optimizer, loader, settings["epochs"], test=test, history=history, on_epoch=keep,
+                  progress=progress)
+    say(f"\ncheckpoint  {folder / 'last.npz'}")
+    accuracy = history[-1]["test_accuracy"]
+    if hasattr(optimizer, "finalize"):                          # SWA: the result is the average, saved beside
+        optimizer.finalize(loader)
+        accuracy = evaluate(model, *test)[1]
+        save(folder / "averaged.npz", model=model, settings=settings)
+        say(f"average     {folder / 'averaged.npz'}")
+    draw(history, folder, say)
+    return accuracy
+
+
+def draw(history, folder, say):
+    """The figure of the run."""
+    from ..plots import training_figure
+    say(f"figure      {training_figure(history, folder / 'training.png')}")
+
+
+def default_folder(args):
+    """runs/small_cnn-adamw-seed0, from what was asked for."""
+    given = {**DEFAULTS, **{key: getattr(args, key) for key in DEFAULTS if getattr(args, key) is not None}}
+    words = re.sub(r"[^\w.]+", "-", f"{given['model']}-{given['optimizer']}").strip("-")
+    return Path("runs") / f"{words}-seed{given['seed']}"
+
+
+def previous_run(folder):
+    """The last good checkpoint of the folder, None where there is none; CheckpointError for one of another command."""
+    from ..errors import CheckpointError
+    from ..train import last_good
+    saved = last_good(folder / "last.npz")
+    if saved is not None and not {"settings", "history", "random"} <= set(saved):
+        raise CheckpointError(f"train: {saved.path} was not written by `minigrad train`, so it cannot be resumed. "
+                              "Start from its weights with --from, in another folder.")
+    return saved
+
+
+def settings_of(args, saved):
+    """What was asked for; else what the resumed run had; else DEFAULTS. UsageError where a resumed run had another."""
+    from ..errors import UsageError
+    asked = {key: getattr(args, key) for key in DEFAULTS if getattr(args, key) is not None}
+    for key in ("epochs", "batch_size"):
+        if asked.get(key, 1) < 1:
+            raise UsageError(f"train: got --{key.replace('_', '-')} {asked[key]}, expected at least 1.")
+    if saved is not None:
+        for key, value in asked.items():
+            if saved["settings"][key] != value:
+                raise UsageError(f"train: --resume goes on with a run made with {key} {saved['settings'][key]}, not "
+                                 f"{value}. Leave the option out, or choose another folder with --out.")
+        return saved["settings"]
+    return {**DEFAULTS, **asked}
+
+
+def announce(say, settings, model, optimizer, saved):
+    """Two lines on what is about to run."""
+    from .. import backend
+    from ..train.loop import learning_rate
+    say(f"{settings['model']}, {model.parameters().layout.n:,} parameters; 1,437 images to learn from, 360 to test on")
+    say(f"{settings['optimizer']}, learning rate {learning_rate(optimizer):.3g}, batches of {settings['batch_size']}, "
+        f"{settings['epochs']} epochs, seed {settings['seed']}, {backend.current()}")
+    if saved is not None:
+        say(f"resumed after epoch {len(saved['history'])} from {saved.path}")
+
+
+class Table:
+    """The table of epochs, printed row by row; the seconds are this process's own and are not saved."""
+
+    def __init__(self, say):
+        self.say, self.began, self.empty = say, time.perf_counter(), True
+
+    def row(self, row):
+        """Print one epoch, under the header if it is the first."""
+        if self.empty:
+            self.say(f"\n{'epoch':>5}{'rate':>10}{'train loss':>13}{'accuracy':>11}{'test loss':>12}{'accuracy':>11}"
+                     f"{'seconds':>10}")
+        self.empty, now = False, time.perf_counter()
+        self.say(f"{row['epoch']:>5}{row['lr']:>10.5f}{row['train_loss']:>13.4f}{100 * row['train_accuracy']:>9.2f} %"
+                 f"{row['test_loss']:>12.4f}{100 * row['test_accuracy']:>9.2f} %{now - self.began:>10.1f}", flush=True)
+        self.began = now

@@ -1,0 +1,149 @@
+"""The training loop: `fit` and `evaluate`.
+
+    history = fit(model, optimizer, loader, epochs=15, test=(x, y))
+    loss, accuracy = evaluate(model, x, y)
+"""
+import contextlib
+import math
+
+from .. import backend
+from ..data import Loader
+from ..errors import DataError, NotFiniteError
+from ..functions import cross_entropy
+from ..optim.lookahead import Lookahead
+from ..tensor import Tensor, no_grad
+
+
+def fit(model, optimizer, loader, epochs, loss=cross_entropy, test=None, history=(), on_epoch=None, progress=False):
+    """Train for `epochs` epochs in all; returns the history, one row (a dict) for each epoch.
+
+        for each batch (x, y):    L = loss(model(x), y);   optimizer step
+
+    loss:      (model output, labels) ↦ mean over the batch, in nats for the cross-entropy.
+    test:      (x, y), evaluated after each epoch (at Lookahead's slow weights, where there are such).
+    history:   rows of epochs already made: training goes on with the next one.
+    on_epoch:  called with the history after each epoch; what it saves is enough to go on from there.
+    progress:  show a progress bar on stderr.
+    Rows: epoch (from 1), lr (of its first step), train_loss and train_accuracy (means over the epoch as it went by,
+    before each step, in training mode), test_loss and test_accuracy (in evaluation mode) where there is a test set.
+    Cost: what the optimizer's steps cost, a copy of the gradient for each step, and one forward pass over `test`.
+    Running statistics move once in each step. The model is left in training mode.
+    Raises NotFiniteError as soon as a loss is NaN or infinite, before the step that would spread it.
+    """
+    history = list(history)
+    for epoch in range(len(history) + 1, epochs + 1):
+        row = {"epoch": epoch, "lr": learning_rate(optimizer)}
+        row["train_loss"], row["train_accuracy"] = train_epoch(model, optimizer, loader, loss, epoch, epochs, progress)
+        if test is not None:
+            with slow_weights(optimizer):
+                row["test_loss"], row["test_accuracy"] = evaluate(model, *test, loss=loss)
+        history.append(row)
+        if on_epoch is not None:
+            on_epoch(history)
+    return history
+
+
+def train_epoch(model, optimizer, loader, loss=cross_entropy, epoch=1, epochs=1, progress=False):
+    """One pass over the loader; returns (mean loss, accuracy) as they were before each step."""
+    from tqdm import tqdm
+    model.train()
+    total = correct = n = 0
+    label = f"epoch {epoch:>{len(str(epochs))}} of {epochs}"
+    for batch, (x, y) in enumerate(tqdm(loader, label, disable=not progress, leave=False, ncols=79), 1):
+        L, hits = train_step(model, optimizer, x, y, loss, f"epoch {epoch}, batch {batch}")
+        total, correct, n = total + L * len(y), correct + hits, n + len(y)
+    return total / n, correct / n
+
+
+def train_step(model, optimizer, x, y, loss=cross_entropy, where="this step"):
+    """One step on the batch (x, y); returns (loss, number of right answers) at the weights before it.
+
+    The optimizer decides how often the loss is evaluated. Raises NotFiniteError, naming `where`, the step and the
+    parameter with the largest gradient, if a loss is NaN or infinite; the weights are then those before the step.
+    """
+    before, outputs = optimizer.params.g.copy(), []
+
+    def closure():
+        outputs.append(model(Tensor(x)))
+        L = loss(outputs[-1], y)
+        if not math.isfinite(L.item()):
+            raise NotFiniteError(explain_divergence(model, optimizer, L, before, where))
+        return L
+
+    L = optimizer.step(closure)
+    return L.item(), right_answers(outputs[0], y)
+
+
+def explain_divergence(model, optimizer, L, before, where):
+    """The message of the NaN guard: which step, which batch, and where the gradient is largest.
+
+    `before` is the gradient of the step before; if there was none, that of this loss is taken.
+    """
+    whose = "In the step before"
+    if not before.any():
+        L.backward()
+        before, whose = optimizer.params.g, "At this point"
+    name, size = largest_gradient(optimizer.params.layout, before)
+    return (f"fit: the loss is {L.item()} in {where} (step {optimizer.steps + 1}), expected a finite number. "
+            f"{whose} the largest gradient was {size:.3g}, in {name!r}; the learning rate is "
+            f"{learning_rate(optimizer):.3g}. Lower the learning rate, or look at the inputs of this batch.")
+
+
+def largest_gradient(layout, g):
+    """(name, size) of the parameter with the largest |gradient|; NaN counts as larger than everything."""
+    sizes = {name: float(abs(part).max()) for name, part in layout.views(g).items()}
+    name = max(sizes, key=lambda name: math.inf if math.isnan(sizes[name]) else sizes[name])
+    return name, sizes[name]
+
+
+def evaluate(model, x, y=None, loss=cross_entropy, batch_size=500):
+    """(mean loss, accuracy) in evaluation mode, as Python floats.
+
+    x: inputs (N, …), with labels y (N,); or a Loader, whose examples are taken in their order, without its transform and
+       without drawing a random number; or any iterable of batches (x, y).
+    The mean is over examples, whatever the batch size. No graph is kept, running statistics stay, and every module
+    is left in the mode it had. Cost: one forward pass over the data. Raises DataError where there are none.
+    """
+    if isinstance(x, Loader):
+        x, y = x.x, x.y
+    batches = x if y is None else ((x[i:i + batch_size], y[i:i + batch_size]) for i in range(0, len(x), batch_size))
+    total = correct = n = 0
+    with evaluating(model), no_grad():
+        for xb, yb in batches:
+            output = model(Tensor(xb))
+            total, n = total + loss(output, yb).item() * len(yb), n + len(yb)
+            correct += right_answers(output, yb)
+    if not n:
+        raise DataError("evaluate: the data set is empty, expected at least one example.")
+    return total / n, correct / n
+
+
+@contextlib.contextmanager
+def evaluating(model):
+    """The model in evaluation mode for the length of a block; every module gets its own mode back."""
+    modes = [(module, module.training) for module in model.modules()]
+    model.eval()
+    try:
+        yield model
+    finally:
+        for module, mode in modes:
+            module.training = mode
+
+
+def right_answers(output, labels):
+    """How many rows of `output` (N, C) have their largest entry at the label."""
+    return int((output.data.argmax(axis=1) == backend.asarray(labels)).sum())
+
+
+def slow_weights(optimizer):
+    """A block in which the model holds Lookahead's slow weights, the result of that method (G14); else its own."""
+    while optimizer is not None and not isinstance(optimizer, Lookahead):
+        optimizer = getattr(optimizer, "base", None)
+    return optimizer.swapped() if optimizer else contextlib.nullcontext()
+
+
+def learning_rate(optimizer):
+    """The rate of the coming step: a number, the mean where it is a vector, 1 for a rule without one (Newton)."""
+    rate = getattr(optimizer, "lr", None)
+    rate = rate(optimizer.steps + 1) if callable(rate) else 1.0 if rate is None else rate
+    return float(rate.mean()) if hasattr(rate, "mean") else float(rate)

@@ -1,0 +1,79 @@
+"""Models and optimizers from the names that a command line gives."""
+import ast
+import inspect
+
+from .. import models, optim
+from ..errors import UsageError
+from ..optim.schedules import Constant
+
+#: learning rates that suit the bundled digits, by rule; every other rule keeps its own default
+RATES = {"sgd": 0.1, "sgdw": 0.1, "adagrad": 0.05, "rmsprop": 0.005, "adam": 0.01, "adamw": 0.01}
+
+
+def build_model(name, shape, classes):
+    """The model `name` of `minigrad.models` for inputs of `shape` (channels, height, width), with its usual widths.
+
+    Raises UsageError for a name that does not exist, with the ones that do.
+    """
+    if name not in models.REGISTRY:
+        raise UsageError(f"model: got {name!r}, expected one of {', '.join(sorted(models.REGISTRY))}.")
+    fitting = {"classes": classes, "channels": shape[0], "size": shape[-1], "inputs": shape[0] * shape[1] * shape[2]}
+    accepted = inspect.signature(models.REGISTRY[name][0]).parameters
+    return models.build(name, **{key: value for key, value in fitting.items() if key in accepted})
+
+
+def known_optimizers():
+    """{lower-case name: class} of every optimizer and wrapper in `minigrad.optim`."""
+    classes = {name: getattr(optim, name) for name in optim.__all__ if name != "Optimizer"}
+    return {name.lower(): cls for name, cls in classes.items() if isinstance(cls, type) and hasattr(cls, "step")}
+
+
+def build_optimizer(text, params, lr=None, schedule=Constant):
+    """The optimizer that an expression describes.
+
+        adamw        sgd(momentum=0.9)        lookahead(sam(adamw, rho=0.1), k=6)
+
+    Wrappers take an optimizer first, everything else is an option by name, as in the class. lr: the peak of the
+    learning rate, else RATES; schedule: peak ↦ function of the iteration. Raises UsageError for what is no such
+    expression, for unknown names and for unknown options, with the ones there are.
+    """
+    try:
+        tree = ast.parse(text.strip(), mode="eval").body
+    except SyntaxError:
+        raise UsageError(f"optimizer: cannot read {text!r}. Expected a name, or names in names, such as "
+                         "'lookahead(sam(adamw))' or 'sgd(momentum=0.9)'.") from None
+    return _build(tree, params, lr, schedule)
+
+
+def _build(tree, params, lr, schedule):
+    name, inner, options = _parts(tree)
+    known = known_optimizers()
+    if name not in known:
+        raise UsageError(f"optimizer: got {name!r}, expected one of {', '.join(known)}.")
+    accepted = list(inspect.signature(known[name]).parameters)
+    if unknown := [option for option in options if option not in accepted[1:]]:
+        raise UsageError(f"optimizer: {name} takes no option {unknown[0]!r}; it takes {', '.join(accepted[1:])}.")
+    if accepted[0] == "base":
+        if len(inner) != 1:
+            raise UsageError(f"optimizer: {name} wraps one other optimizer, as in '{name}(adamw)'.")
+        return known[name](_build(inner[0], params, lr, schedule), **options)
+    if inner:
+        raise UsageError(f"optimizer: {name} wraps no other optimizer; its options are given by name: "
+                         f"{', '.join(accepted[1:])}.")
+    if "lr" in accepted:
+        options["lr"] = schedule(options.get("lr", lr if lr is not None else RATES.get(name, 0.01)))
+    elif lr is not None:
+        raise UsageError(f"optimizer: {name} has no learning rate; leave --lr out.")
+    return known[name](params, **options)
+
+
+def _parts(tree):
+    """(name, optimizers inside, options) of `name` or `name(inner, option=value)`."""
+    if isinstance(tree, ast.Name):
+        return tree.id.lower(), [], {}
+    if isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name):
+        try:
+            return tree.func.id.lower(), tree.args, {word.arg: ast.literal_eval(word.value) for word in tree.keywords}
+        except ValueError:
+            raise UsageError(f"optimizer: the options of {tree.func.id} must be plain values.") from None
+    raise UsageError(f"optimizer: {ast.unparse(tree)!r} is no optimizer. Expected a name such as adamw.")
