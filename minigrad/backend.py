@@ -22,7 +22,7 @@ float32, float64 = np.float32, np.float64
 array_types = {np.ndarray: np}            # array type -> module with its functions
 _modules = {"numpy": np}                  # backend name -> module, filled by `_load`
 _current = "numpy"
-_erf = {np: lambda x: np.frompyfunc(math.erf, 1, 1)(x).astype(x.dtype)}
+_erf = {np: lambda x: np.asarray(np.frompyfunc(math.erf, 1, 1)(x), dtype=x.dtype)}
 
 
 def _load(name):

@@ -13,8 +13,9 @@ def check_grad(f, *arrays, order=2, rtol=RTOL, atol=ATOL):
     """Raise GradientCheckError unless the derivatives of f agree with central differences.
 
     f:      Tensors → Tensor of any shape. arrays: its arguments; float ones are checked, in float64.
-    order:  1 checks ∂⟨u, f⟩/∂x for a fixed random cotangent u; 2 also checks the derivative of ⟨v, ∂⟨u, f⟩/∂x⟩, and
-            that the gradient recorded for it equals the first one.
+    order:  1 checks ∂s/∂x for s = ⟨u, f⟩, u a fixed random cotangent; 2 also checks the derivative of ⟨v, ∂s/∂x⟩ for
+            s = ⟨u, f⟩ + ½⟨w, f²⟩, and that the gradient recorded for it equals that of an ordinary pass. (The square
+            lets the cotangent depend on x: without it a linear f would have no second derivative to be wrong.)
     Never through sum(f): its gradient is 0 for softmax and BatchNorm, so that a wrong backward would pass.
     Cost: 2 evaluations (order 2: and backward passes) for each element of each argument.
     The message names order, argument, index, what was got and what was expected. Pick arrays away from kinks.
@@ -26,8 +27,9 @@ def check_grad(f, *arrays, order=2, rtol=RTOL, atol=ATOL):
     _compare(1, lambda *xs: (f(*xs) * constant(u)).sum(), arrays, rtol, atol)
     if order < 2:
         return
+    w = backend.asarray(rng.standard_normal(shape))
     vs = [backend.asarray(rng.standard_normal(a.shape)) for a in arrays]
-    _compare(2, lambda *xs: _gradient_along(f, u, vs, xs), arrays, rtol, atol)
+    _compare(2, lambda *xs: _gradient_along(lambda *xs: _curved(f(*xs), u, w), vs, xs), arrays, rtol, atol)
 
 
 def _as_float64(a):
@@ -39,12 +41,16 @@ def _leaves(arrays):
     return [Tensor(a, requires_grad=a.dtype.kind == "f") for a in arrays]
 
 
-def _gradient_along(f, u, vs, xs):
-    """Σᵢ ⟨vᵢ, ∂⟨u, f⟩/∂xᵢ⟩, recorded; checked on the way against the gradient of an ordinary pass."""
+def _curved(y, u, w):
+    """⟨u, y⟩ + ½⟨w, y²⟩"""
+    return (y * (constant(u) + 0.5 * constant(w) * y)).sum()
+
+
+def _gradient_along(scalar, vs, xs):
+    """Σᵢ ⟨vᵢ, ∂s/∂xᵢ⟩, recorded; checked on the way against the gradient of an ordinary pass."""
     floats = [x for x in xs if x.requires_grad]
-    y = f(*xs)
-    recorded = grad(y, floats, constant(u), create_graph=True)
-    for i, (a, b) in enumerate(zip(recorded, grad(f(*xs), floats, constant(u)))):
+    recorded = grad(scalar(*xs), floats, create_graph=True)
+    for i, (a, b) in enumerate(zip(recorded, grad(scalar(*xs), floats))):
         _agree("order 1 (recorded against ordinary pass)", i, a.numpy(), b.numpy(), 1e-9, 1e-11)
     total = constant(backend.xp().zeros(()))
     for g, v in zip(recorded, [v for v, x in zip(vs, xs) if x.requires_grad]):

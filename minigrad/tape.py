@@ -9,7 +9,7 @@ from operator import attrgetter
 
 from . import backend
 from .errors import GraphError, ShapeError
-from .tensor import Tensor, as_tensor, constant, fit, recording
+from .tensor import Cast, Tensor, as_tensor, constant, fit, recording
 
 _by_number = attrgetter("number")
 
@@ -137,7 +137,7 @@ def starting_gradient(y, grad, create_graph):
     grad = as_tensor(grad)
     if grad.shape != y.shape:
         raise ShapeError(f"backward: got a cotangent of shape {grad.shape}, expected {y.shape}, the shape of the result.")
-    grad = grad if grad.dtype == y.dtype else grad.astype(y.dtype)
+    grad = grad if grad.dtype == y.dtype else Cast(y.dtype)(grad)
     return grad if create_graph else grad.data
 
 

@@ -118,7 +118,7 @@ class Minimum(Op):
 
 def _share(a, b):
     """1 where a > b, ½ where a = b, else 0."""
-    return ((a > b) * 1.0 + (a == b) * 0.5).astype(a.dtype)
+    return ((a > b) * 1.0 + (a == b) * 0.5).astype(b.dtype if _is_number(a) else a.dtype)
 
 
 class Clip(Op):

@@ -137,10 +137,15 @@ def _shares(weights, x, n):
     """vᵢ/N as an array of x's dtype; N is the number of examples, whatever the weights add up to."""
     if weights is None:
         return namespace(x.data).full(n, 1.0 / n, dtype=x.dtype)
+    return _weights(weights, x, n) * (1.0 / n)
+
+
+def _weights(weights, x, n):
+    """Checked example weights as an array of x's dtype."""
     v = raw(as_tensor(weights))
     if v.shape != (n,):
         raise ShapeError(f"loss: got weights of shape {v.shape}, expected ({n},): one for each example.")
-    return v.astype(x.dtype) * (1.0 / n)
+    return v.astype(x.dtype)
 
 
 def _mean_over_examples(per_example, weights):
@@ -174,8 +179,8 @@ def logistic_loss(w, X, y, lam=0.0, weights=None):
     w, X, y = as_tensor(w), as_tensor(X), as_tensor(y)
     if backend.namespace(y.data) is backend.np and ((y.data != 1) & (y.data != -1)).any():
         raise DataError("logistic_loss: got labels other than −1 and +1. From labels 0 and 1 make them with 2 * y − 1.")
-    data = _mean_over_examples(softplus(-(y * (X @ w))), weights)    #: data = (1/n) Σ log(1 + exp(−yᵢ⟨w,xᵢ⟩))
-    return data + (0.5 * lam) * (w * w).sum()                        #: L = data + (λ/2)‖w‖²
+    f = _mean_over_examples(softplus(-(y * (X @ w))), weights)       #: f = (1/n) Σ log(1 + exp(−yᵢ⟨w,xᵢ⟩))
+    return f + (0.5 * lam) * (w * w).sum()                           #: L = f + (λ/2)‖w‖²
 
 
 def ridge_loss(w, X, y, lam=0.0, weights=None):
@@ -185,5 +190,5 @@ def ridge_loss(w, X, y, lam=0.0, weights=None):
     """
     w = as_tensor(w)
     r = as_tensor(X) @ w - as_tensor(y)                              #: r = Xw − y
-    squares = r * r if weights is None else r * r * as_tensor(weights)
+    squares = r * r if weights is None else r * r * _weights(weights, r, r.size)
     return 0.5 * squares.sum() + (0.5 * lam) * (w * w).sum()         #: L = ½‖r‖² + (λ/2)‖w‖²
