@@ -18,8 +18,8 @@ def run(args):
         return
     from ..models.count import count
     print(f"{'model':<20} {'input':<14} {'parameters':>12} {'multiply-adds':>15}")
-    for name, (_, example) in models.REGISTRY.items():
-        parameters, work = count(name, example)
+    rows = [(*count(name, example), name, example) for name, (_, example) in models.REGISTRY.items()]
+    for parameters, work, name, example in sorted(rows):
         print(f"{name:<20} {' x '.join(map(str, example)):<14} {parameters:>12,} {work:>15,}")
     print("\n`minigrad models NAME` shows the arguments of one of them.")
 

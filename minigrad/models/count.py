@@ -6,7 +6,6 @@ import numpy as np
 
 from .. import backend, nn
 from ..nn import initializers
-from ..parameter import Parameter
 from ..tensor import Tensor, no_grad
 from .registry import build
 
@@ -15,7 +14,7 @@ from .registry import build
 def _nothing_drawn():
     """Parameters are zeros that take no memory, and the random state is left alone."""
     before = initializers.uniform, initializers.normal
-    initializers.uniform = initializers.normal = lambda shape, _: Parameter(np.broadcast_to(np.float32(0), shape))
+    initializers.uniform = initializers.normal = lambda shape, _: _zeros(*shape)
     try:
         yield
     finally:
@@ -33,9 +32,13 @@ def count(name, example, **arguments):
         total = []
         for module in model.modules():
             _watch(module, total)
-        x = Tensor(np.zeros((1, *example), dtype=np.float32))
-        model(x)
-    return sum(p.size for _, p in model.named_parameters()), sum(total) or prod(example)
+        model(_zeros(1, *example))
+    weights = sum(p.size for m in model.modules() for p in vars(m).values() if isinstance(p, Tensor))
+    return weights, sum(total) or prod(example)
+
+
+def _zeros(*shape):
+    return Tensor(np.broadcast_to(np.float32(0), shape))
 
 
 def _watch(module, total):
@@ -47,8 +50,7 @@ def _watch(module, total):
             return y
         module.forward = forward
     elif isinstance(module, nn.Linear):
-        module.forward = lambda x: (total.append(module.weight.size),
-                                    Tensor(np.zeros((1, module.weight.shape[0]), dtype=np.float32)))[1]
+        module.forward = lambda x: (total.append(module.weight.size), _zeros(1, module.weight.shape[0]))[1]
     elif isinstance(module, nn.BatchNorm2d | nn.BatchNorm1d):
         module.forward = lambda x: x
 
@@ -56,4 +58,4 @@ def _watch(module, total):
 def _convolved(conv, x):
     kernel = conv.weight.shape[2:]
     sides = [(n + 2 * conv.padding - conv.dilation * (k - 1) - 1) // conv.stride + 1 for n, k in zip(x.shape[2:], kernel)]
-    return Tensor(np.broadcast_to(np.float32(0), (1, conv.weight.shape[0], *sides)))
+    return _zeros(1, conv.weight.shape[0], *sides)
