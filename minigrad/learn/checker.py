@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from .exercise import Wrong, answers, outputs_of, steps_of, symbol_values
+from .exercise import Wrong, answers, outputs_of
+from .locating import located
 from .sandbox import Limits
 from .screen import plain, shown
 from .signatures import TOLERANCE, scale, signatures
@@ -159,7 +160,7 @@ def must_fit(exercise, known, calls, reply):
             continue
         must_be_arrays(exercise, words, got, right)
         again = reply.outputs("again", i)
-        if not all(a.shape == b.shape and np.array_equal(a, b, equal_nan=True) for a, b in zip(got, again, strict=True)):
+        if len(got) != len(again) or not all(np.array_equal(a, b, equal_nan=True) for a, b in zip(got, again)):
             raise Refusal("invalid", "the same inputs gave two different answers",
                           ("look for", "random numbers, or a variable outside the function that it changes"))
         if not told[i]["kept"]:
@@ -174,7 +175,7 @@ def must_be_arrays(exercise, words, got, right):
     """Raise unless there are as many outputs as asked for, each of the right shape, in double precision."""
     if words == ["None"]:
         raise Refusal("invalid", "it returns nothing", ("look for", f"the line `return {', '.join(exercise.outputs)}`"))
-    if len(words) != len(right):
+    if len(words) != len(right) or len(got) != len(right):
         raise Refusal("invalid", f"it returns {len(words)} value{'s' * (len(words) != 1)} instead of {len(right)}",
                       ("expected", f"return {', '.join(exercise.outputs)}"))
     for name, word, array, r in zip(exercise.outputs, words, got, right, strict=True):
@@ -266,29 +267,3 @@ def say_unknown(exercise, verdict, known, source, probes, nearest, limits):
         verdict.rows.append(("but close", f"within {apart:.0e} of the right answer: float32 inside, or a constant added?"))
     verdict.rows += located(exercise, known, source, limits)
     verdict.rows.append(("tried", f"{len(known.table)} formulas: every known mistake, and every two and three of them"))
-
-
-def located(exercise, known, source, limits):
-    """Rows that match the values of the formula with the variables of the student's run, by value and not by name."""
-    call = len(known.calls) - 1
-    reply, _ = ask(source, exercise.function, f"{exercise.slug}.py", known.calls, len(exercise.outputs), trace=call,
-                   limits=limits)
-    if reply is None or "names" not in reply.report:
-        return []
-    seen = [(f"your `{name}`", reply.arrays[f"seen.{i}"]) for i, name in enumerate(reply.report["names"])]
-    seen += [("what you return", a) for a in reply.outputs("first", call)]
-    values = symbol_values(exercise, known.calls[call])
-    rows = []
-    for _, formula in steps_of(exercise.reference):
-        symbol = formula.partition("=")[0].strip()
-        owner = next((name for name, array in seen if alike(array, values[symbol])), None)
-        if owner is None:
-            return rows + [("look here first", f"{formula}"), ("", f"{symbol} appears in no variable of your run")]
-        rows.append(("found", f"{symbol} is {owner}"))
-    return rows + [("look here first", "every value of the formula is in your run: what do you return?")]
-
-
-def alike(array, value):
-    """Whether an array of the student holds the values of the reference, whatever its shape."""
-    a, b = np.ravel(np.asarray(array, float)), np.ravel(np.asarray(value, float))
-    return a.size == b.size and bool(np.all(np.abs(a - b) <= 1e-9 * np.max(np.abs(b), initial=1e-30)))

@@ -10,8 +10,10 @@ once. `specs/<slug>.py` holds one Exercise each; `selfcheck` proves that it can 
 """
 from __future__ import annotations
 
+import ast
 import inspect
 import sys
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -83,6 +85,7 @@ class Exercise:
     symbols                    {symbol in a formula: local name in the reference}
     stress(rng)                further probes, at the edge of what floating point can hold
     after                      slugs of exercises to do before; gradients: calls of grad_fn a right answer makes
+    solution, origin           a solution as a student would write it, and the engine's function with the formulas
     body                       lines of the stub's body, where it is not the usual "not done yet"
     """
 
@@ -103,6 +106,8 @@ class Exercise:
     wrong: tuple
     hints: tuple
     measures: tuple
+    solution: str
+    origin: Callable
     also: tuple = ()
     stress: Callable | None = None
     after: tuple = ()
@@ -145,12 +150,18 @@ def fresh(arguments):
 
 
 def steps_of(function):
-    """[(local name, formula), …] of the lines of a function that carry a formula, in order."""
-    found = []
-    for line in inspect.getsource(function).splitlines():
-        code, mark, formula = line.partition("#:")
-        if mark:
-            found.append((code.partition("=")[0].strip(), formula.strip()))
+    """[(formula, names), …] of the lines of a function that carry a formula, in order; `names` are the local variables
+    that the line's value is made of, its own name first."""
+    source = textwrap.dedent(inspect.getsource(function))
+    lines, made_of, found = source.splitlines(), {}, []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            name = node.targets[0].id
+            used = [n.id for n in ast.walk(node.value) if isinstance(n, ast.Name)]
+            made_of[name] = [name, *dict.fromkeys(m for u in used for m in made_of.get(u, [u]))]
+            _, mark, formula = lines[node.lineno - 1].partition("#:")
+            if mark:
+                found.append((formula.strip(), made_of[name]))
     return found
 
 

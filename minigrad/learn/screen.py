@@ -6,7 +6,7 @@ import sys
 import textwrap
 import unicodedata
 
-WIDTH, LABEL = 80, 18
+WIDTH, LABEL = 80, 20
 COLOURS = {"green": "32", "red": "31", "yellow": "33", "dim": "2", "bold": "1"}
 MARKS = {"correct": ("✓", "green"), "convention": ("✓", "green"), "not_attempted": ("·", "dim")}
 
@@ -36,8 +36,11 @@ def shown(x):
     """A number as a person would write it: 31.6, 1.0, 2.5e-07, infinite."""
     if not math.isfinite(x):
         return "not a number" if math.isnan(x) else "infinite" if x > 0 else "minus infinite"
-    text = f"{x:.3g}"
-    return text if re.search(r"[.e]", text) else text + ".0"
+    if x and not 1e-3 <= abs(x) < 1e5:
+        return f"{x:.3g}"
+    decimals = max(1, 2 - math.floor(math.log10(abs(x)))) if x else 1
+    whole, _, fraction = f"{x:.{decimals}f}".partition(".")
+    return f"{whole}.{fraction.rstrip('0') or '0'}"
 
 
 def rows_text(rows):
@@ -70,7 +73,8 @@ def verdict_text(verdict, function, wanted):
     """A verdict on the screen: mark, name and headline, then the rows."""
     mark, colour = MARKS.get(verdict.status, ("✗", "red"))
     head = f" {paint(mark, colour, wanted)} {paint(pad(function, LABEL - 2), 'bold', wanted)} {verdict.headline}"
-    return "\n".join([head, *rows_text(verdict.rows)])
+    printed = verdict.prints.splitlines()[:3]
+    return "\n".join([head, *rows_text(verdict.rows + ([("it printed", "\n".join(printed))] if printed else []))])
 
 
 def bar(done, total, columns):

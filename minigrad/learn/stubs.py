@@ -1,4 +1,6 @@
 """The files a student starts from, written from the exercises' own descriptions."""
+import inspect
+import textwrap
 from pathlib import Path
 
 from .specs import ORDER, load
@@ -69,3 +71,10 @@ def write_reference_stubs(folder):
     folder.mkdir(parents=True, exist_ok=True)
     for slug in ORDER:
         (folder / numbered(slug)).write_text(stub(load(slug)), encoding="utf-8")
+
+
+def solution_text(exercise):
+    """A solution, and the engine's own function behind it."""
+    origin = exercise.origin
+    source = textwrap.dedent(inspect.getsource(origin)).rstrip()
+    return (f"# a solution\n{exercise.solution}\n# the engine: {origin.__module__}.{origin.__qualname__}\n{source}")

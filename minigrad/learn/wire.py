@@ -29,6 +29,21 @@ class Reply:
             found.append(self.arrays[name])
         return found
 
+    def seen(self):
+        """The values that the variables named in the report held, in order."""
+        return [self.arrays[f"seen.{i}"] for i in range(len(self.report["names"]))]
+
+    def sound(self, calls):
+        """Whether the report is of the form that child.py writes: what a hostile process sends may be anything."""
+        told, names = self.report.get("calls", []), self.report.get("names", [])
+        texts = [names, self.report.get("defines", []), *(c.get("words") for c in told if isinstance(c, dict))]
+        return ((not told or len(told) == calls)
+                and all(isinstance(c, dict) and {"words", "kept", "gradients"} <= c.keys() for c in told)
+                and all(isinstance(c["gradients"], int) for c in told)
+                and all(isinstance(t, list) and all(isinstance(w, str) for w in t) for t in texts)
+                and all(f"seen.{i}" in self.arrays for i in range(len(names)))
+                and all(isinstance(w, dict) for w in self.report.get("where", [])))
+
 
 def ask(source, function, file, calls, outputs, *, trace=None, limits=Limits()):
     """Run `function` of the student's `source` on each tuple of arguments, in a child. (Reply or None, Outcome).
@@ -41,7 +56,8 @@ def ask(source, function, file, calls, outputs, *, trace=None, limits=Limits()):
     buffer = io.BytesIO()
     np.savez(buffer, request=np.frombuffer(json.dumps(request).encode(), np.uint8), **arrays)
     outcome = run(buffer.getvalue(), limits)
-    return parse(outcome.answer), outcome
+    reply = parse(outcome.answer)
+    return (reply if reply and reply.sound(len(calls)) else None), outcome
 
 
 def encode(argument, arrays):

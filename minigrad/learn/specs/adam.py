@@ -83,5 +83,12 @@ EXERCISE = Exercise(
     hints=("What is m after the first step if it starts at 0? How far is that from g?",
            "m̂ₜ = mₜ/(1−β₁ᵗ) and v̂ₜ = vₜ/(1−β₂ᵗ); then wₜ₊₁ = wₜ − η·m̂ₜ/(√(v̂ₜ) + ε)",
            "return w - lr * m / (1 - beta1**t) / (np.sqrt(v / (1 - beta2**t)) + eps), m, v"),
-    play="rule",
+    solution="""def adam_step(w, g, m, v, t, lr, beta1, beta2, eps):
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g * g
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    return w - lr * m_hat / (np.sqrt(v_hat) + eps), m, v
+""",
+    origin=rules.adam, play="rule",
 )

@@ -105,5 +105,11 @@ EXERCISE = Exercise(
     hints=("x enters y three times: directly, through μ and through σ². How many of these does your dx hold?",
            "dx = (γ/σ)·(dy − mean(dy) − x̂·mean(dy·x̂)), means over the batch, σ = √(σ² + ε)",
            "dx = gamma / sigma * (dy - dy.mean(0) - x_hat * (dy * x_hat).mean(0))"),
-    play="batchnorm",
+    solution="""def batchnorm_backward(dy, x, gamma, eps):
+    sigma = np.sqrt(x.var(0) + eps)
+    x_hat = (x - x.mean(0)) / sigma
+    dx = gamma / sigma * (dy - dy.mean(0) - x_hat * (dy * x_hat).mean(0))
+    return dx, (dy * x_hat).sum(0), dy.sum(0)
+""",
+    origin=F.batch_norm, play="batchnorm",
 )

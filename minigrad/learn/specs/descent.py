@@ -39,5 +39,8 @@ EXERCISE = Exercise(
     ),
     measures=(Measure("three steps on ½w² from w = 1 take the loss from 0.5 to {yours} instead of {right}", loss_after),),
     hints=("The gradient points uphill. Which way do you want to go?", "w′ = w − η·g", "return w - lr * g"),
-    play="rule",
+    solution="""def descent_step(w, g, lr):
+    return w - lr * g
+""",
+    origin=rules.gradient_descent, play="rule",
 )

@@ -58,7 +58,7 @@ def stress(rng):
 
 def small(part):
     """f(function) -> the loss or the first entry of the gradient on three examples at w = (1, 1), λ = 1."""
-    X, y = np.array([[1.0, 0.0], [0.0, 2.0], [1.0, 1.0]]), np.array([1.0, -1.0, 1.0])
+    X, y = np.array([[1.0, 0.0], [0.5, 2.0], [1.0, 1.0]]), np.array([1.0, -1.0, 1.0])
 
     def number(function):
         return float(np.ravel(function(np.array([1.0, 1.0]), X, y, 1.0)[part])[0])
@@ -67,7 +67,7 @@ def small(part):
 
 def at_zero(function):
     """The loss at w = 0, where it is log 2 whatever the data."""
-    X, y = np.array([[1.0, 0.0], [0.0, 2.0], [1.0, 1.0]]), np.array([1.0, -1.0, 1.0])
+    X, y = np.array([[1.0, 0.0], [0.5, 2.0], [1.0, 1.0]]), np.array([1.0, -1.0, 1.0])
     return float(function(np.zeros(2), X, y, 1.0)[0])
 
 
@@ -117,5 +117,11 @@ EXERCISE = Exercise(
     hints=("What is log(1 + exp(−m)) for m = 0? For m = −1000, and does your computer agree?",
            "∂ℓᵢ/∂w = −yᵢxᵢ/(1 + exp(mᵢ)), averaged over i; the penalty adds λ·w. np.logaddexp(0, −m) never overflows.",
            "grad = -X.T @ (y * np.exp(-np.logaddexp(0, m))) / len(y) + lam * w"),
-    play="logistic",
+    solution="""def logistic_loss(w, X, y, lam):
+    m = y * (X @ w)
+    loss = np.mean(np.logaddexp(0, -m)) + lam / 2 * np.sum(w * w)
+    s = -y * np.exp(-np.logaddexp(0, m))
+    return loss, X.T @ s / len(y) + lam * w
+""",
+    origin=logistic_loss, play="logistic",
 )

@@ -92,5 +92,9 @@ EXERCISE = Exercise(
     hints=("Two batches with the same variance but far apart: is the variance of all rows larger or smaller?",
            "σ² = Σ pᵢ·σᵢ² + Σ pᵢ·(μᵢ − μ)² with pᵢ = nᵢ/n (within the batches, and between them)",
            "rows = np.concatenate(batches); return rows.mean(0), rows.var(0)"),
-    play="refresh",
+    solution="""def refresh_batchnorm(batches):
+    rows = np.concatenate(batches)
+    return rows.mean(0), rows.var(0)
+""",
+    origin=engine, play="refresh",
 )

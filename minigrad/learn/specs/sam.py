@@ -36,9 +36,11 @@ def probes(rng):
     return calls
 
 
-def ravine(step):
-    """w₂ after one step on ½(w₁² + 10w₂²) from (1, 1) with ρ = 0.5, η = 0.05."""
-    return float(step(np.ones(2), Quadratic(np.diag([1.0, 10.0]), np.zeros(2)), 0.5, 0.05)[1])
+def ravine(which):
+    """f(step) -> one coordinate after a step on ½(w₁² + 10w₂²) from (1, 1) with ρ = 0.5, η = 0.05."""
+    def number(step):
+        return float(step(np.ones(2), Quadratic(np.diag([1.0, 10.0]), np.zeros(2)), 0.5, 0.05)[which])
+    return number
 
 
 EXERCISE = Exercise(
@@ -58,13 +60,19 @@ EXERCISE = Exercise(
         Wrong("norm_squared", {"norm": "squared"}, "ε̂ = ρ·g/‖g‖²", "ε̂ = ρ·g/‖g‖"),
         Wrong("ascent_sign", {"norm": "sign"}, "ε̂ = ρ·sign(g)", "ε̂ = ρ·g/‖g‖"),
         Wrong("sign", {"sign": 1}, "Δw = η·gₛ", "Δw = −η·gₛ"),
-        Wrong("extra_gradient", {}, "calls = 3", "calls = 2", calls=True,
+        Wrong("extra_gradient", {}, "more than two gradients", "two gradients: ∇L(w) and ∇L(w + ε̂)", calls=True,
               effect="the numbers are right, but a step costs more than the two gradients it needs"),
     ),
     measures=(Measure("on ½(w₁² + 10w₂²) from (1, 1), ρ = 0.5, η = 0.05, w₂ becomes {yours} instead of {right}",
-                      ravine),),
+                      ravine(1)),
+              Measure("on ½(w₁² + 10w₂²) from (1, 1), ρ = 0.5, η = 0.05, w₁ becomes {yours} instead of {right}",
+                      ravine(0))),
     hints=("At which point is the gradient taken, and from which point does the step start?",
            "ε̂ = ρ·g/‖g‖₂ with g = ∇L(w); then w′ = w − η·∇L(w + ε̂): the step starts at w",
            "g = grad_fn(w); return w - lr * grad_fn(w + rho * g / np.linalg.norm(g))"),
-    play="sam",
+    solution="""def sam_step(w, grad_fn, rho, lr):
+    g = grad_fn(w)
+    return w - lr * grad_fn(w + rho * g / np.linalg.norm(g))
+""",
+    origin=engine, play="sam",
 )

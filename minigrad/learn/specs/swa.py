@@ -75,5 +75,8 @@ EXERCISE = Exercise(
     measures=(Measure("the mean of 4, 2, 6, 8 comes out as {yours} instead of {right}", four_models),),
     hints=("If w_swa is the mean of n models, what is their sum?", "(n·w_SWA + w)/(n + 1)",
            "return (w_swa * n_models + w) / (n_models + 1)"),
-    play="swa",
+    solution="""def swa_update(w_swa, w, n_models):
+    return (w_swa * n_models + w) / (n_models + 1)
+""",
+    origin=engine, play="swa",
 )

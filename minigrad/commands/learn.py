@@ -1,0 +1,159 @@
+"""Exercises: write the formula, save, and be told which formula your code computes.
+
+  minigrad learn init my     copy the exercises into a folder of your own, my
+  minigrad learn             watch them: every save is checked (keys at the foot of the screen)
+
+Then, for one exercise: check, hint, solution, reset, play; `list` shows all, `selfcheck` proves the exercises.
+"""
+import argparse
+import json
+from pathlib import Path
+
+HELP = "exercises that name the formula your code computes"
+ACTIONS = {
+    "init": "copy the exercises into a folder; never overwrites",
+    "check": "check one exercise once; exit status 0 if it is right",
+    "list": "all exercises and how far you are",
+    "hint": "the next of three hints",
+    "solution": "a solution, once you have passed or given up (--give-up)",
+    "reset": "put the stub back; your text is kept beside it",
+    "play": "train the real network with your function beside the engine's",
+    "selfcheck": "prove that the exercises tell their mistakes apart",
+}
+
+
+def configure(parser):
+    """The actions; without one: watch."""
+    parser.add_argument("--dir", default=None, metavar="FOLDER", help="your folder (default: my, or this one)")
+    actions = parser.add_subparsers(dest="action", metavar="ACTION")
+    for name, text in ACTIONS.items():
+        action = actions.add_parser(name, help=text, description=text)
+        if name == "init":
+            action.add_argument("folder", nargs="?", default="my")
+            continue
+        action.add_argument("--dir", default=argparse.SUPPRESS, metavar="FOLDER", help="your folder")
+        if name not in ("list", "selfcheck"):
+            action.add_argument("slug", metavar="EXERCISE")
+        if name == "check":
+            action.add_argument("--json", action="store_true", help="one JSON object")
+            action.add_argument("--seed", type=int, default=0, help="seed of the probes")
+        if name == "reset":
+            action.add_argument("--yes", action="store_true", help="do not ask")
+        if name == "solution":
+            action.add_argument("--give-up", action="store_true", help="see it without having passed; this is noted")
+
+
+def run(args):
+    """Dispatch to the action."""
+    return globals()[f"_{args.action or 'watch'}"](args)
+
+
+def _folder(args):
+    """The student's folder: --dir, else my, else this one where it holds the exercises."""
+    from ..errors import UsageError
+    if args.dir is not None:
+        folder = Path(args.dir)
+    else:
+        folder = Path("my") if Path("my").is_dir() else Path(".")
+    if not folder.is_dir() or not any((folder / name).exists() for name in ("descent.py", "test_exercises.py", "progress.json")):
+        if args.dir is None or not folder.is_dir():
+            raise UsageError(f"learn: there are no exercises in {str(folder)!r}. `minigrad learn init my` copies them.")
+    return folder
+
+
+def _init(args):
+    from ..learn.stubs import copy_stubs
+    written = copy_stubs(args.folder)
+    print(f" {len(written)} files written to {args.folder}" if written else f" {args.folder} has all exercises already")
+    shown = "" if args.folder == "my" else f" --dir {args.folder}"
+    print(f" next: minigrad learn{shown}")
+
+
+def _watch(args):
+    from ..learn.watch import watch
+    return watch(_folder(args))
+
+
+def _check(args):
+    from ..learn.checker import check
+    from ..learn.progress import Progress
+    from ..learn.screen import coloured, verdict_text
+    from ..learn.specs import load
+    exercise, folder = load(args.slug), _folder(args)
+    path = folder / f"{args.slug}.py"
+    verdict = check(exercise, path, seed=args.seed)
+    if path.is_file():
+        Progress(folder).note_verdict(verdict, path.read_text(encoding="utf-8", errors="replace"))
+    if args.json:
+        print(json.dumps(verdict.record(), ensure_ascii=False))
+    else:
+        print(verdict_text(verdict, exercise.function, coloured()))
+    return 0 if verdict.passed else 1
+
+
+def _list(args):
+    from ..learn.progress import Progress
+    from ..learn.watch import overview
+    print("\n".join(overview(Progress(_folder(args)))))
+
+
+def _hint(args):
+    from ..learn.checker import check
+    from ..learn.progress import Progress
+    from ..learn.screen import rows_text
+    from ..learn.specs import load
+    from ..learn.watch import hints
+    exercise, progress = load(args.slug), Progress(_folder(args))
+    entry = progress.of(args.slug)
+    entry["hints"] = min(entry["hints"] + 1, 3)
+    progress.save()
+    verdict = check(exercise, _folder(args) / f"{args.slug}.py")
+    print("\n".join(rows_text(hints(exercise, verdict, entry["hints"]))))
+
+
+def _solution(args):
+    from ..errors import UsageError
+    from ..learn.checker import check
+    from ..learn.progress import Progress
+    from ..learn.specs import load
+    from ..learn.stubs import solution_text
+    exercise, progress = load(args.slug), Progress(_folder(args))
+    if args.give_up:
+        progress.of(args.slug)["gave_up"] = True
+        progress.save()
+    passed = check(exercise, _folder(args) / f"{args.slug}.py").passed
+    if not passed and not progress.of(args.slug)["gave_up"]:
+        raise UsageError(f"learn: {args.slug} is not passed yet. `minigrad learn hint {args.slug}` helps; "
+                         f"`minigrad learn solution {args.slug} --give-up` shows the solution and notes it.")
+    print(solution_text(exercise))
+
+
+def _reset(args):
+    from ..errors import UsageError
+    from ..learn.specs import load
+    from ..learn.watch import put_back
+    exercise, path = load(args.slug), _folder(args) / f"{args.slug}.py"
+    if not args.yes:
+        try:
+            answer = input(f" put the stub back in {path}? Your text is kept beside it. [y/N] ")
+        except EOFError:
+            raise UsageError("learn: reset asks before it acts; without a terminal give --yes.") from None
+        if answer.strip().lower() not in ("y", "yes"):
+            print(" nothing changed")
+            return 1
+    kept = put_back(path, exercise)
+    print(f" {path} is the stub again" + (f"; your text is in {kept}" if kept else ""))
+    return 0
+
+
+def _play(args):
+    from ..learn.play import play
+    from ..learn.specs import load
+    print("\n".join(play(load(args.slug), _folder(args) / f"{args.slug}.py")))
+
+
+def _selfcheck(args):
+    from ..learn.selfcheck import report
+    lines, well = report()
+    print("\n".join(lines))
+    return 0 if well else 1

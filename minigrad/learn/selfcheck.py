@@ -1,0 +1,123 @@
+"""Proof that an exercise can do what it promises: `minigrad learn selfcheck`, and tests/learn/test_specs.py.
+
+For every exercise: the unchanged stub is "not attempted"; the solution passes in a real child; the switched reference is
+the engine's function; every misconception is diagnosed as itself, every two and three as the smallest set with their
+numbers; no two formulas are nearly the same; each formula on the screen has the value of its line; each mistake has a
+consequence in numbers; three hints; the signatures agree; prerequisites come earlier.
+"""
+import inspect
+import time
+
+import numpy as np
+
+from . import umath
+from .checker import Verdict, at_the_edge, consequence, judge, stub_text
+from .exercise import answers, symbol_values
+from .sandbox import Limits
+from .signatures import SEPARATION, TOLERANCE, Signatures, distance, vector
+from .specs import ORDER, load
+
+
+def prove(exercise, seed=0):
+    """(problems, facts): what is wrong with an exercise, as sentences, and {"formulas", "closest", "seconds"}."""
+    started = time.perf_counter()
+    known = Signatures(exercise, seed)
+    problems = [*engine_is_reference(exercise, known), *told_apart(exercise, known), *edges(exercise, known),
+                *formulas_hold(exercise, known), *in_order(exercise), *runs(exercise)]
+    return problems, {"formulas": len(known.table), "closest": known.closest,
+                      "seconds": time.perf_counter() - started}
+
+
+def engine_is_reference(exercise, known):
+    """The reference without switches gives the engine's numbers."""
+    apart = distance(known.of(()), vector(answers(exercise.reference, known.calls), known.scales))
+    if apart > 1e-12:
+        yield f"the reference is {apart:.1e} away from the engine"
+    if list(inspect.signature(exercise.engine).parameters) != list(exercise.arguments):
+        yield "the engine's arguments are not those of the exercise"
+
+
+def told_apart(exercise, known):
+    """Each set of misconceptions is recognised, and no two formulas are nearly the same."""
+    if known.closest < SEPARATION:
+        yield f"two single formulas are only {known.closest:.1e} apart"
+    for names in known.table:
+        found, _ = known.matches(answers(exercise.variant(names), known.calls))
+        smaller = found and len(found[0]) < len(names)
+        if names not in found and not (smaller and len(names) > 1):
+            yield f"{' + '.join(names) or 'the right formula'} is taken for {found}"
+        if len(names) == 1 and len(found) > 1:
+            yield f"{names[0]} cannot be told from {found}"
+    numbers = np.stack([s[0] for s in known.table.values()])
+    codes = np.stack([s[1] for s in known.table.values()])
+    for i, names in enumerate(known.table):
+        apart = np.max(np.abs(numbers - numbers[i]), axis=1)
+        near = (apart > TOLERANCE) & (apart < SEPARATION) & (codes == codes[i]).all(1)
+        if near.any():
+            yield f"{names} is nearly, not quite, {list(known.table)[int(np.argmax(near))]}"
+
+
+def edges(exercise, known):
+    """Mistakes outside the table (at the edge of floating point, or of a family) are recognised too."""
+    for wrong in exercise.wrong:
+        with np.errstate(all="ignore"):
+            outputs = answers(exercise.variant((wrong.name,)), [*known.calls, *known.stress])
+        if wrong.stress and at_the_edge(exercise, known, (), outputs) != (wrong.name,):
+            yield f"{wrong.name} is not seen by the stress probes"
+        if wrong.fit and (known.fitted(outputs) or [None])[0] is not wrong:
+            yield f"{wrong.name} is not fitted"
+        if "only in some inputs" in consequence(exercise, (wrong.name,)):
+            yield f"{wrong.name} has no consequence in numbers"
+
+
+def formulas_hold(exercise, known):
+    """Every displayed formula has the value that its line computes, and LaTeX."""
+    for wrong in exercise.named.values():
+        if getattr(wrong, "calls", False):
+            continue
+        for formula, switches in ((wrong.computes, wrong.switches), (wrong.says, {})):
+            umath.latex(formula)
+            for call in known.calls:
+                symbols = symbol_values(exercise, call, switches)
+                left = symbols[formula.partition("=")[0].strip()]
+                with np.errstate(all="ignore"):
+                    right = umath.value(formula, symbols)
+                if not np.allclose(right, left, rtol=1e-9, atol=1e-12, equal_nan=True):
+                    yield f"{wrong.name}: {formula} does not have the value of its line"
+                    break
+
+
+def in_order(exercise):
+    """Three hints, and prerequisites that come earlier in the course."""
+    if len(exercise.hints) != 3:
+        yield "there are not three hints"
+    for slug in exercise.after:
+        if ORDER.index(slug) >= ORDER.index(exercise.slug) or load(slug).lesson > exercise.lesson:
+            yield f"its prerequisite {slug} comes later"
+
+
+def runs(exercise):
+    """The stub is not attempted, the solution passes, both as a student's file in a child process."""
+    for source, wanted in ((stub_text(exercise), ("not_attempted", "fault")),
+                           ("import numpy as np\n\n\n" + exercise.solution, ("correct",))):
+        verdict = Verdict(exercise.slug, "error", "")
+        try:
+            judge(exercise, source, 0, Limits(), verdict)
+        except Exception as why:                            # noqa: BLE001  a Refusal, or a bug of the exercise
+            verdict.status = getattr(why, "status", repr(why))
+        if verdict.status not in wanted[:1 if exercise.body[0].startswith("raise") else 2]:
+            yield f"expected {wanted[0]}, got {verdict.status} for:\n{source}"
+
+
+def report(exercises=None):
+    """(lines, all well): the selfcheck of every exercise, as a table."""
+    lines = [f" {'exercise':<20} {'faults':>6} {'formulas':>9} {'closest pair':>13} {'seconds':>8}"]
+    well = True
+    for exercise in exercises or [load(slug) for slug in ORDER]:
+        problems, facts = prove(exercise)
+        mark = "✗" if problems else "✓"
+        lines.append(f" {exercise.slug:<20} {len(exercise.wrong):>6} {facts['formulas']:>9} {facts['closest']:>13.2g} "
+                     f"{facts['seconds']:>8.2f}  {mark}")
+        lines += [f"    {p}" for p in problems]
+        well = well and not problems
+    return lines, well
