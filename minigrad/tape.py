@@ -5,32 +5,12 @@ made from. `sweep` walks that order and lets each op turn the gradient of its ou
 
     ∂L/∂x = Σ_y ∂L/∂y · ∂y/∂x        over all y that x went into
 """
+from heapq import heappop, heappush
 from operator import attrgetter
 
 from . import backend
 from .errors import GraphError, ShapeError
 from .tensor import Cast, Tensor, as_tensor, constant, fit, recording
-
-_by_number = attrgetter("number")
-
-
-def history(y):
-    """All op results that y was made from, y included, oldest first."""
-    seen, stack, nodes = {y.number}, [y], [y]
-    while stack:
-        for x in stack.pop().inputs or _freed():
-            if x.__class__ is Tensor and x.op is not None and x.number not in seen:
-                seen.add(x.number)
-                stack.append(x)
-                nodes.append(x)
-    nodes.sort(key=_by_number)
-    return nodes
-
-
-def _freed():
-    raise GraphError("backward: got a graph that was freed by an earlier backward pass, expected an unused one. "
-                     "Run the forward pass again, or keep the graph with retain_graph=True.")
-
 
 def sweep(y, gy, receive, wanted=None, create_graph=False, retain_graph=None):
     """Carry gy = ∂L/∂y back through everything y was made from.
@@ -40,49 +20,39 @@ def sweep(y, gy, receive, wanted=None, create_graph=False, retain_graph=None):
     g is an array, or a Tensor with history under `create_graph`. Frees the graph as it goes unless `retain_graph`.
     """
     retain = create_graph if retain_graph is None else retain_graph
-    nodes, grads = history(y), {y.number: gy}
-    useful = None if wanted is None else _leading_to(wanted, nodes)
-    while nodes:
-        for x, gx in _pull_back(nodes.pop(), grads, receive, useful, create_graph, retain):
+    useful = None if wanted is None else _leading_to(wanted, y)
+    waiting, numbers = {y.number: (y, gy, False)}, [-y.number]     # a heap: the newest result comes next
+    while numbers:
+        node, g, owned = waiting.pop(-heappop(numbers))
+        inputs = node.inputs
+        if inputs is None:
+            raise GraphError(FREED)
+        if useful is not None:
+            receive(node, g)
+        fresh = node.op.fresh
+        for x, gx in zip(inputs, _pull_back(node, g, owned and useful is None, inputs, useful, create_graph)):
             if gx is None:
                 continue
             if gx.shape != x.data.shape or gx.dtype != x.data.dtype:
                 gx = fit(gx, x.data)
             if x.op is None:
                 receive(x, gx)
+                continue
+            n = x.number
+            if n in waiting:
+                waiting[n] = (x, waiting[n][1] + gx, True)
             else:
-                old = grads.get(x.number)
-                grads[x.number] = gx if old is None else old + gx
+                waiting[n] = (x, gx, fresh)
+                heappush(numbers, -n)
+        if not retain:
+            node.inputs = None
 
 
-def _pull_back(node, grads, receive, useful, create_graph, retain):
-    """(input, gradient) pairs of one node. A function of its own, so that what it used is freed, still warm in the
-    cache, before the next node asks for memory."""
-    g = grads.pop(node.number, None)
-    inputs = node.inputs
-    if not retain:
-        node.inputs = None
-    if g is None:
-        return ()
-    if useful is not None:
-        receive(node, g)
-    values, needs = _arguments(node, inputs, useful, create_graph)
-    if create_graph:
-        return zip(inputs, node.op.vjp(g, node, values, needs))
-    return zip(inputs, node.op.first_order(g, node.data, values, needs))
+def _pull_back(node, g, owned, inputs, useful, create_graph):
+    """The gradients of one op's inputs from the gradient g of its result (None where nobody asks).
 
-
-def _leading_to(wanted, nodes):
-    """ids of the wanted Tensors and of everything made from them."""
-    useful = {id(x) for x in wanted}
-    for node in nodes:
-        if any(id(x) in useful for x in node.inputs):
-            useful.add(id(node))
-    return useful
-
-
-def _arguments(node, inputs, useful, create_graph):
-    """What the partial derivatives work on (arrays, or Tensors under create_graph), and which of them are needed."""
+    `owned`: nobody else holds g, so that the op may overwrite it.
+    """
     values, needs = [], []
     for x in inputs:
         kind = x.__class__
@@ -94,7 +64,40 @@ def _arguments(node, inputs, useful, create_graph):
             x.check_fresh(node.number)
         values.append(x if create_graph else x.data)
         needs.append(x.requires_grad if useful is None else id(x) in useful)
-    return values, needs
+    op = node.op
+    if create_graph:
+        return op.vjp(g, node, values, needs)
+    if owned and op.in_place is not None:
+        return op.in_place(g, node.data, values, needs)
+    return op.first_order(g, node.data, values, needs)
+
+
+FREED = ("backward: got a graph that was freed by an earlier backward pass, expected an unused one. Run the forward pass "
+         "again, or keep the graph with retain_graph=True.")
+
+
+def _leading_to(wanted, y):
+    """ids of the wanted Tensors and of everything between them and y."""
+    useful = {id(x) for x in wanted}
+    for node in history(y):
+        if any(id(x) in useful for x in node.inputs):
+            useful.add(id(node))
+    return useful
+
+
+def history(y):
+    """All op results that y was made from, y included, oldest first."""
+    seen, stack, nodes = {y.number}, [y], [y]
+    while stack:
+        inputs = stack.pop().inputs
+        if inputs is None:
+            raise GraphError(FREED)
+        for x in inputs:
+            if x.__class__ is Tensor and x.op is not None and x.number not in seen:
+                seen.add(x.number)
+                stack.append(x)
+                nodes.append(x)
+    return sorted(nodes, key=attrgetter("number"))
 
 
 def backward(y, grad=None, create_graph=False, retain_graph=None):

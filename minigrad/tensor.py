@@ -189,6 +189,8 @@ class Op:
         return [d(self, gy, y, *inputs) if need else None for d, need in zip(self.grads, needs)]
 
     first_order = vjp                     # a fused op may have a faster one on arrays, free to use what forward kept
+    in_place = None                       # the same, allowed to overwrite gy
+    fresh = False                         # whether first_order returns new arrays that nobody else holds
 
 
 def apply(op, *inputs):

@@ -32,6 +32,7 @@ class Conv(Op):
         return ConvWeight(self.geo)(x, gy)
 
     grads = (dx, dw)
+    fresh = True
 
 
 class ConvBias(Conv):

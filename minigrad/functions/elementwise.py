@@ -92,7 +92,12 @@ class ReLU(Op):
     def dx(self, gy, y, x):
         return gy * (y > 0)
 
+    def in_place(self, gy, y, inputs, needs):
+        gy *= y > 0
+        return (gy,)
+
     grads = (dx,)
+    fresh = True
 
 
 class LeakyReLU(Op):

@@ -12,7 +12,8 @@ from ..backend import namespace, np
 BLOCK_BYTES = 600_000                     # columns of one block: fits the L2 cache of today's cores
 DEVICE_BLOCK_BYTES = 1 << 28              # on a GPU: few, large products
 FEW_CHANNELS = 4                          # below this many, columns are copied plane by plane
-SMALL_GEMM = 1_000_000                    # below this many multiply-adds OpenBLAS skips packing and is faster
+SMALL_GEMM = 1_000_000                    # below this many multiply-adds OpenBLAS skips packing and is faster,
+SMALL_SIDE = 32                           # as long as one side of the product is short
 
 
 @dataclass(frozen=True)
@@ -96,19 +97,25 @@ def blocks(count, bytes_each, xp):
 
 
 @lru_cache(maxsize=None)
-def _pieces(rows, work_per_row):
-    """Into how many equal parts to cut a product so that each stays a small one."""
-    for d in range(1, 257):
-        if rows % d == 0 and rows // d * work_per_row < SMALL_GEMM:
-            return d
-    return 1
+def _pieces(rows, inner, outer):
+    """Into how many equal parts to cut a product so that each stays a small one; 1 where that does not pay."""
+    if min(inner, outer) > SMALL_SIDE:
+        return 1
+    return next((d for d in range(1, 257) if rows % d == 0 and rows // d * inner * outer < SMALL_GEMM), 1)
 
 
 def product(cols, w, out):
     """out = cols @ w, as a stack of small products on the CPU."""
     xp, (p, k) = namespace(cols), cols.shape
-    d = _pieces(p, k * w.shape[1]) if xp is np else 1
+    d = _pieces(p, k, w.shape[1]) if xp is np else 1
     xp.matmul(cols.reshape(d, p // d, k), w, out=out.reshape(d, p // d, -1))
+
+
+def transposed_product(cols, g):
+    """colsᵀ @ g, likewise."""
+    xp, (p, k) = namespace(cols), cols.shape
+    d = _pieces(p, k, g.shape[1]) if xp is np else 1
+    return xp.matmul(cols.reshape(d, p // d, k).transpose(0, 2, 1), g.reshape(d, p // d, -1)).sum(axis=0)
 
 
 def convolve(x, w, geo, bias=None):
@@ -152,7 +159,7 @@ def _both_gradients(x, w, gy, geo, c, need_w):
         gcols = columns(gy[part], back)
         product(gcols, flipped, dx[part].reshape(-1, c))
         if need_w:
-            dw += gcols.T @ x[part].reshape(-1, c)
+            dw += transposed_product(gcols, x[part].reshape(-1, c))
     if need_w:
         dw = dw.reshape(*geo.kernel, o, c)[::-1, ::-1].transpose(2, 3, 0, 1)
     return dx.transpose(0, 3, 1, 2), dw
@@ -170,7 +177,7 @@ def _weight_gradient(x, gy, geo):
         return dw.reshape(c, *geo.kernel, o).transpose(3, 0, 1, 2)
     x = channel_last(x, geo.padding)
     for part in blocks(n, gy[0].size // o * len(dw) * x.itemsize, xp):
-        dw += columns(x[part], geo).T @ gy[part].reshape(-1, o)
+        dw += transposed_product(columns(x[part], geo), gy[part].reshape(-1, o))
     return dw.reshape(*geo.kernel, c, o).transpose(3, 2, 0, 1)
 
 

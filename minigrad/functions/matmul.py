@@ -17,6 +17,7 @@ class MatMul(Op):
         return a.swapaxes(-1, -2) @ gy
 
     grads = (da, db)
+    fresh = True
 
 
 class Linear(Op):
@@ -36,6 +37,7 @@ class Linear(Op):
         return ONES_TIMES(gy)
 
     grads = (dx, dw, db)
+    fresh = True
 
 
 class SumRows(Op):

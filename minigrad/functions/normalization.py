@@ -34,7 +34,7 @@ class BatchNorm(Op):
             out += b
         return rows.back(y)
 
-    def first_order(self, gy, y, inputs, needs):
+    def first_order(self, gy, y, inputs, needs, overwrite=False):
         xp, rows, grads = namespace(gy), Rows(inputs[0]), Rows(gy)
         mean, sum_gd = rows.tile(self.mean), 0
         for s, part in rows.blocks():
@@ -45,12 +45,15 @@ class BatchNorm(Op):
         scale = inputs[1] * self.inv_std                                             # ∂L/∂x = A gy + B x + C
         slope = scale * self.inv_std * dgamma * (-1.0 / rows.count)
         a, b, c = (rows.tile(v) for v in (scale, slope, scale * dbeta * (-1.0 / rows.count) - slope * self.mean))
-        dx = xp.empty_like(rows.x)
+        dx = grads.x if overwrite else xp.empty_like(rows.x)
         for s, part in rows.blocks():
-            out = xp.multiply(part, b, out=dx[s])
-            out += c
-            out += grads.x[s] * a
+            part = part * b
+            part += c
+            xp.add(part, xp.multiply(grads.x[s], a, out=dx[s]), out=dx[s])
         return rows.back(dx), dgamma, dbeta
+
+    def in_place(self, gy, y, inputs, needs):
+        return self.first_order(gy, y, inputs, needs, overwrite=True)
 
     def dx(self, gy, y, x, gamma, beta):
         x_hat, inv_std, axes = self._normalized(x)
@@ -73,6 +76,7 @@ class BatchNorm(Op):
         return d * inv_std, inv_std, axes
 
     grads = (dx, dgamma, dbeta)
+    fresh = True
 
 
 BLOCK = 1 << 16                           # elements: what passes over one block of rows finds in the L2 cache

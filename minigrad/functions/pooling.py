@@ -41,6 +41,7 @@ class MaxAlong(Op):
         return Scatter(self, x.shape)(gy)
 
     grads = (dx,)
+    fresh = True
 
 
 class Scatter(Op):
@@ -50,16 +51,21 @@ class Scatter(Op):
 
     def forward(self, gy):
         pool, xp = self.pool, namespace(gy)
-        windows = _windows(self.shape[pool.axis], pool.kernel, pool.stride)
-        gx = _ordered(xp.zeros if pool.overlaps(self.shape) else xp.empty, gy, self.shape)
-        for i in reversed(range(pool.kernel)):          # from the last element of each window to the first
-            target = gx[_along(pool.axis, windows[i])]
-            mine = gy * pool.later[i - 1] if i else gy
-            if pool.overlaps(self.shape):
-                target += mine
-            else:
-                target[...] = mine
-            gy = gy - mine if i else gy
+        parts = [_along(pool.axis, s) for s in _windows(self.shape[pool.axis], pool.kernel, pool.stride)]
+        if pool.overlaps(self.shape):
+            gx = _ordered(xp.zeros, gy, self.shape)
+            for i in range(pool.kernel - 1, 0, -1):     # from the last element of each window to the first
+                mine = gy * pool.later[i - 1]
+                gx[parts[i]] += mine
+                gy = gy - mine
+            gx[parts[0]] += gy
+            return gx
+        gx = _ordered(xp.empty, gy, self.shape)         # each element is written once
+        for i in range(pool.kernel - 1, 0, -1):
+            mine = xp.multiply(gy, pool.later[i - 1], out=gx[parts[i]])
+            gy = xp.subtract(gy, mine, out=gx[parts[0]] if i == 1 else None)
+        if pool.kernel == 1:
+            gx[...] = gy
         return gx
 
     def dy(self, ggx, gx, gy):
@@ -103,6 +109,7 @@ class SumAlong(Op):
         return SpreadAlong(self, x.shape)(gy)
 
     grads = (dx,)
+    fresh = True
 
 
 class SpreadAlong(Op):
