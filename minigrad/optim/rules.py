@@ -13,12 +13,14 @@ The engine runs these functions in blocks over all weights, `explain` shows them
 against them. A variant that was published is a function of its own. The comment `#:` is the line's formula; a test
 evaluates it. Conventions and misprints of the sources: rows G, E and section 4 of the source map.
 """
+import math
+
 from ..backend import namespace
 
 
 def sqrt(x):
-    """√x of a number or of any array (NumPy, CuPy, or the stand-ins that cupy.fuse passes)."""
-    return namespace(x).sqrt(x)
+    """√x of any array (NumPy, CuPy, or the stand-ins that cupy.fuse passes), or of a number, which promotes nothing."""
+    return math.sqrt(x) if isinstance(x, (int, float)) else namespace(x).sqrt(x)
 
 
 def ratio(a, b):
