@@ -44,11 +44,11 @@ class ASAM(SAM):
     Source: Kwon et al. 2021, arXiv:2102.11600, Algorithm 1. Cost: 2 gradients a step. Its sharpness does not change when
     layers are rescaled (T20); its result is not SAM's, though the slides say so (E20).
 
-    | preset       | ρ, η       | T is 1 for                                | note                                         |
-    |--------------|------------|-------------------------------------------|----------------------------------------------|
-    | ASAM.paper   | 0.5, 0.01  | biases, BatchNorm                         | the paper's experiments                      |
-    | ASAM.samsung | 0.5, 0.01  | names without "weight"                    | so BatchNorm's γ is scaled; undone by subtraction |
-    | ASAM.davda54 | 2.0, 0     | nothing                                   | adds 1e-12 to the norm; pytorch_optimizer too |
+    | who, preset  | ρ, η      | T is 1 for             | note                                              |
+    |--------------|-----------|------------------------|---------------------------------------------------|
+    | ASAM.paper   | 0.5, 0.01 | biases, BatchNorm      | the paper's experiments                           |
+    | ASAM.samsung | 0.5, 0.01 | names without "weight" | so BatchNorm's γ is scaled; undone by subtraction |
+    | ASAM.davda54 | 2.0, 0    | nothing                | adds 1e-12 to the norm; pytorch_optimizer too     |
     """
 
     def __init__(self, base, rho=0.5, eta=0.01, normalize="elementwise", which="all", p=2, m_sharpness=True):
