@@ -34,7 +34,7 @@ def wrap(x):
     """NumPy's results as DoubleArrays; numbers too, as CuPy has no array scalars."""
     if isinstance(x, (np.ndarray, np.generic)):
         return DoubleArray(np.asarray(x))
-    return type(x)(map(wrap, x)) if isinstance(x, (tuple, list)) else x
+    return [list, tuple][isinstance(x, tuple)](map(wrap, x)) if isinstance(x, (tuple, list)) else x
 
 
 def no_promotion(operands, who):
@@ -137,12 +137,16 @@ class DoubleArray:
 def _operators():
     def plain(function, name):
         def method(self, other):
+            if _asks_the_other(other):
+                return NotImplemented
             no_promotion((self, other), name)
             return wrap(function(self._host, unwrap(_operand(other, name), name)))
         return method
 
     def reflected(function, name):
         def method(self, other):
+            if _asks_the_other(other):
+                return NotImplemented
             no_promotion((self, other), name)
             return wrap(function(unwrap(_operand(other, name), name), self._host))
         return method
@@ -153,6 +157,10 @@ def _operators():
             self._host = function(self._host, unwrap(_operand(other, name), name))
             return self
         return method
+
+    def _asks_the_other(other):
+        """As in CuPy: an operand that sets __array_ufunc__ = None does the work itself."""
+        return not isinstance(other, DoubleArray) and getattr(other, "__array_ufunc__", 0) is None
 
     def _operand(other, name):
         if isinstance(other, (DoubleArray, int, float, complex, np.generic, np.ndarray)):
