@@ -1,7 +1,7 @@
 """Train a model on the bundled handwritten digits: 1,437 images of 8×8 pixels, tested on 360 others.
 
-The learning rate falls along half a cosine from --lr to 0. After each epoch the checkpoint is replaced; --resume goes on
-from it, and ends where the run would have ended without the interruption, bit for bit.
+The learning rate falls along half a cosine from --lr to 0. After each epoch the checkpoint is replaced; --resume goes
+on from it, and ends where the run would have ended without the interruption, bit for bit.
 """
 import re
 import sys
@@ -38,24 +38,18 @@ def run(args):
     folder = Path(args.out or default_folder(args))
     with storage.lock_folder(folder):
         saved = previous_run(folder) if args.resume else None
-        say = print if not args.quiet else lambda *words, **how: None
-        accuracy = train(settings_of(args, saved), saved, args.source, folder, say, not args.quiet and sys.stderr.isatty())
+        say = (lambda *words, **how: None) if args.quiet else print
+        accuracy = train(settings_of(args, saved), saved, args.source, folder, say)
     print(f"test accuracy: {100 * accuracy:.2f} %")
 
 
-def train(settings, saved, source, folder, say, progress):
+def train(settings, saved, source, folder, say):
     """The run itself; returns the accuracy on the test images."""
     from .. import backend
-    from ..data import Loader, digits
-    from ..optim.schedules import Cosine
-    from ..train import build_model, build_optimizer, evaluate, fit, load, save
-    backend.seed(settings["seed"])
-    (x, y), test = digits("train"), digits("test")
-    model, loader = build_model(settings["model"], x.shape[1:], 10), Loader(x, y, settings["batch_size"])
-    steps = settings["epochs"] * len(loader)
-    optimizer = build_optimizer(settings["optimizer"], model.parameters(), settings["lr"],
-                                lambda peak: Cosine(peak, 0.0, steps))
-    history = []
+    from ..data import digits
+    from ..train import evaluate, fit, load, save
+    model, optimizer, loader = prepare(settings)
+    test, history, table = digits("test"), [], Table(say)
     if saved is not None:
         saved.restore(model=model, optimizer=optimizer, loader=loader)
         backend.generator().bit_generator.state = saved["random"]
@@ -63,7 +57,6 @@ def train(settings, saved, source, folder, say, progress):
     elif source:
         load(source, model=model)
     announce(say, settings, model, optimizer, saved)
-    table = Table(say)
 
     def keep(history):
         table.row(history[-1])
@@ -71,7 +64,7 @@ def train(settings, saved, source, folder, say, progress):
              random=backend.generator().bit_generator.state)
 
     history = fit(model, optimizer, loader, settings["epochs"], test=test, history=history, on_epoch=keep,
-                  progress=progress)
+                  progress=say is print and sys.stderr.isatty())
     say(f"\ncheckpoint  {folder / 'last.npz'}")
     accuracy = history[-1]["test_accuracy"]
     if hasattr(optimizer, "finalize"):                          # SWA: the result is the average, saved beside
@@ -81,6 +74,21 @@ def train(settings, saved, source, folder, say, progress):
         say(f"average     {folder / 'averaged.npz'}")
     draw(history, folder, say)
     return accuracy
+
+
+def prepare(settings):
+    """(model, optimizer, loader) of a run that has not begun, the random numbers seeded."""
+    from .. import backend
+    from ..data import Loader, digits
+    from ..optim.schedules import Cosine
+    from ..train import build_model, build_optimizer
+    backend.seed(settings["seed"])
+    x, y = digits("train")
+    model, loader = build_model(settings["model"], x.shape[1:], 10), Loader(x, y, settings["batch_size"])
+    steps = settings["epochs"] * len(loader)
+    optimizer = build_optimizer(settings["optimizer"], model.parameters(), settings["lr"],
+                                lambda peak: Cosine(peak, 0.0, steps))
+    return model, optimizer, loader
 
 
 def draw(history, folder, say):
@@ -111,9 +119,9 @@ def settings_of(args, saved):
     """What was asked for; else what the resumed run had; else DEFAULTS. UsageError where a resumed run had another."""
     from ..errors import UsageError
     asked = {key: getattr(args, key) for key in DEFAULTS if getattr(args, key) is not None}
-    for key in ("epochs", "batch_size"):
-        if asked.get(key, 1) < 1:
-            raise UsageError(f"train: got --{key.replace('_', '-')} {asked[key]}, expected at least 1.")
+    for key, least in (("epochs", 1), ("batch_size", 1), ("lr", 0), ("seed", 0)):
+        if asked.get(key, least) < least:
+            raise UsageError(f"train: got --{key.replace('_', '-')} {asked[key]}, expected at least {least}.")
     if saved is not None:
         for key, value in asked.items():
             if saved["settings"][key] != value:

@@ -49,9 +49,10 @@ def train_epoch(model, optimizer, loader, loss=cross_entropy, epoch=1, epochs=1,
     model.train()
     total = correct = n = 0
     label = f"epoch {epoch:>{len(str(epochs))}} of {epochs}"
-    for batch, (x, y) in enumerate(tqdm(loader, label, disable=not progress, leave=False, ncols=79), 1):
-        L, hits = train_step(model, optimizer, x, y, loss, f"epoch {epoch}, batch {batch}")
-        total, correct, n = total + L * len(y), correct + hits, n + len(y)
+    with backend.np.errstate(over="ignore", invalid="ignore"):          # the NaN guard says it better
+        for batch, (x, y) in enumerate(tqdm(loader, label, disable=not progress, leave=False, ncols=79), 1):
+            L, hits = train_step(model, optimizer, x, y, loss, f"epoch {epoch}, batch {batch}")
+            total, correct, n = total + L * len(y), correct + hits, n + len(y)
     return total / n, correct / n
 
 
@@ -61,7 +62,7 @@ def train_step(model, optimizer, x, y, loss=cross_entropy, where="this step"):
     The optimizer decides how often the loss is evaluated. Raises NotFiniteError, naming `where`, the step and the
     parameter with the largest gradient, if a loss is NaN or infinite; the weights are then those before the step.
     """
-    before, outputs = optimizer.params.g.copy(), []
+    before, outputs, y = optimizer.params.g.copy(), [], backend.asarray(y)
 
     def closure():
         outputs.append(model(Tensor(x)))
@@ -80,7 +81,7 @@ def explain_divergence(model, optimizer, L, before, where):
     `before` is the gradient of the step before; if there was none, that of this loss is taken.
     """
     whose = "In the step before"
-    if not before.any():
+    if not before.any().item():
         L.backward()
         before, whose = optimizer.params.g, "At this point"
     name, size = largest_gradient(optimizer.params.layout, before)
@@ -91,7 +92,7 @@ def explain_divergence(model, optimizer, L, before, where):
 
 def largest_gradient(layout, g):
     """(name, size) of the parameter with the largest |gradient|; NaN counts as larger than everything."""
-    sizes = {name: float(abs(part).max()) for name, part in layout.views(g).items()}
+    sizes = {name: abs(part).max().item() for name, part in layout.views(g).items()}
     name = max(sizes, key=lambda name: math.inf if math.isnan(sizes[name]) else sizes[name])
     return name, sizes[name]
 
@@ -99,8 +100,8 @@ def largest_gradient(layout, g):
 def evaluate(model, x, y=None, loss=cross_entropy, batch_size=500):
     """(mean loss, accuracy) in evaluation mode, as Python floats.
 
-    x: inputs (N, …), with labels y (N,); or a Loader, whose examples are taken in their order, without its transform and
-       without drawing a random number; or any iterable of batches (x, y).
+    x: inputs (N, …), with labels y (N,); or a Loader, whose examples are taken in their order, without its transform
+       and without drawing a random number; or any iterable of batches (x, y).
     The mean is over examples, whatever the batch size. No graph is kept, running statistics stay, and every module
     is left in the mode it had. Cost: one forward pass over the data. Raises DataError where there are none.
     """
@@ -110,7 +111,7 @@ def evaluate(model, x, y=None, loss=cross_entropy, batch_size=500):
     total = correct = n = 0
     with evaluating(model), no_grad():
         for xb, yb in batches:
-            output = model(Tensor(xb))
+            output, yb = model(Tensor(xb)), backend.asarray(yb)
             total, n = total + loss(output, yb).item() * len(yb), n + len(yb)
             correct += right_answers(output, yb)
     if not n:
@@ -132,7 +133,7 @@ def evaluating(model):
 
 def right_answers(output, labels):
     """How many rows of `output` (N, C) have their largest entry at the label."""
-    return int((output.data.argmax(axis=1) == backend.asarray(labels)).sum())
+    return (output.data.argmax(axis=1) == labels).sum().item()
 
 
 def slow_weights(optimizer):

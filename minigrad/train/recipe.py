@@ -4,7 +4,6 @@ import inspect
 
 from .. import models, optim
 from ..errors import UsageError
-from ..optim.schedules import Constant
 
 #: learning rates that suit the bundled digits, by rule; every other rule keeps its own default
 RATES = {"sgd": 0.1, "sgdw": 0.1, "adagrad": 0.05, "rmsprop": 0.005, "adam": 0.01, "adamw": 0.01}
@@ -28,14 +27,15 @@ def known_optimizers():
     return {name.lower(): cls for name, cls in classes.items() if isinstance(cls, type) and hasattr(cls, "step")}
 
 
-def build_optimizer(text, params, lr=None, schedule=Constant):
+def build_optimizer(text, params, lr=None, schedule=float):
     """The optimizer that an expression describes.
 
         adamw        sgd(momentum=0.9)        lookahead(sam(adamw, rho=0.1), k=6)
 
-    Wrappers take an optimizer first, everything else is an option by name, as in the class. lr: the peak of the
-    learning rate, else RATES; schedule: peak ↦ function of the iteration. Raises UsageError for what is no such
-    expression, for unknown names and for unknown options, with the ones there are.
+    Wrappers take an optimizer first, everything else is an option by name, as in the class.
+    lr:        the peak of the learning rate, else RATES.
+    schedule:  peak ↦ rate, a number or a function of the iteration.
+    Raises UsageError for what is no such expression, and for unknown names and options, with the ones there are.
     """
     try:
         tree = ast.parse(text.strip(), mode="eval").body

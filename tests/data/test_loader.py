@@ -115,6 +115,17 @@ def test_leaving_a_loop_early_begins_a_new_epoch():
     assert sorted(np.concatenate([yb for _, yb in loader])) == list(range(25))
 
 
+def test_batches_are_arrays_of_the_backend_in_use(device):
+    host = Loader(X, Y, 8, seed=0)
+    with mg.using("numpy"):
+        before = epoch(host)
+    loader = Loader(X, Y, 8, seed=0)
+    for (xb, yb), (x, y) in zip(loader, before, strict=True):
+        assert type(xb) is type(yb) is device.DoubleArray
+        np.testing.assert_array_equal(xb.get(), x)
+        np.testing.assert_array_equal(yb.get(), y)
+
+
 def test_a_state_of_another_loader_is_refused():
     state = Loader(X, Y, 8, seed=0).state_dict()
     with pytest.raises(DataError, match="batch_size=8, this one has batch_size=4"):

@@ -1,0 +1,130 @@
+"""`minigrad train`: what it prints, what it leaves behind, that it resumes bit for bit, what it refuses."""
+import re
+
+import numpy as np
+import pytest
+
+import minigrad as mg
+from minigrad import cli, models
+from minigrad.commands import train as command
+from minigrad.data import digits
+from minigrad.train import evaluate, load
+
+NESTED = "lookahead(sam(adamw), k=4)"
+
+
+def minigrad(*words):
+    return cli.main(["train", "--batch-size", "480", *map(str, words)])
+
+
+def test_the_whole_run(tmp_path, capsys):
+    assert cli.main(["train", "--out", str(tmp_path / "run"), "--seed", "1"]) == 0
+    out, err = capsys.readouterr()
+    lines = out.splitlines()
+    rows = [line for line in lines if re.match(r" +\d+ ", line)]
+    assert len(rows) == command.DEFAULTS["epochs"] and len(set(map(len, rows))) == 1 and err == ""
+    assert max(map(len, rows)) <= 80
+    share = float(re.fullmatch(r"test accuracy: (\d+\.\d\d) %", lines[-1])[1])
+    assert share >= 98
+    assert f"checkpoint  {tmp_path / 'run' / 'last.npz'}" in lines
+    assert f"figure      {tmp_path / 'run' / 'training.png'}" in lines
+    model = models.small_cnn()
+    load(tmp_path / "run" / "last.npz", model=model)
+    assert round(100 * evaluate(model, *digits("test"))[1], 2) == share
+    assert (tmp_path / "run" / "training.png").stat().st_size > 10_000
+
+
+def test_quiet_prints_the_last_line_alone(tmp_path, capsys):
+    minigrad("--epochs", 1, "--quiet", "--out", tmp_path)
+    out, err = capsys.readouterr()
+    assert re.fullmatch(r"test accuracy: \d+\.\d\d %\n", out) and err == ""
+
+
+def test_the_seed_decides_everything(tmp_path):
+    for folder, seed in (("a", 3), ("b", 3), ("c", 4)):
+        minigrad("--epochs", 2, "--quiet", "--out", tmp_path / folder, "--seed", seed)
+    a, b, c = ((tmp_path / folder / "last.npz").read_bytes() for folder in "abc")
+    assert a == b != c
+
+
+@pytest.mark.parametrize("optimizer", ["adamw", "sgd(momentum=0.9)", NESTED, "swa(sgd, cycle=2, start=3)"])
+@pytest.mark.parametrize("stop", [1, 3])
+def test_a_killed_run_resumes_bit_for_bit(tmp_path, monkeypatch, optimizer, stop):
+    words = ("--epochs", 4, "--quiet", "--optimizer", optimizer)
+    minigrad(*words, "--out", tmp_path / "whole")
+    with monkeypatch.context() as patch:
+        patch.setattr(command.Table, "row", stop_before(stop + 1))
+        assert minigrad(*words, "--out", tmp_path / "cut") == 130
+    mg.seed(99)                                                     # the state of this process must not matter
+    assert len(load(tmp_path / "cut" / "last.npz")["history"]) == stop
+    minigrad("--resume", "--quiet", "--optimizer", optimizer, "--out", tmp_path / "cut")
+    for name in ["last.npz"] + ["averaged.npz"] * optimizer.startswith("swa"):
+        assert (tmp_path / "cut" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
+
+
+def stop_before(epoch):
+    def row(self, row):
+        if row["epoch"] == epoch:
+            raise KeyboardInterrupt
+    return row
+
+
+def test_resuming_starts_where_there_is_nothing_and_ends_where_all_is_done(tmp_path, capsys):
+    minigrad("--resume", "--epochs", 2, "--out", tmp_path)
+    first = capsys.readouterr().out
+    minigrad("--resume", "--out", tmp_path)
+    again = capsys.readouterr().out
+    assert "resumed after epoch 2" in again and "resumed" not in first
+    assert again.splitlines()[-1] == first.splitlines()[-1]
+
+
+def test_a_damaged_checkpoint_falls_back_to_the_one_before(tmp_path, capsys):
+    minigrad("--epochs", 3, "--quiet", "--out", tmp_path / "whole")
+    minigrad("--epochs", 3, "--quiet", "--out", tmp_path / "cut")
+    file = tmp_path / "cut" / "last.npz"
+    file.write_bytes(file.read_bytes()[:1000])
+    minigrad("--resume", "--out", tmp_path / "cut")
+    assert "resumed after epoch 2" in capsys.readouterr().out
+    assert file.read_bytes() == (tmp_path / "whole" / "last.npz").read_bytes()
+
+
+def test_resuming_with_other_options_is_refused_and_changes_nothing(tmp_path, capsys):
+    minigrad("--epochs", 1, "--quiet", "--out", tmp_path)
+    before = (tmp_path / "last.npz").read_bytes()
+    assert minigrad("--resume", "--lr", 0.5, "--out", tmp_path) == 2
+    assert "a run made with lr None, not 0.5" in capsys.readouterr().err
+    assert (tmp_path / "last.npz").read_bytes() == before
+
+
+def test_from_starts_at_the_weights_of_another_run(tmp_path):
+    minigrad("--epochs", 3, "--quiet", "--out", tmp_path / "a")
+    minigrad("--epochs", 1, "--quiet", "--out", tmp_path / "b", "--lr", 0, "--from", tmp_path / "a" / "last.npz")
+    a, b = (load(tmp_path / name / "last.npz") for name in "ab")
+    np.testing.assert_array_equal(a["model"]["0.weight"], b["model"]["0.weight"])
+    assert len(b["history"]) == 1 and b["optimizer"]["steps"] == 3
+
+
+@pytest.mark.parametrize("words, message", [
+    (("--model", "lenet"), "model: got 'lenet', expected one of"),
+    (("--optimizer", "adamm"), "optimizer: got 'adamm', expected one of sgd"),
+    (("--epochs", 0), "--epochs 0, expected at least 1"),
+    (("--batch-size", 0), "--batch-size 0, expected at least 1"),
+    (("--seed", -1), "--seed -1, expected at least 0"),
+    (("--lr", -1), "--lr -1.0, expected at least 0"),
+    (("--backend", "tpu"), "'tpu', expected 'numpy', 'cupy' or 'auto'"),
+    (("--from", "absent.npz"), "no file absent.npz"),
+    (("--lr", 1e30, "--epochs", 1), "loss is nan in epoch 1, batch 2"),
+])
+def test_what_is_refused(tmp_path, capsys, words, message):
+    assert minigrad("--out", tmp_path, *words) == 2
+    err = capsys.readouterr().err
+    assert err.startswith("minigrad: ") and message in err and not (tmp_path / "last.npz").exists()
+
+
+def test_a_foreign_checkpoint_is_not_resumed(tmp_path, capsys):
+    mg.save(tmp_path / "last.npz", model=models.small_cnn())
+    assert minigrad("--resume", "--out", tmp_path) == 2
+    assert "was not written by `minigrad train`" in capsys.readouterr().err
+    mg.save(tmp_path / "mlp.npz", model=models.mlp())
+    assert minigrad("--from", tmp_path / "mlp.npz", "--out", tmp_path / "b") == 2
+    assert "does not fit this Sequential" in capsys.readouterr().err
