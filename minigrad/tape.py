@@ -33,8 +33,9 @@ def sweep(y, gy, receive, wanted=None, create_graph=False, retain_graph=None):
         for x, gx in zip(inputs, _pull_back(node, g, owned and useful is None, inputs, useful, create_graph)):
             if gx is None:
                 continue
-            if gx.shape != x.data.shape or gx.dtype != x.data.dtype:
-                gx = fit(gx, x.data)
+            like = x.data
+            if gx.shape != like.shape or gx.dtype is not like.dtype:
+                gx = fit(gx, like)
             if x.op is None:
                 receive(x, gx)
                 continue
@@ -59,11 +60,11 @@ def _pull_back(node, g, owned, inputs, useful, create_graph):
         if kind is float or kind is int:
             values.append(x)
             needs.append(False)
-            continue
-        if kind is not Tensor:
-            x.check_fresh(node.number)
-        values.append(x if create_graph else x.data)
-        needs.append(x.requires_grad if useful is None else id(x) in useful)
+        else:
+            if kind is not Tensor:
+                x.check_fresh(node.number)
+            values.append(x if create_graph else x.data)
+            needs.append(x.requires_grad if useful is None else id(x) in useful)
     op = node.op
     if create_graph:
         return op.vjp(g, node, values, needs)

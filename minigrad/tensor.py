@@ -186,7 +186,10 @@ class Op:
 
     def vjp(self, gy, y, inputs, needs):
         """The gradients of all inputs, None where `needs` says that nobody asks."""
-        return [d(self, gy, y, *inputs) if need else None for d, need in zip(self.grads, needs)]
+        gs = []                           # a plain loop: a comprehension would cost a call on Python 3.11
+        for d, need in zip(self.grads, needs):
+            gs.append(d(self, gy, y, *inputs) if need else None)
+        return gs
 
     first_order = vjp                     # a fused op may have a faster one on arrays, free to use what forward kept
     in_place = None                       # the same, allowed to overwrite gy

@@ -2,6 +2,8 @@
 
 Each op states y = f(a, b), its value on arrays and its partial derivatives.
 """
+import operator
+
 from .. import backend
 from ..backend import namespace
 from ..tensor import Op, Tensor, apply, as_tensor, raw
@@ -9,8 +11,7 @@ from ..tensor import Op, Tensor, apply, as_tensor, raw
 
 class Add(Op):
     """y = a + b"""
-    def forward(self, a, b):
-        return a + b
+    forward = staticmethod(operator.add)
 
     def da(self, gy, y, a, b):
         return gy
@@ -23,8 +24,7 @@ class Add(Op):
 
 class Sub(Op):
     """y = a − b"""
-    def forward(self, a, b):
-        return a - b
+    forward = staticmethod(operator.sub)
 
     def da(self, gy, y, a, b):
         return gy
@@ -37,8 +37,7 @@ class Sub(Op):
 
 class Mul(Op):
     """y = a · b"""
-    def forward(self, a, b):
-        return a * b
+    forward = staticmethod(operator.mul)
 
     def da(self, gy, y, a, b):
         return gy * b
@@ -51,8 +50,7 @@ class Mul(Op):
 
 class Div(Op):
     """y = a / b"""
-    def forward(self, a, b):
-        return a / b
+    forward = staticmethod(operator.truediv)
 
     def da(self, gy, y, a, b):
         return gy / b
