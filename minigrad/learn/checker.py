@@ -87,10 +87,11 @@ def read(path):
                       ("to do", "minigrad learn init FOLDER copies the stubs")) from None
     except OSError as why:
         raise Refusal("error", "the file cannot be read", ("file", str(path)), ("reason", str(why.strerror))) from None
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST_FILE:
+        os.close(descriptor)
+        raise Refusal("error", "this is no Python file of ordinary size", ("file", str(path)))
     with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST_FILE:
-            raise Refusal("error", "this is no Python file of ordinary size", ("file", str(path)))
         try:
             return file.read(LARGEST_FILE).decode("utf-8").removeprefix("\ufeff")
         except UnicodeDecodeError:

@@ -1,0 +1,15 @@
+# E17 · BatchNorm, backward   (lesson 10)
+#
+# Backward pass of BatchNorm in training mode: y = γ·x̂ + β with x̂ = (x − μ)/√(σ² + ε), μ and σ² (biased)
+# over the batch. dy, x (N, C), gamma (C,). Return dx (N, C), dgamma (C,), dbeta (C,).
+#
+#     dβ = Σₙ dy
+#     dγ = Σₙ dy·x̂
+#     dx = (γ/√(σ² + ε))·(dy − mean(dy) − x̂·mean(dy·x̂))
+#
+# Check it with `minigrad learn check batchnorm_backward`, or let `minigrad learn` watch this folder.
+import numpy as np
+
+
+def batchnorm_backward(dy, x, gamma, eps):
+    raise NotImplementedError

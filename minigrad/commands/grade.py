@@ -1,0 +1,63 @@
+"""Grade a class: SUBMISSIONS/<student>/<exercise>.py, each file in a child process with limits and without network.
+
+Writes into --out: grades.csv, results/<student>.json (Gradescope), junit.xml and misconceptions.csv. A run that was
+stopped goes on where it was when the same command is given again.
+"""
+
+HELP = "grade a folder of submissions: CSV, Gradescope, JUnit"
+
+
+def configure(parser):
+    """Where from, where to, how many at a time, which probes."""
+    parser.add_argument("submissions", metavar="SUBMISSIONS", help="a folder with one folder for each student")
+    parser.add_argument("--out", required=True, metavar="DIR", help="where the reports go")
+    parser.add_argument("--jobs", type=int, default=2, metavar="N", help="files at a time (default 2)")
+    parser.add_argument("--seed", type=int, default=None, metavar="S", help="seed of the probes (default: drawn, kept)")
+    parser.add_argument("--exercises", default=None, metavar="A,B", help="only these exercises (default: all but the warm-up)")
+
+
+def run(args):
+    """Grade, then print how many passed each exercise and the most frequent mistakes."""
+    import sys
+    from functools import partial
+
+    from tqdm import tqdm
+
+    from ..errors import UsageError
+    from ..learn.grading import grade
+    from ..learn.sandbox import guards
+    from ..learn.specs import ORDER, load
+    if args.jobs < 1:
+        raise UsageError(f"grade: --jobs {args.jobs}; expected 1 or more.")
+    slugs = [load(slug.strip()).slug for slug in args.exercises.split(",")] if args.exercises else list(ORDER[1:])
+    missing = [name for name, there in guards().items() if not there]
+    if missing:
+        print(f" note: no guard for {', '.join(missing)} on this system; grade in a container without network.",
+              file=sys.stderr)
+    bar = partial(_bar, tqdm, not sys.stderr.isatty())
+    rows, new = grade(args.submissions, args.out, slugs, args.jobs, args.seed, bar)
+    print("\n".join(_summary(rows, new, slugs, args.out)))
+
+
+def _bar(tqdm, silent, rows, total):
+    return tqdm(rows, total=total, unit="file", disable=silent, ncols=79)
+
+
+def _summary(rows, new, slugs, out):
+    """Lines for the screen: passed and handed in for each exercise, the three most frequent mistakes."""
+    from ..learn.grading import misconceptions
+    yield f" {len(rows)} rows, {new} graded now, {len(rows) - new} kept from before"
+    yield ""
+    yield f" {'exercise':<20} {'passed':>7} {'handed in':>10} {'students':>9}"
+    for slug in slugs:
+        mine = [row for row in rows if row["exercise"] == slug]
+        given = sum(row["status"] != "not_attempted" for row in mine)
+        yield f" {slug:<20} {sum(row['score'] > 0 for row in mine):>7} {given:>10} {len(mine):>9}"
+    frequent = list(misconceptions(rows))[:3]
+    if frequent:
+        yield ""
+        yield " most frequent:"
+        for slug, name, many, formula in frequent:
+            yield f" {many:>4}  {slug}: {name}  {formula}".rstrip()
+    yield ""
+    yield f" in {out}: grades.csv, results/, junit.xml, misconceptions.csv"

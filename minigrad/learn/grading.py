@@ -1,0 +1,206 @@
+"""`minigrad grade`: every exercise of every student, each in a child process, with probes that nobody has seen.
+
+SUBMISSIONS/<student>/<slug>.py goes in; OUT/grades.csv, OUT/results/<student>.json (Gradescope), OUT/junit.xml and
+OUT/misconceptions.csv come out. A row is appended to OUT/rows.jsonl as soon as it is known, in one write, so a run that
+was killed goes on where it stopped; files that have changed since are graded again. Whatever a submission does, it gets
+a row, and no other row is lost.
+"""
+import csv
+import hashlib
+import io
+import json
+import os
+import secrets
+import time
+from collections import Counter
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from pathlib import Path
+from urllib.parse import quote
+from xml.etree import ElementTree
+
+from ..errors import DataError, UsageError
+from .checker import PASSED, Refusal, check, read
+from .screen import clean
+from .signatures import signatures
+from .specs import load
+
+FIELDS = ("student", "exercise", "score", "status", "diagnosis", "formula", "seconds", "file")
+
+
+def submissions(folder, slugs):
+    """[(student, slug, path)], sorted: one for every exercise of every student, handed in or not."""
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise DataError(f"grade: {folder} is no folder; expected one folder for each student in it.")
+    students = sorted(p for p in folder.iterdir() if p.is_dir() and not p.name.startswith("."))
+    if not students:
+        raise DataError(f"grade: no student in {folder}; expected {folder}/<student>/<exercise>.py.")
+    return [(student.name, slug, student / f"{slug}.py") for student in students for slug in slugs]
+
+
+def fingerprint(path):
+    """A hash of the file's text, or an empty text where it cannot be read."""
+    try:
+        return hashlib.sha256(read(path).encode()).hexdigest()[:16]
+    except Refusal:
+        return ""
+
+
+def row(student, slug, path, seed):
+    """The graded row of one file. Never raises: what goes wrong in the grader is a row too."""
+    started = time.monotonic()
+    found = {"student": student, "exercise": slug, "seed": seed, "file": fingerprint(path)}
+    try:
+        if path.parent.is_symlink():
+            raise OSError(f"{path.parent.name} is a link; links are not followed")
+        verdict = check(load(slug), path, seed=seed)
+        found.update(score=float(verdict.passed), status=verdict.status, formula=verdict.formula,
+                     diagnosis=" + ".join(verdict.faults) or verdict.headline, faults=verdict.faults,
+                     message=verdict.message)
+    except Exception as why:                                # noqa: BLE001  one broken row must not lose the others
+        text = f"the grader could not judge this file: {type(why).__name__}: {why}"
+        found.update(score=0.0, status="error", formula="", diagnosis=text, faults=[], message=text)
+    return {**found, "seconds": round(time.monotonic() - started, 3)}
+
+
+class Ledger:
+    """The rows of a run, one JSON object a line, appended in one write each; a torn last line is passed over."""
+
+    def __init__(self, out, seed):
+        self.path, self.rows = Path(out) / "rows.jsonl", {}
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        text = self.path.read_text(encoding="utf-8", errors="replace") if self.path.exists() else ""
+        for line in text.splitlines():
+            try:
+                entry = json.loads(line)
+                self.rows[entry["student"], entry["exercise"]] = entry
+            except (ValueError, KeyError, TypeError):
+                continue
+        used = {entry["seed"] for entry in self.rows.values()}
+        if seed is not None and used - {seed}:
+            raise UsageError(f"grade: {self.path.parent} holds rows of seed {min(used)}, not {seed}. Give that seed to go "
+                             "on, or another --out for a new run.")
+        self.seed = seed if seed is not None else min(used, default=secrets.randbits(32))
+        self.file = open(self.path, "ab", buffering=0)
+        if text and not text.endswith("\n"):
+            self.file.write(b"\n")
+
+    def holds(self, student, slug, path):
+        """Whether this very file has its row already."""
+        return (entry := self.rows.get((student, slug))) is not None and entry["file"] == fingerprint(path)
+
+    def add(self, entry):
+        """Append a row, on the disk before this returns."""
+        self.rows[entry["student"], entry["exercise"]] = entry
+        self.file.write((json.dumps(entry, ensure_ascii=True) + "\n").encode())
+        os.fsync(self.file.fileno())
+
+
+def grade(folder, out, slugs, jobs=2, seed=None, progress=lambda rows, total: rows):
+    """Grade everything that has no row yet and write the reports; returns (rows, how many were graded just now).
+
+    progress(iterator, total): wraps the iterator over new rows, for a progress bar.
+    """
+    wanted = submissions(folder, slugs)
+    ledger = Ledger(out, seed)
+    todo = [item for item in wanted if not ledger.holds(*item)]
+    for slug in {slug for _, slug, _ in todo}:
+        signatures(slug, ledger.seed)
+    for entry in progress(in_parallel(todo, ledger.seed, jobs), len(todo)):
+        ledger.add(entry)
+    ledger.file.close()
+    rows = [ledger.rows[student, slug] for student, slug, _ in wanted]
+    write_reports(rows, Path(out))
+    return rows, len(todo)
+
+
+def in_parallel(todo, seed, jobs):
+    """The rows of `todo` as they are ready; a closed iterator leaves nothing running behind it."""
+    with ThreadPoolExecutor(jobs) as pool:
+        waiting, running = iter(todo), set()
+        try:
+            while True:
+                while len(running) < 2 * jobs and (item := next(waiting, None)):
+                    running.add(pool.submit(row, *item, seed))
+                if not running:
+                    return
+                done, running = wait(running, return_when=FIRST_COMPLETED)
+                for future in done:
+                    yield future.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def write_reports(rows, out):
+    """The four reports, each written whole or not at all."""
+    table = [[cell(entry[field]) for field in FIELDS] for entry in rows]
+    replace(out / "grades.csv", csv_text([FIELDS, *table]))
+    replace(out / "misconceptions.csv", csv_text([("exercise", "mistake", "students", "formula"), *misconceptions(rows)]))
+    replace(out / "junit.xml", junit(rows))
+    (out / "results").mkdir(exist_ok=True)
+    for student in dict.fromkeys(entry["student"] for entry in rows):
+        mine = [entry for entry in rows if entry["student"] == student]
+        replace(out / "results" / f"{file_name(student)}.json", json.dumps(gradescope(mine), indent=1, ensure_ascii=False))
+
+
+def gradescope(rows):
+    """One student's results in the form that Gradescope reads."""
+    tests = [{"name": entry["exercise"], "score": entry["score"], "max_score": 1.0, "output": entry["message"],
+              "status": "passed" if entry["score"] else "failed", "visibility": "visible"} for entry in rows]
+    return {"score": sum(entry["score"] for entry in rows), "execution_time": sum(e["seconds"] for e in rows),
+            "output": "", "tests": tests}
+
+
+def misconceptions(rows):
+    """(exercise, mistake, how many students, formula), the most frequent first: what to teach next."""
+    counts = Counter((entry["exercise"], fault) for entry in rows for fault in entry["faults"])
+    counts += Counter((entry["exercise"], entry["status"]) for entry in rows
+                      if entry["status"] in ("unknown", "invalid", "error"))
+    for (slug, name), many in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+        wrong = load(slug).named.get(name)
+        yield slug, name, many, wrong.computes if wrong else ""
+
+
+def junit(rows):
+    """JUnit XML: a suite for each student, a case for each exercise."""
+    root = ElementTree.Element("testsuites", name="minigrad grade")
+    for student in dict.fromkeys(entry["student"] for entry in rows):
+        mine = [entry for entry in rows if entry["student"] == student]
+        suite = ElementTree.SubElement(root, "testsuite", name=clean(student), tests=str(len(mine)),
+                                       failures=str(sum(e["status"] not in (*PASSED, "not_attempted") for e in mine)),
+                                       skipped=str(sum(e["status"] == "not_attempted" for e in mine)))
+        for entry in mine:
+            case = ElementTree.SubElement(suite, "testcase", classname=clean(student), name=entry["exercise"],
+                                          time=str(entry["seconds"]))
+            if entry["status"] == "not_attempted":
+                ElementTree.SubElement(case, "skipped")
+            elif entry["status"] not in PASSED:
+                failure = ElementTree.SubElement(case, "failure", type=entry["status"],
+                                                 message=clean(entry["diagnosis"]).replace("\n", " "))
+                failure.text = clean(entry["message"])
+    return ElementTree.tostring(root, encoding="unicode", xml_declaration=True)
+
+
+def cell(value):
+    """A value for a table that people open in a spreadsheet: text that would be a formula there is quoted."""
+    text = clean(value) if isinstance(value, str) else value
+    return "'" + text if isinstance(text, str) and text.startswith(("=", "+", "-", "@", "\t")) else text
+
+
+def csv_text(rows):
+    """Rows as CSV."""
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\n").writerows(rows)
+    return buffer.getvalue()
+
+
+def file_name(student):
+    """A student's name as the name of a file."""
+    return quote(student, safe=" @+,=") if student.strip(".") else "student"
+
+
+def replace(path, text):
+    """Write a file whole or not at all."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary.write_text(text, encoding="utf-8", errors="backslashreplace")
+    temporary.replace(path)
