@@ -48,6 +48,10 @@ class NotFiniteError(MinigradError, FloatingPointError):
     """NaN or inf turned up in a loss or a gradient."""
 
 
+class ConvergenceError(MinigradError, RuntimeError):
+    """An iteration used up its steps before it reached the accuracy asked for."""
+
+
 class DataError(MinigradError, ValueError):
     """A data set that is empty, truncated, foreign, or holds labels out of range."""
 

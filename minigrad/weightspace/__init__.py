@@ -1,0 +1,37 @@
+"""What can be done to weight vectors: average them, join them, look around them, measure how flat it is there.
+
+    the loss as a function       Objective  MiniBatches  Function                                  f(w) → (L, g)
+    averages                     RunningAverage  swa  double_swa  triple_swa  tail_average  refresh_batchnorm
+    ensembles and soups          fast_geometric_ensemble  ensemble_predict  uniform_soup  greedy_soup
+    curves                       PolyChain  Bezier  train_curve  along  barrier
+    lines, rays, planes          line  ray  plane  pca_plane  random_plane  filter_normalized_direction  surface
+    curvature                    top_eigenvalues  condition_number  newton_direction  spectrum  hessian_trace
+    flatness, convexity          sharpness  adaptive_sharpness  average_flatness  chord_violations
+    theory to run                theory.sgd_bound  .stationary  .averaging  .conditioning  .saddle  .adagrad
+
+Everything is written over flat vectors w (n,) and functions f(w) → (L, g); costs are given in passes over the data.
+"""
+from . import theory
+from .averaging import (ExponentialAverage, RunningAverage, double_swa, refresh_batchnorm, sgd, swa, tail_average,
+                        triple_swa)
+from .convexity import chord_gap, chord_violations, permute_hidden_units
+from .curvature import (condition_number, extreme_eigenvalues, newton_direction, power_iteration, top_eigenpairs,
+                        top_eigenvalues)
+from .curves import Bezier, PolyChain, along, barrier, train_curve, two_leg_gradient
+from .ensembles import accuracy, averaging_order, ensemble_predict, fast_geometric_ensemble
+from .flatness import adaptive_sharpness, average_flatness, generalization_bound, sharpness
+from .grids import surface
+from .objective import Function, MiniBatches, Objective
+from .soups import greedy_soup, uniform_soup, weights_of
+from .spectra import density, hessian_trace, spectrum
+from .surfaces import (Line, Plane, Ray, filter_normalized_direction, line, pca_plane, plane, random_plane, ray)
+from .vectors import dot, norm
+
+__all__ = ["Bezier", "ExponentialAverage", "Function", "Line", "MiniBatches", "Objective", "Plane", "PolyChain", "Ray",
+           "RunningAverage", "accuracy", "adaptive_sharpness", "along", "average_flatness", "averaging_order", "barrier",
+           "chord_gap", "chord_violations", "condition_number", "density", "dot", "double_swa", "ensemble_predict",
+           "extreme_eigenvalues", "fast_geometric_ensemble", "filter_normalized_direction", "generalization_bound",
+           "greedy_soup", "hessian_trace", "line", "newton_direction", "norm", "pca_plane", "permute_hidden_units",
+           "plane", "power_iteration", "random_plane", "ray", "refresh_batchnorm", "sgd", "sharpness", "spectrum",
+           "surface", "swa", "tail_average", "theory", "top_eigenpairs", "top_eigenvalues", "train_curve", "triple_swa",
+           "two_leg_gradient", "uniform_soup", "weights_of"]

@@ -1,0 +1,85 @@
+"""Ensembles: fast geometric ensembling, averaged predictions, and how close one average of weights comes to them."""
+import math
+
+import numpy as np
+
+from .. import backend
+from ..backend import namespace
+from ..errors import UsageError
+from ..functions import softmax
+from ..optim.schedules import Triangular
+from ..tensor import no_grad, raw
+from .averaging import sgd
+from .vectors import same_space
+
+
+def fast_geometric_ensemble(f, w, cycles, c, alpha1, alpha2):
+    """[w₁, …, w_cycles]: the weights at the middle of each cycle of FGE, where the rate is lowest (A9).
+
+    SGD with the triangular rate from α₁ down to α₂ and up again, c iterations (even) a cycle; f: w ↦ (L, g), stochastic.
+    Garipov et al. 2018, arXiv:1802.10026, section 4. Differs from SWA, which captures at the end of a sawtooth.
+    Cost: cycles · c gradients; memory: one vector for each member.
+    """
+    members, middle = [], c // 2
+
+    def capture(i, w):
+        if (i - 1) % c + 1 == middle:
+            members.append(namespace(w).array(w))
+
+    sgd(f, w, cycles * c, Triangular(alpha1, alpha2, c), visit=capture)
+    return members
+
+
+def ensemble_predict(f, weights, average="probabilities"):
+    """The mean prediction of several weights over the data of an Objective:  f̄ = 1/k Σ f(wᵢ),  (N, K).
+
+    f: an Objective, whose `refresh` decides BatchNorm's statistics for each member; only `f.outputs` is used.
+    average: "probabilities" averages softmax(outputs) (Garipov et al., Izmailov et al.); "logits" averages the outputs
+             and returns the softmax of that, a normalised geometric mean of the probabilities.
+    Returns probabilities on the backend of the weights. Cost: k forward passes, where SWA takes one (T24).
+    """
+    if average not in ("probabilities", "logits"):
+        raise UsageError(f"ensemble_predict: got average={average!r}, expected 'probabilities' or 'logits'.")
+    if len(weights) == 0:
+        raise UsageError("ensemble_predict: got no weights, expected at least one vector.")
+    with no_grad():
+        outputs = [f.outputs(w) for w in weights]
+        if average == "logits":
+            return raw(softmax(sum(outputs) / len(outputs)))
+        return sum(raw(softmax(z)) for z in outputs) / len(outputs)       #: f̄ = 1/k Σ softmax(f(wᵢ))
+
+
+def accuracy(probabilities, labels):
+    """The share of rows (N, K) whose largest element is at their label (N,), a float."""
+    return float((probabilities.argmax(axis=1) == backend.asarray(labels)).mean())
+
+
+def averaging_order(predict, w, directions, scales):
+    """How SWA and the ensemble come together as the members do: f̄ − f(w̄) = O(Δ²), f(wᵢ) − f(wⱼ) = O(Δ) (T12).
+
+    predict: w ↦ outputs, an array. Members are wᵢ = w + Δ dᵢ for each direction, w̄ is their mean; Δ runs over `scales`.
+    Returns {"ensemble": ‖f̄ − f(w̄)‖, "pairs": max ‖f(wᵢ) − f(wⱼ)‖, "ensemble_slope", "pairs_slope"}: float arrays over the
+    scales, and the slopes of straight lines through their logarithms, 2 and 1 in the limit.
+    Needs a smooth network (tanh, BatchNorm in evaluation). Izmailov et al. 2018, section 3.3.
+    Cost: (k + 1) forward passes for each scale.
+    """
+    w, *directions = same_space("averaging_order", w, *directions)
+    ensemble, pairs = [], []
+    for scale in map(float, scales):
+        members = [w + scale * d for d in directions]
+        outputs = [predict(m) for m in members]
+        mean = sum(outputs) / len(outputs)
+        ensemble.append(_distance(mean, predict(sum(members) / len(members))))
+        pairs.append(max(_distance(a, b) for i, a in enumerate(outputs) for b in outputs[:i]))
+    return {"ensemble": np.array(ensemble), "pairs": np.array(pairs),
+            "ensemble_slope": slope(scales, ensemble), "pairs_slope": slope(scales, pairs)}
+
+
+def slope(x, y):
+    """The exponent a of the least-squares line ln y = a ln x + b: the order of y in x, a float."""
+    return float(np.polyfit(np.log(x), np.log(y), 1)[0])
+
+
+def _distance(a, b):
+    xp = namespace(a)
+    return math.sqrt(float(((a - b).astype(xp.float64) ** 2).sum()))

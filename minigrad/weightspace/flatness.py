@@ -1,0 +1,100 @@
+"""Flatness, measured: worst case in a ball, its version that ignores rescaling, mean under noise, the bound's terms."""
+import math
+
+from ..backend import namespace
+from ..errors import UsageError, ZeroGradientError
+from ..optim.asam import scaling
+from ..optim.sam import ascent
+from .spectra import estimate
+from .vectors import finite, gaussian, generator, loss_of, norm, p_norm, same_space
+
+
+def sharpness(f, w, rho=0.05, p=2, steps=20, restarts=1, seed=0):
+    """max_{‖ε‖ₚ ≤ ρ} L(w + ε) − L(w), from below, a float ≥ 0.      (H1, the bracket of S4 eq. 16)
+
+    Ascent that stays in the ball (conditional gradient, Frank & Wolfe 1956), so no projection is needed for any p:
+
+        s = ascent(∇L(w + ε), ρ, p)          the point of the ball that is steepest from here
+        ε ← ε + γ (s − ε)                    γ = 1, ½, ¼, … until the loss rises; stop when it does not
+
+    The first step from ε = 0 is SAM's ε̂ (H2); for a convex L every full step rises. f: w ↦ (L, g). p in [1, ∞].
+    restarts: further ascents from random points of the sphere; the largest value counts. At a stationary point (g = 0)
+    the ascent starts from a random point too. Cost: at most (restarts + 1) · steps gradients, and as many losses again
+    where steps are halved.
+    """
+    return _worst_case(f, w, 1.0, rho, p, steps, restarts, seed)
+
+
+def adaptive_sharpness(f, w, rho=0.5, p=2, steps=20, restarts=1, seed=0, eta=0.0, layout=None):
+    """max_{‖T⁻¹ε‖ₚ ≤ ρ} L(w + ε) − L(w),  T = diag(|w| + η), or norms of filters when `layout` is given.      (H7-H9)
+
+    Invariant when layers of a ReLU network are rescaled by c and 1/c, which leaves the function as it is, for η = 0 (T20;
+    "filterwise" too, since a filter's norm scales with it). `sharpness` is not. Weights that are 0 do not move.
+    ρ is relative to the size of the weights. Cost: as `sharpness`. Kwon et al. 2021, arXiv:2102.11600, definition 2.
+    """
+    w, = same_space("adaptive_sharpness", w)
+    T = namespace(w).abs(w) + eta if layout is None else scaling(w, layout, eta, "filterwise")
+    return _worst_case(f, w, T, rho, p, steps, restarts, seed)
+
+
+def _worst_case(f, w, T, rho, p, steps, restarts, seed):
+    """The largest rise found over all starts; ε = T x with x in the ball ‖x‖ₚ ≤ ρ."""
+    if not rho >= 0 or not p >= 1:
+        raise UsageError(f"sharpness: got rho={rho}, p={p}; expected rho ≥ 0 and p in [1, ∞].")
+    (w,), rng, best = same_space("sharpness", w), generator(seed), 0.0
+    here = finite("sharpness", float(f(w)[0]), w)
+    starts = [0.0 * w]
+    while rho > 0 and starts:
+        try:
+            best = max(best, _climb(f, w, T, starts.pop(), rho, p, steps) - here)
+        except ZeroGradientError:                           # a stationary point has no direction of its own
+            restarts = max(restarts, 1)
+        if restarts > 0:
+            x, restarts = gaussian(rng, w), restarts - 1
+            starts.append(x * (rho / p_norm(x, p)))
+    return best
+
+
+def _climb(f, w, T, x, rho, p, steps):
+    """The highest loss at w + T x on the way up from x."""
+    loss, (L, g) = loss_of(f), f(w + T * x)
+    for _ in range(steps):
+        s, gamma = ascent(T * g, rho, p), 1.0
+        while gamma > 1e-3 and not loss(w + T * (x + gamma * (s - x))) > L:
+            gamma /= 2
+        if gamma <= 1e-3:
+            break
+        x = x + gamma * (s - x)                             #: x = x + γ(s − x)
+        L, g = f(w + T * x)
+    return finite("sharpness", float(L), w)
+
+
+def average_flatness(f, w, sigma=0.01, samples=32, seed=0):
+    """(E L(w + σξ), standard error) with ξ ~ N(0, I): the mean loss under Gaussian noise, L^N of S4's table (H12).
+
+    Minus L(w) it is ½ σ² tr ∇²L(w) + O(σ⁴). Needs samples ≥ 2. Cost: `samples` forward passes.
+    """
+    (w,), rng, loss = same_space("average_flatness", w), generator(seed), loss_of(f)
+    if samples < 2:
+        raise UsageError(f"average_flatness: got samples={samples}, expected at least 2 for a standard error.")
+    return estimate([finite("average_flatness", loss(w + sigma * gaussian(rng, w)), w) for _ in range(samples)])
+
+
+def generalization_bound(f, w, rho, n, delta=0.05, **settings):
+    """The terms of S4's eq. 16,  L_D ≤ L_S + [max_{‖ε‖₂≤ρ} L_S(w + ε) − L_S(w)] + h(‖w‖²/ρ²),  as a dict of floats:
+
+        {"loss": L_S, "sharpness": the bracket, "complexity": h, "bound": their sum, "norm_ratio": ‖w‖²/ρ²}
+
+        h = √[(k ln(1 + ‖w‖²/ρ² (1 + √(ln n / k))²) + 4 ln(n/δ) + 8 ln(6n + 3k))/(n − 1)],   k weights, n examples
+
+    with probability 1 − δ over the training set, for a loss in [0, 1], and only where noise does not lower L_D on average
+    (Foret et al. 2021, arXiv:2010.01412, Theorem 2 and its proof; E16, E17: h grows with ‖w‖²/ρ², not with w).
+    f: w ↦ (L, g) on the n training examples. The bracket is a lower estimate, see `sharpness` for `settings`. For networks
+    h is far above 1: what the bound orders, not its value, is of use. Cost: one `sharpness`.
+    """
+    w, = same_space("generalization_bound", w)
+    k, ratio = w.size, norm(w) ** 2 / rho**2
+    h = math.sqrt((k * math.log(1 + ratio * (1 + math.sqrt(math.log(n) / k)) ** 2)
+                   + 4 * math.log(n / delta) + 8 * math.log(6 * n + 3 * k)) / (n - 1))
+    L, rise = loss_of(f)(w), sharpness(f, w, rho, 2, **settings)
+    return {"loss": L, "sharpness": rise, "complexity": h, "bound": L + rise + h, "norm_ratio": ratio}

@@ -1,0 +1,70 @@
+"""A measure over a grid of points in weight space: with a progress bar, resumable, on several processes if wished."""
+import hashlib
+import io
+import os
+from pathlib import Path
+
+import numpy as np
+
+from .. import backend
+from ..errors import CheckpointError
+from .vectors import bar
+
+
+def surface(plane, measure, a, b, path=None, executor=None, progress=True):
+    """measure(plane.point(a[j], b[i])) as Z[i, j]: an array (len(b), len(a)), or (len(b), len(a), m) for m numbers.
+
+    plane: anything with point(a, b). measure: w ↦ number or tuple of numbers, such as `f.loss` or `f.measure`.
+    path: an .npz that holds the rows done so far, written after each; a run with the same plane and grid continues there.
+        (It cannot know the measure: use one file for each.) Raises CheckpointError for the file of another grid.
+    executor: with `map` (a ProcessPoolExecutor, dask's or mpi4py's); measure and plane must be picklable. Threads will
+        not do for an Objective: one model cannot be at two points at once.
+    progress: a bar on the terminal, one step for each row. Cost: len(a) · len(b) measures.
+    """
+    a, b = (np.asarray(axis, dtype=np.float64) for axis in (a, b))
+    key = _fingerprint(plane, a, b)
+    rows = _resume(path, key)
+    todo = [i for i in range(len(b)) if i not in rows]
+    jobs = [(plane, measure, a, float(b[i])) for i in todo]
+    done = (executor.map if executor is not None else map)(_row, jobs)
+    for i, row in zip(todo, bar(done, progress, total=len(b), initial=len(rows), unit="row")):
+        rows[i] = row
+        if path is not None:
+            _write(path, key, rows)
+    return np.array([rows[i] for i in range(len(b))])
+
+
+def _row(job):
+    plane, measure, a, b = job
+    return np.array([measure(plane.point(float(x), b)) for x in a], dtype=np.float64)
+
+
+def _fingerprint(plane, a, b):
+    """Says whether a partial file belongs to this plane and grid: a hash of the axes and of three points."""
+    digest = hashlib.sha256(a.tobytes() + b.tobytes())
+    for corner in ((0.0, 0.0), (1.0, 0.0), (0.0, 1.0)):
+        digest.update(np.ascontiguousarray(backend.to_numpy(plane.point(*corner))).tobytes())
+    return digest.hexdigest()
+
+
+def _resume(path, key):
+    """{row number: values} of a partial file, {} where there is none."""
+    if path is None or not Path(path).exists():
+        return {}
+    try:
+        with np.load(path, allow_pickle=False) as kept:
+            found, index, values = str(kept["key"]), kept["index"], kept["values"]
+    except (OSError, ValueError, KeyError, EOFError) as why:
+        raise CheckpointError(f"surface: {path} is no partial surface ({why}). Remove it, or give another path.") from why
+    if found != key:
+        raise CheckpointError(f"surface: {path} holds the rows of another plane or grid. Remove it, or give another path.")
+    return dict(zip(index.tolist(), values))
+
+
+def _write(path, key, rows):
+    """Replace the partial file at once: a killed run finds the old one or the new one."""
+    path, buffer = Path(path), io.BytesIO()
+    np.savez(buffer, key=np.array(key), index=np.array(sorted(rows)), values=np.array([rows[i] for i in sorted(rows)]))
+    part = path.with_name(path.name + ".part")
+    part.write_bytes(buffer.getvalue())
+    os.replace(part, path)
