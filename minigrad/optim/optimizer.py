@@ -156,7 +156,8 @@ class Optimizer(Steps):
         check_method(saved, type(self).__name__, self.name, self.state)
         w, layout = self.params.w, self.params.layout
         state, hyper = vectors(saved["state"], layout, w), vectors(saved["hyper"], layout, w)
-        self.state, self.penalty, self.base_lr = state, hyper.pop("penalty"), hyper.pop("base_lr")
+        self.state = {name: state[name] for name in self.signature.state}         # in the order of the rule's arguments
+        self.penalty, self.base_lr = hyper.pop("penalty"), hyper.pop("base_lr")
         self.hyper.update({k: v for k, v in hyper.items() if not callable(self.hyper.get(k))})
         self.steps, self.t = int(saved["steps"]), int(saved["t"])
         self.gradient_evaluations = int(saved["gradient_evaluations"])

@@ -39,7 +39,7 @@ def write_file(path, arrays, meta):
     arrays = {name: np.asarray(a, dtype=a.dtype.newbyteorder("<"), order="C") for name, a in sorted(arrays.items())}
     envelope = {"format": FORMAT, "library": _version(), "meta": meta,
                 "arrays": {name: [a.dtype.str, list(a.shape), zlib.crc32(a.data)] for name, a in arrays.items()}}
-    text = json.dumps(envelope, sort_keys=True, allow_nan=False, ensure_ascii=False).encode()
+    text = json.dumps(envelope, allow_nan=False, ensure_ascii=False).encode()      # dicts keep their order
     fill = {".npz": _fill_npz, ".safetensors": _fill_safetensors}.get(path.suffix)
     if fill is None:
         raise CheckpointError(f"save: got the file name {path.name!r}, expected one that ends in .npz or .safetensors.")
