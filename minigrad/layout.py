@@ -61,6 +61,10 @@ class Layout:
             raise LayoutError(f"layout: got parameter name {name!r}, expected one of {', '.join(self._by_name)}.")
         return self._by_name[name]
 
+    def __repr__(self):
+        rows = [f"  {e.name:<24} {str(e.shape):<20} {e.start}:{e.stop}" for e in self.entries]
+        return "\n".join([f"Layout of {self.n} weights", *rows])
+
     def __eq__(self, other):
         return isinstance(other, Layout) and self.signature == other.signature
 
