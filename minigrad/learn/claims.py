@@ -59,12 +59,12 @@ def _expected(want, tol, above, below):
 
 
 def _line(mark, name, value, expected, source):
-    """One line of at most 80 columns where the texts are short, else two."""
+    """One line of 80 columns; a long name has the numbers on a line of their own, below their column."""
     numbers = f"{pad(value, 11, right=True)}  {pad(expected, 17)} {source}".rstrip()
     mark = display.paint(mark, display.GREEN if mark == "✓" else display.RED)
-    if display.width(name) <= 40 and display.width(numbers) <= 36:
-        return f" {mark} {pad(name, 40)} {numbers}"
-    return f" {mark} {name}\n   {pad('', 40)} {numbers}" if display.width(numbers) <= 36 else f" {mark} {name}\n     {numbers}"
+    if display.width(name) <= 38:
+        return f" {mark} {pad(name, 38)} {numbers}"
+    return f" {mark} {name}\n" + pad("", min(42, max(2, display.COLUMNS - display.width(numbers)))) + numbers
 
 
 def number(value):
@@ -72,6 +72,8 @@ def number(value):
     host = to_numpy(value)
     if host.dtype == bool:
         return str(host.tolist())
+    if host.dtype.kind not in "biuf":
+        return str(value)
     return f"{host.item():.6g}" if host.ndim == 0 else f"({', '.join(f'{v:.6g}' for v in host.ravel())})"
 
 
@@ -153,10 +155,10 @@ def ask(question, answer, wrong=()):
     if display.in_notebook():
         display.show(display.Question(question, answer[0], [(value, cause) for value, _, cause in wrong]))
         return
-    print(f" {display.paint('?', display.BOLD)} {question}")
+    print(f" {display.paint('?', display.BOLD)} " + display.wrap(question, first="   ")[3:])
     if display.interactive():
         print("   " + reply(_typed("   your prediction (Enter to skip): "), answer[0], wrong))
-    print(f"   the answer is {answer[0]}")
+    print(f"   the answer is {number(answer[0])}")
 
 
 def close(a, b):

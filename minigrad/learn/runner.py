@@ -26,7 +26,7 @@ def steps(lesson):
 
 
 class Player:
-    """Walks through a lesson. `namespace` holds the variables of its cells; `key()` returns the next key."""
+    """Walks through a lesson. `namespace` holds the variables of its cells; `key(prompt)` returns the next key."""
 
     def __init__(self, lesson, key=None):
         self.lesson, self.key = lesson, key
@@ -77,8 +77,7 @@ class Player:
     def pause(self, position):
         """Wait for a key that moves on: "next", "rerun", "continue" or "quit"."""
         while True:
-            print(menu(position + 1, len(steps(self.lesson))), end="", flush=True)
-            pressed = self.key()
+            pressed = self.key(menu(position + 1, len(steps(self.lesson))))
             print("\r" + " " * (COLUMNS - 1) + "\r", end="")
             command = {"\r": "next", "\n": "next", "n": "next", " ": "next", "": "quit", "\x04": "quit"}.get(pressed)
             command = command or dict(KEYS).get(pressed.lower())
@@ -133,31 +132,33 @@ def catalogue(lessons):
     lines = []
     for lesson in lessons:
         lines += [paint(f" {lesson.number}  {lesson.title}", BOLD), display.wrap(lesson.teaches, first="     ")]
-    return "\n".join([*lines, "", " minigrad lesson 07           walks through one; python lessons/07_adam.py runs it",
-                      " minigrad lesson export 07    writes a notebook"])
+    return "\n".join([*lines, "", " minigrad lesson 02           walks through one, python lessons/02_….py runs it",
+                      " minigrad lesson export 02    writes a notebook"])
 
 
 # ---------------------------------------------------------------- keys
 
 def keyboard():
-    """A function that waits for one key press, or None where there is no terminal."""
+    """A function that shows a prompt and waits for one key press, or None where there is no terminal."""
     if not display.interactive():
         return None
     return _key_windows if os.name == "nt" else _key_posix
 
 
-def _key_posix():
+def _key_posix(prompt):
     import termios
     import tty
     where = sys.stdin.fileno()
     before = termios.tcgetattr(where)
     try:
-        tty.setcbreak(where)
+        tty.setcbreak(where, termios.TCSANOW)                 # keys typed ahead are kept
+        print(prompt, end="", flush=True)
         return os.read(where, 1).decode(errors="replace")
     finally:
         termios.tcsetattr(where, termios.TCSADRAIN, before)
 
 
-def _key_windows():
+def _key_windows(prompt):
     import msvcrt
+    print(prompt, end="", flush=True)
     return msvcrt.getwch()

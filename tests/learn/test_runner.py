@@ -1,0 +1,210 @@
+"""Lessons in a terminal: driven through a real pseudo-terminal, and without one."""
+import os
+import re
+import select
+import subprocess
+import sys
+import time
+
+import pytest
+
+from minigrad import cli
+from minigrad.errors import UsageError
+from minigrad.learn import cells, runner
+
+LESSON = '''\
+# %% [markdown]
+# # 07 · A small one
+#
+# What the small one teaches.
+
+# %%
+from minigrad.learn import ask, claim
+x = 20 + 1
+print("x is", x)
+
+# %% [markdown]
+# ## Second
+# The second text.
+
+# %%
+ask("how much is 6·7?", (42, lambda: 2 * x), wrong=[(13, lambda: 6 + 7, "that is the sum")])
+claim("twice x", 2 * x, want=42)
+
+# %%
+print("the end:", x)
+
+# %% [markdown]
+# Last words.
+'''
+PLAY = "import sys; from minigrad.learn import cells, runner; sys.exit(runner.Player(cells.read(sys.argv[1]), runner.keyboard()).play())"
+
+
+@pytest.fixture
+def lesson(tmp_path):
+    path = tmp_path / "07_small.py"
+    path.write_text(LESSON, encoding="utf-8")
+    return path
+
+
+class Terminal:
+    """A program in a pseudo-terminal of 80 columns."""
+
+    def __init__(self, *command, **environment):
+        import pty
+        self.master, slave = pty.openpty()
+        clean = {k: v for k, v in os.environ.items() if k != "NO_COLOR"}
+        self.process = subprocess.Popen([sys.executable, *command], stdin=slave, stdout=slave, stderr=slave, close_fds=True,
+                                        env={**clean, "TERM": "xterm", "COLUMNS": "80", **environment})
+        os.close(slave)
+        self.seen = ""
+
+    def until(self, text, seconds=30):
+        """What was printed since the last call, up to `text`."""
+        deadline = time.monotonic() + seconds
+        while text not in self.seen:
+            ready, _, _ = select.select([self.master], [], [], max(0, deadline - time.monotonic()))
+            try:
+                piece = os.read(self.master, 65536).decode() if ready else ""
+            except OSError:                              # the program has ended
+                piece = ""
+            assert piece, f"{text!r} did not come: {self.seen!r}"
+            self.seen += piece
+        head, self.seen = self.seen[:self.seen.index(text) + len(text)], self.seen[self.seen.index(text) + len(text):]
+        return head
+
+    def press(self, keys):
+        os.write(self.master, keys.encode())
+
+    def end(self):
+        """Wait for the program; returns the rest of what it printed and its status."""
+        try:
+            while piece := os.read(self.master, 65536):
+                self.seen += piece.decode()
+        except OSError:
+            pass
+        os.close(self.master)
+        return self.seen, self.process.wait(30)
+
+
+needs_pty = pytest.mark.skipif(os.name == "nt", reason="pseudo-terminals are POSIX")
+
+
+@needs_pty
+def test_every_key_in_a_real_terminal(lesson):
+    screen = Terminal("-c", PLAY, str(lesson))
+    first = screen.until("1/4")
+    assert "A small one" in first and "What the small one teaches." in first and "x is 21" in first and "Second" not in first
+    assert "\x1b[1m" in first and "print(\"x is\", x)" in first
+    screen.press("p")
+    screen.until("expression: ")
+    screen.press("x * 100\n")
+    assert "2100" in screen.until("1/4")
+    screen.press("p")
+    screen.until("expression: ")
+    screen.press("nothing\n")
+    assert "NameError" in screen.until("1/4")
+    screen.press("i")
+    screen.until(">>> ")
+    screen.press("x = x + 0; print('in', x)\n")
+    screen.until("in 21")
+    screen.press("\x04")
+    screen.until("1/4")
+    screen.press("\n")
+    assert "Second" in screen.until("your prediction (Enter to skip): ")
+    screen.press("13\n")
+    told = screen.until("2/4")
+    assert "not quite: that is the sum" in told and "the answer is 42" in told and "✓" in told and "twice x" in told
+    screen.press("r")
+    screen.until("your prediction (Enter to skip): ")
+    screen.press("42\n")
+    assert "right" in screen.until("2/4")
+    screen.press("z")                                    # no such key: nothing happens
+    screen.until("2/4")
+    screen.press("c")
+    rest, status = screen.end()
+    assert "the end: 21" in rest and "Last words." in rest and status == 0
+
+
+@needs_pty
+def test_quit_an_error_and_a_rerun_of_the_edited_file(lesson):
+    lesson.write_text(LESSON.replace("2 * x, want=42", "2 * x, want=43"), encoding="utf-8")
+    screen = Terminal("-c", PLAY, str(lesson))
+    screen.until("1/4")
+    screen.press("\n")
+    screen.until("skip): ")
+    screen.press("\n")
+    told = screen.until("2/4")
+    assert "✗" in told and "ClaimError" in told and "line 17" in told and "runner.py" not in told
+    lesson.write_text(LESSON, encoding="utf-8")
+    screen.press("r")
+    screen.until("skip): ")
+    screen.press("\n")
+    assert "✓" in screen.until("2/4")
+    screen.press("q")
+    rest, status = screen.end()
+    assert "the end" not in rest and status == 0
+
+
+@needs_pty
+def test_without_colour_there_is_none(lesson):
+    screen = Terminal("-c", PLAY, str(lesson), NO_COLOR="1")
+    assert "\x1b[" not in screen.until("1/4")
+    screen.press("q")
+    screen.end()
+
+
+@needs_pty
+def test_a_real_lesson_fits_80_columns(tmp_path):
+    screen = Terminal("-m", "minigrad.cli", "lesson", "02", MINIGRAD_FIGURES=str(tmp_path))
+    screen.until("1/")
+    screen.press("\n\n\nq")
+    rest, status = screen.end()
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", rest)
+    assert status == 0 and max(map(len, re.split(r"[\r\n]+", plain))) <= 80
+
+
+def test_a_pipe_runs_through(lesson):
+    done = subprocess.run([sys.executable, "-c", PLAY, str(lesson)], capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL)
+    assert done.returncode == 0 and done.stderr == "" and "\x1b" not in done.stdout
+    assert done.stdout.index("x is 21") < done.stdout.index("Second") < done.stdout.index("the end: 21") < done.stdout.index("Last")
+
+
+def test_a_pipe_stops_at_a_claim_that_does_not_hold(lesson):
+    lesson.write_text(LESSON.replace("want=42", "want=43"), encoding="utf-8")
+    with pytest.raises(AssertionError, match="twice x"):
+        runner.Player(cells.read(lesson)).play()
+
+
+def test_the_catalogue_says_what_each_lesson_teaches(capsys):
+    assert cli.main(["lesson"]) == 0
+    out = capsys.readouterr().out
+    for lesson in cells.lessons():
+        assert f" {lesson.number}  {lesson.title}" in out and lesson.teaches[:40] in out
+    assert max(map(len, out.splitlines())) <= 80
+
+
+def test_wrong_calls_are_explained(capsys):
+    assert cli.main(["lesson", "99"]) == 2 and "expected one of 02_losses" in capsys.readouterr().err
+    assert cli.main(["lesson", "02", "02"]) == 2 and "expected one lesson" in capsys.readouterr().err
+    assert cli.main(["lesson", "export"]) == 2
+
+
+def test_export_writes_a_notebook_with_the_same_cells(tmp_path, capsys):
+    pytest.importorskip("jupytext")
+    nbformat = pytest.importorskip("nbformat")
+    out = tmp_path / "new" / "02.ipynb"
+    assert cli.main(["lesson", "export", "02", "--out", str(out)]) == 0
+    assert str(out) in capsys.readouterr().out
+    notebook = nbformat.read(out, as_version=4)
+    nbformat.validate(notebook)
+    assert [c.source.strip("\n") for c in notebook.cells] == [c.text for c in cells.find("02").cells]
+    with pytest.raises(UsageError, match="ends in .ipynb"):
+        from minigrad.commands import lesson
+        lesson.export(cells.find("02"), tmp_path / "02.py")
+
+
+def test_export_without_jupytext_says_what_to_install(monkeypatch, capsys, tmp_path):
+    monkeypatch.setitem(sys.modules, "jupytext", None)
+    assert cli.main(["lesson", "export", "02", "--out", str(tmp_path / "a.ipynb")]) == 2
+    assert "pip install 'minigrad[notebook]'" in capsys.readouterr().err
