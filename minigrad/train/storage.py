@@ -36,7 +36,7 @@ def write_file(path, arrays, meta):
     folder, a kill at any moment), the file that was there before is untouched. Raises CheckpointError.
     """
     path = Path(path)
-    arrays = {name: np.asarray(a, dtype=a.dtype.newbyteorder("<"), order="C") for name, a in sorted(arrays.items())}
+    arrays = {name: np.asarray(a, dtype=a.dtype.newbyteorder("<"), order="C") for name, a in arrays.items()}
     envelope = {"format": FORMAT, "library": _version(), "meta": meta,
                 "arrays": {name: [a.dtype.str, list(a.shape), zlib.crc32(a.data)] for name, a in arrays.items()}}
     text = json.dumps(envelope, allow_nan=False, ensure_ascii=False).encode()      # dicts keep their order
