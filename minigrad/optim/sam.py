@@ -42,12 +42,12 @@ def ascent(g, rho=0.05, p=2):
     if p == 1:
         return rho * xp.sign(g) * (xp.arange(g.size) == xp.argmax(size))
     if p == math.inf:
-        return rho * xp.sign(g)
+        return rho * xp.sign(g)                                                 #: ε̂ = ρ·sign(g)
     u = size / peak
     if p == 2:
-        return (g / peak) * (rho / norm(u)).astype(g.dtype)
+        return (g / peak) * (rho / norm(u)).astype(g.dtype)                     #: ε̂ = ρ·g/‖g‖₂
     q = p / (p - 1)
-    wide = u.astype(xp.float64)
+    wide = u.astype(xp.float64)                                                 #: ε̂ = ρ·sign(g)·(|g|/‖g‖_q)ʳ, r = q − 1
     return (rho * xp.sign(g) * wide ** (q - 1) / (wide ** q).sum() ** (1 / p)).astype(g.dtype)
 
 
@@ -61,8 +61,8 @@ def sam_gradient(f, w, rho=0.05, p=2, second_term=False):
         (ρ/‖g‖) H (I − ĝĝᵀ) ∇L(w + ε̂)   with g = ∇L(w), ĝ = g/‖g‖ and H the Hessian at w
     Cost: 2 gradients; with second_term a Hessian-vector product more (which counts as two). Foret et al. 2021, Algorithm 1. L is L(w).
     """
-    L, g = f(w)
-    g_sam = f(w + ascent(g, rho, p))[1]
+    L, g = f(w)                                                                 #: g = ∇L(w)
+    g_sam = f(w + ascent(g, rho, p))[1]                                         #: g_SAM = ∇L(w + ε̂)
     if second_term:
         if p != 2:
             raise UsageError(f"SAM: got second_term=True with p={p}; the exact gradient is there for p = 2.")
