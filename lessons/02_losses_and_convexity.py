@@ -17,7 +17,7 @@ import numpy as np
 
 import minigrad as mg
 import minigrad.functions as F
-from minigrad import data, models
+from minigrad import data, models, weightspace as ws
 from minigrad.learn import ask, budget, claim, claim_over_seeds, figure
 from minigrad.learn import formulas, show
 from minigrad.optim import rules
@@ -189,35 +189,26 @@ print(f"   ‖w*‖ with λ = {lam:g}: sum {np.linalg.norm(ridge_minimum(lam)):.
 # is a function of all its weights, put one after the other.
 
 # %%
-net = models.mlp(hidden=(8,), classes=2, activation="tanh").to(np.float64)
-params = net.parameters()
+def fresh_net(seed):
+    mg.seed(seed)
+    return models.mlp(hidden=(8,), classes=2, activation="tanh").to(np.float64)
+
+
+net = fresh_net(seed=0)
 labels = (y > 0).astype(np.int64)
+f_ridge = ws.Function(lambda w: F.ridge_loss(w, X, y, lam))
+f_logistic = ws.Function(lambda w: F.logistic_loss(w, X, y, 0.01))
+f_net = ws.Objective(net, F.cross_entropy, (X, labels), batch_size=n)
 
-
-def net_loss(w):
-    with mg.no_grad(), params.at(w):
-        return F.cross_entropy(net(mg.Tensor(X)), labels).item()
-
-
-def violations(f, size, draws, seed=0):
-    """How many of the random chords dip below the graph."""
-    rng, count = np.random.default_rng(seed), 0
-    for _ in range(draws):
-        p, q, a = rng.normal(size=size), rng.normal(size=size), rng.random()
-        inside, chord = f(a * p + (1 - a) * q), a * f(p) + (1 - a) * f(q)
-        count += inside > chord + 1e-12 * (1 + abs(chord))
-    return count
-
-
-draws = budget(ci=400, full=10_000)
-counts = [violations(lambda w: ridge(w, lam), d, draws),
-          violations(lambda w: logistic(w, 0.01), d, draws),
-          violations(net_loss, params.layout.n, draws)]
-print(f"   {draws} random chords each")
-claim("ridge: chords below the graph", counts[0], want=0, source="L3, T1")
-claim("logistic: chords below the graph", counts[1], want=0, source="L3, T1")
-claim("net: chords below the graph", counts[2], above=0,
-      source="L3, T1")
+pairs = budget(ci=400, full=10_000)
+origin = np.zeros(f_net.layout.n)
+print(f"   {pairs} random chords each; the net has {len(origin)} weights")
+claim("ridge: chords below the graph",
+      ws.chord_violations(f_ridge, zero, pairs), want=0, source="L3, T1")
+claim("logistic: chords below the graph",
+      ws.chord_violations(f_logistic, zero, pairs), want=0, source="L3, T1")
+claim("net: chords below the graph",
+      ws.chord_violations(f_net, origin, pairs), above=0, source="L3, T1")
 
 # %% [markdown]
 # ## Why a net cannot be convex: its twin
@@ -229,35 +220,29 @@ claim("net: chords below the graph", counts[2], above=0,
 
 # %%
 def train(seed, steps=150):
-    """Full-batch gradient descent from a random start; returns w."""
-    mg.seed(seed)
-    net = models.mlp(hidden=(8,), classes=2, activation="tanh").to(np.float64)
-    w = net.parameters().w.copy()
+    """Gradient descent on all images, from a random start; returns w."""
+    w = fresh_net(seed).parameters().w
     for _ in range(steps):
-        net.zero_grad()
-        F.cross_entropy(net(mg.Tensor(X)), labels).backward()
-        net.parameters().assign(
-            rules.gradient_descent(net.parameters().w, net.parameters().g, lr=0.5))
-    return net.parameters().w.copy()
+        loss, g = f_net(w)
+        w = rules.gradient_descent(w, g, lr=0.5)
+    return w
 
 
-def twin(w, order):
-    """The same function with the hidden units in another order."""
-    W1, b1, W2, b2 = np.split(w, np.cumsum([8 * d, 8, 2 * 8]))
-    return np.concatenate([W1.reshape(8, d)[order].ravel(), b1[order],
-                           W2.reshape(2, 8)[:, order].ravel(), b2])
+def twin(w):
+    """The same function with each hidden unit in the place of the next."""
+    return ws.permute_hidden_units(w, f_net.layout, "1", "3",
+                                   order=np.roll(np.arange(8), 1))
 
 
 def doublings(seed):
     """How often the loss doubles from either end to half-way."""
     w = train(seed)
-    other = twin(w, np.roll(np.arange(8), 1))
-    return np.log2(net_loss((w + other) / 2) / net_loss(w))
+    return np.log2(f_net.loss((w + twin(w)) / 2) / f_net.loss(w))
 
 
 w_net = train(seed=0)
-w_twin = twin(w_net, np.roll(np.arange(8), 1))
-claim("loss of the twin minus loss", net_loss(w_twin) - net_loss(w_net), want=0,
+w_twin = twin(w_net)
+claim("loss of the twin − loss", f_net.loss(w_twin) - f_net.loss(w_net), want=0,
       tol=1e-14, source="L4")
 claim_over_seeds("doublings of the loss on the way to the twin", doublings,
                  seeds=range(budget(ci=5, full=30)), above=0, source="L4, T1")
@@ -265,19 +250,19 @@ claim_over_seeds("doublings of the loss on the way to the twin", doublings,
 # %%
 way = np.linspace(0, 1, 81)
 rng = np.random.default_rng(3)
-pairs = [
-    ("Ridge", lambda w: ridge(w, lam) / n, rng.normal(size=d) / 4,
+panels = [
+    ("Ridge", lambda w: f_ridge.loss(w) / n, rng.normal(size=d) / 4,
      rng.normal(size=d) / 4, "a point", "another"),
-    ("Logistic regression", lambda w: logistic(w, 0.01), rng.normal(size=d),
+    ("Logistic regression", f_logistic.loss, rng.normal(size=d),
      rng.normal(size=d), "a point", "another"),
-    ("Net with 8 hidden units", net_loss, w_net, w_twin, "trained net",
+    ("Net with 8 hidden units", f_net.loss, w_net, w_twin, "trained net",
      "its twin"),
 ]
 with figure("02_chords", columns=3, width=3.6, height=3.4, alt=(
         "Loss along a straight line for ridge, logistic regression and a net. "
         "The chord lies above the first two curves and below the third, which "
         "has a hill between a trained net and its permuted twin.")) as axes:
-    for ax, (title, f, p, q, left, right) in zip(axes, pairs):
+    for ax, (title, f, p, q, left, right) in zip(axes, panels):
         graph = np.array([f((1 - a) * p + a * q) for a in way])
         chord = (1 - way) * graph[0] + way * graph[-1]
         above = graph > chord + 1e-9
@@ -300,11 +285,11 @@ with figure("02_chords", columns=3, width=3.6, height=3.4, alt=(
 # %% [markdown]
 # ## Change something
 #
-# - `violations(net_loss, …)` with `hidden=()` in `models.mlp`: a linear model.
-#   How many chords dip now, and why?
+# - `hidden=()` in `fresh_net`: a linear model with softmax. How many chords dip
+#   below its loss, and why?
 # - `lam = -1.0` in the chord test of ridge. From which λ on is it not convex?
 #   (`np.linalg.eigvalsh(X.T @ X)` knows.)
-# - `twin` with two units swapped instead of all moved: is the hill lower?
+# - In `twin` swap two units instead of moving all: is the hill lower?
 # - Replace the labels of ridge by 0 and 1. Why does that work, while it is an
 #   error in logistic regression?
 # - Exercise: `minigrad learn`, `logistic` (E06).

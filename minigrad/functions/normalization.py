@@ -59,7 +59,8 @@ class BatchNorm(Op):
         x_hat, inv_std, axes = self._normalized(x)
         mean_gy = gy.mean(axis=axes, keepdims=True)
         mean_gy_x = (gy * x_hat).mean(axis=axes, keepdims=True)
-        return gamma.reshape(inv_std.shape) * inv_std * (gy - mean_gy - x_hat * mean_gy_x)
+        scale = gamma.reshape(inv_std.shape) * inv_std                               #: A = γ/σ
+        return scale * (gy - mean_gy - x_hat * mean_gy_x)                            #: ∂L/∂x = A·(g − mean(g) − x̂·mean(g·x̂))
 
     def dgamma(self, gy, y, x, gamma, beta):
         x_hat, _, axes = self._normalized(x)
@@ -71,9 +72,9 @@ class BatchNorm(Op):
     def _normalized(self, x):
         """x̂, 1/√(σ²+ε) and the averaged axes, from the input alone: differentiable again."""
         axes = channel_axes(x.ndim)
-        d = x - x.mean(axis=axes, keepdims=True)
-        inv_std = 1.0 / SQRT((d * d).mean(axis=axes, keepdims=True) + self.eps)
-        return d * inv_std, inv_std, axes
+        d = x - x.mean(axis=axes, keepdims=True)                                     #: d = x − μ
+        inv_std = 1.0 / SQRT((d * d).mean(axis=axes, keepdims=True) + self.eps)      #: 1/σ = 1/√(mean(d²) + ε)
+        return d * inv_std, inv_std, axes                                            #: x̂ = d/σ
 
     grads = (dx, dgamma, dbeta)
     fresh = True
