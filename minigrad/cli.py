@@ -3,6 +3,7 @@ import argparse
 import difflib
 import importlib
 import os
+import re
 import sys
 import textwrap
 from pathlib import Path
@@ -78,10 +79,20 @@ def dispatch(argv):
         hint = f" Did you mean `minigrad {close[0]}`?" if close else ""
         raise UsageError(f"there is no command {name!r}; there are {', '.join(commands)}.{hint}")
     module = importlib.import_module(commands[name])
-    parser = argparse.ArgumentParser(prog=f"minigrad {name}", description=module.__doc__,
+    parser = argparse.ArgumentParser(prog=f"minigrad {name}", description=narrow(module.__doc__),
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     module.configure(parser)
     return module.run(parser.parse_args(argv[1:])) or 0
+
+
+def narrow(text):
+    """Paragraphs filled to 79 columns; lines of a table (indented) one by one, hanging under its second column."""
+    def line(row):
+        column = re.match(r"( +\S.*? {2,})?", row).end()
+        return textwrap.fill(row, 79, subsequent_indent=" " * column)
+
+    parts = (text or "").split("\n\n")
+    return "\n\n".join("\n".join(map(line, part.split("\n") if "\n " in f"\n{part}" else [part])) for part in parts)
 
 
 def refuse(message, status=2):

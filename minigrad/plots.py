@@ -54,7 +54,7 @@ def training_figure(history, path):
         accuracies.plot(epochs, share, "o-", color=colour, ms=3, label=f"{part} {share[-1]:.2f} %")
     losses.set(title="Loss", ylabel="nats per example", yscale="log")
     losses.legend(frameon=False)
-    accuracies.set(title="Accuracy", ylabel="%")
+    accuracies.set(title="Accuracy", ylabel="per cent")
     accuracies.legend(frameon=False, loc="lower right")
     rates.plot(epochs, [row["lr"] for row in history], "o-", color=RATE, ms=3)
     rates.set(title="Learning rate", ylim=(0, None))

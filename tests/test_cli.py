@@ -36,7 +36,9 @@ def test_every_module_in_commands_is_in_the_table():
 def test_each_command_explains_itself(name, capsys):
     with pytest.raises(SystemExit) as stop:
         cli.main([name, "--help"])
-    assert stop.value.code == 0 and f"minigrad {name}" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert stop.value.code == 0 and f"minigrad {name}" in out
+    assert max(map(len, out.splitlines())) <= 80
 
 
 def test_an_unknown_command_lists_the_known_ones_and_the_nearest(capsys):
