@@ -246,7 +246,7 @@ def _operand(x):
 
 def _checked(op, arrays, data):
     """The value as an array (NumPy makes scalars of 0-d results), and no float64 made out of integers."""
-    if data.dtype == _float64 and not any(getattr(a, "dtype", None) == _float64 for a in arrays):
+    if data.dtype is _float64 and not any(getattr(a, "dtype", None) is _float64 for a in arrays):
         data = op.forward(*_integers_as_floats(arrays))
     return data if data.__class__ in backend.array_types else backend.namespace(arrays[0]).asarray(data)
 
@@ -268,7 +268,8 @@ def _explained(op, arrays, error):
         return BackendError(f"{name}: got {kinds} arrays together, expected all on one backend. "
                             'Move them with tensor.to("cupy") or tensor.to("numpy").')
     if isinstance(error, TypeError):
-        return DTypeError(f"{name}: got arrays of dtype {' and '.join(str(a.dtype) for a in given)}: {error}")
+        return DTypeError(f"{name}: got arrays of dtype {' and '.join(str(a.dtype) for a in given)}, expected float32 or "
+                          f"float64 ({error}). Convert with array.astype(np.float32).")
     return ShapeError(f"{name}: got shapes {shapes}, expected shapes that fit together ({error}). "
                       "Shapes are compared from the last axis backwards; each pair must be equal or hold a 1 "
                       "(for matmul: columns of the first = rows of the second). Reshape one of them.")

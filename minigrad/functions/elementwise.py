@@ -109,7 +109,8 @@ class LeakyReLU(Op):
         return x * self._factor(x)
 
     def _factor(self, x):
-        return namespace(x).where(x > 0, 1.0, self.slope).astype(x.dtype)
+        factor = namespace(x).where(x > 0, 1.0, self.slope)
+        return factor.astype(x.dtype) if x.dtype.kind == "f" else factor
 
     def dx(self, gy, y, x):
         return gy * self._factor(raw(x))

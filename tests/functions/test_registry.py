@@ -84,6 +84,20 @@ def test_inputs_and_cotangent_are_left_alone(case):
     np.testing.assert_array_equal(y.numpy(), value)
 
 
+@every_case
+def test_backward_twice_gives_the_same_gradients_twice(case):
+    """A pass that overwrites gradients on its way must not touch what the second pass needs."""
+    xs = [Tensor(a, requires_grad=True) for a in case.inputs]
+    y = case.f(*[x * 1.0 for x in xs])
+    z = (y * cotangent(y.shape)).sum()
+    z.backward(retain_graph=True)
+    first = [x.grad.numpy().copy() for x in xs]
+    z.backward()
+    for x, g, exact in zip(xs, first, mg.grad(case.f(*xs), xs, cotangent(y.shape))):
+        np.testing.assert_allclose(g, exact.numpy(), rtol=1e-11, atol=1e-12)
+        np.testing.assert_allclose(x.grad.numpy(), 2 * g, rtol=1e-12)
+
+
 # ---------------------------------------------------------------- planted errors
 
 class Scaled(Op):
@@ -131,7 +145,7 @@ def ops_with_their_own_pass():
     while todo:
         for kind in todo.pop().__subclasses__():
             todo.append(kind)
-            if kind.first_order is not kind.vjp and kind.first_order is not Op.first_order:
+            if kind.in_place or (kind.first_order is not kind.vjp and kind.first_order is not Op.first_order):
                 found.add(kind)
     return {kind for kind in found if kind.__module__.startswith("minigrad.")}
 
@@ -149,6 +163,8 @@ def test_fused_passes_equal_the_recorded_ones():
             gy = cotangent(node.shape)
             fused = node.op.first_order(gy, node.data, [raw(x) for x in node.inputs], needs)
             recorded = node.op.vjp(Tensor(gy), node, list(node.inputs), needs)
-            for a, b in zip(fused, recorded, strict=True):
+            overwriting = (node.op.in_place or node.op.first_order)(gy.copy(), node.data, [raw(x) for x in node.inputs], needs)
+            for a, b, c in zip(fused, recorded, overwriting, strict=True):
                 np.testing.assert_allclose(raw(a), raw(b), rtol=1e-10, atol=1e-12, err_msg=f"{case}: {kind.__name__}")
+                np.testing.assert_allclose(raw(c), raw(b), rtol=1e-10, atol=1e-12, err_msg=f"{case}: {kind.__name__}, in place")
     assert checked == ops_with_their_own_pass(), "an op with a fused pass is in no case"
