@@ -1,13 +1,14 @@
 """Exercise E26: one step of Sharpness-Aware Minimization."""
 import numpy as np
 
+from ...optim.sam import sam_gradient
 from ..exercise import Exercise, Measure, Quadratic, Wrong
 
 
 def engine(w, grad_fn, rho, lr):
     """A step of gradient descent with the gradient at the engine's perturbed point."""
-    g = grad_fn(w)
-    return w - lr * grad_fn(w + rho * g / np.linalg.norm(g))
+    _, g = sam_gradient(lambda at: (0.0, grad_fn(at)), w, rho)
+    return w - lr * g
 
 
 def reference(w, grad_fn, rho, lr, *, norm="two", up=1, at="top", start="w", sign=-1):
@@ -74,5 +75,5 @@ EXERCISE = Exercise(
     g = grad_fn(w)
     return w - lr * grad_fn(w + rho * g / np.linalg.norm(g))
 """,
-    origin=engine, play="sam",
+    origin=sam_gradient, play="sam",
 )

@@ -1,12 +1,13 @@
 """Exercise E19: the running mean of Stochastic Weight Averaging."""
 import numpy as np
 
+from ...optim.averaging import mean_with
 from ..exercise import Also, Exercise, Measure, Wrong
 
 
 def engine(w_swa, w, n_models):
     """One update of the engine's running mean, after n_models."""
-    return (n_models * w_swa + w) / (n_models + 1)
+    return mean_with(w_swa, n_models, w)
 
 
 def reference(w_swa, w, n_models, *, late=0, least=None, top="mean", bottom="n+1", constant=None, keep=None):
@@ -78,5 +79,5 @@ EXERCISE = Exercise(
     solution="""def swa_update(w_swa, w, n_models):
     return (w_swa * n_models + w) / (n_models + 1)
 """,
-    origin=engine, play="swa",
+    origin=mean_with, play="swa",
 )

@@ -1,0 +1,185 @@
+"""The student's function in the real engine: `python -m minigrad.learn.playing SLUG FILE FIGURE`, a process of its own.
+
+Each exercise trains on the bundled digits twice, from the same start and with the same batches: once with the student's
+function, once with the engine's. It prints both losses and the largest difference of the weights (float64), as JSON, and
+draws both.
+"""
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+
+import minigrad as mg
+from minigrad import data, models, nn, optim
+from minigrad import functions as F
+from minigrad.functions import normalization
+from minigrad.learn.specs import load
+from minigrad.nn import statistics
+from minigrad.weightspace import Objective
+
+STEPS, BATCH = 60, 64
+
+
+def digits(split="train"):
+    """The bundled digits in float64, so that two computations of one formula agree to many digits."""
+    x, y = data.digits(split)
+    return x.astype(np.float64), y
+
+
+def network():
+    """The small CNN with BatchNorm, in float64, always from the same start; and its batches."""
+    mg.seed(0)
+    model = models.small_cnn().to(np.float64)
+    x, y = digits()
+    order = np.random.default_rng(0).integers(0, len(x), (STEPS, BATCH))
+    return model, [(x[i], y[i]) for i in order]
+
+
+def by_rule(step, slug):
+    """Train the CNN with an update rule: [loss at each step], weights at the end."""
+    model, batches = network()
+    if slug == "adam":
+        def rule(w, g, m, v, t, *, lr, beta1, beta2, eps):
+            return step(w, g, m, v, t, lr, beta1, beta2, eps)
+        opt = optim.from_rule(rule, model.parameters(), lr=0.01, beta1=0.9, beta2=0.999, eps=1e-8)
+    else:
+        def rule(w, g, *, lr):
+            return step(w, g, lr)
+        opt = optim.from_rule(rule, model.parameters(), lr=0.1)
+    return train(model, batches, opt), model.parameters().w.copy()
+
+
+def train(model, batches, opt, after=lambda: None):
+    """[loss before each step]."""
+    losses = []
+    for x, y in batches:
+        losses.append(opt.step(lambda x=x, y=y: F.cross_entropy(model(mg.Tensor(x)), y)).item())
+        after()
+    return losses
+
+
+def logistic(function):
+    """Even digits against odd ones, by gradient descent on the loss and gradient of the function."""
+    x, y = digits()
+    X, signs = x.reshape(len(x), -1), np.where(y % 2 == 0, 1.0, -1.0)
+    w, losses = np.zeros(X.shape[1]), []
+    for _ in range(STEPS):
+        loss, grad = function(w, X, signs, 1e-3)
+        losses.append(float(loss))
+        w = w - 0.5 * np.asarray(grad)
+    return losses, w
+
+
+def batchnorm(function):
+    """Train the CNN with the function as BatchNorm's backward pass, or (None) with the engine's own."""
+    plain = normalization.BatchNorm.first_order, normalization.BatchNorm.in_place
+
+    def backward(self, gy, y, inputs, needs, overwrite=False):
+        x, gamma, _ = inputs
+        dx, dgamma, dbeta = function(channels_last(gy), channels_last(x), gamma, self.eps)
+        n, c, *rest = x.shape
+        return np.moveaxis(dx.reshape(n, *rest, c), -1, 1), dgamma, dbeta
+    if function is not None:
+        normalization.BatchNorm.first_order = normalization.BatchNorm.in_place = backward
+    try:
+        model, batches = network()
+        return train(model, batches, optim.SGD(model.parameters(), lr=0.1)), model.parameters().w.copy()
+    finally:
+        normalization.BatchNorm.first_order, normalization.BatchNorm.in_place = plain
+
+
+def channels_last(x):
+    """(N, C, H, W) as rows (N·H·W, C)."""
+    return np.moveaxis(x, 1, -1).reshape(-1, x.shape[1])
+
+
+def swa(update):
+    """Average the weights of the second half of a training run; the loss of the mean at each capture."""
+    model, batches = network()
+    params = model.parameters()
+    losses, state = [], {"mean": params.w.copy(), "n": 0, "step": 0}
+    x, y = digits()
+
+    def capture():
+        state["step"] += 1
+        if state["step"] > STEPS // 2 and state["step"] % 3 == 0:
+            state["mean"] = np.asarray(update(state["mean"].copy(), params.w.copy(), state["n"]))
+            state["n"] += 1
+            losses.append(Objective(model, F.cross_entropy, (x[:500], y[:500]), train=True).loss(state["mean"]))
+    train(model, batches, optim.SGD(params, lr=0.2), capture)
+    return losses, state["mean"]
+
+
+def refresh(function):
+    """Test loss of a trained CNN after each of its BatchNorms got the statistics that the function computes."""
+    model, batches = network()
+    train(model, batches, optim.SGD(model.parameters(), lr=0.1))
+    x, y = digits("test")
+    losses, found = [loss_of(model, x, y)], []
+    for layer in statistics.batchnorms(model):
+        inputs = []
+        plain = layer.forward
+        layer.forward = lambda t, plain=plain, inputs=inputs: (inputs.append(channels_last(t.data)), plain(t))[1]
+        model.train()
+        with mg.no_grad(), nn.frozen_statistics():
+            for k, (xb, _) in enumerate(batches[:12]):
+                model(mg.Tensor(xb[:40 + 2 * k]))
+        del layer.forward
+        mean, var = function(inputs)
+        layer.running_mean[...], layer.running_var[...] = mean, var
+        found += [np.ravel(mean), np.ravel(var)]
+        losses.append(loss_of(model, x, y))
+    return losses, np.concatenate(found)
+
+
+def loss_of(model, x, y):
+    """Mean loss in evaluation mode."""
+    model.eval()
+    with mg.no_grad():
+        return F.cross_entropy(model(mg.Tensor(x)), y).item()
+
+
+def sam(step):
+    """Train the CNN with SAM steps on the flat weight vector."""
+    model, batches = network()
+    params, losses = model.parameters(), []
+    for x, y in batches:
+        f = Objective(model, F.cross_entropy, (x, y), train=True, batch_size=BATCH)
+        losses.append(f.loss(params.w.copy()))
+        params.assign(step(params.w.copy(), lambda w, f=f: np.array(f(w)[1]), 0.05, 0.1))
+    return losses, params.w.copy()
+
+
+KINDS = {"logistic": logistic, "batchnorm": batchnorm, "swa": swa, "refresh": refresh, "sam": sam}
+AXES = {"swa": ("capture", "loss of the mean"), "refresh": ("BatchNorms refreshed", "test loss")}
+
+
+def draw(yours, right, exercise, path):
+    """Both curves in one figure."""
+    from minigrad.plots import TEST, TRAIN, new_figure, save_figure
+    figure, (ax,) = new_figure(1, width=5.0)
+    ax.plot(right, color=TRAIN, linewidth=5, alpha=0.35, label="engine")
+    ax.plot(yours, color=TEST, linewidth=1.5, label="yours")
+    across, up = AXES.get(exercise.play, ("step", "training loss"))
+    ax.set(title=f"{exercise.title}: your {exercise.function} beside the engine's", xlabel=across, ylabel=up)
+    ax.legend(frameon=False)
+    return save_figure(figure, path)
+
+
+def main(slug, file, figure):
+    """Both runs; one line of JSON."""
+    exercise = load(slug)
+    scope = {"__name__": "student"}
+    exec(compile(Path(file).read_text(encoding="utf-8"), file, "exec"), scope)
+    kind = KINDS.get(exercise.play) or (lambda step: by_rule(step, slug))
+    with np.errstate(all="ignore"):
+        right, w = kind(None if kind is batchnorm else exercise.engine)
+        yours, mine = kind(scope[exercise.function])
+    draw(yours, right, exercise, figure)
+    print(json.dumps({"yours": yours[-1], "engine": right[-1], "first": right[0],
+                      "difference": float(np.max(np.abs(mine - w)))}))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,240 @@
+"""`minigrad learn` as a student meets it: in a real pseudo-terminal, in a pipe, and what it keeps."""
+import json
+import os
+import pty
+import re
+import select
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from minigrad import cli
+from minigrad.learn import screen
+from minigrad.learn.play import play
+from minigrad.learn.progress import Progress
+from minigrad.learn.specs import ORDER, load
+from minigrad.learn.stubs import copy_stubs, stub
+from minigrad.learn.watch import hints, put_back
+
+CORPUS = Path(__file__).parent / "corpus"
+COMMAND = [sys.executable, "-m", "minigrad.cli", "learn"]
+
+
+@pytest.fixture
+def my(tmp_path):
+    copy_stubs(tmp_path / "my")
+    return tmp_path / "my"
+
+
+def put(my, slug, name):
+    """A solution of the corpus as the student's file."""
+    shutil.copy(CORPUS / slug / f"{name}.py", my / f"{slug}.py")
+
+
+class Terminal:
+    """A program in a pseudo-terminal of 80 columns."""
+
+    def __init__(self, command, cwd, **environment):
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            os.chdir(cwd)
+            os.execvpe(command[0], command, {**os.environ, "TERM": "xterm", "COLUMNS": "80", **environment})
+        self.seen = ""
+
+    def until(self, text, seconds=60):
+        """Read until `text` is on the screen that was drawn last; returns that screen."""
+        end = time.monotonic() + seconds
+        while text not in (drawn := self.seen.rpartition("\x1b[H")[2]):
+            assert time.monotonic() < end, f"{text!r} never came; the screen:\n{drawn}"
+            if select.select([self.fd], [], [], 0.2)[0]:
+                self.seen += os.read(self.fd, 1 << 16).decode("utf-8", "replace")
+        return drawn
+
+    def press(self, key):
+        os.write(self.fd, key.encode())
+
+    def close(self):
+        """Exit status of the program."""
+        try:
+            while os.read(self.fd, 1 << 16):
+                pass
+        except OSError:
+            pass
+        os.close(self.fd)
+        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+
+
+def test_a_session_in_a_terminal(my):
+    terminal = Terminal(COMMAND, my.parent)
+    first = terminal.until("q quit")
+    assert "Change one sign" in first and "\x1b[" in first
+    (my / "descent.py").write_text((my / "descent.py").read_text().replace("w + lr * g", "w - g"))
+    assert "Δw = −g" in terminal.until("another formula")
+    (my / "descent.py").write_text((my / "descent.py").read_text().replace("w - g", "w - lr * g"))
+    terminal.until("correct")
+    assert "descent" in terminal.until("1 of 7")            # it has not moved on by itself
+    terminal.press("n")
+    terminal.until("logistic.py")
+    put(my, "logistic", "09_sum")
+    assert "data = Σℓᵢ/n" in terminal.until("another formula").replace("\r", "")
+    terminal.press("h")
+    terminal.until("hint 1 of 3")
+    terminal.press("e")
+    terminal.until("which of your variables")
+    terminal.press("l")
+    listed = terminal.until("▸✗ 01 logistic")
+    assert all(screen.width(line) <= 80 for line in listed.replace("\r", "").split("\n"))
+    terminal.press("x")
+    terminal.until("put the stub back")
+    terminal.press("y")
+    terminal.until("not started yet")
+    assert (my / "logistic.old.py").read_text() == (CORPUS / "logistic/09_sum.py").read_text()
+    terminal.press("q")
+    assert terminal.close() == 1                            # the current exercise is not passed
+    kept = json.loads((my / "progress.json").read_text())["exercises"]
+    assert kept["descent"]["state"] == "correct" and kept["descent"]["attempts"] == 2
+    assert kept["logistic"]["diagnoses"] == [["missing_mean"]]
+
+
+def test_no_color_is_obeyed_in_a_terminal(my):
+    terminal = Terminal(COMMAND, my.parent, NO_COLOR="1")
+    shown = terminal.until("q quit")
+    assert not re.search(r"\x1b\[\d*m", shown)
+    terminal.press("\x03")                                   # Ctrl-C leaves it in order
+    assert terminal.close() == 1
+
+
+def test_a_pipe_gets_one_check_without_colour(my):
+    shutil.copy(CORPUS / "swa/01_formula.py", my / "descent.py")
+    done = subprocess.run(COMMAND, cwd=my.parent, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    assert done.returncode == 1 and "there is no function descent_step" in done.stdout
+    assert "\x1b" not in done.stdout
+    (my / "descent.py").write_text(load("descent").solution)
+    done = subprocess.run(COMMAND, cwd=my.parent, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    assert done.returncode == 0 and "✓ descent_step" in done.stdout
+
+
+def run(capsys, *words):
+    """(exit status, what was printed) of `minigrad learn WORDS`."""
+    status = cli.main(["learn", *words])
+    out = capsys.readouterr()
+    return status, out.out + out.err
+
+
+def test_check_json(my, capsys):
+    put(my, "adam", "09_no_v_hat")
+    status, text = run(capsys, "check", "adam", "--dir", str(my), "--json")
+    found = json.loads(text)
+    assert status == 1
+    assert list(found) == ["exercise", "status", "faults", "formula", "message"]
+    assert found["status"] == "fault" and found["faults"] == ["no_v_hat"] and found["formula"] == "v̂ₜ = vₜ"
+    assert "31.6·η instead of 1.0·η" in found["message"]
+    for name, wanted in (("01_textbook", 0), ("07_eps_hat_form", 0), ("24_pass", 1), ("22_undefined_name", 1)):
+        put(my, "adam", name)
+        assert run(capsys, "check", "adam", "--dir", str(my), "--json")[0] == wanted
+
+
+def test_init_never_overwrites(my, capsys):
+    (my / "adam.py").write_text("mine")
+    assert run(capsys, "init", str(my))[0] == 0
+    assert (my / "adam.py").read_text() == "mine"
+    (my / "sam.py").unlink()
+    run(capsys, "init", str(my))
+    assert (my / "sam.py").read_text() == stub(load("sam"))
+
+
+def test_the_solution_comes_after_passing_or_giving_up(my, capsys):
+    status, text = run(capsys, "solution", "adam", "--dir", str(my))
+    assert status == 2 and "--give-up" in text and "m_hat" not in text
+    status, text = run(capsys, "solution", "adam", "--dir", str(my), "--give-up")
+    assert status == 0 and "m_hat = m / (1 - beta1**t)" in text and "minigrad.optim.rules.adam" in text
+    assert json.loads((my / "progress.json").read_text())["exercises"]["adam"]["gave_up"] is True
+    put(my, "swa", "01_formula")
+    assert run(capsys, "solution", "swa", "--dir", str(my))[0] == 0
+
+
+def test_reset_keeps_the_old_text(my):
+    path = my / "adam.py"
+    for text in ("first", "second"):
+        path.write_text(text)
+        put_back(path, load("adam"))
+    assert path.read_text() == stub(load("adam"))
+    assert [(my / name).read_text() for name in ("adam.old.py", "adam.old2.py")] == ["first", "second"]
+
+
+def test_progress_ignores_what_it_does_not_know_and_keeps_it(my):
+    (my / "progress.json").write_text(json.dumps({"current": "gone", "exercises": {"gone": {"state": "correct"}}}))
+    progress = Progress(my)
+    assert progress.current == ORDER[0] and progress.done() == 0
+    progress.save()
+    assert json.loads((my / "progress.json").read_text())["exercises"]["gone"] == {"state": "correct"}
+
+
+def test_a_broken_progress_file_is_set_aside(my):
+    (my / "progress.json").write_text("{ half")
+    assert "new start" in Progress(my).note
+    assert (my / "progress.unreadable.json").read_text() == "{ half"
+
+
+def test_the_first_hint_follows_the_diagnosis(my):
+    from minigrad.learn.checker import check
+    put(my, "adam", "09_no_v_hat")
+    verdict = check(load("adam"), my / "adam.py")
+    assert "v̂ₜ = vₜ" in hints(load("adam"), verdict, 1)[0][1]
+    assert [label for label, _ in hints(load("adam"), verdict, 3)] == ["hint 1 of 3", "hint 2 of 3", "hint 3 of 3"]
+
+
+def test_a_folder_that_is_not_there_is_said(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    status, text = run(capsys, "list")
+    assert status == 2 and "minigrad learn init my" in text
+    assert run(capsys, "check", "adamm", "--dir", str(tmp_path))[0] == 2
+
+
+def test_pytest_gives_the_same_verdicts(my):
+    put(my, "adam", "09_no_v_hat")
+    put(my, "sam", "01_plain")
+    done = subprocess.run([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(my)], capture_output=True,
+                          text=True, cwd=my)
+    assert "1 failed, 1 passed, 5 skipped" in done.stdout, done.stdout
+    assert "31.6·η instead of 1.0·η" in done.stdout and "Traceback" not in done.stdout
+
+
+@pytest.mark.parametrize("slug", ["adam", "batchnorm_backward", "swa"])
+def test_play_runs_the_function_in_the_real_engine(my, slug):
+    (my / f"{slug}.py").write_text("import numpy as np\n\n\n" + load(slug).solution)
+    lines = play(load(slug), my / f"{slug}.py")
+    apart = next(float(line.split()[3]) for line in lines if "weights differ" in line)
+    assert apart <= 1e-10 and (my / f"play_{slug}.png").stat().st_size > 5000
+
+
+def test_play_shows_that_a_wrong_formula_trains_otherwise(my):
+    put(my, "adam", "09_no_v_hat")
+    lines = play(load("adam"), my / "adam.py")
+    assert next(float(line.split()[3]) for line in lines if "weights differ" in line) > 0.1
+    put(my, "adam", "22_undefined_name")
+    assert any("vhat" in line for line in play(load("adam"), my / "adam.py"))
+
+
+def test_screens_are_at_most_80_columns(my):
+    for slug in ORDER:
+        text = screen.verdict_text(_verdict(my, slug), load(slug).function, False)
+        assert all(screen.width(line) <= 80 for line in text.splitlines()), text
+        assert "\x1b" not in text
+
+
+def _verdict(my, slug):
+    from minigrad.learn.checker import check
+    return check(load(slug), my / f"{slug}.py")
+
+
+def test_text_of_a_student_cannot_steer_the_terminal():
+    assert "\x1b" not in screen.clean("\x1b[2Jgone") and screen.clean("m̂ₜ") == "m̂ₜ"
+
+
+def test_numbers_as_people_write_them():
+    shown = [screen.shown(x) for x in (31.62, 1.0, 0.316, 1000.0, 0.0, 1e-7, float("inf"), float("nan"), -2.5)]
+    assert shown == ["31.6", "1.0", "0.316", "1000.0", "0.0", "1e-07", "infinite", "not a number", "-2.5"]
