@@ -68,12 +68,14 @@ def _line(mark, name, value, expected, source):
 
 
 def number(value):
-    """A number in at most 6 digits; arrays in brackets."""
+    """A number in at most 6 digits; two or three of them in brackets; words as they are."""
     host = to_numpy(value)
     if host.dtype == bool:
         return str(host.tolist())
     if host.dtype.kind not in "biuf":
         return str(value)
+    if host.size > 3:
+        return f"{host.size} numbers"
     return f"{host.item():.6g}" if host.ndim == 0 else f"({', '.join(f'{v:.6g}' for v in host.ravel())})"
 
 
