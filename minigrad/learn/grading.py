@@ -81,9 +81,8 @@ class Ledger:
             raise UsageError(f"grade: {self.path.parent} holds rows of seed {min(used)}, not {seed}. Give that seed to go "
                              "on, or another --out for a new run.")
         self.seed = seed if seed is not None else min(used, default=secrets.randbits(32))
-        self.file = open(self.path, "ab", buffering=0)
         if text and not text.endswith("\n"):
-            self.file.write(b"\n")
+            self.append("\n")
 
     def holds(self, student, slug, path):
         """Whether this very file has its row already."""
@@ -92,8 +91,13 @@ class Ledger:
     def add(self, entry):
         """Append a row, on the disk before this returns."""
         self.rows[entry["student"], entry["exercise"]] = entry
-        self.file.write((json.dumps(entry, ensure_ascii=True) + "\n").encode())
-        os.fsync(self.file.fileno())
+        self.append(json.dumps(entry, ensure_ascii=True) + "\n")
+
+    def append(self, text):
+        """One write at the end of the file, on the disk before this returns."""
+        with open(self.path, "ab", buffering=0) as file:
+            file.write(text.encode())
+            os.fsync(file.fileno())
 
 
 def grade(folder, out, slugs, jobs=2, seed=None, progress=lambda rows, total: rows):
@@ -108,7 +112,6 @@ def grade(folder, out, slugs, jobs=2, seed=None, progress=lambda rows, total: ro
         signatures(slug, ledger.seed)
     for entry in progress(in_parallel(todo, ledger.seed, jobs), len(todo)):
         ledger.add(entry)
-    ledger.file.close()
     rows = [ledger.rows[student, slug] for student, slug, _ in wanted]
     write_reports(rows, Path(out))
     return rows, len(todo)
