@@ -21,7 +21,7 @@ float32, float64 = np.float32, np.float64
 
 array_types = {np.ndarray: np}            # array type -> module with its functions
 _modules = {"numpy": np}                  # backend name -> module, filled by `_load`
-_current = "numpy"
+_current = os.environ.get("MINIGRAD_BACKEND") or "numpy"       # a wish, until `current` has seen to it
 _erf = {np: lambda x: np.asarray(np.frompyfunc(math.erf, 1, 1)(x), dtype=x.dtype)}
 
 
@@ -75,22 +75,23 @@ def use(name):
 @contextlib.contextmanager
 def using(name):
     """`use(name)` for the length of a block."""
+    global _current
     before = _current
     use(name)
     try:
         yield
     finally:
-        use(before)
+        _current = before
 
 
 def current():
-    """Name of the backend in use."""
-    return _current
+    """Name of the backend in use. The first call sees to MINIGRAD_BACKEND: BackendError where it cannot be had."""
+    return _current if _current in _modules else use(_current)
 
 
 def xp():
     """Module of the backend in use: numpy or cupy."""
-    return _modules[_current]
+    return _modules[current()]
 
 
 def namespace(array):
@@ -178,5 +179,3 @@ def keep_freed_memory():
 
 
 keep_freed_memory()
-if os.environ.get("MINIGRAD_BACKEND"):
-    use(os.environ["MINIGRAD_BACKEND"])

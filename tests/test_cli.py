@@ -1,4 +1,5 @@
 """The `minigrad` command: its guide, its errors, its exit status."""
+import os
 import subprocess
 import sys
 import types
@@ -81,6 +82,21 @@ def test_interrupting_is_no_traceback(monkeypatch, capsys):
     plant(monkeypatch, run)
     assert cli.main(["doctor"]) == 130
     assert capsys.readouterr().err == "minigrad: interrupted\n"
+
+
+def run(*words, **env):
+    return subprocess.run([sys.executable, "-m", "minigrad.cli", *words], capture_output=True, text=True, timeout=60,
+                          env={**os.environ, **env})
+
+
+def test_a_backend_that_cannot_be_had_is_no_traceback_and_the_doctor_still_comes():
+    if "not installed" not in run("doctor").stdout.split("CuPy")[1].split("\n")[0]:
+        pytest.skip("this machine has CuPy")
+    refused = run("train", "--epochs", "1", MINIGRAD_BACKEND="cupy")
+    assert refused.returncode == 2 and refused.stderr.count("\n") == 1 and "minigrad doctor" in refused.stderr
+    seen = run("doctor", MINIGRAD_BACKEND="cupy")
+    assert seen.stderr == "" and "MINIGRAD_BACKEND cupy" in seen.stdout
+    assert "'tpu', expected 'numpy', 'cupy' or 'auto'" in run("train", MINIGRAD_BACKEND="tpu").stderr
 
 
 def test_a_closed_pipe_is_no_error():
