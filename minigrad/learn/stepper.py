@@ -131,10 +131,10 @@ def next_step(optimizer, name=None, index=None):
     if not seen:
         raise UsageError("explain.next: no step was made inside the block. Call opt.step() there.")
     calls, after = seen[0]
-    for tab.function, arguments in calls:
-        tab.result, rows = record(tab.function, kwargs=arguments)
+    for rule, arguments in calls:
+        tab.result, rows = record(rule, kwargs=arguments)
         tab.rows += rows
-    tab.arguments = {**arguments, "g": calls[0][1]["g"]}
+    tab.function, tab.arguments = rule, {**arguments, "g": calls[0][1]["g"]}
     new = tab.result[0] if isinstance(tab.result, tuple) else tab.result
     if not np.array_equal(to_numpy(new), to_numpy(after), equal_nan=True) and not same(new, after, 1e-6):
         raise RuleError(f"explain.next: line by line {tab.title()} gives w = {show(new)}, the engine {show(after)}.")
@@ -144,15 +144,19 @@ def next_step(optimizer, name=None, index=None):
 def diff(function, other, **values):
     """Run two functions on the same arguments, print them side by side, return the Diff.
 
-    Lines are matched by value, not by name, so `other` may be a student's function with names of its own: arguments are
-    passed by name where it knows the names, else by position. Choose values that no two formulas map to one number.
+    Lines are matched by value, not by name, so `other` may be a student's function with names of its own: it is given
+    its arguments by name where it knows all the names, else by position. Each function takes the values it knows.
+    Choose values that no two formulas map to one number.
     """
-    tab = table(function, **values)
-    known = inspect.signature(other).parameters
-    if set(tab.arguments) - set(known):
-        given = dict(zip(known, tab.arguments.values(), strict=False))
+    mine, theirs = (inspect.signature(f).parameters for f in (function, other))
+    if unknown := set(values) - set(mine) - set(theirs):
+        raise UsageError(f"explain.diff: neither function has {', '.join(sorted(unknown))}.")
+    tab = table(function, **{name: value for name, value in values.items() if name in mine})
+    given = {**tab.arguments, **values}
+    if set(theirs) <= set(given):
+        given = {name: given[name] for name in theirs}
     else:
-        given = tab.arguments
+        given = dict(zip(theirs, tab.arguments.values(), strict=False))
     found = Diff(tab, table(other, **given))
     print(found)
     return found
