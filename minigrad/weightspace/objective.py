@@ -78,21 +78,36 @@ class Objective:
 
     def loss(self, w):
         """L(w), a float. Cost: 1 forward pass."""
-        return self.measure(w)[0]
+        w = self._cast(w)
+        with self.bound(w):
+            L, _ = self.here()
+        self._spent(1, 0)
+        return L + self._penalty(w)
 
     def error(self, w):
         """The share of examples whose largest output is not their label. Cost: 1 forward pass."""
-        return self.measure(w, with_error=True)[1]
+        return self.measure(w)[1]
 
-    def measure(self, w, with_error=False):
-        """(L(w), error(w)) in one forward pass; the error is None unless asked for."""
-        w, total, wrong = self._cast(w), 0.0, 0.0
-        with self.bound(w), no_grad():
+    def measure(self, w):
+        """(L(w), error(w)) in one forward pass, floats."""
+        w = self._cast(w)
+        with self.bound(w):
+            L, error = self.here(with_error=True)
+        self._spent(1, 0)
+        return L + self._penalty(w), error
+
+    def here(self, with_error=False):
+        """(loss without the penalty, error or None) inside a `bound` block, this objective's or another's of the model.
+
+            with train.bound(w):                        one refresh of BatchNorm's statistics on the training images
+                L, (_, error) = train.here()[0], test.here(with_error=True)
+        """
+        total, wrong = 0.0, 0.0
+        with no_grad():
             for outputs, y, share in self._outputs():
                 total += share * self.criterion(outputs, y).item()
                 wrong += share * _error(outputs, y) if with_error else 0.0
-        self._spent(1, 0)
-        return total + self._penalty(w), wrong if with_error else None
+        return total, wrong if with_error else None
 
     def outputs(self, w):
         """The model's outputs over the data, (N, …), an array. Cost: 1 forward pass."""

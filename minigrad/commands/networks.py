@@ -1,0 +1,76 @@
+"""What `surface`, `spectrum` and `soup` share: networks from checkpoints, and the digits to measure them on."""
+from pathlib import Path
+
+
+def files_of(path):
+    """The checkpoint files a path stands for: a file, or those of a folder (without kept earlier versions), sorted."""
+    from ..errors import CheckpointError
+    path = Path(path)
+    files = [path] if path.is_file() else sorted(f for f in path.glob("*.npz") if not f.name.endswith(".previous.npz"))
+    if not files:
+        raise CheckpointError(f"{path}: there is no checkpoint here. Expected a file, or the folder of a `minigrad train` run.")
+    return files
+
+
+def main_file(run):
+    """The checkpoint of a run: the file itself, or the folder's last.npz, or its only one."""
+    from ..errors import CheckpointError
+    run = Path(run)
+    if (run / "last.npz").is_file():
+        return run / "last.npz"
+    files = files_of(run)
+    if len(files) > 1:
+        raise CheckpointError(f"{run}: there are {len(files)} checkpoints and no last.npz. Name one of the files.")
+    return files[0]
+
+
+def find(path, run):
+    """A checkpoint named on the command line: as it stands, or inside the folder of the run."""
+    inside = (run if Path(run).is_dir() else Path(run).parent) / Path(path)
+    return main_file(path if Path(path).exists() or not inside.exists() else inside)
+
+
+def network(path):
+    """(model, checkpoint): the model that a checkpoint was saved from, restored. Raises CheckpointError where it cannot be."""
+    from ..errors import CheckpointError
+    from ..models import build
+    from ..train import load
+    saved = load(path)
+    kind = saved.kinds.get("model", {})
+    if "name" not in kind:
+        raise CheckpointError(f"{path}: holds no model with a known architecture, expected a file that `minigrad train` or "
+                              "mg.save(path, model=…) wrote of a model of minigrad.models.")
+    model = build(kind["name"], **kind.get("arguments", {}))
+    saved.restore(model=model)
+    return model.eval(), saved
+
+
+def vectors(paths, layout):
+    """The weights in each file, in the order of a layout; LayoutError names the first difference."""
+    from ..train import load
+    from ..weightspace import weights_of
+    return [weights_of(load(path)["model"], layout, who=str(path)) for path in paths]
+
+
+def objectives(model, penalty=0.0, refresh=True):
+    """(train, test): Objectives on the bundled digits; BatchNorm statistics are taken anew on the training images."""
+    from .. import functions as F
+    from ..data import Loader, digits
+    from ..nn.statistics import batchnorms
+    from ..weightspace import Objective
+    x, y = digits("train")
+    again = Loader(x, y, 256, shuffle=False) if refresh and batchnorms(model) else None
+    return (Objective(model, F.cross_entropy, (x, y), penalty, refresh=again),
+            Objective(model, F.cross_entropy, digits("test")))
+
+
+class Measure:
+    """w ↦ (train loss in nats, test error in %): one binding of the model, one refresh for both. Can be pickled."""
+
+    def __init__(self, train, test):
+        self.train, self.test = train, test
+
+    def __call__(self, w):
+        with self.train.bound(w):
+            loss, (_, error) = self.train.here()[0], self.test.here(with_error=True)
+        return loss + self.train.penalty / 2 * float((w * w).sum()), 100 * error

@@ -1,0 +1,73 @@
+"""Average the weights of several trained networks: the uniform soup, the greedy soup, and their ensemble beside them.
+
+  minigrad soup RUN RUN …          checkpoints, or folders of them: of one architecture, best from one start
+
+Ingredients of the greedy soup are chosen on one half of the test images, the accuracies printed are those of the other
+half; BatchNorm statistics of every soup are taken anew on the training images. The greedy soup is saved.
+"""
+from pathlib import Path
+
+HELP = "average the weights of several checkpoints"
+
+
+def configure(parser):
+    """The options."""
+    parser.add_argument("runs", nargs="+", metavar="RUN", help="checkpoint, or a folder of checkpoints")
+    parser.add_argument("--out", metavar="FILE", help="checkpoint to write (soup.npz beside the first RUN)")
+
+
+def run(args):
+    """Mix, print the table, save; prints where."""
+    from ..errors import UsageError
+    from .networks import files_of, network, vectors
+    from .surface import names
+    out = Path(args.out or Path(args.runs[0]).parent / "soup.npz")
+    files = [f for r in args.runs for f in files_of(r) if f.resolve() != out.resolve()]
+    if len(files) < 2:
+        raise UsageError(f"soup: got {len(files)} checkpoint, expected at least two to average.")
+    model, _ = network(files[0])
+    weights = vectors(files, model.parameters().layout)
+    rows, chosen, greedy = taste(model, weights, names(files))
+    width = max(len(label) for label, _, _ in rows)
+    print(f"{'':{width}}  chosen on  reported on     (accuracy on {rows.half} images each, %)")
+    for label, validation, test in rows:
+        print(f"{label:{width}}  {100 * validation:9.2f}  {100 * test:11.2f}")
+    print(f"\ngreedy soup of {len(chosen)}: {', '.join(names(files)[i] for i in chosen)}")
+    serve(model, greedy, out, [str(files[i]) for i in chosen], rows)
+
+
+class Rows(list):
+    """(label, accuracy that chooses, accuracy that is reported) of each network; `half`: images in each half."""
+    half = 0
+
+
+def taste(model, weights, labels):
+    """(rows, chosen, greedy soup)."""
+    from .. import functions as F
+    from ..data import Loader, digits, train_test_split
+    from ..nn.statistics import batchnorms
+    from ..weightspace import Objective, accuracy, ensemble_predict, greedy_soup, uniform_soup
+    again = Loader(*digits("train"), 256, shuffle=False) if batchnorms(model) else None
+    choose, report = (Objective(model, F.cross_entropy, part, refresh=again) for part in train_test_split(*digits("test"), 0.5))
+    greedy, chosen = greedy_soup(weights, lambda w: 1 - choose.error(w))
+    rows = Rows()
+    rows.half = len(report.data.y)
+    for label, w in [*zip(labels, weights), ("uniform soup", uniform_soup(weights)), ("greedy soup", greedy)]:
+        rows.append((label, 1 - choose.error(w), 1 - report.error(w)))
+    together = [accuracy(ensemble_predict(f, weights), f.data.y) for f in (choose, report)]
+    rows.append((f"ensemble of {len(weights)}", *together))
+    return rows, chosen, greedy
+
+
+def serve(model, w, out, ingredients, rows):
+    """The soup with statistics of its own as a checkpoint, and the figure."""
+    from ..data import Loader, digits
+    from ..plots import save_figure
+    from ..train import save
+    from ..weightspace import refresh_batchnorm
+    from ..weightspace.figures import scores_figure
+    model.parameters().assign(w)
+    refresh_batchnorm(model, Loader(*digits("train"), 256, shuffle=False))
+    save(out, model=model, ingredients=ingredients)
+    figure = scores_figure({label: 100 * test for label, _, test in rows}, "accuracy on the images held out, %")
+    print(f"checkpoint  {out}\nfigure      {save_figure(figure, out.with_suffix('.png'))}")

@@ -1,0 +1,53 @@
+"""Draw the spectrum of the Hessian of the train loss at a trained network, and print what it says about curvature.
+
+  minigrad spectrum RUN [RUN …]        one curve for each, in one figure
+
+RUN is a checkpoint or the folder of one. Stochastic Lanczos quadrature with exact Hessian-vector products over all
+training images; BatchNorm uses the running statistics that were saved.
+"""
+from pathlib import Path
+
+HELP = "eigenvalues of the Hessian at a trained network"
+
+
+def configure(parser):
+    """The options."""
+    add = parser.add_argument
+    add("runs", nargs="+", metavar="RUN", help="checkpoint, or the folder of a run")
+    add("--probes", type=int, default=8, metavar="N", help="random vectors (8)")
+    add("--steps", type=int, default=64, metavar="N", help="Lanczos steps for each (64)")
+    add("--penalty", type=float, default=0.0, metavar="λ", help="add (λ/2)‖w‖², which shifts all eigenvalues by λ (0)")
+    add("--seed", type=int, default=0, metavar="N", help="of the random vectors (0)")
+    add("--out", metavar="FILE", help="figure to write, .png, .pdf or .svg (spectrum.png beside the first RUN)")
+
+
+def run(args):
+    """Compute, print a table, draw, save; prints where."""
+    import numpy as np
+    from ..plots import save_figure
+    from ..weightspace.figures import spectrum_figure
+    from .networks import main_file
+    from .surface import names
+    files = [main_file(r) for r in args.runs]
+    labels = names(files) if len(files) > 1 else [files[0].parent.name or files[0].stem]
+    width, spectra = max(len(label) for label in labels), {}
+    print(f"{'':{width}}  largest λ  smallest λ     trace   share |λ| < 1 % of largest")
+    for label, file in zip(labels, files):
+        nodes, weights = spectra[label] = of(file, args)
+        n, near = args.weights, weights[np.abs(nodes) < 0.01 * np.abs(nodes).max()].sum()
+        print(f"{label:{width}}  {nodes.max():9.4g}  {nodes.min():10.4g}  {n * (nodes * weights).sum():8.4g}   {100 * near:.1f} %")
+    out = Path(args.out or files[0].parent / "spectrum.png")
+    path = save_figure(spectrum_figure(spectra), out)
+    np.savez(out.with_suffix(".npz"), **{f"{what} {label}": array for label, pair in spectra.items()
+                                         for what, array in zip(("nodes", "weights"), pair)})
+    print(f"\nfigure   {path}\nnumbers  {out.with_suffix('.npz')}")
+
+
+def of(file, args):
+    """(nodes, weights) at a checkpoint; leaves the number of weights in args.weights."""
+    from ..weightspace import spectrum
+    from .networks import network, objectives
+    model, _ = network(file)
+    f, _ = objectives(model, args.penalty, refresh=False)
+    args.weights = f.layout.n
+    return spectrum(f, f.w, args.probes, args.steps, args.seed, progress=True)

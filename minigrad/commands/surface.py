@@ -1,0 +1,131 @@
+"""Draw the loss around a trained network: train loss and test error on a plane, along a line, or along rays.
+
+  minigrad surface RUN                                 a random plane, filter-normalised
+  minigrad surface RUN --plane a.npz b.npz c.npz       the plane through three checkpoints
+  minigrad surface RUN --line swa.npz sgd.npz          t·w(sgd) + (1−t)·w(swa)
+  minigrad surface RUN --rays 10                       ten random directions
+
+RUN is a checkpoint or the folder of one; files are looked for as given and inside RUN. BatchNorm statistics are taken anew
+on the training images at every point. An interrupted plane continues where it stopped.
+"""
+from pathlib import Path
+
+HELP = "loss and error on a plane, a line or rays in weight space"
+
+
+def configure(parser):
+    """The options."""
+    add, which = parser.add_argument, parser.add_mutually_exclusive_group()
+    add("run", metavar="RUN", help="checkpoint, or the folder of a run")
+    which.add_argument("--plane", nargs=3, metavar="FILE", help="the plane through three checkpoints")
+    which.add_argument("--line", nargs=2, metavar="FILE", help="the line from the first (t = 0) to the second (t = 1)")
+    which.add_argument("--rays", type=int, metavar="N", help="N random rays from RUN")
+    add("--grid", type=int, default=51, metavar="N", help="points along each axis (51)")
+    add("--reach", type=float, metavar="X", help="plane: margin around the points as a share (0.4), or half the width of a "
+        "random plane (1); line: how far beyond the ends (0.5); rays: length (10)")
+    add("--penalty", type=float, default=0.0, metavar="λ", help="add (λ/2)‖w‖² to the train loss (0)")
+    add("--seed", type=int, default=0, metavar="N", help="of random directions (0)")
+    add("--jobs", type=int, metavar="N", help="processes that share the grid of a plane (one for each CPU)")
+    add("--out", metavar="FILE", help="figure to write, .png, .pdf or .svg (surface.png beside RUN)")
+
+
+def run(args):
+    """Measure, draw, save; prints where."""
+    from ..errors import UsageError
+    from ..plots import save_figure
+    from .networks import Measure, main_file, network, objectives
+    if args.grid < 2 or (args.rays is not None and args.rays < 1):
+        raise UsageError(f"surface: got --grid {args.grid}, --rays {args.rays}; expected at least 2 and 1.")
+    file = main_file(args.run)
+    model, _ = network(file)
+    train, test = objectives(model, args.penalty)
+    out = Path(args.out or file.parent / "surface.png")
+    draw = lines if args.line or args.rays else planes
+    figure, numbers = draw(args, train, Measure(train, test), out)
+    import numpy as np
+    path = save_figure(figure, out)
+    np.savez(out.with_suffix(".npz"), **numbers)
+    print(f"figure   {path}\nnumbers  {out.with_suffix('.npz')}")
+
+
+def planes(args, train, measure, out):
+    """(figure, arrays) of a plane: through three checkpoints, or random."""
+    import numpy as np
+    from ..weightspace import plane, random_plane, surface
+    from ..weightspace.figures import surface_figure
+    from .networks import find, vectors
+    if args.plane:
+        files = [find(f, args.run) for f in args.plane]
+        weights = vectors(files, train.layout)
+        through, share = plane(*weights), 0.4 if args.reach is None else args.reach
+        points = {name: through.coordinates(w) for name, w in zip(names(files), weights)}
+        a, b = (axis_around(values, share, args.grid) for values in zip(*points.values()))
+        labels = ("distance along u (first to second)", "distance along v (towards the third)")
+    else:
+        through, half = random_plane(train.w, train.layout, args.seed), 1.0 if args.reach is None else args.reach
+        points, labels = {"w": (0.0, 0.0)}, ("first direction, in filter norms", "second direction")
+        a = b = np.linspace(-half, half, args.grid)
+    part = out.with_name(out.stem + ".part.npz")
+    with pool(args.jobs) as executor:
+        Z = surface(through, measure, a, b, path=part, executor=executor)
+    part.unlink(missing_ok=True)
+    figure = surface_figure({"Train loss": (Z[..., 0], unit(args)), "Test error": (Z[..., 1], "%")}, a, b, points, axes=labels)
+    low = np.unravel_index(Z[..., 0].argmin(), Z.shape[:2])
+    print(f"lowest train loss {Z[low][0]:.4f} at ({a[low[1]]:.3g}, {b[low[0]]:.3g}), test error there {Z[low][1]:.2f} %")
+    return figure, {"a": a, "b": b, "train_loss": Z[..., 0], "test_error": Z[..., 1]}
+
+
+def lines(args, train, measure, out):
+    """(figure, arrays) of a line between two checkpoints, or of rays from RUN."""
+    import numpy as np
+    from ..weightspace import along, barrier, line, ray
+    from ..weightspace.figures import lines_figure
+    from .networks import find, vectors
+    if args.line:
+        files = [find(f, args.run) for f in args.line]
+        paths, beyond = [line(*vectors(files, train.layout))], 0.5 if args.reach is None else args.reach
+        t, xlabel, marks = np.linspace(-beyond, 1 + beyond, args.grid), "t", dict(zip(names(files), (0.0, 1.0)))
+    else:
+        paths = [ray(train.w, seed=args.seed + i) for i in range(args.rays)]
+        t, xlabel, marks = np.linspace(0, 10.0 if args.reach is None else args.reach, args.grid), "distance ‖Δw‖", None
+    Z = np.array([along(path, measure, t) for path in paths])
+    if args.line:
+        inside = (t >= 0) & (t <= 1)
+        print(f"barrier of the train loss {barrier(t[inside], Z[0, inside, 0]):.4f}")
+    series = {"Train loss": (unit(args), {"loss": Z[..., 0]}), "Test error": ("%", {"error": Z[..., 1]})}
+    if args.line:
+        series = {title: (u, {k: v[0] for k, v in s.items()}) for title, (u, s) in series.items()}
+    return lines_figure(series, t, xlabel, marks), {"t": t, "train_loss": Z[..., 0], "test_error": Z[..., 1]}
+
+
+def unit(args):
+    """What the train loss is in."""
+    return "nats per example" + (f" + ({args.penalty:g}/2)‖w‖²" if args.penalty else "")
+
+
+def names(files):
+    """Short names that tell the files apart: the stems, or folder/stem."""
+    stems = [f.stem for f in files]
+    return stems if len(set(stems)) == len(stems) else [f"{f.parent.name}/{f.stem}" for f in files]
+
+
+def axis_around(values, share, count):
+    """`count` coordinates from below the smallest value to above the largest, `share` of their distance wider."""
+    import numpy as np
+    low, high = min(values), max(values)
+    return np.linspace(low - share * (high - low), high + share * (high - low), count)
+
+
+def pool(jobs):
+    """A pool of processes with one BLAS thread each; on the GPU, or for one job, nothing of the kind."""
+    import contextlib
+    import multiprocessing
+    import os
+    from concurrent.futures import ProcessPoolExecutor
+    from .. import backend
+    from ..optim.driver import threads
+    jobs = jobs or threads()
+    if jobs == 1 or backend.current() != "numpy":
+        return contextlib.nullcontext()
+    os.environ["OMP_NUM_THREADS"] = "1"                     # read by the children when they load NumPy
+    return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
