@@ -128,6 +128,5 @@ def _checked(x, w, b, stride, padding, dilation, groups):
     geo = Geometry(x.shape[2:], w.shape[2:], stride, padding, dilation)
     if min(stride) < 1 or min(dilation) < 1 or min(padding) < 0 or min(geo.out) < 1:
         raise ShapeError(f"conv2d: got images {geo.image}, kernel {geo.kernel}, stride {stride}, padding {padding}, dilation "
-                         f"{dilation}: the output would be {geo.out}. Expected stride, dilation ≥ 1, padding ≥ 0 and a kernel "
-                         "no larger than the padded image.")
+                         f"{dilation}. Expected stride, dilation ≥ 1, padding ≥ 0 and a kernel no larger than the padded image.")
     return geo

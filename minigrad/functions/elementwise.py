@@ -63,9 +63,11 @@ class Tanh(Op):
 
 
 class Sigmoid(Op):
-    """y = 1 / (1 + e⁻ˣ), without overflow.      ∂y/∂x = y (1 − y)"""
+    """y = 1 / (1 + e⁻ˣ) = eˣ / (1 + eˣ), whichever does not overflow.      ∂y/∂x = y (1 − y)"""
     def forward(self, x):
-        return 0.5 * namespace(x).tanh(0.5 * x) + 0.5
+        xp = namespace(x)
+        e = xp.exp(-xp.abs(x))
+        return xp.where(x >= 0, 1.0, e) / (1.0 + e)
 
     def dx(self, gy, y, x):
         return gy * y * (1.0 - y)
