@@ -68,8 +68,9 @@ def test_same_names_outputs_statistics_gradients_and_hvp(pair):
     flat = torch.cat([t.flatten() for t in g])
     H = torch.autograd.grad(flat @ torch.tensor(v), list(theirs.parameters()))
     close(ours(Tensor(x)).data, logits.detach().numpy(), "training output")
+    mine = ours.state_dict()
     for name, state in theirs.state_dict().items():
-        close(ours.state_dict()[name], state.numpy(), name)
+        close(mine[name], state.numpy(), name)
     close(mg.value_and_grad(loss, params.w)[1].data, flat.detach().numpy(), "gradient")
     close(mg.hvp(loss, params.w, v).data, torch.cat([t.flatten() for t in H]).numpy(), "Hessian-vector product", 1e-5)
 
