@@ -49,6 +49,32 @@ def test_the_report_is_aligned_and_names_what_is_used():
     assert dict(doctor.report(WELL))["BLAS"] == "openblas 0.3, 2 thread(s) on 2 CPU(s)"
 
 
+class Driver:
+    """What libcuda answers on a machine with two GPUs and CUDA 12.4."""
+
+    def cuDriverGetVersion(self, number):
+        number._obj.value = 12040
+        return 0
+
+    def cuInit(self, flags):
+        return 0
+
+    def cuDeviceGetCount(self, count):
+        count._obj.value = 2
+        return 0
+
+    def cuDeviceGetName(self, name, size, i):
+        name.value = f"GPU {i}".encode()
+        return 0
+
+
+def test_the_driver_is_asked(monkeypatch):
+    monkeypatch.setattr(doctor.ctypes, "CDLL", lambda name: Driver())
+    assert doctor.cuda_driver() == ((12, 4), ["GPU 0", "GPU 1"])
+    monkeypatch.setattr(doctor.ctypes, "CDLL", lambda name: (_ for _ in ()).throw(OSError))
+    assert doctor.cuda_driver() == (None, [])
+
+
 def test_blas_threads_are_asked_of_the_library():
     program = "import numpy; from minigrad.commands import doctor; print(doctor.blas_threads())"
     done = subprocess.run([sys.executable, "-c", program], env={**os.environ, "OMP_NUM_THREADS": "1"},

@@ -69,6 +69,17 @@ def stop_before(epoch):
     return row
 
 
+def test_the_result_of_swa_is_the_average(tmp_path, capsys):
+    minigrad("--epochs", 3, "--quiet", "--optimizer", "swa(sgd(momentum=0.9), cycle=1, start=3)", "--out", tmp_path)
+    shares = {}
+    for name in ("last", "averaged"):
+        model = models.small_cnn()
+        load(tmp_path / f"{name}.npz", model=model)
+        shares[name] = f"{100 * evaluate(model, *digits('test'))[1]:.2f}"
+    assert capsys.readouterr().out == f"test accuracy: {shares['averaged']} %\n"
+    assert shares["averaged"] != shares["last"]
+
+
 def test_resuming_starts_where_there_is_nothing_and_ends_where_all_is_done(tmp_path, capsys):
     minigrad("--resume", "--epochs", 2, "--out", tmp_path)
     first = capsys.readouterr().out

@@ -20,7 +20,7 @@ def net(seed=0):
 
 
 def test_fit_makes_the_steps_that_one_would_write_by_hand():
-    model, twin = net(), net()
+    model, twin = net().eval(), net()                           # fit switches to training
     opt, other = (optim.SGD(m.parameters(), lr=0.1, momentum=0.9) for m in (model, twin))
     history = fit(model, opt, Loader(X, Y, 8, seed=1), epochs=2)
     losses, hits = [], []
@@ -66,10 +66,11 @@ def test_the_rate_of_an_epoch_is_that_of_its_first_step():
 def test_sam_counts_its_answers_at_w_and_moves_statistics_once():
     model = net()
     opt = optim.SAM(optim.SGD(model.parameters(), lr=0.1), rho=5.0)
-    before = [evaluated.item() for evaluated in [F.cross_entropy(model(mg.Tensor(X)), Y)]]
+    logits = model(mg.Tensor(X))
+    at_w, answers_at_w = F.cross_entropy(logits, Y).item(), (logits.numpy().argmax(1) == Y).sum()
     model.load_state_dict(net().state_dict())
-    loss, _ = train_step(model, opt, X, Y)
-    assert loss == pytest.approx(before[0], rel=1e-6)                       # not the loss at w + ε
+    loss, answers = train_step(model, opt, X, Y)
+    assert loss == pytest.approx(at_w, rel=1e-6) and answers == answers_at_w
     assert model.state_dict()["1.num_batches_tracked"] == 1 and opt.gradient_evaluations == 2
 
 
