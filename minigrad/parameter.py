@@ -91,10 +91,11 @@ _data = Tensor.data                       # the slot itself, below the property
 
 def adopt(t):
     """Make a leaf Tensor a Parameter with a store of its own."""
-    array = t.data
+    array, g = t.data, t._grad
     t.__class__ = Parameter
     t.name, t._bound = None, None
     settle(t, Store(backend.namespace(array).array(array).reshape(-1)), 0)
+    t.grad = g
 
 
 def settle(p, store, start):

@@ -68,10 +68,11 @@ class BatchNorm(Module):
         if self.stale and not self.training:
             raise UsageError("BatchNorm: the weights were averaged, and the running statistics belong to none of the networks. "
                              "Call nn.refresh_batchnorm(model, loader), or opt.finalize(loader), before evaluating.")
+        y = F.batch_norm(x, self.weight, self.bias, self.running_mean, self.running_var,
+                         self.training, self.momentum, self.eps)
         if self.training and not F.normalization._statistics_frozen:
             self.num_batches_tracked += 1
-        return F.batch_norm(x, self.weight, self.bias, self.running_mean, self.running_var,
-                            self.training, self.momentum, self.eps)
+        return y
 
     def describe(self):
         return f"{self.weight.shape[0]}"

@@ -1,0 +1,120 @@
+"""Choosing a backend, moving arrays, seeds."""
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import minigrad as mg
+from minigrad import backend, errors, nn
+from minigrad.errors import BackendError, UsageError
+
+
+def has_gpu():
+    try:
+        backend._load("cupy")
+        return True
+    except BackendError:
+        return False
+
+
+without_gpu = pytest.mark.skipif(has_gpu(), reason="there is a GPU")
+
+
+@without_gpu
+def test_cupy_asked_for_without_a_gpu_says_what_to_do():
+    with pytest.raises(BackendError, match="'cupy' backend was asked for, but no GPU.*minigrad doctor.*'numpy'"):
+        mg.use("cupy")
+    assert backend.current() == "numpy"
+    with pytest.raises(BackendError):
+        mg.Tensor([1.0]).to("cupy")
+    with pytest.raises(BackendError):
+        nn.Linear(2, 2).to("cupy")
+
+
+@without_gpu
+def test_auto_falls_back_to_numpy():
+    assert mg.use("auto") == "numpy"
+
+
+def test_cupy_that_sees_no_device(monkeypatch):
+    class Runtime:
+        getDeviceCount = staticmethod(lambda: 0)
+
+    fake = type(sys)("cupy")
+    fake.cuda = type("cuda", (), {"runtime": Runtime})
+    monkeypatch.setitem(sys.modules, "cupy", fake)
+    monkeypatch.delitem(backend._modules, "cupy", raising=False)
+    with pytest.raises(BackendError, match="sees no GPU.*doctor"):
+        mg.use("cupy")
+
+
+def test_an_unknown_backend_names_the_known_ones():
+    with pytest.raises(UsageError, match="got backend 'tpu', expected 'numpy', 'cupy' or 'auto'"):
+        mg.use("tpu")
+
+
+def test_using_restores_also_after_an_exception(device):
+    with pytest.raises(ZeroDivisionError):
+        with mg.using("numpy"):
+            assert backend.current() == "numpy"
+            raise ZeroDivisionError
+    assert backend.current() == "double"
+
+
+def run(code, **environment):
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, env={**os.environ, **environment})
+
+
+def test_the_environment_chooses():
+    done = run("import minigrad as mg; print(mg.backend.current())", MINIGRAD_BACKEND="auto")
+    assert done.stdout.strip() in ("numpy", "cupy")
+    done = run("import minigrad as mg; mg.Tensor([1.0])", MINIGRAD_BACKEND="abacus")
+    assert done.returncode and "got backend 'abacus'" in done.stderr, "said at the first array"
+
+
+def test_keeping_freed_memory_can_be_switched_off():
+    assert run("import minigrad", MINIGRAD_MALLOC="0").returncode == 0
+
+
+def test_namespace_and_is_array():
+    assert backend.namespace(np.ones(2)) is np and backend.namespace(2.0) is np and backend.namespace(np.float32(1)) is np
+    assert backend.namespace(np.ones(2).view(np.recarray)) is np
+    assert backend.is_array(np.ones(2)) and not backend.is_array(np.float64(1)) and not backend.is_array([1])
+    with pytest.raises(BackendError, match="list is no array of a backend in use"):
+        backend.namespace([1.0])
+
+
+def test_asarray():
+    a = np.ones(2, dtype=np.int8)
+    assert backend.asarray(a) is a and backend.asarray([1, 2]).dtype == np.float32 and backend.asarray(a, np.float64).dtype == np.float64
+    with pytest.raises((errors.DTypeError, ValueError)):
+        backend.asarray([[1], [1, 2]])
+    with pytest.raises(errors.DTypeError, match="object array"):
+        backend.asarray(np.array([None]))
+
+
+def test_seed_restarts_everything_random():
+    def draws():
+        mg.seed(7)
+        return [nn.Linear(3, 2).weight.numpy(), mg.functions.dropout(np.ones(20), 0.5).numpy(), backend.generator().random(3)]
+
+    for a, b in zip(draws(), draws()):
+        np.testing.assert_array_equal(a, b)
+    mg.seed(8)
+    assert (nn.Linear(3, 2).weight.numpy() != draws()[0]).any()
+
+
+def test_the_state_of_the_generator_can_be_kept():
+    state = backend.generator().bit_generator.state
+    first = backend.generator().random(3)
+    backend.generator().bit_generator.state = state
+    np.testing.assert_array_equal(backend.generator().random(3), first)
+
+
+@pytest.mark.parametrize("kind", [k for k in vars(errors).values() if isinstance(k, type)], ids=lambda k: k.__name__)
+def test_every_error_is_a_minigrad_error_and_a_builtin(kind):
+    assert issubclass(kind, mg.MinigradError) and kind.__doc__
+    if kind is not mg.MinigradError:
+        assert any(base.__module__ == "builtins" and base not in (Exception, BaseException, object) for base in kind.__mro__)
