@@ -6,7 +6,7 @@ import time
 from typing import Callable, NamedTuple
 
 THREADS = int(os.environ.get("BENCH_THREADS", "1"))
-if THREADS == 1 and hasattr(os, "sched_setaffinity"):       # one thread stays on one core
+if "BENCH_THREADS" in os.environ and THREADS == 1 and hasattr(os, "sched_setaffinity"):    # it stays on one core
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
 
 
