@@ -31,7 +31,7 @@ def ratio(a, b):
 # ---------------------------------------------------------------- gradient descent and the L2 penalty
 
 def gradient_descent(w, g, *, lr):
-    """Gradient descent; with the gradient of a mini-batch: SGD (G1, G2). optim.SGD(momentum=0)."""
+    """Gradient descent, and SGD with a batch's gradient. G1, G2; optim.SGD(momentum=0)."""
     w = w - lr * g                                          #: wₜ₊₁ = wₜ − ηgₜ
     return w
 
@@ -48,7 +48,7 @@ def l2(w, g, *, weight_decay):
 # ---------------------------------------------------------------- momentum: three ways to write it
 
 def momentum(w, g, m, *, lr, momentum):
-    """Heavy ball with the rate outside the buffer (G6). The slides, PyTorch, optax; optim.SGD(form="classic")."""
+    """Heavy ball with the rate outside the buffer. The slides (G6), PyTorch, optax; optim.SGD(form="classic")."""
     m = momentum * m + g                                    #: mₜ = βmₜ₋₁ + gₜ
     w = w - lr * m                                          #: wₜ₊₁ = wₜ − ηmₜ
     return w, m
@@ -72,7 +72,7 @@ def momentum_ema(w, g, m, *, lr, momentum):
 
 
 def momentum_dampened(w, g, m, t, *, lr, momentum, dampening):
-    """PyTorch's dampening τ: the first gradient enters the buffer undamped ([t>1] is 1 after the first step, else 0).
+    """Heavy ball with PyTorch's dampening τ. [t>1] is 1 after the first step, so the first gradient enters undamped.
 
     SGD(dampening=τ). With τ = β it is a moving mean that starts at g₁ and not at 0: it differs from `momentum_ema`.
     """
@@ -84,9 +84,9 @@ def momentum_dampened(w, g, m, t, *, lr, momentum, dampening):
 # ---------------------------------------------------------------- Nesterov: the gradient at the point ahead
 
 def nesterov_original(w, g, v, *, lr, momentum):
-    """Nesterov's method as published, where g is the gradient at the point ahead, w + βv.
+    """Nesterov as published: g is the gradient at w + βv. Sutskever et al. 2013.
 
-    Sutskever et al. 2013. No class runs it, since it wants the gradient elsewhere than at w: `nesterov_velocity` is
+    No class runs it, since it wants the gradient elsewhere than at w: `nesterov_velocity` is
     the same method in the variable w + βv, and has the gradient at hand.
     """
     v = momentum * v - lr * g                               #: vₜ = βvₜ₋₁ − ηgₜ
@@ -95,7 +95,7 @@ def nesterov_original(w, g, v, *, lr, momentum):
 
 
 def nesterov(w, g, m, *, lr, momentum):
-    """Nesterov in the shifted variable, rate outside the buffer. PyTorch, optax; SGD(nesterov=True)."""
+    """Nesterov in the shifted variable, rate outside. PyTorch, optax; SGD(nesterov=True)."""
     m = momentum * m + g                                    #: mₜ = βmₜ₋₁ + gₜ
     w = w - lr * (g + momentum * m)                         #: wₜ₊₁ = wₜ − η(gₜ + βmₜ)
     return w, m
@@ -119,15 +119,17 @@ def nesterov_ema(w, g, m, *, lr, momentum):
 # ---------------------------------------------------------------- SGD with decoupled weight decay
 
 def sgdw(w, g, m, *, lr, momentum, weight_decay, multiplier=1.0):
-    """SGDW. Loshchilov & Hutter 2019, arXiv:1711.05101, Algorithm 1: the decay follows the schedule's multiplier s
-    and not the learning rate η = sα (E2), and never enters the buffer. optim.SGDW; timm's decays by ηλ instead."""
+    """SGDW: momentum with decoupled decay. Loshchilov & Hutter 2019, arXiv:1711.05101, Algorithm 1; optim.SGDW.
+
+    The decay follows the schedule's multiplier s and not the learning rate η = sα (E2), and never enters the buffer.
+    """
     m = momentum * m + lr * g                               #: mₜ = βmₜ₋₁ + ηgₜ
     w = w - m - multiplier * weight_decay * w               #: wₜ₊₁ = wₜ − mₜ − sₜλwₜ
     return w, m
 
 
 def sgdw_slide(w, g, m, *, lr, momentum, weight_decay):
-    """The slide's "decoupled SGD" literally (G12, E1): not a published algorithm. SGDW(form="slide") warns.
+    """SGDW as the slide prints it, no published algorithm. G12, E1; SGDW(form="slide") warns.
 
     Five faults: penalty and decay at once, no rate on m, the old m in the step, (1−β), λ beside 2λ.
     """
@@ -146,14 +148,14 @@ def adagrad(w, g, v, *, lr, eps=1e-10):
 
 
 def adagrad_inside(w, g, v, *, lr, eps=1e-10):
-    """AdaGrad, ε inside the root: Keras and optax (both start v at 0.1). AdaGrad(form="inside")."""
+    """AdaGrad, ε inside the root. Keras and optax (both start v at 0.1); AdaGrad(form="inside")."""
     v = v + g * g                                           #: vₜ = vₜ₋₁ + gₜ²
     w = w - lr * g / sqrt(v + eps)                          #: wₜ₊₁ = wₜ − ηgₜ/√(vₜ + ε)
     return w, v
 
 
 def adagrad_bare(w, g, v, *, lr):
-    """AdaGrad as on the slides (G8), without ε; 0/0 := 0, the paper's pseudo-inverse. AdaGrad(form="none")."""
+    """AdaGrad as on the slides, without ε: 0/0 := 0. G8, the paper's pseudo-inverse; AdaGrad(form="none")."""
     v = v + g * g                                           #: vₜ = vₜ₋₁ + gₜ²
     w = w - lr * ratio(g, sqrt(v))                          #: wₜ₊₁ = wₜ − ηgₜ/√(vₜ)
     return w, v
@@ -169,21 +171,21 @@ def rmsprop(w, g, v, *, lr, beta=0.99, eps=1e-8):
 
 
 def rmsprop_inside(w, g, v, *, lr, beta=0.99, eps=1e-8):
-    """RMSProp, ε inside the root: Keras (1e-7), optax, timm (which starts v at 1). RMSProp(form="inside")."""
+    """RMSProp, ε inside the root. Keras (1e-7), optax, timm (which starts v at 1); RMSProp(form="inside")."""
     v = beta * v + (1 - beta) * g * g                       #: vₜ = βvₜ₋₁ + (1−β)gₜ²
     w = w - lr * g / sqrt(v + eps)                          #: wₜ₊₁ = wₜ − ηgₜ/√(vₜ + ε)
     return w, v
 
 
 def rmsprop_bare(w, g, v, *, lr, beta=0.99):
-    """RMSProp as on the slides (G9), without ε; 0/0 := 0. The first step is η/√(1−β). RMSProp(form="none")."""
+    """RMSProp as on the slides, without ε: 0/0 := 0. G9; the first step is η/√(1−β). RMSProp(form="none")."""
     v = beta * v + (1 - beta) * g * g                       #: vₜ = βvₜ₋₁ + (1−β)gₜ²
     w = w - lr * ratio(g, sqrt(v))                          #: wₜ₊₁ = wₜ − ηgₜ/√(vₜ)
     return w, v
 
 
 def rmsprop_momentum(w, g, v, m, *, lr, momentum, beta=0.99, eps=1e-8):
-    """RMSProp with momentum, the rate outside the buffer: PyTorch. RMSProp(momentum=μ)."""
+    """RMSProp with momentum, rate outside, ε outside. PyTorch; RMSProp(momentum=μ)."""
     v = beta * v + (1 - beta) * g * g                       #: vₜ = βvₜ₋₁ + (1−β)gₜ²
     m = momentum * m + g / (sqrt(v) + eps)                  #: mₜ = μmₜ₋₁ + gₜ/(√(vₜ) + ε)
     w = w - lr * m                                          #: wₜ₊₁ = wₜ − ηmₜ
@@ -191,7 +193,7 @@ def rmsprop_momentum(w, g, v, m, *, lr, momentum, beta=0.99, eps=1e-8):
 
 
 def rmsprop_inside_momentum(w, g, v, m, *, lr, momentum, beta=0.99, eps=1e-8):
-    """The same with ε inside the root. RMSProp(form="inside", momentum=μ)."""
+    """RMSProp with momentum, rate outside, ε inside. RMSProp(form="inside", momentum=μ)."""
     v = beta * v + (1 - beta) * g * g                       #: vₜ = βvₜ₋₁ + (1−β)gₜ²
     m = momentum * m + g / sqrt(v + eps)                    #: mₜ = μmₜ₋₁ + gₜ/√(vₜ + ε)
     w = w - lr * m                                          #: wₜ₊₁ = wₜ − ηmₜ
@@ -199,7 +201,7 @@ def rmsprop_inside_momentum(w, g, v, m, *, lr, momentum, beta=0.99, eps=1e-8):
 
 
 def rmsprop_bare_momentum(w, g, v, m, *, lr, momentum, beta=0.99):
-    """The same without ε. RMSProp(form="none", momentum=μ)."""
+    """RMSProp with momentum, rate outside, without ε. RMSProp(form="none", momentum=μ)."""
     v = beta * v + (1 - beta) * g * g                       #: vₜ = βvₜ₋₁ + (1−β)gₜ²
     m = momentum * m + ratio(g, sqrt(v))                    #: mₜ = μmₜ₋₁ + gₜ/√(vₜ)
     w = w - lr * m                                          #: wₜ₊₁ = wₜ − ηmₜ
@@ -207,7 +209,7 @@ def rmsprop_bare_momentum(w, g, v, m, *, lr, momentum, beta=0.99):
 
 
 def rmsprop_keras(w, g, v, m, *, lr, momentum, beta=0.9, eps=1e-7):
-    """RMSProp with momentum, the rate inside the buffer and ε inside the root: Keras, TensorFlow, timm.
+    """RMSProp with momentum, rate inside, ε inside. Keras, TensorFlow, timm.
 
     No class runs it; `from_rule(rules.rmsprop_keras, …)` does. Differs from PyTorch's when the rate changes.
     """
@@ -220,7 +222,7 @@ def rmsprop_keras(w, g, v, m, *, lr, momentum, beta=0.9, eps=1e-7):
 # ---------------------------------------------------------------- Adam: momentum over RMSProp
 
 def adam(w, g, m, v, t, *, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
-    """Adam. Kingma & Ba 2015, arXiv:1412.6980, Algorithm 1: both means corrected, ε outside the root (E3).
+    """Adam: both means corrected, ε outside the root. Kingma & Ba 2015, arXiv:1412.6980, Algorithm 1 (E3).
 
     PyTorch, optax, tinygrad. optim.Adam(form="paper").
     """
@@ -243,7 +245,7 @@ def adam_uncorrected(w, g, m, v, *, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
 
 
 def adam_slide(w, g, m, v, *, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
-    """Adam as the slide prints it (G10, E3): ε inside the root, no correction. Adam(form="slide")."""
+    """Adam as the slide prints it: no correction, ε inside. G10, E3; Adam(form="slide")."""
     m = beta1 * m + (1 - beta1) * g                         #: mₜ = β₁mₜ₋₁ + (1−β₁)gₜ
     v = beta2 * v + (1 - beta2) * g * g                     #: vₜ = β₂vₜ₋₁ + (1−β₂)gₜ²
     dw = -lr * m / sqrt(v + eps)                            #: Δwₜ = −η·mₜ/√(vₜ + ε)
@@ -252,7 +254,7 @@ def adam_slide(w, g, m, v, *, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
 
 
 def adam_eps_hat(w, g, m, v, t, *, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
-    """Adam in the order the paper calls efficient (end of its section 2): ε̂ is added to √v, not to √v̂.
+    """Adam in the efficient order: ε̂ beside √v, not √v̂. End of section 2 of the paper.
 
     TensorFlow, Keras (1e-7), Chainer. With ε̂ = ε·√(1−β₂ᵗ) it is Algorithm 1. Adam(form="eps_hat").
     """
@@ -265,7 +267,7 @@ def adam_eps_hat(w, g, m, v, t, *, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
 
 
 def adam_l2(w, g, m, v, t, *, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.0):
-    """Adam on f(w) + λ/2 ‖w‖²: the penalty's gradient is divided by √v̂ like the rest (T10, T11, E4).
+    """Adam with an L2 penalty, divided by √v̂ like the rest. f(w) + λ/2 ‖w‖²; T10, T11, E4.
 
     PyTorch's Adam(weight_decay=λ). `l2` before `adam`, which is how optim.Adam(weight_decay=λ) runs it: the same bits.
     """
@@ -282,7 +284,7 @@ def adam_l2(w, g, m, v, t, *, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, weight_
 # ---------------------------------------------------------------- AdamW: the decay beside the step, not inside it
 
 def adamw(w, g, m, v, t, *, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.01):
-    """AdamW with the decay times the learning rate: PyTorch, optax, Keras, tinygrad. optim.AdamW(form="lr").
+    """AdamW, decay times the learning rate. PyTorch, optax, Keras, tinygrad. optim.AdamW(form="lr").
 
     Differs from the paper: Algorithm 2 decays by sλ, with the schedule's multiplier only (`adamw_schedule`).
     """
@@ -296,8 +298,8 @@ def adamw(w, g, m, v, t, *, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, weight_de
 
 
 def adamw_schedule(w, g, m, v, t, *, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.01, multiplier=1.0):
-    """AdamW. Loshchilov & Hutter 2019, arXiv:1711.05101, Algorithm 2: the decay follows the schedule's multiplier s
-    only (η = sα). Chainer (its `eta`). optim.AdamW(form="schedule"); `adamw` with λ/α in place of λ is the same."""
+    """AdamW, decay times the schedule's multiplier s. Loshchilov & Hutter 2019, arXiv:1711.05101, Algorithm 2
+    (η = sα). Chainer (its `eta`). optim.AdamW(form="schedule"); `adamw` with λ/α in place of λ is the same."""
     m = beta1 * m + (1 - beta1) * g                         #: mₜ = β₁mₜ₋₁ + (1−β₁)gₜ
     v = beta2 * v + (1 - beta2) * g * g                     #: vₜ = β₂vₜ₋₁ + (1−β₂)gₜ²
     m_hat = m / (1 - beta1**t)                              #: m̂ₜ = mₜ/(1−β₁ᵗ)
@@ -308,6 +310,6 @@ def adamw_schedule(w, g, m, v, t, *, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, 
 
 
 PAGE = (gradient_descent, momentum, momentum_velocity, momentum_ema, momentum_dampened, nesterov_original, nesterov,
-        nesterov_velocity, nesterov_ema, sgdw, sgdw_slide, adagrad, adagrad_inside, adagrad_bare, rmsprop, rmsprop_inside,
-        rmsprop_bare, rmsprop_momentum, rmsprop_inside_momentum, rmsprop_bare_momentum, rmsprop_keras, adam,
+        nesterov_velocity, nesterov_ema, sgdw, sgdw_slide, adagrad, adagrad_inside, adagrad_bare, rmsprop,
+        rmsprop_inside, rmsprop_bare, rmsprop_momentum, rmsprop_inside_momentum, rmsprop_bare_momentum, rmsprop_keras, adam,
         adam_uncorrected, adam_slide, adam_eps_hat, adam_l2, adamw, adamw_schedule)

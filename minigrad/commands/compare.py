@@ -1,0 +1,146 @@
+"""Every optimizer on the same network and digits, at an equal number of gradient evaluations, over several seeds.
+
+A method that takes two gradients for a step (SAM, ASAM) makes half as many steps. Each cell (method, seed) is kept in a
+file as soon as it is done; the same command goes on where an interrupted one stopped.
+"""
+import json
+import os
+import time
+from pathlib import Path
+
+HELP = "every optimizer at an equal number of gradient evaluations"
+BATCH = 32
+#: what is compared: expressions as for `minigrad train --optimizer`, and the peak of the learning rate of each
+METHODS = {
+    "sgd": 0.2, "sgd(momentum=0.9)": 0.05, "sgd(momentum=0.9, nesterov=True)": 0.05,
+    "sgdw(momentum=0.9, weight_decay=0.0005)": 0.05, "adagrad": 0.05, "rmsprop": 0.005, "adam": 0.01, "adamw": 0.01,
+    "lookahead(adam)": 0.02, "swa(sgd(momentum=0.9), cycle=15, start=540)": 0.05, "sam(sgd(momentum=0.9))": 0.05,
+    "sam(adamw)": 0.01, "asam(sgd(momentum=0.9))": 0.05, "newton(damping=30)": None,
+}
+
+
+def configure(parser):
+    """The options."""
+    add = parser.add_argument
+    add("--evaluations", type=int, default=900, metavar="N", help="gradient evaluations for each cell (900: 20 epochs)")
+    add("--seeds", type=int, default=3, metavar="N", help="seeds 0 … N−1 (3)")
+    add("--only", metavar="TEXT", help="methods whose name contains this")
+    add("--out", default="runs/compare", metavar="FOLDER", help="folder of cells.json and compare.png (runs/compare)")
+
+
+def run(args):
+    """Train what is missing, print the table, draw the figure."""
+    from ..errors import UsageError
+    from ..plots import comparison_figure
+    from ..train import storage
+    methods = [name for name in METHODS if (args.only or "") in name]
+    if not methods or args.evaluations < 1 or args.seeds < 1:
+        raise UsageError(f"compare: expected --evaluations and --seeds of at least 1, and --only a part of: "
+                         f"{'; '.join(METHODS)}.")
+    folder = Path(args.out)
+    with storage.lock_folder(folder):
+        cells = train_missing(methods, args.seeds, args.evaluations, folder / "cells.json")
+    rows = [summary(name, [cells[key(name, seed, args.evaluations)] for seed in range(args.seeds)]) for name in methods]
+    rows.sort(key=lambda row: -row["mean"])
+    print(table(rows, args.seeds))
+    print(f"\ncells   {folder / 'cells.json'}\nfigure  {comparison_figure(rows, args.evaluations, folder / 'compare.png')}")
+
+
+def key(method, seed, evaluations):
+    """Name of a cell in the file: whatever changes its result."""
+    return f"{method} | lr {METHODS[method]} | batch {BATCH} | {evaluations} evaluations | seed {seed}"
+
+
+def train_missing(methods, seeds, evaluations, path):
+    """{key: cell} with every cell there; each is written to `path` when it is done."""
+    import sys
+
+    from tqdm import tqdm
+    cells = read(path)
+    missing = [(m, seed) for seed in range(seeds) for m in methods if key(m, seed, evaluations) not in cells]
+    with tqdm(total=len(missing) * evaluations, disable=not sys.stderr.isatty(), ncols=79, leave=False, unit="") as bar:
+        for method, seed in missing:
+            bar.set_description(method[:24])
+            cells[key(method, seed, evaluations)] = train_cell(method, seed, evaluations, bar.update)
+            write(path, cells)
+    return cells
+
+
+def read(path):
+    """The cells that are done; none where there is no file, CheckpointError where it cannot be read."""
+    from ..errors import CheckpointError
+    if not path.exists():
+        return {}
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as why:
+        raise CheckpointError(f"compare: {path} is damaged ({why}). Delete it, or choose another folder with --out.") from why
+
+
+def write(path, cells):
+    """Replace the file whole, so that an interruption at any moment leaves the old or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps(cells, indent=1), encoding="utf-8")
+    os.replace(part, path)
+
+
+def train_cell(method, seed, evaluations, progress):
+    """{accuracy, loss on the test images; evaluations spent; seconds of training} of one run."""
+    from .. import backend
+    from ..data import Loader, digits
+    from ..train import build_model, evaluate
+    from ..train.loop import slow_weights, train_step
+    backend.seed(seed)
+    x, y = digits("train")
+    model, loader = build_model("small_cnn", x.shape[1:], 10), Loader(x, y, BATCH)
+    opt, began = make(method, model.parameters(), evaluations), time.perf_counter()
+    while opt.gradient_evaluations < evaluations:
+        for xb, yb in loader:
+            if opt.gradient_evaluations >= evaluations:
+                break
+            before = opt.gradient_evaluations
+            train_step(model.train(), opt, xb, yb)
+            progress(opt.gradient_evaluations - before)
+    if hasattr(opt, "finalize"):
+        opt.finalize(loader)
+    seconds = time.perf_counter() - began
+    with slow_weights(opt):
+        loss, accuracy = evaluate(model, *digits("test"))
+    return {"accuracy": accuracy, "loss": loss, "evaluations": opt.gradient_evaluations, "seconds": seconds}
+
+
+def make(method, params, evaluations):
+    """The optimizer, its rate on half a cosine to 0 over the steps that the evaluations allow; for SWA down to a fifth
+    of the peak where the averaging starts, and constant from there."""
+    from ..optim.schedules import Cosine
+    from ..train import build_optimizer
+    if METHODS[method] is None:
+        return build_optimizer(method, params)
+    steps = evaluations // 2 if "sam(" in method else evaluations
+    if method.startswith("swa"):
+        share = evaluations / 900                                   # cycle and start are written for 900 evaluations
+        method = method.replace("cycle=15, start=540", f"cycle={max(1, round(15 * share))}, start={round(540 * share)}")
+        return build_optimizer(method, params, METHODS[next(m for m in METHODS if m.startswith("swa"))],
+                               lambda peak: Cosine(peak, peak / 5, max(1, round(540 * share))))
+    return build_optimizer(method, params, METHODS[method], lambda peak: Cosine(peak, 0.0, max(1, steps)))
+
+
+def summary(method, cells):
+    """One row of the table: mean and standard deviation over seeds (n − 1; 0 for a single one)."""
+    import numpy as np
+    accuracies = [100 * cell["accuracy"] for cell in cells]
+    return {"method": method, "accuracies": accuracies, "mean": float(np.mean(accuracies)),
+            "sd": float(np.std(accuracies, ddof=1)) if len(cells) > 1 else 0.0,
+            "evaluations": int(np.mean([cell["evaluations"] for cell in cells])),
+            "seconds": float(np.mean([cell["seconds"] for cell in cells]))}
+
+
+def table(rows, seeds):
+    """The table as text, best first."""
+    wide = max(len(row["method"]) for row in rows)
+    lines = [f"{'optimizer':<{wide}}  {'test accuracy':>15}  {'gradients':>9}  {'seconds':>7}"]
+    for row in rows:
+        lines.append(f"{row['method']:<{wide}}  {row['mean']:>6.2f} ± {row['sd']:.2f} %  {row['evaluations']:>9}  "
+                     f"{row['seconds']:>7.1f}")
+    return "\n".join([*lines, f"mean ± standard deviation over {seeds} seed{'s'[:seeds > 1]}; gradients and seconds for one run"])
