@@ -76,7 +76,7 @@ def number(value):
         return str(value)
     if host.size > 3:
         return f"{host.size} numbers"
-    return f"{host.item():.6g}" if host.ndim == 0 else f"({', '.join(f'{v:.6g}' for v in host.ravel())})"
+    return f"{host.item():.6g}" if host.size == 1 else f"({', '.join(f'{v:.6g}' for v in host.ravel())})"
 
 
 # ---------------------------------------------------------------- measured claims
