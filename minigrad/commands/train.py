@@ -25,7 +25,7 @@ def configure(parser):
     add("--backend", metavar="NAME", help="numpy, cupy, or auto: the GPU where there is one")
     add("--out", metavar="FOLDER", help="folder of the run (runs/MODEL-OPTIMIZER-seedN)")
     add("--resume", action="store_true", help="go on from the folder's last good checkpoint, or start")
-    add("--from", dest="source", metavar="FILE", help="start from the weights of another checkpoint")
+    add("--from", dest="source", metavar="FILE", help="start from the weights of another run's checkpoint")
     add("--quiet", action="store_true", help="print the last line alone")
 
 
@@ -118,6 +118,7 @@ def previous_run(folder):
 def settings_of(args, saved):
     """What was asked for; else what the resumed run had; else DEFAULTS. UsageError where a resumed run had another."""
     from ..errors import UsageError
+    from ..train import load
     asked = {key: getattr(args, key) for key in DEFAULTS if getattr(args, key) is not None}
     for key, least in (("epochs", 1), ("batch_size", 1), ("lr", 0), ("seed", 0)):
         if asked.get(key, least) < least:
@@ -128,6 +129,8 @@ def settings_of(args, saved):
                 raise UsageError(f"train: --resume goes on with a run made with {key} {saved['settings'][key]}, not "
                                  f"{value}. Leave the option out, or choose another folder with --out.")
         return saved["settings"]
+    if args.source and "model" not in asked:                    # the weights bring their architecture along
+        asked["model"] = load(args.source).get("settings", DEFAULTS)["model"]
     return {**DEFAULTS, **asked}
 
 

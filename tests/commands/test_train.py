@@ -113,6 +113,9 @@ def test_from_starts_at_the_weights_of_another_run(tmp_path):
     a, b = (load(tmp_path / name / "last.npz") for name in "ab")
     np.testing.assert_array_equal(a["model"]["0.weight"], b["model"]["0.weight"])
     assert len(b["history"]) == 1 and b["optimizer"]["steps"] == 3
+    minigrad("--epochs", 1, "--quiet", "--out", tmp_path / "c", "--model", "mlp")
+    assert minigrad("--epochs", 1, "--quiet", "--out", tmp_path / "d", "--from", tmp_path / "c" / "last.npz") == 0
+    assert load(tmp_path / "d" / "last.npz")["settings"]["model"] == "mlp"
 
 
 @pytest.mark.parametrize("words, message", [
