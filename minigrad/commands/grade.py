@@ -13,7 +13,8 @@ def configure(parser):
     parser.add_argument("--out", required=True, metavar="DIR", help="where the reports go")
     parser.add_argument("--jobs", type=int, default=2, metavar="N", help="files at a time (default 2)")
     parser.add_argument("--seed", type=int, default=None, metavar="S", help="seed of the probes (default: drawn, kept)")
-    parser.add_argument("--exercises", default=None, metavar="A,B", help="only these exercises (default: all but the warm-up)")
+    parser.add_argument("--exercises", default=None, metavar="A,B",
+                        help="only these exercises (default: all but the warm-up)")
 
 
 def run(args):

@@ -49,15 +49,16 @@ def run(args):
 
 
 def _folder(args):
-    """The student's folder: --dir, else my, else this one where it holds the exercises."""
+    """The student's folder: --dir, else my, else this one where it holds exercises."""
     from ..errors import UsageError
+    from ..learn.specs import ORDER
     if args.dir is not None:
         folder = Path(args.dir)
     else:
         folder = Path("my") if Path("my").is_dir() else Path(".")
-    if not folder.is_dir() or not any((folder / name).exists() for name in ("descent.py", "test_exercises.py", "progress.json")):
-        if args.dir is None or not folder.is_dir():
-            raise UsageError(f"learn: there are no exercises in {str(folder)!r}. `minigrad learn init my` copies them.")
+    known = any((folder / f"{slug}.py").exists() for slug in ORDER)
+    if not folder.is_dir() or (args.dir is None and not known):
+        raise UsageError(f"learn: there are no exercises in {str(folder)!r}. `minigrad learn init my` copies them.")
     return folder
 
 

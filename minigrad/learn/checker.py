@@ -1,9 +1,9 @@
 """The verdict on a student's function: one message, naming the formula that the code actually computes.
 
-In this order: it does not run; it was not attempted; what it returns has the wrong shape or type, is not the same twice,
-or it changed its inputs; it is right; it is right by a named convention; it is one known mistake; it is the smallest set
-of two or three; it is unknown, and located by value. Known mistakes are compared to 1e-9 of how far the answer moved.
-"""
+In this order: it does not run; it was not attempted; what it returns has the wrong shape or type, is not the same
+twice, or it changed its inputs; it is right; it is right by a named convention; it is one known mistake; it is the
+smallest set of two or three; it is unknown, and located by value. Known mistakes are compared to 1e-9 of how far the
+answer moved. """
 import os
 import stat
 from dataclasses import dataclass, field
@@ -248,7 +248,7 @@ def say_faults(exercise, verdict, sets, faults, constant="", switches=None):
 
 
 def consequence(exercise, names, switches=None):
-    """What the formula does, in a number: the first measure that it changes by more than 1 %, else the fault's words."""
+    """What the formula does, in a number: the first measure changed by more than 1 %, else the fault's words."""
     special = [exercise.named[n] for n in names if exercise.named[n].effect]
     theirs = (lambda *a: exercise.reference(*a, **switches)) if switches else exercise.variant(names)
     for measure in exercise.measures:
@@ -265,6 +265,6 @@ def say_unknown(exercise, verdict, known, source, probes, nearest, limits):
     verdict.status, verdict.headline = "unknown", "not right, and not a mistake that is known here"
     apart = float(known.apart(probes))
     if apart < 1e-5:
-        verdict.rows.append(("but close", f"within {apart:.0e} of the right answer: float32 inside, or a constant added?"))
+        verdict.rows.append(("but close", f"within {apart:.0e} of the right answer: float32 inside, or a constant?"))
     verdict.rows += located(exercise, known, source, limits)
     verdict.rows.append(("tried", f"{len(known.table)} formulas: every known mistake, and every two and three of them"))

@@ -1,11 +1,12 @@
 """The other side of the sandbox: runs a student's function on the inputs it is sent and sends back what came out.
 
 The text of this file is handed to `python -I -c`, so it imports nothing of minigrad; it never sees an expected value.
-Descriptors: argv[1] the request (.npz), argv[2] the answer (.npz); argv[3] a user id to become where the grader is root.
-Order: limits, NumPy, the request; then the privileges go; then the student's code runs.
+Descriptors: argv[1] the request (.npz), argv[2] the answer (.npz); argv[3] a user id to become where the grader is
+root. Order: limits, NumPy, the request; then the privileges go; then the student's code runs.
 """
 import ast
 import ctypes
+import importlib
 import io
 import json
 import linecache
@@ -14,6 +15,8 @@ import resource
 import sys
 import traceback
 
+COMMON = ("cmath collections contextlib copy dataclasses decimal enum fractions functools itertools math numbers "
+          "operator random re statistics string time typing warnings").split()
 READ, EVERYTHING = 0b1100, 0xFFFF                          # Landlock's rights: read file and directory; all of them
 
 
@@ -56,6 +59,8 @@ def confine(folder, readable):
 def give_up_privileges(folder, uid, numpy_folder):
     """Become an unprivileged user where the grader is root; no new processes; only the own folder can be written."""
     if uid:
+        for name in COMMON:                                # that user may not be able to read the library any more
+            importlib.import_module(name)
         os.setgroups([])
         os.setgid(uid)
         os.setuid(uid)
@@ -129,7 +134,7 @@ def run_calls(function, request, arrays):
 
 
 def trace(function, request, arrays, file):
-    """The arrays and numbers that any variable of the student's file held during the call of number request["trace"]."""
+    """What the variables of the student's file held, arrays and numbers, during call number request["trace"]."""
     names, sent = [], {}
 
     def note(frame, event, _):

@@ -38,7 +38,8 @@ class Wrong:
     switches: keyword arguments of the reference that compute it.     computes, says: its formula, and the right one.
     fit:      for a family with a constant of its own (a moving average): f(arguments, outputs) -> switches or None.
     stress:   "infinite" or "finite" for a mistake that shows only on the stress probes, as no number or a wrong one.
-    calls:    True for a right answer that asks for too many gradients.     effect: what it does, where no number says it.
+    calls:    True for a right answer that asks for too many gradients.
+    effect:   what it does, where no number says it.
     """
 
     name: str

@@ -78,8 +78,8 @@ class Ledger:
                 continue
         used = {entry["seed"] for entry in self.rows.values()}
         if seed is not None and used - {seed}:
-            raise UsageError(f"grade: {self.path.parent} holds rows of seed {min(used)}, not {seed}. Give that seed to go "
-                             "on, or another --out for a new run.")
+            raise UsageError(f"grade: {self.path.parent} holds rows of seed {min(used)}, not {seed}. Give that seed "
+                             "to go on, or another --out for a new run.")
         self.seed = seed if seed is not None else min(used, default=secrets.randbits(32))
         if text and not text.endswith("\n"):
             self.append("\n")
@@ -138,12 +138,14 @@ def write_reports(rows, out):
     """The four reports, each written whole or not at all."""
     table = [[cell(entry[field]) for field in FIELDS] for entry in rows]
     replace(out / "grades.csv", csv_text([FIELDS, *table]))
-    replace(out / "misconceptions.csv", csv_text([("exercise", "mistake", "students", "formula"), *misconceptions(rows)]))
+    frequent = [("exercise", "mistake", "students", "formula"), *misconceptions(rows)]
+    replace(out / "misconceptions.csv", csv_text(frequent))
     replace(out / "junit.xml", junit(rows))
     (out / "results").mkdir(exist_ok=True)
     for student in dict.fromkeys(entry["student"] for entry in rows):
         mine = [entry for entry in rows if entry["student"] == student]
-        replace(out / "results" / f"{file_name(student)}.json", json.dumps(gradescope(mine), indent=1, ensure_ascii=False))
+        text = json.dumps(gradescope(mine), indent=1, ensure_ascii=False)
+        replace(out / "results" / f"{file_name(student)}.json", text)
 
 
 def gradescope(rows):

@@ -1,8 +1,8 @@
 """Where does an unknown mistake begin? By value, not by name.
 
-The student's function runs once more in a child, which notes every value that any of its variables held. The first value
-of the formula that turns up nowhere is where the student left the path; a value counts as there when a later one that is
-made of it is.
+The student's function runs once more in a child, which notes every value that any of its variables held. The first
+value of the formula that turns up nowhere is where the student left the path; a value counts as there when a later one
+that is made of it is.
 """
 import numpy as np
 

@@ -1,8 +1,8 @@
 """The student's function in the real engine: `python -m minigrad.learn.playing SLUG FILE FIGURE`, a process of its own.
 
 Each exercise trains on the bundled digits twice, from the same start and with the same batches: once with the student's
-function, once with the engine's. It prints both losses and the largest difference of the weights (float64), as JSON, and
-draws both.
+function, once with the engine's. It prints both losses and the largest difference of the weights (float64), as JSON,
+and draws both.
 """
 import json
 import sys

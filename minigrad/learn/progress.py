@@ -1,9 +1,10 @@
 """What a student has done so far: one small JSON file in the student's own folder.
 
-    {"current": "adam", "exercises": {"adam": {"state", "attempts", "diagnoses", "seconds", "hints", "gave_up", "text"}}}
+    {"current": "adam",
+     "exercises": {"adam": {"state", "attempts", "diagnoses", "seconds", "hints", "gave_up", "text"}}}
 
-Keys are the exercises' slugs, which never change; entries of exercises that are not there (any more) are kept and ignored.
-Written whole or not at all. Nothing is graded by it.
+Keys are the exercises' slugs, which never change; entries of exercises that are not there (any more) are kept and
+ignored. Written whole or not at all. Nothing is graded by it.
 """
 import contextlib
 import hashlib

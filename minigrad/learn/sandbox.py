@@ -4,9 +4,9 @@
     guards()                              what this system lets us put around the process, in words
 
 One child per function: `python -I`, an empty environment, a temporary folder of its own, inputs and answer on private
-descriptors, nothing pickled. Limits on CPU time, wall time, memory, file size, open files and processes. On Linux, where
-allowed: user, network and process namespaces (util-linux `unshare`), and Landlock for files. Where the grader is root the
-child becomes an unused user. Expected values never enter the child; whatever it sends is only compared.
+descriptors, nothing pickled. Limits on CPU time, wall time, memory, file size, open files and processes. On Linux,
+where allowed: user, network and process namespaces (util-linux `unshare`), and Landlock for files. Where the grader is
+root the child becomes an unused user. Expected values never enter the child; whatever it sends is only compared.
 """
 import contextlib
 import json
@@ -22,6 +22,8 @@ from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from itertools import count
 from pathlib import Path
+
+from ..errors import UsageError
 
 FIRST_USER = 61200            # of the 2000 user ids that children of a root grader take in turn
 _turn = count(os.getpid())
@@ -53,6 +55,8 @@ class Outcome:
 def run(request, limits=Limits()):
     """Send `request` to a child process, wait within the limits, return its Outcome. The child and whatever it started
     are dead afterwards, its folder is gone."""
+    if os.name != "posix":
+        raise UsageError("learn: the sandbox needs Linux or macOS. On Windows use WSL.")
     started = time.monotonic()
     folder = tempfile.mkdtemp(prefix="minigrad-")
     answer_end, child_end = os.pipe()

@@ -1,7 +1,7 @@
 """Proof that an exercise can do what it promises: `minigrad learn selfcheck`, and tests/learn/test_specs.py.
 
-For every exercise: the unchanged stub is "not attempted"; the solution passes in a real child; the switched reference is
-the engine's function; every misconception is diagnosed as itself, every two and three as the smallest set with their
+For every exercise: the unchanged stub is "not attempted"; the solution passes in a real child; the switched reference
+is the engine's function; every misconception is diagnosed as itself, every two and three as the smallest set with their
 numbers; no two formulas are nearly the same; each formula on the screen has the value of its line; each mistake has a
 consequence in numbers; three hints; the signatures agree; prerequisites come earlier.
 """

@@ -1,7 +1,7 @@
 """`minigrad learn`: watches the current exercise and says after each save what the file computes.
 
-The file is polled (every 0.25 s, so that it works on every file system) and checked when it has stopped changing. Nothing
-moves on by itself. Without a terminal: one check, and out.
+The file is polled (every 0.25 s, so that it works on every file system) and checked when it has stopped changing.
+Nothing moves on by itself. Without a terminal: one check, and out.
 """
 import os
 import select
@@ -66,13 +66,14 @@ class Session:
         """The formula's lines beside the variables of the student's run."""
         known = signatures(self.exercise.slug, 0)
         rows = side_by_side(self.exercise, known, self.source(), Limits())
-        self.panel = [" each line of the formula for one probe, and which of your variables holds it:", *rows_text(rows)]
+        self.panel = [" each line of the formula for one probe, and which of your variables holds it:",
+                      *rows_text(rows)]
 
     def reset(self, sure):
         """Put the stub back, after a question; the old text is kept beside it."""
         if not sure:
             self.asking = True
-            self.panel = [f" put the stub back? Your text is kept in {spare(self.path).name}.   y yes   any other key no"]
+            self.panel = [f" put the stub back? Your text is kept in {spare(self.path).name}.   y yes   other keys no"]
             return
         put_back(self.path, self.exercise)
         self.run()
@@ -189,8 +190,8 @@ def loop(session):
     draw = True
     if not all(guards().values()):
         missing = ", ".join(name for name, there in guards().items() if not there)
-        session.panel = rows_text([("note", f"your code runs in its own process, but this system gives it no guard for: "
-                                            f"{missing}")])
+        session.panel = rows_text([("note", "your code runs in a process of its own, but to guard your machine from it "
+                                            f"this system has no {missing}")])
     while True:
         if draw:
             sys.stdout.write("\x1b[2J\x1b[H" + session.screen(coloured()) + "\n")

@@ -17,7 +17,8 @@ FRAMES = HEAD + ("    import gc\n    frame, found = sys._getframe(), []\n"
                  "    while frame:\n        found += list(frame.f_locals.values()) + list(frame.f_globals.values())\n"
                  "        frame = frame.f_back\n"
                  "    found += [x for x in gc.get_objects() if isinstance(x, dict)]\n"
-                 "    for x in found:\n        if isinstance(x, dict):\n            for name in ('right', 'expected', 'table'):\n"
+                 "    for x in found:\n        if isinstance(x, dict):\n"
+                 "            for name in ('right', 'expected', 'table'):\n"
                  "                if name in x: return x[name]\n    return w, m, v\n")
 IMPORT_SOLUTION = "from minigrad.optim import rules\n" + HEAD + (
     "    return rules.adam(w, g, m, v, t, lr=lr, beta1=beta1, beta2=beta2, eps=eps)\n")
@@ -27,7 +28,8 @@ READ_SOLUTION = "text = open({secret!r}).read().replace('from ..backend import n
 SOCKET = "import socket\nsocket.create_connection(('127.0.0.1', {port}), 2)\n" + HEAD + "    return w, m, v\n"
 FORK_BOMB = "import os\nwhile True:\n    os.fork()\n"
 FORK_BOMB_CAREFUL = ("import os\nwhile True:\n    try: os.fork()\n    except OSError: pass\n")
-BIG_FILE = "with open('big', 'wb') as f:\n    for _ in range(1024): f.write(bytes(2**20))\n" + HEAD + "    return w, m, v\n"
+BIG_FILE = "with open('big', 'wb') as f:\n    for _ in range(1024): f.write(bytes(2**20))\n" + (
+    HEAD + "    return w, m, v\n")
 PICKLE = HEAD + ("    class Bomb:\n        def __reduce__(self): return os.system, ('touch {victim}.pwned',)\n"
                  "    return np.array([Bomb()]), m, v\n")
 PICKLE_SENT = HEAD + ("    import io\n    class Bomb:\n"
@@ -42,15 +44,17 @@ FLOOD_ANSWER = "import os, sys\nwhile True:\n    os.write(int(sys.argv[2]), b'x'
 GARBAGE = "import os, sys\nos.write(int(sys.argv[2]), b'garbage' * 100)\n" + HEAD + "    return w, m, v\n"
 CLAIM = HEAD + ("    import io, json\n    b = io.BytesIO()\n"
                 "    told = [dict(words=['float64'] * 3, kept=True, gradients=0)] * 4\n"
-                "    report = np.frombuffer(json.dumps(dict(status='correct', passed=True, calls=told)).encode(), np.uint8)\n"
+                "    report = np.frombuffer(json.dumps(dict(status='correct', calls=told)).encode(), np.uint8)\n"
                 "    np.savez(b, report=report, **{{f'{{t}}.{{i}}.{{k}}': w for t in ('first', 'again') "
                 "for i in range(4) for k in range(3)}})\n"
                 "    os.write(int(sys.argv[2]), b.getvalue())\n    os._exit(0)\n")
-ZIP_BOMB = HEAD + ("    import io, zipfile\n    b = io.BytesIO()\n    with zipfile.ZipFile(b, 'w', zipfile.ZIP_DEFLATED) as z:\n"
+ZIP_BOMB = HEAD + ("    import io, zipfile\n    b = io.BytesIO()\n"
+                   "    with zipfile.ZipFile(b, 'w', zipfile.ZIP_DEFLATED) as z:\n"
                    "        z.writestr('report.npy', bytes(2**28))\n    os.write(int(sys.argv[2]), b.getvalue())\n"
                    "    os._exit(0)\n")
 HUGE_HEADER = HEAD + ("    import io, zipfile\n    b = io.BytesIO()\n    n = io.BytesIO()\n"
-                      "    np.lib.format.write_array_header_1_0(n, dict(descr='<f8', fortran_order=False, shape=(10**13,)))\n"
+                      "    header = dict(descr='<f8', fortran_order=False, shape=(10**13,))\n"
+                      "    np.lib.format.write_array_header_1_0(n, header)\n"
                       "    with zipfile.ZipFile(b, 'w') as z:\n        z.writestr('report.npy', n.getvalue())\n"
                       "    os.write(int(sys.argv[2]), b.getvalue())\n    os._exit(0)\n")
 DELETE = ("import os, shutil\nos.remove({victim!r})\n") + HEAD + "    return w, m, v\n"

@@ -1,4 +1,4 @@
-"""The corpus of student solutions, written before the exercises were: each gets the verdict that its first line states."""
+"""The corpus of student solutions, written before the exercises: each gets the verdict of its first line."""
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 

@@ -197,8 +197,8 @@ def test_a_folder_that_is_not_there_is_said(tmp_path, capsys, monkeypatch):
 def test_pytest_gives_the_same_verdicts(my):
     put(my, "adam", "09_no_v_hat")
     put(my, "sam", "01_plain")
-    done = subprocess.run([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(my)], capture_output=True,
-                          text=True, cwd=my)
+    done = subprocess.run([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(my)], cwd=my,
+                          capture_output=True, text=True)
     assert "1 failed, 1 passed, 5 skipped" in done.stdout, done.stdout
     assert "31.6·η instead of 1.0·η" in done.stdout and "Traceback" not in done.stdout
 

@@ -88,7 +88,7 @@ EXERCISE = Exercise(
         Wrong("gamma_forgotten", {"with_gamma": False}, "dx̂ = dy", "dx̂ = dy·γ"),
         Wrong("sums", {"reduce": np.sum}, "dx = (dx̂ − Σdx̂ − x̂·Σ(dx̂·x̂))/σ", DX),
         Wrong("unbiased", {"ddof": 1}, "σ² = Σ(x−μ)²/(n−1)", "σ² = Σ(x−μ)²/n"),
-        Wrong("unbiased_path", {"ddof": 1, "path_ddof": 1}, 
+        Wrong("unbiased_path", {"ddof": 1, "path_ddof": 1},
               "dx = (dx̂ − mean(dx̂) − x̂·Σ(dx̂·x̂)/(n−1))/σ", DX),
         Wrong("eps_outside", {"root": "outside"}, "σ = √(σ²) + ε", "σ = √(σ² + ε)"),
         Wrong("dgamma_from_x", {"correlates": "x"}, "dγ = Σ(dy·x)", "dγ = Σ(dy·x̂)"),

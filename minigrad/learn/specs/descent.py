@@ -37,7 +37,8 @@ EXERCISE = Exercise(
         Wrong("sign", {"sign": 1}, "Δw = η·g", "Δw = −η·g"),
         Wrong("no_rate", {"rate": False}, "Δw = −g", "Δw = −η·g"),
     ),
-    measures=(Measure("three steps on ½w² from w = 1 take the loss from 0.5 to {yours} instead of {right}", loss_after),),
+    measures=(Measure("three steps on ½w² from w = 1 take the loss from 0.5 to {yours} instead of {right}",
+                      loss_after),),
     hints=("The gradient points uphill. Which way do you want to go?", "w′ = w − η·g", "return w - lr * g"),
     solution="""def descent_step(w, g, lr):
     return w - lr * g

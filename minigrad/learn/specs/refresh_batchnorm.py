@@ -66,8 +66,9 @@ EXERCISE = Exercise(
     slug="refresh_batchnorm", id="E20", lesson=14, title="BatchNorm statistics after averaging",
     function="refresh_batchnorm", arguments=("batches",), outputs=("mean", "var"), after=("batchnorm_backward", "swa"),
     engine=engine, reference=reference, probes=probes, moves=(None, None),
-    task="Mean and variance that BatchNorm needs at evaluation, from one pass over the data. batches: a list of arrays\n"
-         "(n_b, C) of different n_b. Return mean (C,) and variance (C,) of all rows together (biased, divided by n).",
+    task="Mean and variance that BatchNorm needs at evaluation, from one pass over the data. batches: a list of\n"
+         "arrays (n_b, C) of different n_b. Return mean (C,) and variance (C,) of all rows together (biased: divided\n"
+         "by n).",
     formulas=("n = Σ nᵢ", "μ = (1/n)·Σ x", "σ² = (1/n)·Σ (x − μ)²"),
     symbols={"μ": "mean", "within": "within", "between": "spread", "σ²": "var", "n": "n",
              "mean(μᵢ)": lambda v: v["means"].mean(0), "Σ(nᵢ·μᵢ)": lambda v: v["sizes"] @ v["means"],
