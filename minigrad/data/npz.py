@@ -5,6 +5,7 @@ of objects hold a pickle instead of numbers, and opening a pickle runs the code 
 and the size it announces is compared with the bytes that are there before anything is allocated.
 """
 import math
+import re
 import zipfile
 import zlib
 from contextlib import contextmanager
@@ -12,6 +13,9 @@ from contextlib import contextmanager
 import numpy as np
 
 MAX_RATIO = 1100                          # deflate cannot shrink more than 1032 : 1
+MAX_HEADER = 10_000
+HEADER = re.compile(r"\{'descr': '([<>|][A-Za-z]\d*)', 'fortran_order': (True|False), 'shape': "
+                    r"\(((?:\d{1,18}, )*(?:\d{1,18},?)?)\), \} *\n")
 
 
 class BadFile(ValueError):
@@ -19,23 +23,36 @@ class BadFile(ValueError):
 
 
 def read_npy(file, size):
-    """The array in an open .npy file of `size` bytes. Raises BadFile; never unpickles."""
-    try:
-        version = np.lib.format.read_magic(file)
-        header = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}[version]
-        shape, fortran, dtype = header(file)
-    except (ValueError, KeyError) as why:
-        raise BadFile(f"has no valid .npy header ({str(why).splitlines()[0][:80]})") from why
-    if dtype.hasobject or dtype.kind not in "biufc":
-        raise BadFile(f"holds Python objects (dtype {dtype}) instead of numbers; it was not opened, since unpickling "
-                      "runs the code in it")
-    expected = file.tell() + math.prod(shape) * dtype.itemsize
+    """The array in an open .npy file of `size` bytes. Raises BadFile; never unpickles, never evaluates."""
+    dtype, fortran, shape, start = _header(file)
+    expected = start + math.prod(shape) * dtype.itemsize
     if expected != size:
         raise BadFile(f"announces {expected} bytes (shape {shape}, {dtype}) but has {size}")
     flat = np.frombuffer(bytearray(file.read(size)), dtype=dtype)
     if flat.size != math.prod(shape):
-        raise BadFile(f"is cut off: {flat.nbytes} bytes of data, expected {expected}")
+        raise BadFile(f"is cut off: {flat.nbytes} bytes of data, expected {expected - start}")
     return flat.reshape(shape[::-1]).T if fortran else flat.reshape(shape)
+
+
+def _header(file):
+    """(dtype, Fortran order, shape, where the numbers start). NumPy's own reader parses the header as Python; here it must
+    look as NumPy writes it."""
+    magic = file.read(8)
+    width = {b"\x93NUMPY\x01\x00": 2, b"\x93NUMPY\x02\x00": 4}.get(magic)
+    if width is None:
+        raise BadFile(f"has no valid .npy header: it begins with the bytes {magic.hex(' ') or '(none)'}")
+    length = int.from_bytes(file.read(width), "little")
+    found = HEADER.fullmatch(file.read(length).decode("latin1")) if length <= MAX_HEADER else None
+    if found is None:
+        raise BadFile("has no valid .npy header, or one of something else than plain numbers")
+    kind, fortran, shape = found.groups()
+    if kind[1] not in "biufc":
+        raise BadFile(f"holds Python objects or strings (dtype {kind}) instead of numbers; it was not opened, since "
+                      "unpickling runs the code in it")
+    try:
+        return np.dtype(kind), fortran == "True", tuple(int(n) for n in re.findall(r"\d+", shape)), 8 + width + length
+    except TypeError as why:
+        raise BadFile(f"has the unknown dtype {kind}") from why
 
 
 @contextmanager
