@@ -1,7 +1,7 @@
 """Module: a function with named parameters and buffers. Names and order are PyTorch's."""
 from .. import backend
 from ..backend import np
-from ..errors import LayoutError, ShapeError
+from ..errors import DTypeError, LayoutError, ShapeError
 from ..layout import Parameters
 from ..parameter import Parameter
 from ..tensor import raw, tick
@@ -103,13 +103,16 @@ class Module:
         if missing or unknown:
             raise LayoutError(f"{type(self).__name__}.load_state_dict: missing {missing or 'nothing'}, unknown "
                               f"{unknown or 'nothing'}. Expected the state of the same architecture.")
+        values = {name: np.asarray(backend.to_numpy(state[name])) for name in targets}
         for name, target in targets.items():
-            if tuple(state[name].shape) != tuple(target.shape):
-                raise ShapeError(f"{type(self).__name__}.load_state_dict: {name} has shape {tuple(state[name].shape)}, expected "
+            if values[name].shape != tuple(target.shape):
+                raise ShapeError(f"{type(self).__name__}.load_state_dict: {name} has shape {values[name].shape}, expected "
                                  f"{tuple(target.shape)}. Expected the state of the same architecture.")
+            if values[name].dtype.kind not in "fiub":
+                raise DTypeError(f"{type(self).__name__}.load_state_dict: {name} has dtype {values[name].dtype}, expected numbers.")
         for name, target in targets.items():
             array = raw(target)
-            array[...] = backend.namespace(array).asarray(backend.to_numpy(state[name]))
+            array[...] = backend.namespace(array).asarray(values[name])
         for p in dict(self.named_parameters()).values():
             p.store.changed = tick()
 

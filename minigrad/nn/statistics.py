@@ -8,7 +8,7 @@ import contextlib
 from .. import backend
 from ..errors import DataError, UsageError
 from ..functions import normalization
-from ..tensor import no_grad
+from ..tensor import as_tensor, no_grad
 from .layers import BatchNorm
 
 
@@ -80,7 +80,7 @@ def _listening(layer, record):
     plain = layer.forward
 
     def forward(x):
-        a = x.data.astype(backend.float64)
+        a = as_tensor(x).data.astype(backend.float64)
         axes = normalization.channel_axes(a.ndim)
         record.append((a.size // a.shape[1], a.mean(axis=axes), a.var(axis=axes)))
         return plain(x)

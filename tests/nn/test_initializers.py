@@ -1,0 +1,27 @@
+"""Starting distributions by themselves."""
+import numpy as np
+
+import minigrad as mg
+from minigrad.nn import initializers
+from minigrad.parameter import Parameter
+
+
+def test_normal_and_kaiming_normal():
+    mg.seed(0)
+    w = initializers.normal((200, 300), 0.5)
+    assert isinstance(w, Parameter) and w.dtype == np.float32
+    assert abs(w.numpy().std() - 0.5) < 0.01 and abs(w.numpy().mean()) < 0.01
+    k = initializers.kaiming_normal((64, 32, 3, 5)).numpy()
+    np.testing.assert_allclose(k.var(), 2 / (64 * 15), rtol=0.03)
+    assert (np.abs(k) > 3 * k.std()).any(), "a normal distribution has tails"
+
+
+def test_fan_in_of_nothing_is_zero():
+    assert initializers.fan_in_uniform((3, 0), 0).shape == (3, 0)
+
+
+def test_the_host_generator_draws_them_in_order():
+    mg.seed(5)
+    a = initializers.uniform((3,), 2.0).numpy()
+    np.testing.assert_array_equal(a, np.random.default_rng(5).uniform(-2, 2, 3).astype(np.float32))
+    assert (initializers.full((2,), 3.0).numpy() == 3).all()

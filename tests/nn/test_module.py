@@ -1,0 +1,157 @@
+"""Module: names and order, modes, state, moves, and loading that fails without a trace."""
+import numpy as np
+import pytest
+
+import minigrad as mg
+import minigrad.functions as F
+from minigrad import nn
+from minigrad.errors import LayoutError, MinigradError, ShapeError
+from minigrad.parameter import Parameter
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.body = nn.Sequential(nn.Conv2d(1, 2, 3), nn.BatchNorm2d(2), nn.ReLU(), nn.Flatten())
+        self.scale = Parameter(np.float32([2.0]))
+        self.head = nn.Linear(2 * 4, 3)
+        self.register_buffer("seen", np.zeros(1))
+
+    def forward(self, x):
+        return self.head(self.body(x)) * self.scale
+
+
+X = np.random.default_rng(0).standard_normal((4, 1, 4, 4)).astype(np.float32)
+NAMES = ["scale", "body.0.weight", "body.0.bias", "body.1.weight", "body.1.bias", "head.weight", "head.bias"]
+BUFFERS = ["seen", "body.1.running_mean", "body.1.running_var", "body.1.num_batches_tracked"]
+
+
+def test_names_and_order_own_parameters_first():
+    net = Net()
+    assert [name for name, _ in net.named_parameters()] == NAMES == net.parameters().names
+    assert [name for name, _ in net.named_buffers()] == BUFFERS and len(net.buffers()) == 4
+    assert [path for path, _ in net.named_modules()] == ["", "body", "body.0", "body.1", "body.2", "body.3", "head"]
+    assert [name for name, _ in net.children()] == ["body", "head"]
+    assert [p.name for p in net.parameters()] == NAMES
+    assert list(net.state_dict()) == ["scale", "seen", *NAMES[1:5], *BUFFERS[1:], *NAMES[5:]]
+
+
+def test_train_and_eval_reach_every_module_and_return_the_model():
+    net = Net()
+    assert all(m.training for m in net.modules())
+    assert net.eval() is net and not any(m.training for m in net.modules())
+    assert net.train() is net and all(m.training for m in net.modules())
+
+
+def test_state_dict_copies():
+    net = Net()
+    state = net.state_dict()
+    state["scale"][:] = 9.0
+    assert net.scale.item() == 2.0
+    net.scale.data[...] = 3.0
+    assert state["scale"][0] == 9.0
+    assert all(type(a) is np.ndarray for a in state.values())
+
+
+def test_a_state_loads_into_another_model_and_gives_its_outputs():
+    a, b = Net(), Net()
+    a(X)
+    a(X)
+    params, w = b.parameters(), b.parameters().w
+    b.load_state_dict(a.state_dict())
+    assert b.parameters() is params and params.w is not None and np.shares_memory(params.w, w)
+    np.testing.assert_array_equal(a.eval()(X).numpy(), b.eval()(X).numpy())
+    np.testing.assert_array_equal(b.parameters().w, a.parameters().w)
+    assert b.body[1].num_batches_tracked == 2
+
+
+def test_a_state_in_another_dtype_is_converted():
+    net = Net()
+    net.load_state_dict({name: a.astype(float) for name, a in Net().state_dict().items()})
+    assert net.scale.dtype == np.float32 and net.body[1].running_mean.dtype == np.float32
+    assert net.body[1].num_batches_tracked.dtype == np.int64
+
+
+def broken(change):
+    state = Net().state_dict()
+    change(state)
+    return state
+
+
+@pytest.mark.parametrize("change, kind, words", [
+    (lambda s: s.pop("head.bias"), LayoutError, r"missing \['head.bias'\], unknown nothing"),
+    (lambda s: s.update(extra=np.zeros(1)), LayoutError, r"missing nothing, unknown \['extra'\]"),
+    (lambda s: s.update({"head.bias": np.zeros(4)}), ShapeError, r"head.bias has shape \(4,\), expected \(3,\)"),
+    (lambda s: s.update({"head.bias": np.zeros((3, 1))}), ShapeError, r"head.bias has shape \(3, 1\)"),
+    (lambda s: s.update({"head.bias": np.array(["a", "b", "c"])}), MinigradError, "head.bias"),
+    (lambda s: s.update({"head.bias": np.array([None] * 3)}), MinigradError, "head.bias"),
+    (lambda s: s.update({"body.1.running_var": np.zeros(3)}), ShapeError, "running_var"),
+    (lambda s: s.update({"head.bias": [0.0, 0.0]}), ShapeError, r"head.bias has shape \(2,\)"),
+], ids=["missing", "unknown", "shape", "axes", "text", "objects", "buffer", "list"])
+def test_loading_what_does_not_fit_leaves_the_model_untouched(change, kind, words):
+    net = Net()
+    before = net.state_dict()
+    with pytest.raises(kind, match=words):
+        net.load_state_dict(broken(change))
+    for name, array in net.state_dict().items():
+        np.testing.assert_array_equal(array, before[name])
+
+
+def test_gradients_reach_every_parameter_and_zero_grad_clears_them():
+    net = Net()
+    F.cross_entropy(net(X), np.arange(4) % 3).backward()
+    assert all(p.grad.numpy().any() for name, p in net.named_parameters() if name != "body.0.bias")
+    net.zero_grad()
+    assert not net.parameters().g.any()
+
+
+def test_to_moves_float_buffers_and_parameters():
+    net = Net()
+    assert net.to(np.float64) is net
+    assert {a.dtype for name, a in net.state_dict().items() if "tracked" not in name} == {np.dtype(np.float64)}
+    assert net.body[1].num_batches_tracked.dtype == np.int64
+    assert net(X.astype(float)).dtype == np.float64
+    assert nn.ReLU().to(np.float64)(X).dtype == np.float32, "a module without parameters can be asked too"
+
+
+def test_parameters_set_later_are_found():
+    net = Net()
+    net.parameters()
+    net.extra = nn.Linear(3, 1, bias=False)
+    params = net.parameters()
+    assert params.names == [*NAMES, "extra.weight"] and params.layout.n == params.w.size
+
+
+def test_replacing_a_parameter_is_seen():
+    net = nn.Linear(2, 2)
+    net.parameters()
+    net.bias = None
+    assert net.parameters().names == ["weight"] and net(np.ones((1, 2), np.float32)).shape == (1, 2)
+
+
+def test_sequential():
+    seq = nn.Sequential(nn.Linear(2, 3), nn.ReLU(), nn.Linear(3, 1))
+    assert len(seq) == 3 and seq[1] is list(seq)[1] and isinstance(seq[-1], nn.Linear)
+    head = seq[:2]
+    assert isinstance(head, nn.Sequential) and head[0] is seq[0] and len(head) == 2
+    x = np.ones((1, 2), np.float32)
+    np.testing.assert_array_equal(seq(x).numpy(), seq[2](seq[1](seq[0](x))).numpy())
+    assert nn.Sequential()(3) == 3
+
+
+def test_repr_shows_the_tree():
+    assert repr(nn.Sequential(nn.Linear(2, 3), nn.Dropout(0.1))) == "Sequential(\n  (0): Linear(2, 3)\n  (1): Dropout(0.1)\n)"
+
+
+def test_forward_must_be_defined():
+    with pytest.raises(NotImplementedError, match="Module: define forward"):
+        nn.Module()(1)
+
+
+def test_a_module_used_twice_adds_its_gradients():
+    layer = nn.Linear(2, 2, bias=False).to(np.float64)
+    x = np.array([[1.0, 2.0]])
+    W = mg.Tensor(layer.weight.numpy(), requires_grad=True)
+    layer(layer(x)).sum().backward()
+    expected = mg.grad(((mg.Tensor(x) @ W.T) @ W.T).sum(), W).numpy()
+    np.testing.assert_allclose(layer.weight.grad.numpy(), expected, rtol=1e-12)
