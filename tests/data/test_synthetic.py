@@ -42,6 +42,11 @@ def test_curvature_lies_between_mu_and_L(problem):
             np.testing.assert_allclose(eigenvalues[[0, -1]], [problem.mu, problem.L], rtol=1e-6)
 
 
+def test_the_bound_L_of_the_logistic_problem_is_reached_at_zero():
+    f = PROBLEMS["logistic"]()                  # σ'(0) = 1/4
+    assert abs(np.linalg.eigvalsh(hessian(f, np.zeros(5)))[-1] / f.L - 1) < 1e-8
+
+
 @pytest.mark.parametrize("name", ["least squares", "logistic"])
 def test_example_gradients_average_to_the_gradient_and_spread_by_sigma(name):
     f = PROBLEMS[name]()

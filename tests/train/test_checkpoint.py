@@ -87,6 +87,9 @@ def test_same_state_same_bytes_and_the_version_before_is_kept(path, monkeypatch)
     monkeypatch.setattr("time.time", lambda: 2e9)
     save(path, state=arrays(), epoch=1)
     assert path.read_bytes() == first == storage.previous(path).read_bytes()
+    if path.suffix == ".npz":
+        with zipfile.ZipFile(path) as archive:
+            assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
     save(path, state=arrays(), epoch=2)
     assert load(storage.previous(path))["epoch"] == 1 and load(path)["epoch"] == 2
     assert sorted(p.name for p in path.parent.iterdir()) == sorted([path.name, storage.previous(path).name])
