@@ -137,7 +137,10 @@ def must_have_run(exercise, reply, outcome, limits):
         raise Refusal("not_attempted", "not started yet", ("to do", exercise.task))
     if "raised" in report:
         rows = [(f"line {w.get('line')}", str(w.get("code"))) for w in report.get("where", [])[-3:]]
-        raise Refusal("error", f"stopped by {report['raised']}", *rows, ("it says", str(report.get("text"))))
+        rows.append(("it says", str(report.get("text"))))
+        if report["raised"] in ("ImportError", "ModuleNotFoundError"):
+            rows.append(("note", "the checker has NumPy and the standard library, nothing else"))
+        raise Refusal("error", f"stopped by {report['raised']}", *rows)
     if "calls" not in report:
         names = [str(n) for n in report.get("defines", [])]
         status = "error" if names else "not_attempted"

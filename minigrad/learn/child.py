@@ -14,6 +14,7 @@ import os
 import resource
 import sys
 import traceback
+import types
 
 COMMON = ("cmath collections contextlib copy dataclasses decimal enum fractions functools itertools math numbers "
           "operator random re statistics string time typing warnings").split()
@@ -187,7 +188,9 @@ def main():
     file, sent = request["file"], {}
     linecache.cache[file] = (0, None, request["source"].splitlines(True), file)
     try:
-        scope = {"__name__": "student", "__file__": file}
+        student = sys.modules["student"] = types.ModuleType("student")
+        scope = student.__dict__
+        scope["__file__"] = file
         report["empty"] = empty(ast.parse(request["source"]), request["function"])
         exec(compile(request["source"], file, "exec"), scope)
         function = scope.get(request["function"])

@@ -33,12 +33,14 @@ def pad(text, columns):
 
 
 def shown(x):
-    """A number as a person would write it: 31.6, 1.0, 2.5e-07, infinite."""
+    """A number as a person would write it: 31.6, 1.0, 2.5e-07, ∞."""
     if not math.isfinite(x):
-        return "not a number" if math.isnan(x) else "infinite" if x > 0 else "minus infinite"
-    if x and not 1e-3 <= abs(x) < 1e5:
+        return "NaN" if math.isnan(x) else "∞" if x > 0 else "-∞"
+    if abs(x) < 1e-12:
+        return "0.0"
+    if not 1e-3 <= abs(x) < 1e5:
         return f"{x:.3g}"
-    decimals = max(1, 2 - math.floor(math.log10(abs(x)))) if x else 1
+    decimals = max(1, 2 - math.floor(math.log10(abs(x))))
     whole, _, fraction = f"{x:.{decimals}f}".partition(".")
     return f"{whole}.{fraction.rstrip('0') or '0'}"
 

@@ -48,11 +48,9 @@ def told_apart(exercise, known):
             yield f"{' + '.join(names) or 'the right formula'} is taken for {found}"
         if len(names) == 1 and len(found) > 1:
             yield f"{names[0]} cannot be told from {found}"
-    numbers = np.stack([s[0] for s in known.table.values()])
-    codes = np.stack([s[1] for s in known.table.values()])
-    for i, names in enumerate(known.table):
-        apart = np.max(np.abs(numbers - numbers[i]), axis=1)
-        near = (apart > TOLERANCE) & (apart < SEPARATION) & (codes == codes[i]).all(1)
+    for names, signature in known.table.items():
+        apart = known.distances(signature)
+        near = (apart > TOLERANCE) & (apart < SEPARATION)
         if near.any():
             yield f"{names} is nearly, not quite, {list(known.table)[int(np.argmax(near))]}"
 

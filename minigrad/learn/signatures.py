@@ -49,6 +49,7 @@ class Signatures:
                 break
         self.stress = exercise.stress(self.rng) if exercise.stress else []
         self.table = {names: self.of(names) for names in self.small_sets(LARGEST_SET)}
+        self.numbers, self.codes = (np.stack(part) for part in zip(*self.table.values(), strict=True))
 
     def of(self, names):
         """The signature of a set of misconceptions."""
@@ -68,11 +69,15 @@ class Signatures:
 
     def matches(self, outputs):
         """The smallest sets whose numbers these are (all of the same size), and the distance of the nearest set."""
-        mine = vector(outputs, self.scales)
-        apart = {names: distance(mine, signature) for names, signature in self.table.items()}
-        close = [names for names, d in apart.items() if d <= TOLERANCE]
+        apart = self.distances(vector(outputs, self.scales))
+        close = [names for names, d in zip(self.table, apart, strict=True) if d <= TOLERANCE]
         smallest = min(map(len, close), default=0)
-        return [names for names in close if len(names) == smallest], min(apart.values())
+        return [names for names in close if len(names) == smallest], float(apart.min())
+
+    def distances(self, signature):
+        """The distance of a signature from each of the table's, in its order."""
+        apart = np.max(np.abs(self.numbers - signature[0]), axis=1)
+        return np.where((self.codes == signature[1]).all(axis=1), apart, np.inf)
 
     def apart(self, outputs):
         """Distance from the right answer."""

@@ -237,4 +237,4 @@ def test_text_of_a_student_cannot_steer_the_terminal():
 
 def test_numbers_as_people_write_them():
     shown = [screen.shown(x) for x in (31.62, 1.0, 0.316, 1000.0, 0.0, 1e-7, float("inf"), float("nan"), -2.5)]
-    assert shown == ["31.6", "1.0", "0.316", "1000.0", "0.0", "1e-07", "infinite", "not a number", "-2.5"]
+    assert shown == ["31.6", "1.0", "0.316", "1000.0", "0.0", "1e-07", "∞", "NaN", "-2.5"]

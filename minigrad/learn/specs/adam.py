@@ -1,4 +1,5 @@
 """Exercise E11: one step of Adam, against the engine's rule."""
+import numpy as np
 from numpy import sqrt
 
 from ...optim import rules
@@ -11,16 +12,18 @@ def engine(w, g, m, v, t, lr, beta1, beta2, eps):
 
 
 def reference(w, g, m, v, t, lr, beta1, beta2, eps, *, swapped=False, m_share=True, v_share=True, v_of="g", late=0,
-              m_corrected=True, v_corrected=True, below="outside", sign=-1, keeps="means"):
+              m_corrected=True, v_corrected=True, below="outside", sign=-1, keeps="means", old=False):
     """Adam with switches."""
     b1, b2 = (beta2, beta1) if swapped else (beta1, beta2)
     m1 = b1 * m + (1 - b1 if m_share else 1) * g            #: mₜ = β₁mₜ₋₁ + (1−β₁)gₜ
     square = g * g if v_of == "g" else m1 * m1
     v1 = b2 * v + (1 - b2 if v_share else 1) * square       #: vₜ = β₂vₜ₋₁ + (1−β₂)gₜ²
-    m_hat = m1 / (1 - b1**(t + late)) if m_corrected else m1    #: m̂ₜ = mₜ/(1−β₁ᵗ)
-    v_hat = v1 / (1 - b2**(t + late)) if v_corrected else v1    #: v̂ₜ = vₜ/(1−β₂ᵗ)
+    m_used, v_used = (m, v) if old else (m1, v1)
+    m_hat = m_used / (1 - b1**(t + late)) if m_corrected else m_used    #: m̂ₜ = mₜ/(1−β₁ᵗ)
+    v_hat = v_used / (1 - b2**(t + late)) if v_corrected else v_used    #: v̂ₜ = vₜ/(1−β₂ᵗ)
     bottom = {"outside": lambda: sqrt(v_hat) + eps, "inside": lambda: sqrt(v_hat + eps),
-              "no root": lambda: v_hat + eps, "eps_hat": lambda: sqrt(v_hat) + eps / sqrt(1 - b2**t)}[below]()
+              "no root": lambda: v_hat + eps, "no eps": lambda: sqrt(v_hat),
+              "eps_hat": lambda: sqrt(v_hat) + eps / sqrt(1 - b2**t)}[below]()
     dw = sign * lr * m_hat / bottom                         #: Δwₜ = −η·m̂ₜ/(√(v̂ₜ) + ε)
     m_kept, v_kept = (m1, v1) if keeps == "means" else (m_hat, v_hat)
     return w + dw, m_kept, v_kept
@@ -39,13 +42,13 @@ def probes(rng):
 def first_step(gradient):
     """f(step) -> length of the first step in units of η, downhill counted positive."""
     def number(step):
-        return -float(step(0.0, gradient, 0.0, 0.0, 1, 1.0, 0.9, 0.999, 1e-8)[0])
+        return -float(step(*np.array([0, gradient, 0, 0]), 1, 1.0, 0.9, 0.999, 1e-8)[0])
     return number
 
 
 def sparse(step):
     """Where w stands, in units of η, after one gradient of 1 and fifty of 0."""
-    w, m, v = 0.0, 0.0, 0.0
+    w, m, v = np.zeros(3)
     for t in range(1, 52):
         w, m, v = step(w, float(t == 1), m, v, t, 1.0, 0.9, 0.999, 1e-8)
     return -float(w)
@@ -67,6 +70,9 @@ EXERCISE = Exercise(
         Wrong("no_root", {"below": "no root"}, "Δwₜ = −η·m̂ₜ/(v̂ₜ + ε)", "Δwₜ = −η·m̂ₜ/(√(v̂ₜ) + ε)"),
         Wrong("sign", {"sign": 1}, "Δwₜ = η·m̂ₜ/(√(v̂ₜ) + ε)", "Δwₜ = −η·m̂ₜ/(√(v̂ₜ) + ε)"),
         Wrong("t_from_0", {"late": 1}, "m̂ₜ = mₜ/(1−β₁ᵗ⁺¹)", "m̂ₜ = mₜ/(1−β₁ᵗ)"),
+        Wrong("t_minus_1", {"late": -1}, "m̂ₜ = mₜ/(1−β₁ᵗ⁻¹)", "m̂ₜ = mₜ/(1−β₁ᵗ)"),
+        Wrong("old_means", {"old": True}, "m̂ₜ = mₜ₋₁/(1−β₁ᵗ)", "m̂ₜ = mₜ/(1−β₁ᵗ)"),
+        Wrong("no_eps", {"below": "no eps"}, "Δwₜ = −η·m̂ₜ/√(v̂ₜ)", "Δwₜ = −η·m̂ₜ/(√(v̂ₜ) + ε)"),
         Wrong("betas_swapped", {"swapped": True}, "mₜ = β₂mₜ₋₁ + (1−β₂)gₜ", "mₜ = β₁mₜ₋₁ + (1−β₁)gₜ"),
         Wrong("v_from_m", {"v_of": "m"}, "vₜ = β₂vₜ₋₁ + (1−β₂)mₜ²", "vₜ = β₂vₜ₋₁ + (1−β₂)gₜ²"),
         Wrong("no_one_minus_beta1", {"m_share": False}, "mₜ = β₁mₜ₋₁ + gₜ", "mₜ = β₁mₜ₋₁ + (1−β₁)gₜ"),
@@ -78,7 +84,7 @@ EXERCISE = Exercise(
                "Δwₜ = −η·m̂ₜ/(√(v̂ₜ) + ε)", "the ε̂ form: end of section 2 of the paper, TensorFlow, Keras"),),
     measures=(
         Measure("the first step is {yours}·η instead of {right}·η (for a gradient of 1000)", first_step(1000.0)),
-        Measure("the first step is {yours}·η instead of {right}·η (for a gradient of 1e-6)", first_step(1e-6)),
+        Measure("the first step is {yours}·η instead of {right}·η (for a gradient of 1e-8)", first_step(1e-8)),
         Measure("one gradient of 1, then fifty of 0, move w by {yours}·η instead of {right}·η", sparse)),
     hints=("What is m after the first step if it starts at 0? How far is that from g?",
            "m̂ₜ = mₜ/(1−β₁ᵗ) and v̂ₜ = vₜ/(1−β₂ᵗ); then wₜ₊₁ = wₜ − η·m̂ₜ/(√(v̂ₜ) + ε)",

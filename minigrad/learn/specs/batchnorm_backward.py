@@ -82,6 +82,7 @@ EXERCISE = Exercise(
         Wrong("stats_constant", {"mean_path": 0, "var_path": 0}, "dx = dx̂/σ", DX),
         Wrong("no_mean_path", {"mean_path": 0}, "dx = (dx̂ − x̂·mean(dx̂·x̂))/σ", DX),
         Wrong("no_var_path", {"var_path": 0}, "dx = (dx̂ − mean(dx̂))/σ", DX),
+        Wrong("half_var_path", {"var_path": 0.5}, "dx = (dx̂ − mean(dx̂) − x̂·mean(dx̂·x̂)/2)/σ", DX),
         Wrong("mean_path_plus", {"mean_path": -1}, "dx = (dx̂ + mean(dx̂) − x̂·mean(dx̂·x̂))/σ", DX),
         Wrong("var_path_plus", {"var_path": -1}, "dx = (dx̂ − mean(dx̂) + x̂·mean(dx̂·x̂))/σ", DX),
         Wrong("sign", {"sign": -1}, "dx = −(dx̂ − mean(dx̂) − x̂·mean(dx̂·x̂))/σ", DX),

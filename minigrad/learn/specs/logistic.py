@@ -13,7 +13,7 @@ def engine(w, X, y, lam):
 
 
 def reference(w, X, y, lam, *, labels="signs", chain=True, loss_mean=True, grad_mean=True, half=0.5, twice=1.0,
-              data_sign=1, whole_sign=1, exp="stable"):
+              data_sign=1, whole_sign=1, exp="stable", shared=False):
     """The loss and its gradient, with switches."""
     n = len(y)
     z = X @ w                                               #: zᵢ = ⟨w,xᵢ⟩
@@ -27,8 +27,9 @@ def reference(w, X, y, lam, *, labels="signs", chain=True, loss_mean=True, grad_
     data = total / n if loss_mean else total                #: data = Σℓᵢ/n
     down = X.T @ slope
     pull = data_sign * (down / n if grad_mean else down)    #: ∇data = Σsᵢxᵢ/n
-    penalty = half * lam * np.sum(w * w)                    #: penalty = (λ/2)·‖w‖²
-    shrink = twice * lam * w                                #: ∇penalty = λ·w
+    parts = n if shared else 1
+    penalty = half * lam * np.sum(w * w) / parts            #: penalty = (λ/2)·‖w‖²
+    shrink = twice * lam * w / parts                        #: ∇penalty = λ·w
     grad = whole_sign * (pull + shrink)                     #: ∇L = ∇data + ∇penalty
     return data + penalty, grad
 
@@ -92,16 +93,26 @@ EXERCISE = Exercise(
         Wrong("labels01", {"labels": "zero one"}, "ℓᵢ = log(1 + exp(zᵢ)) − yᵢ·zᵢ", "ℓᵢ = log(1 + exp(−mᵢ))"),
         Wrong("missing_y", {"labels": "none"}, "mᵢ = zᵢ", "mᵢ = yᵢ·zᵢ"),
         Wrong("missing_y_grad", {"chain": False}, "sᵢ = −1/(1 + exp(mᵢ))", "sᵢ = −yᵢ/(1 + exp(mᵢ))"),
-        Wrong("missing_mean", {"loss_mean": False, "grad_mean": False}, "data = Σℓᵢ", "data = Σℓᵢ/n"),
-        Wrong("missing_mean_loss", {"loss_mean": False}, "data = Σℓᵢ", "data = Σℓᵢ/n"),
-        Wrong("missing_mean_grad", {"grad_mean": False}, "∇data = Σsᵢxᵢ", "∇data = Σsᵢxᵢ/n"),
-        Wrong("factor2", {"half": 1.0, "twice": 2.0}, "penalty = λ·‖w‖²", "penalty = (λ/2)·‖w‖²"),
-        Wrong("factor2_loss", {"half": 1.0}, "penalty = λ·‖w‖²", "penalty = (λ/2)·‖w‖²"),
-        Wrong("factor2_grad", {"twice": 2.0}, "∇penalty = 2·λ·w", "∇penalty = λ·w"),
+        Wrong("missing_mean", {"loss_mean": False, "grad_mean": False}, "data = Σℓᵢ", "data = Σℓᵢ/n",
+              effect="in the loss and in the gradient"),
+        Wrong("missing_mean_loss", {"loss_mean": False}, "data = Σℓᵢ", "data = Σℓᵢ/n",
+              effect="the gradient has its mean"),
+        Wrong("missing_mean_grad", {"grad_mean": False}, "∇data = Σsᵢxᵢ", "∇data = Σsᵢxᵢ/n",
+              effect="the loss has its mean"),
+        Wrong("factor2", {"half": 1.0, "twice": 2.0}, "penalty = λ·‖w‖²", "penalty = (λ/2)·‖w‖²",
+              effect="in the loss and in the gradient"),
+        Wrong("factor2_loss", {"half": 1.0}, "penalty = λ·‖w‖²", "penalty = (λ/2)·‖w‖²",
+              effect="the gradient is that of (λ/2)·‖w‖²"),
+        Wrong("factor2_grad", {"twice": 2.0}, "∇penalty = 2·λ·w", "∇penalty = λ·w",
+              effect="the loss has (λ/2)·‖w‖²"),
         Wrong("half_grad", {"twice": 0.5}, "∇penalty = (λ/2)·w", "∇penalty = λ·w"),
-        Wrong("no_penalty", {"half": 0.0, "twice": 0.0}, "penalty = 0", "penalty = (λ/2)·‖w‖²"),
-        Wrong("no_penalty_loss", {"half": 0.0}, "penalty = 0", "penalty = (λ/2)·‖w‖²"),
-        Wrong("no_penalty_grad", {"twice": 0.0}, "∇penalty = 0", "∇penalty = λ·w"),
+        Wrong("no_penalty", {"half": 0.0, "twice": 0.0}, "penalty = 0", "penalty = (λ/2)·‖w‖²",
+              effect="neither in the loss nor in the gradient"),
+        Wrong("no_penalty_loss", {"half": 0.0}, "penalty = 0", "penalty = (λ/2)·‖w‖²",
+              effect="the gradient has its λ·w"),
+        Wrong("no_penalty_grad", {"twice": 0.0}, "∇penalty = 0", "∇penalty = λ·w",
+              effect="the loss has its penalty"),
+        Wrong("penalty_in_mean", {"shared": True}, "penalty = (λ/2)·‖w‖²/n", "penalty = (λ/2)·‖w‖²"),
         Wrong("sign", {"data_sign": -1}, "∇data = −Σsᵢxᵢ/n", "∇data = Σsᵢxᵢ/n"),
         Wrong("negative_gradient", {"whole_sign": -1}, "∇L = −(∇data + ∇penalty)", "∇L = ∇data + ∇penalty"),
         Wrong("overflow", {"exp": "naive"}, "ℓᵢ = log(1 + exp(−mᵢ))", "ℓᵢ = max(−mᵢ,0) + log(1 + exp(−|mᵢ|))",
