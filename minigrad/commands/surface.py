@@ -60,7 +60,7 @@ def planes(args, train, measure, out):
         through, share = plane(*weights), 0.4 if args.reach is None else args.reach
         points = {name: through.coordinates(w) for name, w in zip(names(files), weights)}
         a, b = (axis_around(values, share, args.grid) for values in zip(*points.values()))
-        labels = ("distance along u (first to second)", "distance along v (towards the third)")
+        labels = ("distance along u", "distance along v")
     else:
         through, half = random_plane(train.w, train.layout, args.seed), 1.0 if args.reach is None else args.reach
         points, labels = {"w": (0.0, 0.0)}, ("first direction, in filter norms", "second direction")

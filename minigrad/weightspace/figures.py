@@ -17,7 +17,9 @@ def surface_figure(panels, a, b, points=None, paths=None, axes=("a", "b")):
     Levels are closer together near the minimum, and are written at the colour bar; what is above the last is one colour.
     """
     from matplotlib.figure import Figure
-    figure = Figure(figsize=(4.6 * len(panels), 3.9), layout="constrained")
+    ratio = (b[-1] - b[0]) / (a[-1] - a[0])
+    equal = 1 / 3 < ratio < 3                               # u and v have the same unit
+    figure = Figure(figsize=(4.6 * len(panels), 0.9 + 3.2 * (ratio if equal else 1)), layout="constrained")
     for ax, (title, (Z, unit)) in zip(figure.subplots(1, len(panels), squeeze=False)[0], panels.items()):
         marked = [Z[np.abs(b - y).argmin(), np.abs(a - x).argmin()] for x, y in (points or {}).values()]
         steps = levels(Z, marked)
@@ -31,10 +33,9 @@ def surface_figure(panels, a, b, points=None, paths=None, axes=("a", "b")):
             ax.plot(x, y, "o", color="white", mec="black", ms=6, zorder=5)
             _name(ax, label, x, y, a, b)
         if paths:
-            ax.legend(loc="upper right", fontsize=8)
+            ax.legend(loc="best", fontsize=8)
         ax.set(title=title, xlabel=axes[0], ylabel=axes[1], xlim=(a[0], a[-1]), ylim=(b[0], b[-1]))
-        if 1 / 3 < (a[-1] - a[0]) / (b[-1] - b[0]) < 3:
-            ax.set_aspect("equal")                          # u and v have the same unit
+        ax.set_aspect("equal" if equal else "auto")
     return figure
 
 

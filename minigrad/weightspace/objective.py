@@ -41,7 +41,7 @@ class Objective:
     refresh: batches of x or (x, y), such as a Loader without shuffling: BatchNorm's statistics are taken anew over them at
              every point (`exact`), as a network on a curve or a surface needs (A7). They are constants to g and hvp.
     batch_size: examples in memory at once, for arrays.
-    Computes in the model's dtype; w of another dtype is converted.
+    Computes in the model's dtype; w of another dtype is converted. Derivatives by frozen weights are 0.
     Raises LayoutError for w of another length. Cost: f(w) 1 forward + 1 backward pass, f.loss(w) and f.error(w) 1 forward,
     f.hvp(w, v) 1 forward + 2 backward (second order); + 1 forward over `refresh`. `f.passes` counts them.
     """
@@ -74,7 +74,7 @@ class Objective:
                 total += share * L.item()
                 g = g + share * _flat(grad(L, leaves))
         self._spent(1, 1)
-        return total + self._penalty(w), g + self.penalty * w if self.penalty else g
+        return total + self._penalty(w), self._trainable(g + self.penalty * w if self.penalty else g)
 
     def loss(self, w):
         """L(w), a float. Cost: 1 forward pass."""
@@ -122,7 +122,7 @@ class Objective:
 
     def hvps(self, w, vs):
         """[∇²f(w) v for v in vs], sharing the forward and the first backward pass: 1 forward and 1 + len(vs) backward."""
-        w, vs = self._cast(w), [self._cast(v) for v in vs]
+        w, vs = self._cast(w), [self._trainable(self._cast(v)) for v in vs]
         totals = [self.penalty * v for v in vs]
         with self.bound(w) as leaves:
             parts = [[constant(v[e.span].reshape(e.shape)) for e in self.layout] for v in vs]
@@ -132,7 +132,7 @@ class Objective:
                     Hv = gradient_of_products(g, part, leaves, retain_graph=i < len(parts) - 1)       #: ∇⟨∇L(w), v⟩
                     totals[i] = totals[i] + share * _flat(Hv)
         self._spent(1, 1 + len(vs))
-        return totals
+        return [self._trainable(Hv) for Hv in totals]
 
     @contextlib.contextmanager
     def bound(self, w):
@@ -175,6 +175,14 @@ class Objective:
 
     def _penalty(self, w):
         return self.penalty / 2 * float((w * w).sum()) if self.penalty else 0.0         #: (λ/2)‖w‖²
+
+    def _trainable(self, v):
+        """v with zeros for the weights that are frozen."""
+        frozen = [e.span for p, e in zip(self.params, self.layout) if not p.requires_grad]
+        v = namespace(v).array(v) if frozen else v
+        for span in frozen:
+            v[span] = 0
+        return v
 
     def _cast(self, w):
         return backend.asarray(raw(w)).astype(self.params.w.dtype, copy=False)

@@ -1,0 +1,109 @@
+"""surface, spectrum, soup: run on checkpoints of `minigrad train`, numbers checked against the library."""
+import numpy as np
+import pytest
+
+import minigrad as mg
+import minigrad.functions as F
+from minigrad import cli, data, models
+from minigrad import weightspace as ws
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory):
+    """Three fine-tunings of one network, a few steps each, as checkpoints; the width keeps it quick."""
+    folder = tmp_path_factory.mktemp("runs")
+    mg.seed(0)
+    model = models.small_cnn(width=0.25)
+    x, y = data.digits("train")
+    batches = ws.MiniBatches(model, F.cross_entropy, data.Loader(x, y, 64, seed=0))
+    start = ws.sgd(batches, model.parameters().w.copy(), 60, 0.3)
+    for i, name in enumerate("abc"):
+        batches = ws.MiniBatches(model, F.cross_entropy, data.Loader(x, y, 64, seed=i))
+        model.parameters().assign(ws.sgd(batches, start, 30, 0.2))
+        ws.refresh_batchnorm(model, data.Loader(x, y, 256, shuffle=False))
+        mg.save(folder / f"{name}.npz", model=model)
+    return folder
+
+
+def weights(folder):
+    return [ws.weights_of(mg.load(folder / f"{n}.npz")["model"], models.small_cnn(width=0.25).parameters().layout) for n in "abc"]
+
+
+def train_objective(folder, **settings):
+    model = models.small_cnn(width=0.25)
+    mg.load(folder / "a.npz", model=model)
+    return ws.Objective(model, F.cross_entropy, data.digits("train"), **settings)
+
+
+def test_plane(runs, capsys):
+    out = runs / "plane.png"
+    assert cli.main(["surface", str(runs / "a.npz"), "--plane", "a.npz", str(runs / "b.npz"), "c.npz", "--grid", "3", "--jobs", "1",
+                     "--penalty", "0.01", "--reach", "0", "--out", str(out)]) == 0
+    text = capsys.readouterr().out
+    assert "lowest train loss" in text and str(out) in text and out.stat().st_size > 10_000
+    with np.load(runs / "plane.npz") as found:
+        a, b, Z, error = (found[k] for k in ("a", "b", "train_loss", "test_error"))
+    w1, w2, w3 = weights(runs)
+    plane = ws.plane(w1, w2, w3)
+    assert (a[0], b[0]) == (0, 0) and b[-1] == pytest.approx(plane.coordinates(w3)[1])
+    f = train_objective(runs, penalty=0.01, refresh=data.Loader(*data.digits("train"), 256, shuffle=False))
+    assert Z[0, 0] == pytest.approx(f.loss(w1), rel=1e-5) and Z[2, 1] == pytest.approx(f.loss(plane.point(a[1], b[2])), rel=1e-5)
+    assert error.shape == (3, 3) and 0 < error.min() < 30 and not list(runs.glob("*.part*"))
+
+
+def test_random_plane_line_and_rays(runs, capsys):
+    a = str(runs / "a.npz")
+    assert cli.main(["surface", a, "--grid", "2", "--jobs", "1", "--out", str(runs / "r.png")]) == 0
+    assert cli.main(["surface", a, "--line", a, "b.npz", "--grid", "5", "--out", str(runs / "l.svg")]) == 0
+    assert "barrier of the train loss" in capsys.readouterr().out
+    with np.load(runs / "l.npz") as found:
+        f = train_objective(runs, refresh=data.Loader(*data.digits("train"), 256, shuffle=False))
+        np.testing.assert_allclose(found["t"], [-0.5, 0, 0.5, 1, 1.5])
+        assert found["train_loss"][0, 3] == pytest.approx(f.loss(weights(runs)[1]), rel=1e-5)
+    assert cli.main(["surface", a, "--rays", "2", "--grid", "2", "--out", str(runs / "y.pdf")]) == 0
+    with np.load(runs / "y.npz") as found:
+        assert found["test_error"].shape == (2, 2)
+
+
+def test_spectrum(runs, capsys):
+    assert cli.main(["spectrum", str(runs / "a.npz"), "--probes", "2", "--steps", "8", "--out", str(runs / "s.png")]) == 0
+    text = capsys.readouterr().out
+    with np.load(runs / "s.npz") as found:
+        nodes, mass = (found[name] for name in found.files)
+    f = train_objective(runs)
+    assert nodes.max() == pytest.approx(ws.top_eigenvalues(f, f.w)[0], rel=0.02) and mass.sum() == pytest.approx(1)
+    assert f"{nodes.max():.4g}" in text
+
+
+def test_soup(runs, capsys):
+    out = runs / "mixed" / "soup.npz"
+    out.parent.mkdir()
+    assert cli.main(["soup", *(str(runs / f"{n}.npz") for n in "abc"), "--out", str(out)]) == 0
+    text = capsys.readouterr().out
+    model = models.small_cnn(width=0.25)
+    saved = mg.load(out, model=model)
+    assert all(len(line) <= 80 for line in text.splitlines() if str(runs) not in line)
+    best = max(float(line.split()[-2]) for line in text.splitlines() if line.startswith(("a ", "b ", "c ")))
+    greedy = [line for line in text.splitlines() if line.startswith("greedy soup ")][0]
+    assert float(greedy.split()[-2]) >= best                # on the images that chose it
+    chosen = [weights(runs)["abc".index(f[-5])] for f in saved["ingredients"]]
+    np.testing.assert_array_equal(model.parameters().w, ws.uniform_soup(chosen))
+    fresh = ws.Objective(model, F.cross_entropy, data.digits("train"), refresh=data.Loader(*data.digits("train"), 256, shuffle=False))
+    w = model.parameters().w
+    assert fresh.loss(w) == pytest.approx(ws.Objective(model, F.cross_entropy, data.digits("train")).loss(w), rel=1e-5)
+
+
+def test_what_does_not_fit_is_named(runs, tmp_path, capsys):
+    other = models.small_cnn(width=0.5)
+    mg.save(tmp_path / "wide.npz", model=other)
+    mg.save(tmp_path / "bare.npz", numbers=np.zeros(3))
+    a = str(runs / "a.npz")
+    for words, message in (
+            (["surface", a, "--line", a, str(tmp_path / "wide.npz")], "wide.npz: parameter 0.weight is of shape"),
+            (["surface", str(tmp_path / "bare.npz")], "no model with a known architecture"),
+            (["surface", str(tmp_path / "nothing")], "there is no checkpoint here"),
+            (["surface", str(runs)], "Name one of the files"),
+            (["surface", a, "--grid", "1"], "--grid 1"),
+            (["soup", a], "at least two")):
+        assert cli.main(words) == 2
+        assert message in capsys.readouterr().err
