@@ -1,6 +1,6 @@
 """Models, one family per file; constructors have the papers' names and defaults. `minigrad models` lists them.
 
-All take `width` (a factor on the number of channels) and `batch_norm`; those with skip connections take `skip`.
+Networks take `width` (a factor on the number of channels) and `batch_norm`; those with skip connections take `skip`.
 """
 from .cnn import small_cnn, toy_cnn
 from .densenet import densenet121, densenet161

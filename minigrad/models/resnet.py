@@ -116,8 +116,8 @@ class BottleneckResNet(nn.Module):
     """A stem, stages of `blocks` bottlenecks (the middle widths double, the size halves), global mean, linear.
 
     x (N, channels, H, W) → logits (N, classes). stem "imagenet": 7×7 with stride 2 and 3×3 max pooling, "cifar": 3×3.
-    middles: middle channels of each stage; expansion: n_out / base, base 64, 128, … Names as in torchvision: conv1, bn1,
-    layer1.0.conv1, …, layer1.0.downsample.0, fc.
+    Stage i has base · ratio middle and 4 · base output channels, base 64, 128, 256, 512 (ResNeXt: ratio 2 in `groups`).
+    Names as in torchvision: conv1, bn1, layer1.0.conv1, …, layer1.0.downsample.0, fc.
     """
 
     def __init__(self, blocks, classes, channels, width, batch_norm, skip, stem, groups=1, ratio=1):
