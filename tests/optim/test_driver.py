@@ -115,3 +115,66 @@ def train(make, where):
 @pytest.mark.parametrize("i", range(16))
 def test_every_optimizer_trains_on_the_device(i, device):
     np.testing.assert_array_equal(train(device_methods()[i], "double"), train(device_methods()[i], "numpy"))
+
+
+# ---------------------------------------------------------------- what is no list of ufuncs is called as it is
+
+def by_where(w, g, *, lr):
+    return np.where(g > 0, w - lr * g, w)
+
+
+def by_mask(w, g, m, *, lr):
+    m = m + 0
+    m[g > 0] = 1
+    return w - lr * m, m
+
+
+def in_place(w, g, m, *, lr):
+    m *= 0.9
+    m += g
+    w -= lr * m
+    return w, m
+
+
+def exchanged(w, g, m, *, lr):
+    return m, w
+
+
+def unchanged(w, g, m, *, lr):
+    return w - lr * g, m
+
+
+def twice(w, g, m, *, lr):
+    m = m + g
+    return m, m
+
+
+def old_state(w, g, m, *, lr):
+    new = m + g
+    return w - lr * (new - m), new
+
+
+def promoted(w, g, m, *, lr):
+    m = np.float64(0.3) * m + g
+    return w - lr * np.sqrt(abs(m)) * np.sign(m), m
+
+
+def vector_rate(w, g, m, *, lr):
+    return w - lr * g, np.maximum(m, g)
+
+
+ODD = [by_where, by_mask, in_place, exchanged, unchanged, twice, old_state, promoted, vector_rate]
+
+
+@pytest.mark.parametrize("rule", ODD)
+@pytest.mark.parametrize("penalty", [None, 0.1])
+def test_odd_rules_have_the_same_bits_in_blocks(rule, penalty, monkeypatch):
+    monkeypatch.setattr(driver, "BLOCK", 8)
+    w, g, state, _ = vectors(rule, 101)
+    given = {"lr": np.linspace(0, 1, 101, dtype=np.float32) if rule is vector_rate else 0.1}
+    slope = g if penalty is None else rules.l2(w, g, weight_decay=penalty)
+    whole = rule(w.copy(), slope, *[s.copy() for s in state], **given)
+    whole = whole if isinstance(whole, tuple) else (whole,)
+    driver.apply(rule, w, g, state, given, [slice(0, 101)], penalty)
+    for mine, want in zip((w, *state), whole, strict=True):
+        np.testing.assert_array_equal(mine, want.astype(np.float32))
