@@ -107,7 +107,7 @@ def judge(exercise, source, seed, limits, verdict):
     must_have_run(exercise, reply, outcome, limits)
     outputs = must_fit(exercise, known, calls, reply)
     probes = outputs[:len(known.calls)]
-    sets, nearest = known.matches(probes)
+    sets = known.matches(probes)
     fitted = None if sets else known.fitted(probes)
     if fitted:
         wrong, switches = fitted
@@ -118,7 +118,7 @@ def judge(exercise, source, seed, limits, verdict):
         say_known(exercise, verdict, sets, reply)
     else:
         must_be_finite(exercise, probes)
-        say_unknown(exercise, verdict, known, source, probes, nearest, limits)
+        say_unknown(exercise, verdict, known, source, probes, limits)
 
 
 def must_have_run(exercise, reply, outcome, limits):
@@ -138,6 +138,8 @@ def must_have_run(exercise, reply, outcome, limits):
     if "raised" in report:
         rows = [(f"line {w.get('line')}", str(w.get("code"))) for w in report.get("where", [])[-3:]]
         rows.append(("it says", str(report.get("text"))))
+        if report["raised"] == "TypeError" and "argument" in str(report.get("text")):
+            rows.append(("expected", f"def {exercise.function}({', '.join(exercise.arguments)}): …"))
         if report["raised"] in ("ImportError", "ModuleNotFoundError"):
             rows.append(("note", "the checker has NumPy and the standard library, nothing else"))
         raise Refusal("error", f"stopped by {report['raised']}", *rows)
@@ -263,11 +265,14 @@ def consequence(exercise, names, switches=None):
     return "; ".join(w.effect for w in special) or "the difference shows only in some inputs"
 
 
-def say_unknown(exercise, verdict, known, source, probes, nearest, limits):
+def say_unknown(exercise, verdict, known, source, probes, limits):
     """No known mistake: say so, and name the first value of the formula that appears nowhere in the student's run."""
     verdict.status, verdict.headline = "unknown", "not right, and not a mistake that is known here"
-    apart = float(known.apart(probes))
+    apart, names = known.nearest(probes)
     if apart < 1e-5:
-        verdict.rows.append(("but close", f"within {apart:.0e} of the right answer: float32 inside, or a constant?"))
-    verdict.rows += located(exercise, known, source, limits)
+        what = "; ".join(exercise.named[n].computes for n in names) or "the right formula"
+        verdict.rows += [("but close", f"within {apart:.0e} of {what}"),
+                         ("look for", "float32 inside, or a small constant that is not in the formula")]
+    else:
+        verdict.rows += located(exercise, known, source, limits)
     verdict.rows.append(("tried", f"{len(known.table)} formulas: every known mistake, and every two and three of them"))

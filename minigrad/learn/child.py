@@ -191,7 +191,7 @@ def main():
         student = sys.modules["student"] = types.ModuleType("student")
         scope = student.__dict__
         scope["__file__"] = file
-        report["empty"] = empty(ast.parse(request["source"]), request["function"])
+        report["empty"] = empty(ast.parse(request["source"], file), request["function"])
         exec(compile(request["source"], file, "exec"), scope)
         function = scope.get(request["function"])
         report["defines"] = [k for k, v in scope.items() if callable(v) and not k.startswith("_")]

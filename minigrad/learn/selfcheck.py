@@ -42,7 +42,7 @@ def told_apart(exercise, known):
     if known.closest < SEPARATION:
         yield f"two single formulas are only {known.closest:.1e} apart"
     for names in known.table:
-        found, _ = known.matches(answers(exercise.variant(names), known.calls))
+        found = known.matches(answers(exercise.variant(names), known.calls))
         smaller = found and len(found[0]) < len(names)
         if names not in found and not (smaller and len(names) > 1):
             yield f"{' + '.join(names) or 'the right formula'} is taken for {found}"

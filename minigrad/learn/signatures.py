@@ -68,11 +68,16 @@ class Signatures:
                     yield tuple(w.name for w in group)
 
     def matches(self, outputs):
-        """The smallest sets whose numbers these are (all of the same size), and the distance of the nearest set."""
+        """The smallest sets whose numbers these are, all of the same size; none where no set has them."""
         apart = self.distances(vector(outputs, self.scales))
         close = [names for names, d in zip(self.table, apart, strict=True) if d <= TOLERANCE]
         smallest = min(map(len, close), default=0)
-        return [names for names in close if len(names) == smallest], float(apart.min())
+        return [names for names in close if len(names) == smallest]
+
+    def nearest(self, outputs):
+        """(distance, names) of the set that comes nearest."""
+        apart = self.distances(vector(outputs, self.scales))
+        return float(apart.min()), list(self.table)[int(np.argmin(apart))]
 
     def distances(self, signature):
         """The distance of a signature from each of the table's, in its order."""
