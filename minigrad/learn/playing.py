@@ -4,6 +4,7 @@ Each exercise trains on the bundled digits twice, from the same start and with t
 function, once with the engine's. It prints both losses and the largest difference of the weights (float64), as JSON,
 and draws both.
 """
+import contextlib
 import json
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ import numpy as np
 import minigrad as mg
 from minigrad import data, models, nn, optim
 from minigrad import functions as F
-from minigrad.functions import normalization
+from minigrad.learn.overriding import override, rows
 from minigrad.learn.specs import load
 from minigrad.nn import statistics
 from minigrad.weightspace import Objective
@@ -73,25 +74,9 @@ def logistic(function):
 
 def batchnorm(function):
     """Train the CNN with the function as BatchNorm's backward pass, or (None) with the engine's own."""
-    plain = normalization.BatchNorm.first_order, normalization.BatchNorm.in_place
-
-    def backward(self, gy, y, inputs, needs, overwrite=False):
-        x, gamma, _ = inputs
-        dx, dgamma, dbeta = function(channels_last(gy), channels_last(x), gamma, self.eps)
-        n, c, *rest = x.shape
-        return np.moveaxis(dx.reshape(n, *rest, c), -1, 1), dgamma, dbeta
-    if function is not None:
-        normalization.BatchNorm.first_order = normalization.BatchNorm.in_place = backward
-    try:
-        model, batches = network()
+    model, batches = network()
+    with override("batchnorm.backward", function) if function else contextlib.nullcontext():
         return train(model, batches, optim.SGD(model.parameters(), lr=0.1)), model.parameters().w.copy()
-    finally:
-        normalization.BatchNorm.first_order, normalization.BatchNorm.in_place = plain
-
-
-def channels_last(x):
-    """(N, C, H, W) as rows (N·H·W, C)."""
-    return np.moveaxis(x, 1, -1).reshape(-1, x.shape[1])
 
 
 def swa(update):
@@ -120,7 +105,7 @@ def refresh(function):
     for layer in statistics.batchnorms(model):
         inputs = []
         plain = layer.forward
-        layer.forward = lambda t, plain=plain, inputs=inputs: (inputs.append(channels_last(t.data)), plain(t))[1]
+        layer.forward = lambda t, plain=plain, inputs=inputs: (inputs.append(rows(t.data)), plain(t))[1]
         model.train()
         with mg.no_grad(), nn.frozen_statistics():
             for k, (xb, _) in enumerate(batches[:12]):

