@@ -238,3 +238,8 @@ def test_changing_one_line_changes_engine_table_and_reference(tmp_path, monkeypa
     assert after["Δw"] == pytest.approx(2 * before["Δw"]) and after.rows[0].formula == "mₜ = β₁mₜ₋₁ + 2(1−β₁)gₜ"
     changed = trajectory(lambda p: optim.Adam(p, 0.1), "quadratic")
     np.testing.assert_allclose(changed[0] - 1, 2 * (engine[0] - 1), rtol=1e-7)
+
+    from minigrad.learn.specs.adam import EXERCISE
+    checked = EXERCISE.engine(1.0, 2.0, 0.0, 0.0, 1, 0.1, 0.9, 0.999, 1e-8)
+    monkeypatch.setattr(rules, "adam", other.adam)
+    assert EXERCISE.engine(1.0, 2.0, 0.0, 0.0, 1, 0.1, 0.9, 0.999, 1e-8)[0] - 1 == pytest.approx(2 * (checked[0] - 1))
