@@ -8,7 +8,8 @@ def files_of(path):
     path = Path(path)
     files = [path] if path.is_file() else sorted(f for f in path.glob("*.npz") if not f.name.endswith(".previous.npz"))
     if not files:
-        raise CheckpointError(f"{path}: there is no checkpoint here. Expected a file, or the folder of a `minigrad train` run.")
+        raise CheckpointError(f"{path}: there is no checkpoint here. Expected a file, or the folder of a run of "
+                              "`minigrad train`.")
     return files
 
 
@@ -31,15 +32,15 @@ def find(path, run):
 
 
 def network(path):
-    """(model, checkpoint): the model that a checkpoint was saved from, restored. Raises CheckpointError where it cannot be."""
+    """(model, checkpoint): the model that a checkpoint was saved from, restored; CheckpointError where it cannot be."""
     from ..errors import CheckpointError
     from ..models import build
     from ..train import load
     saved = load(path)
     kind = saved.kinds.get("model", {})
     if "name" not in kind:
-        raise CheckpointError(f"{path}: holds no model with a known architecture, expected a file that `minigrad train` or "
-                              "mg.save(path, model=…) wrote of a model of minigrad.models.")
+        raise CheckpointError(f"{path}: holds no model with a known architecture, expected a file that `minigrad "
+                              "train` or mg.save(path, model=…) wrote of a model of minigrad.models.")
     model = build(kind["name"], **kind.get("arguments", {}))
     saved.restore(model=model)
     return model.eval(), saved
@@ -62,6 +63,16 @@ def objectives(model, penalty=0.0, refresh=True):
     again = Loader(x, y, 256, shuffle=False) if refresh and batchnorms(model) else None
     return (Objective(model, F.cross_entropy, (x, y), penalty, refresh=again),
             Objective(model, F.cross_entropy, digits("test")))
+
+
+def write_table(path, columns):
+    """Write {name: sequence} as a CSV file with a column for each name; numbers with all their digits. Returns the path."""
+    import csv
+    with open(path, "w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(columns)
+        writer.writerows(zip(*([v if isinstance(v, str) else float(v) for v in c] for c in columns.values()), strict=True))
+    return path
 
 
 class Measure:

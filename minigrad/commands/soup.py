@@ -48,7 +48,8 @@ def taste(model, weights, labels):
     from ..nn.statistics import batchnorms
     from ..weightspace import Objective, accuracy, ensemble_predict, greedy_soup, uniform_soup
     again = Loader(*digits("train"), 256, shuffle=False) if batchnorms(model) else None
-    choose, report = (Objective(model, F.cross_entropy, part, refresh=again) for part in train_test_split(*digits("test"), 0.5))
+    halves = train_test_split(*digits("test"), 0.5)
+    choose, report = (Objective(model, F.cross_entropy, half, refresh=again) for half in halves)
     greedy, chosen = greedy_soup(weights, lambda w: 1 - choose.error(w))
     rows = Rows()
     rows.half = len(report.data.y)

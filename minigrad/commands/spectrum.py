@@ -26,7 +26,7 @@ def run(args):
     import numpy as np
     from ..plots import save_figure
     from ..weightspace.figures import spectrum_figure
-    from .networks import main_file
+    from .networks import main_file, write_table
     from .surface import names
     files = [main_file(r) for r in args.runs]
     labels = names(files) if len(files) > 1 else [files[0].parent.name or files[0].stem]
@@ -35,12 +35,14 @@ def run(args):
     for label, file in zip(labels, files):
         nodes, weights = spectra[label] = of(file, args)
         n, near = args.weights, weights[np.abs(nodes) < 0.01 * np.abs(nodes).max()].sum()
-        print(f"{label:{width}}  {nodes.max():9.4g}  {nodes.min():10.4g}  {n * (nodes * weights).sum():8.4g}   {100 * near:.1f} %")
+        print(f"{label:{width}}  {nodes.max():9.4g}  {nodes.min():10.4g}  {n * (nodes * weights).sum():8.4g}   "
+              f"{100 * near:.1f} %")
     out = Path(args.out or files[0].parent / "spectrum.png")
-    path = save_figure(spectrum_figure(spectra), out)
-    np.savez(out.with_suffix(".npz"), **{f"{what} {label}": array for label, pair in spectra.items()
-                                         for what, array in zip(("nodes", "weights"), pair)})
-    print(f"\nfigure   {path}\nnumbers  {out.with_suffix('.npz')}")
+    figure = save_figure(spectrum_figure(spectra), out)
+    numbers = {"network": [label for label, (nodes, _) in spectra.items() for _ in nodes],
+               "eigenvalue": np.concatenate([nodes for nodes, _ in spectra.values()]),
+               "weight": np.concatenate([weights for _, weights in spectra.values()])}
+    print(f"\nfigure   {figure}\nnumbers  {write_table(out.with_suffix('.csv'), numbers)}")
 
 
 def of(file, args):

@@ -5,8 +5,8 @@
   minigrad surface RUN --line swa.npz sgd.npz          t·w(sgd) + (1−t)·w(swa)
   minigrad surface RUN --rays 10                       ten random directions
 
-RUN is a checkpoint or the folder of one; files are looked for as given and inside RUN. BatchNorm statistics are taken anew
-on the training images at every point. An interrupted plane continues where it stopped.
+RUN is a checkpoint or the folder of one; files are looked for as given and inside RUN. BatchNorm statistics are taken
+anew on the training images at every point. An interrupted plane continues where it stopped.
 """
 from pathlib import Path
 
@@ -21,8 +21,8 @@ def configure(parser):
     which.add_argument("--line", nargs=2, metavar="FILE", help="the line from the first (t = 0) to the second (t = 1)")
     which.add_argument("--rays", type=int, metavar="N", help="N random rays from RUN")
     add("--grid", type=int, default=51, metavar="N", help="points along each axis (51)")
-    add("--reach", type=float, metavar="X", help="plane: margin around the points as a share (0.4), or half the width of a "
-        "random plane (1); line: how far beyond the ends (0.5); rays: length (10)")
+    add("--reach", type=float, metavar="X", help="plane: margin around the points as a share (0.4), or half the width "
+        "of a random plane (1); line: how far beyond the ends (0.5); rays: length (10)")
     add("--penalty", type=float, default=0.0, metavar="λ", help="add (λ/2)‖w‖² to the train loss (0)")
     add("--seed", type=int, default=0, metavar="N", help="of random directions (0)")
     add("--jobs", type=int, metavar="N", help="processes that share the grid of a plane (one for each CPU)")
@@ -33,7 +33,7 @@ def run(args):
     """Measure, draw, save; prints where."""
     from ..errors import UsageError
     from ..plots import save_figure
-    from .networks import Measure, main_file, network, objectives
+    from .networks import Measure, main_file, network, objectives, write_table
     if args.grid < 2 or (args.rays is not None and args.rays < 1):
         raise UsageError(f"surface: got --grid {args.grid}, --rays {args.rays}; expected at least 2 and 1.")
     file = main_file(args.run)
@@ -42,10 +42,7 @@ def run(args):
     out = Path(args.out or file.parent / "surface.png")
     draw = lines if args.line or args.rays else planes
     figure, numbers = draw(args, train, Measure(train, test), out)
-    import numpy as np
-    path = save_figure(figure, out)
-    np.savez(out.with_suffix(".npz"), **numbers)
-    print(f"figure   {path}\nnumbers  {out.with_suffix('.npz')}")
+    print(f"figure   {save_figure(figure, out)}\nnumbers  {write_table(out.with_suffix('.csv'), numbers)}")
 
 
 def planes(args, train, measure, out):
@@ -65,14 +62,17 @@ def planes(args, train, measure, out):
         through, half = random_plane(train.w, train.layout, args.seed), 1.0 if args.reach is None else args.reach
         points, labels = {"w": (0.0, 0.0)}, ("first direction, in filter norms", "second direction")
         a = b = np.linspace(-half, half, args.grid)
-    part = out.with_name(out.stem + ".part.npz")
+    part = out.with_suffix(".part")
     with pool(args.jobs) as executor:
         Z = surface(through, measure, a, b, path=part, executor=executor)
     part.unlink(missing_ok=True)
-    figure = surface_figure({"Train loss": (Z[..., 0], unit(args)), "Test error": (Z[..., 1], "%")}, a, b, points, axes=labels)
+    panels = {"Train loss": (Z[..., 0], unit(args)), "Test error": (Z[..., 1], "%")}
+    figure = surface_figure(panels, a, b, points, axes=labels)
     low = np.unravel_index(Z[..., 0].argmin(), Z.shape[:2])
-    print(f"lowest train loss {Z[low][0]:.4f} at ({a[low[1]]:.3g}, {b[low[0]]:.3g}), test error there {Z[low][1]:.2f} %")
-    return figure, {"a": a, "b": b, "train_loss": Z[..., 0], "test_error": Z[..., 1]}
+    print(f"lowest train loss {Z[low][0]:.4f} at ({a[low[1]]:.3g}, {b[low[0]]:.3g}); "
+          f"test error there {Z[low][1]:.2f} %")
+    grid = np.meshgrid(a, b)
+    return figure, {"a": grid[0].flat, "b": grid[1].flat, "train_loss": Z[..., 0].flat, "test_error": Z[..., 1].flat}
 
 
 def lines(args, train, measure, out):
@@ -95,7 +95,9 @@ def lines(args, train, measure, out):
     series = {"Train loss": (unit(args), {"loss": Z[..., 0]}), "Test error": ("%", {"error": Z[..., 1]})}
     if args.line:
         series = {title: (u, {k: v[0] for k, v in s.items()}) for title, (u, s) in series.items()}
-    return lines_figure(series, t, xlabel, marks), {"t": t, "train_loss": Z[..., 0], "test_error": Z[..., 1]}
+    numbers = {"path": np.repeat(np.arange(len(Z)), len(t)), "t": np.tile(t, len(Z)),
+               "train_loss": Z[..., 0].flat, "test_error": Z[..., 1].flat}
+    return lines_figure(series, t, xlabel, marks), numbers
 
 
 def unit(args):

@@ -66,7 +66,7 @@ def double_swa(f, w, n, c, lr, count_start=False, visit=None):
     The captures start anew and the first half's average is forgotten; the schedule goes on (i = n/2 + 1, …), as in the
     authors' code. SGD has no state to reset. count_start=False as S3's algorithms print it.
     Source: Guo, Jin, Liu 2022, arXiv:2201.00519, Algorithm 2. Cost: n gradients.
-    Differs: their released commands give DSWA twice the epochs of SWA (E26); here the budget is equal, as the text says.
+    Differs: their released commands give DSWA twice the epochs of SWA (E26); here the budget is equal, as in the text.
     """
     return _repeated("double_swa", 2, f, w, n, c, lr, count_start, visit)
 
@@ -81,8 +81,8 @@ def triple_swa(f, w, n, c, lr, count_start=False, visit=None):
 
 def _repeated(who, times, f, w, n, c, lr, count_start, visit):
     if n % times or c > n // times:
-        raise UsageError(f"{who}: got n={n} and c={c}, expected n divisible by {times} and c ≤ n/{times}: every part has the "
-                         "same number of iterations and at least one capture.")
+        raise UsageError(f"{who}: got n={n} and c={c}, expected n divisible by {times} and c ≤ n/{times}: every part "
+                         "has the same number of iterations and at least one capture.")
     for part in range(times):
         w = swa(f, w, n // times, c, lr, count_start, first=part * (n // times), visit=visit)
     return w
@@ -102,6 +102,7 @@ def tail_average(f, w, n, lr, start, c=1):
             average.update(w)
 
     if not 1 <= c <= n - start:
-        raise UsageError(f"tail_average: got n={n}, start={start}, c={c}; expected c ≤ n − start, or nothing is averaged.")
+        raise UsageError(f"tail_average: got n={n}, start={start}, c={c}; expected c ≤ n − start, or nothing is "
+                         "averaged.")
     sgd(f, w, n - start, lr, start, capture)
     return average.value, last[0]

@@ -14,8 +14,8 @@ def power_iteration(f, w, rtol=1e-4, steps=1000, seed=0):
 
         v ← Hv/‖Hv‖,   λ = ⟨v, Hv⟩,   until  ‖Hv − λv‖ ≤ rtol |λ|
 
-    which bounds the distance of λ to an eigenvalue. The error falls by |λ₂/λ₁| a step; `top_eigenvalues` needs far fewer.
-    Raises ConvergenceError after `steps`. Cost: one product (1 forward + 2 backward) a step.
+    which bounds the distance of λ to an eigenvalue. The error falls by |λ₂/λ₁| a step; `top_eigenvalues` needs far
+    fewer. Raises ConvergenceError after `steps`. Cost: one product (1 forward + 2 backward) a step.
     """
     hvp = hvp_of(f, "power_iteration")
     w, = same_space("power_iteration", w)
@@ -28,8 +28,8 @@ def power_iteration(f, w, rtol=1e-4, steps=1000, seed=0):
         if norm(Hv - value * v) <= rtol * abs(value):
             return value, v
         v = Hv / length                                     #: v = Hv/‖Hv‖
-    raise ConvergenceError(f"power_iteration: λ = {value:.6g} has not settled to {rtol:g} after {steps} steps; two eigenvalues of "
-                           "nearly the same magnitude do that. Use top_eigenvalues.")
+    raise ConvergenceError(f"power_iteration: λ = {value:.6g} has not settled to {rtol:g} after {steps} steps; two "
+                           "eigenvalues of nearly the same magnitude do that. Use top_eigenvalues.")
 
 
 class Lanczos:
@@ -37,8 +37,10 @@ class Lanczos:
 
         β_{j+1} q_{j+1} = H q_j − α_j q_j − β_j q_{j−1},   α_j = ⟨q_j, H q_j⟩,       T = QᵀHQ
 
-    start (n,). avoid: orthonormal vectors to stay orthogonal to. Every new q is orthogonalised against all earlier ones,
-    twice: no ghost eigenvalues. Memory: one float64 vector a step. The caller takes the products: `process.grow(H @ process.next)`.
+    start (n,). avoid: orthonormal vectors to stay orthogonal to. Every new q is orthogonalised against all earlier
+    ones, twice: no ghost eigenvalues. Memory: one float64 vector a step. The caller takes the products:
+
+        process.grow(H @ process.next)
     """
 
     def __init__(self, start, avoid=()):
@@ -48,7 +50,7 @@ class Lanczos:
         self.next = self.next / norm(self.next)
 
     def grow(self, Hq):
-        """One more row of T from Hq, q = `next`. Afterwards `growing` is False if the span is invariant: T is then exact."""
+        """One more row of T from Hq, q = `next`. `growing` turns False when the span is invariant: T is then exact."""
         q, r = self.next, Hq.astype(self.next.dtype)
         self.basis.append(q)
         self.alpha.append(dot(q, r))                        #: α = ⟨q, Hq⟩
@@ -82,8 +84,8 @@ class Lanczos:
 def top_eigenvalues(f, w, k=1, rtol=1e-4, steps=500, seed=0):
     """The k eigenvalues of ∇²f(w) of largest magnitude, largest first: a float64 array (k,).
 
-    Lanczos until the residual of each is below rtol |λ|, which bounds its error. One start vector sees only one copy of a
-    multiple eigenvalue, so for k > 1 runs orthogonal to what was found follow, until they find nothing larger.
+    Lanczos until the residual of each is below rtol |λ|, which bounds its error. One start vector sees only one copy of
+    a multiple eigenvalue, so for k > 1 runs orthogonal to what was found follow, until they find nothing larger.
     Raises ConvergenceError after `steps` products, UsageError for k > n. Float32 models reach about 1e-6 λ_max.
     Cost: about 10 to 50 products (1 forward + 2 backward each) for k = 1; memory one float64 vector a product.
     """
@@ -116,7 +118,7 @@ def _dominant(apply, start, avoid, k, rtol, steps):
 
 
 def _until_settled(process, apply, pick, rtol, steps):
-    """Lanczos steps until the residuals of the Ritz pairs that `pick(values)` chooses are below rtol |λ|; their indices."""
+    """Lanczos steps until the Ritz pairs that `pick(values)` chooses have residuals below rtol |λ|; their indices."""
     floor = 10 * float(np.finfo(process.dtype).eps)
     for j in range(1, steps + 1):
         process.grow(apply(process.next.astype(process.dtype)))
@@ -127,15 +129,15 @@ def _until_settled(process, apply, pick, rtol, steps):
         limit = np.maximum(rtol * np.abs(values[chosen]), floor * np.abs(values).max())
         if not process.growing or (len(values) > len(chosen) and (residuals[chosen] <= limit).all()):
             return chosen
-    raise ConvergenceError(f"Lanczos: the eigenvalues {values[chosen]} have residuals {residuals[chosen]} after {steps} steps, above "
-                           f"rtol = {rtol:g}. Allow more steps, or a larger rtol.")
+    raise ConvergenceError(f"Lanczos: the eigenvalues {values[chosen]} have residuals {residuals[chosen]} after "
+                           f"{steps} steps, above rtol = {rtol:g}. Allow more steps, or a larger rtol.")
 
 
 def extreme_eigenvalues(f, w, rtol=1e-3, steps=500, seed=0):
     """(λ_min, λ_max): the algebraically smallest and largest eigenvalue of ∇²f(w), by Lanczos at both ends.
 
-    Each to rtol of its own magnitude, or to rounding of the larger (1e-6 in float32). Raises ConvergenceError after `steps`.
-    Cost: one product a step.
+    Each to rtol of its own magnitude, or to rounding of the larger (1e-6 in float32). Cost: one product a step.
+    Raises ConvergenceError after `steps`.
     """
     hvp, (w,) = hvp_of(f, "extreme_eigenvalues"), same_space("extreme_eigenvalues", w)
     process = Lanczos(gaussian(generator(seed), w))
@@ -146,12 +148,13 @@ def extreme_eigenvalues(f, w, rtol=1e-3, steps=500, seed=0):
 def condition_number(f, w, rtol=1e-3, steps=500, seed=0):
     """κ = λ_max/λ_min of ∇²f(w) where it is positive definite: what slows gradient descent down (T4).
 
-    Raises UsageError where λ_min ≤ 0: there is no valley. Add a penalty, or go to a minimum. Cost: see extreme_eigenvalues.
+    Raises UsageError where λ_min ≤ 0: there is no valley. Cost: see extreme_eigenvalues.
     """
     low, high = extreme_eigenvalues(f, w, rtol, steps, seed)
     if low <= 0:
-        raise UsageError(f"condition_number: the smallest eigenvalue is {low:.4g}, expected a positive definite Hessian. Go to a "
-                         "minimum first, or add a penalty: Objective(…, penalty=λ) shifts all eigenvalues by λ.")
+        raise UsageError(f"condition_number: the smallest eigenvalue is {low:.4g}, expected a positive definite "
+                         "Hessian. Go to a minimum first, or add a penalty: Objective(…, penalty=λ) shifts all "
+                         "eigenvalues by λ.")
     return high / low
 
 
@@ -172,13 +175,13 @@ def newton_direction(f, w, damping=0.0, rtol=1e-8, steps=None):
         Hp = hvp(w, p) + damping * p
         curvature = dot(p, Hp)
         if curvature <= 0:
-            raise UsageError(f"newton_direction: negative curvature {curvature / dot(p, p):.4g} along a search direction, so Newton's "
-                             "point is no minimum. Give a damping above its absolute value.")
+            raise UsageError(f"newton_direction: negative curvature {curvature / dot(p, p):.4g} along a search "
+                             "direction, so Newton's point is no minimum. Give a damping above its absolute value.")
         alpha = rr / curvature                              #: α = ⟨r, r⟩/⟨p, Hp⟩
         d, r = d + alpha * p, r - alpha * Hp                #: d = d + αp,  r = r − αHp
         rr, previous = dot(r, r), rr
         p = r + rr / previous * p                           #: p = r + (⟨r, r⟩/⟨r₋₁, r₋₁⟩) p
     if rr <= goal:
         return d
-    raise ConvergenceError(f"newton_direction: the residual is {(rr / goal) ** 0.5 * rtol:.2g} of the gradient, expected {rtol:g}. Allow "
-                           "more steps, a larger rtol, or some damping.")
+    raise ConvergenceError(f"newton_direction: the residual is {(rr / goal) ** 0.5 * rtol:.2g} of the gradient, "
+                           f"expected {rtol:g}. Allow more steps, a larger rtol, or some damping.")

@@ -16,7 +16,7 @@ from .vectors import finite, generator, rate, same_space
 class PolyChain:
     """φ(t) = (1−2t) w₁ + 2t θ for t ≤ ½, (2−2t) θ + (2t−1) w₂ after: two straight legs that meet in the bend θ.
 
-    w1, bend, w2: (n,). φ(0) = w₁, φ(½) = θ, φ(1) = w₂ to the last bit. Garipov et al. 2018, arXiv:1802.10026, equation 3.
+    w1, bend, w2: (n,). φ(0) = w₁, φ(½) = θ, φ(1) = w₂ to the last bit. Garipov et al. 2018, arXiv:1802.10026, eq. 3.
     """
 
     def __init__(self, w1, bend, w2):
@@ -60,8 +60,8 @@ def train_curve(curve, f, steps, lr, estimator="one", seed=0):
     Cost: 1 gradient a step, 2 for "two_leg". Raises NotFiniteError for a loss that is no number.
     """
     if estimator not in ("one", "two_leg") or (estimator == "two_leg" and type(curve) is not PolyChain):
-        raise UsageError(f"train_curve: got estimator={estimator!r} for a {type(curve).__name__}, expected 'one', or 'two_leg' "
-                         "for a PolyChain.")
+        raise UsageError(f"train_curve: got estimator={estimator!r} for a {type(curve).__name__}, expected 'one', or "
+                         "'two_leg' for a PolyChain.")
     rng = generator(seed)
     for i in range(1, steps + 1):
         if estimator == "one":
@@ -92,8 +92,8 @@ def along(path, measure, ts):
 def barrier(ts, losses):
     """max_t L(t) − ((1−s) L(first) + s L(last)), s = (t − first)/(last − first): how far a path rises above its ends.
 
-    0 on a path that nowhere lies above the straight line between its end values. Entezari et al. 2022, arXiv:2110.06296,
-    equation 1; with max(L(first), L(last)) in place of the line it would miss a barrier between unequal ends.
+    0 on a path that nowhere lies above the straight line between its end values. Entezari et al. 2022,
+    arXiv:2110.06296, equation 1.
     """
     ts, losses = np.asarray(ts, dtype=np.float64), np.asarray(losses, dtype=np.float64)
     s = (ts - ts[0]) / (ts[-1] - ts[0])

@@ -16,8 +16,9 @@ from .vectors import same_space
 def fast_geometric_ensemble(f, w, cycles, c, alpha1, alpha2):
     """[w₁, …, w_cycles]: the weights at the middle of each cycle of FGE, where the rate is lowest (A9).
 
-    SGD with the triangular rate from α₁ down to α₂ and up again, c iterations (even) a cycle; f: w ↦ (L, g), stochastic.
-    Garipov et al. 2018, arXiv:1802.10026, section 4. Differs from SWA, which captures at the end of a sawtooth.
+    SGD with the triangular rate from α₁ down to α₂ and up again, c iterations (even) a cycle; f: w ↦ (L, g),
+    stochastic. Garipov et al. 2018, arXiv:1802.10026, section 4. Differs from SWA, which captures at the end of a
+    sawtooth.
     Cost: cycles · c gradients; memory: one vector for each member.
     """
     members, middle = [], c // 2
@@ -57,9 +58,9 @@ def accuracy(probabilities, labels):
 def averaging_order(predict, w, directions, scales):
     """How SWA and the ensemble come together as the members do: f̄ − f(w̄) = O(Δ²), f(wᵢ) − f(wⱼ) = O(Δ) (T12).
 
-    predict: w ↦ outputs, an array. Members are wᵢ = w + Δ dᵢ for each direction, w̄ is their mean; Δ runs over `scales`.
-    Returns {"ensemble": ‖f̄ − f(w̄)‖, "pairs": max ‖f(wᵢ) − f(wⱼ)‖, "ensemble_slope", "pairs_slope"}: float arrays over the
-    scales, and the slopes of straight lines through their logarithms, 2 and 1 in the limit.
+    predict: w ↦ outputs, an array. Members are wᵢ = w + Δ dᵢ for each direction, w̄ is their mean; Δ runs over
+    `scales`. Returns {"ensemble": ‖f̄ − f(w̄)‖, "pairs": max ‖f(wᵢ) − f(wⱼ)‖, "ensemble_slope", "pairs_slope"}: float
+    arrays over the scales, and the slopes of straight lines through their logarithms, 2 and 1 in the limit.
     Needs a smooth network (tanh, BatchNorm in evaluation). Izmailov et al. 2018, section 3.3.
     Cost: (k + 1) forward passes for each scale.
     """

@@ -14,7 +14,7 @@ def surface_figure(panels, a, b, points=None, paths=None, axes=("a", "b")):
 
     panels: {title: (Z, unit)} with Z (len(b), len(a)) as `surface` gives it. points: {label: (a, b)}, marked and named.
     paths: {label: (k, 2) coordinates}, drawn as lines. axes: labels of the two axes.
-    Levels are closer together near the minimum, and are written at the colour bar; what is above the last is one colour.
+    Levels are closer together near the minimum, and are written at the colour bar; above the last all is one colour.
     """
     from matplotlib.figure import Figure
     ratio = (b[-1] - b[0]) / (a[-1] - a[0])
@@ -42,8 +42,8 @@ def surface_figure(panels, a, b, points=None, paths=None, axes=("a", "b")):
 def levels(Z, marked=(), count=9):
     """Contour levels that double their distance from the minimum: Z_min + (top − Z_min) 2^−k, ascending.
 
-    top is above every marked value, else at 90 % of Z. An error is a share of few examples: where Z takes few values, levels
-    closer to each other than those are left out.
+    top is above every marked value, else at 90 % of Z. An error is a share of few examples: where Z takes few values,
+    levels closer to each other than those are left out.
     """
     values = np.unique(np.round(Z[np.isfinite(Z)], 9))
     low, high = float(values[0]), float(values[-1])
@@ -82,7 +82,7 @@ def _name(ax, label, x, y, a, b):
 def lines_figure(panels, t, xlabel, marks=None):
     """Measures along lines, rays or curves, one panel for each measure (X3, X4, X14).
 
-    panels: {title: (unit, {label: values})}, values (len(t),), or (k, len(t)) for k rays of one kind, drawn alike (S2 fig. 4).
+    panels: {title: (unit, {label: values})}, values (len(t),), or (k, len(t)) for k rays of one kind, drawn alike.
     marks: {label: t}, dotted lines at points such as the two ends.
     """
     from matplotlib.figure import Figure

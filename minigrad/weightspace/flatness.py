@@ -28,8 +28,8 @@ def sharpness(f, w, rho=0.05, p=2, steps=20, restarts=1, seed=0):
 def adaptive_sharpness(f, w, rho=0.5, p=2, steps=20, restarts=1, seed=0, eta=0.0, layout=None):
     """max_{‖T⁻¹ε‖ₚ ≤ ρ} L(w + ε) − L(w),  T = diag(|w| + η), or norms of filters when `layout` is given.      (H7-H9)
 
-    Invariant when layers of a ReLU network are rescaled by c and 1/c, which leaves the function as it is, for η = 0 (T20;
-    "filterwise" too, since a filter's norm scales with it). `sharpness` is not. Weights that are 0 do not move.
+    Invariant when layers of a ReLU network are rescaled by c and 1/c, which leaves the function as it is, for η = 0
+    (T20; "filterwise" too, since a filter's norm scales with it). `sharpness` is not. Weights that are 0 do not move.
     ρ is relative to the size of the weights. Cost: as `sharpness`. Kwon et al. 2021, arXiv:2102.11600, definition 2.
     """
     w, = same_space("adaptive_sharpness", w)
@@ -87,10 +87,10 @@ def generalization_bound(f, w, rho, n, delta=0.05, **settings):
 
         h = √[(k ln(1 + ‖w‖²/ρ² (1 + √(ln n / k))²) + 4 ln(n/δ) + 8 ln(6n + 3k))/(n − 1)],   k weights, n examples
 
-    with probability 1 − δ over the training set, for a loss in [0, 1], and only where noise does not lower L_D on average
-    (Foret et al. 2021, arXiv:2010.01412, Theorem 2 and its proof; E16, E17: h grows with ‖w‖²/ρ², not with w).
-    f: w ↦ (L, g) on the n training examples. The bracket is a lower estimate, see `sharpness` for `settings`. For networks
-    h is far above 1: what the bound orders, not its value, is of use. Cost: one `sharpness`.
+    with probability 1 − δ over the training set, for a loss in [0, 1], and only where noise does not lower L_D on
+    average (Foret et al. 2021, arXiv:2010.01412, Theorem 2 and its proof; E16, E17: h grows with ‖w‖²/ρ², not with w).
+    f: w ↦ (L, g) on the n training examples. The bracket is a lower estimate, see `sharpness` for `settings`. For
+    networks h is far above 1: what the bound orders, not its value, is of use. Cost: one `sharpness`.
     """
     w, = same_space("generalization_bound", w)
     k, ratio = w.size, norm(w) ** 2 / rho**2

@@ -15,8 +15,8 @@ def surface(plane, measure, a, b, path=None, executor=None, progress=True):
     """measure(plane.point(a[j], b[i])) as Z[i, j]: an array (len(b), len(a)), or (len(b), len(a), m) for m numbers.
 
     plane: anything with point(a, b). measure: w ↦ number or tuple of numbers, such as `f.loss` or `f.measure`.
-    path: an .npz that holds the rows done so far, written after each; a run with the same plane and grid continues there.
-        (It cannot know the measure: use one file for each.) Raises CheckpointError for the file of another grid.
+    path: an .npz that holds the rows done so far, written after each; a run with the same plane and grid continues
+        there. (It cannot know the measure: use one file for each.) Raises CheckpointError for the file of another grid.
     executor: with `map` (a ProcessPoolExecutor, dask's or mpi4py's); measure and plane must be picklable. Threads will
         not do for an Objective: one model cannot be at two points at once.
     progress: a bar on the terminal, one step for each row. Cost: len(a) · len(b) measures.
@@ -55,9 +55,10 @@ def _resume(path, key):
         with np.load(path, allow_pickle=False) as kept:
             found, index, values = str(kept["key"]), kept["index"], kept["values"]
     except (OSError, ValueError, KeyError, EOFError) as why:
-        raise CheckpointError(f"surface: {path} is no partial surface ({why}). Remove it, or give another path.") from why
+        raise CheckpointError(f"surface: {path} is no partial surface ({why}). Remove it or give another path.") from why
     if found != key:
-        raise CheckpointError(f"surface: {path} holds the rows of another plane or grid. Remove it, or give another path.")
+        raise CheckpointError(f"surface: {path} holds the rows of another plane or grid. Remove it, or give another "
+                              "path.")
     return dict(zip(index.tolist(), values))
 
 

@@ -5,7 +5,7 @@
     f.loss(w)  f.error(w)  f.hvp(w, v)  f.outputs(w)
 
 One evaluator does all of it: set the mode, bind the model to w, take BatchNorm's statistics where asked, compute, put
-everything back. So a point of a curve or a surface is always the network it is said to be, and the model is never moved.
+everything back. So a point of a curve or a surface is the network it is said to be, and the model is never moved.
 """
 import contextlib
 
@@ -35,24 +35,27 @@ class Objective:
     model:   a Module. Weights, gradients, buffers, modes and the random state are as before after every call.
     loss:    (outputs, targets) ↦ scalar Tensor, a *mean* over examples (F.cross_entropy, F.mse).
     data:    (X, Y) arrays, taken in order, or a Loader, whose batches are the same in every evaluation (seed 0).
-    penalty: λ of (λ/2)‖w‖², the convention of S0 and S2; S4's λ‖x‖² is twice that (L6). For plots of the training loss (L7).
-    train:   False: running statistics, no dropout. True: batch statistics and dropout (the same masks in every evaluation);
-             then the loss depends on how the data fall into batches.
-    refresh: batches of x or (x, y), such as a Loader without shuffling: BatchNorm's statistics are taken anew over them at
-             every point (`exact`), as a network on a curve or a surface needs (A7). They are constants to g and hvp.
+    penalty: λ of (λ/2)‖w‖², the convention of S0 and S2; S4's λ‖x‖² is twice that (L6). Plots of the train loss need
+             it (L7).
+    train:   False: running statistics, no dropout. True: batch statistics and dropout (the same masks in every
+             evaluation); then the loss depends on how the data fall into batches.
+    refresh: batches of x or (x, y), such as a Loader without shuffling: BatchNorm's statistics are taken anew over them
+             at every point (`exact`), as a network on a curve or a surface needs (A7). They are constants to g and hvp.
     batch_size: examples in memory at once, for arrays.
     Computes in the model's dtype; w of another dtype is converted. Derivatives by frozen weights are 0.
-    Raises LayoutError for w of another length. Cost: f(w) 1 forward + 1 backward pass, f.loss(w) and f.error(w) 1 forward,
-    f.hvp(w, v) 1 forward + 2 backward (second order); + 1 forward over `refresh`. `f.passes` counts them.
+    Raises LayoutError for w of another length. Cost: f(w) 1 forward + 1 backward pass, f.loss(w) and f.error(w) 1
+    forward, f.hvp(w, v) 1 forward + 2 backward (second order); + 1 forward over `refresh`. `f.passes` counts them.
     """
 
     def __init__(self, model, loss, data, penalty=0.0, train=False, refresh=None, batch_size=256):
         if not isinstance(data, Loader):
             if not isinstance(data, (tuple, list)) or len(data) != 2:
-                raise UsageError(f"Objective: got data of type {type(data).__name__}, expected a pair (X, Y) or a Loader.")
+                raise UsageError(f"Objective: got data of type {type(data).__name__}, expected a pair (X, Y) or a "
+                                 "Loader.")
             data = Loader(*map(raw, data), batch_size=batch_size, shuffle=False)
         if train and refresh is not None:
-            raise UsageError("Objective: train=True uses batch statistics, so refresh= would do nothing. Give one of them.")
+            raise UsageError("Objective: train=True uses batch statistics, so refresh= would do nothing. Give one of "
+                             "them.")
         self.model, self.criterion, self.data = model, loss, data
         self.penalty, self.train, self.refresh = float(penalty), train, refresh
         self.params, self.passes = model.parameters(), Passes()
@@ -121,7 +124,7 @@ class Objective:
         return self.hvps(w, [v])[0]
 
     def hvps(self, w, vs):
-        """[∇²f(w) v for v in vs], sharing the forward and the first backward pass: 1 forward and 1 + len(vs) backward."""
+        """[∇²f(w) v for v in vs], sharing the first two passes. Cost: 1 forward and 1 + len(vs) backward passes."""
         w, vs = self._cast(w), [self._trainable(self._cast(v)) for v in vs]
         totals = [self.penalty * v for v in vs]
         with self.bound(w) as leaves:

@@ -72,5 +72,6 @@ def weights_of(state, layout, who="soup"):
 def _number(value, i):
     value = float(value)
     if math.isnan(value):
-        raise NotFiniteError(f"greedy_soup: the score is NaN when checkpoint {i} is added. Look at its weights and the data.")
+        raise NotFiniteError(f"greedy_soup: the score is NaN when checkpoint {i} is added. Look at its weights and the "
+                             "data.")
     return value

@@ -86,7 +86,7 @@ def plane(w1, w2, w3):
 
         u = (w₂ − w₁)/‖w₂ − w₁‖,   v = v'/‖v'‖,   v' = (w₃ − w₁) − ⟨w₃ − w₁, u⟩ u
 
-    w₁ has the coordinates (0, 0), w₂ (‖w₂ − w₁‖, 0). u, v are float64. Garipov et al. 2018, arXiv:1802.10026, section 3.
+    w₁ has the coordinates (0, 0), w₂ (‖w₂ − w₁‖, 0). u, v are float64. Garipov et al. 2018, arXiv:1802.10026.
     Raises UsageError when the points lie on one line, LayoutError for different lengths.
     """
     w1, w2, w3 = same_space("plane", w1, w2, w3)
@@ -105,7 +105,7 @@ def plane(w1, w2, w3):
 def pca_plane(trajectory, origin=None):
     """(plane, shares): the plane through the last point (or `origin`) with most of the trajectory's spread around it.
 
-        the two leading right singular vectors of the rows  wᵢ − w_last        (Li et al. 2018, arXiv:1712.09913, section 7)
+        the two leading right singular vectors of the rows  wᵢ − w_last     (Li et al. 2018, arXiv:1712.09913, sect. 7)
 
     shares: of Σ‖wᵢ − w_last‖² in each of the two directions. For k points: k² products of length n.
     Raises UsageError when the points span no plane.
@@ -117,7 +117,8 @@ def pca_plane(trajectory, origin=None):
     gram = np.array([[dot(p, q) for q in rows] for p in rows])
     values, vectors = np.linalg.eigh(gram)                  # the small matrix: G = R Rᵀ, right vectors are Rᵀ vᵢ/√λᵢ
     if len(points) < 3 or values[-2] <= 1e-12 * values[-1] or values[-1] <= 0:
-        raise UsageError("pca_plane: the points lie on one line or coincide, expected at least three that span a plane.")
+        raise UsageError("pca_plane: the points lie on one line or coincide, expected at least three that span a "
+                         "plane.")
     u, v = (sum(float(c) * r for c, r in zip(vectors[:, i], rows)) / math.sqrt(values[i]) for i in (-1, -2))
     return Plane(origin, u, v), values[[-1, -2]] / values.sum()
 
@@ -137,14 +138,15 @@ def filter_normalized_direction(w, layout, seed=0, others="zero"):
         "vector"   each of these parameters is one filter
         "element"  each number is a filter of its own: dᵢ = ±|wᵢ|
     Rescaling a filter of w rescales the direction with it, so curvature along it does not change for a ReLU network's
-    twin. Li et al. 2018, arXiv:1712.09913, section 4. Differs: their code copies such parameters from w where it does not
-    zero them, so that they are not random at all.
+    twin. Li et al. 2018, arXiv:1712.09913, section 4. Differs: their code copies such parameters from w where it does
+    not zero them, so that they are not random at all.
     """
     if others not in ("zero", "vector", "element"):
         raise UsageError(f"filter_normalized_direction: got others={others!r}, expected 'zero', 'vector' or 'element'.")
     w, = same_space("filter_normalized_direction", w)
     if w.size != layout.n:
-        raise LayoutError(f"filter_normalized_direction: got {w.size} weights and a layout of {layout.n}, expected as many.")
+        raise LayoutError(f"filter_normalized_direction: got {w.size} weights and a layout of {layout.n}, expected as "
+                          "many.")
     xp, d = namespace(w), gaussian(generator(seed), w)
     for e in layout:
         if not e.is_filter and others == "zero":

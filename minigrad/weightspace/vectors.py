@@ -52,8 +52,8 @@ def same_space(who, *vectors):
     arrays = [backend.asarray(raw(v)) for v in vectors]
     for i, a in enumerate(arrays):
         if a.ndim != 1 or a.shape != arrays[0].shape:
-            raise LayoutError(f"{who}: vector {i} has shape {tuple(a.shape)}, expected {tuple(arrays[0].shape)} like the first "
-                              "(flat vectors of weights). Combine weights of one architecture only.")
+            raise LayoutError(f"{who}: vector {i} has shape {tuple(a.shape)}, expected {tuple(arrays[0].shape)} like "
+                              "the first (flat vectors of weights). Combine weights of one architecture only.")
     return arrays
 
 
@@ -85,7 +85,8 @@ def bar(items, progress, **settings):
 def finite(who, L, w):
     """L, or NotFiniteError saying where it was met."""
     if not math.isfinite(L):
-        raise NotFiniteError(f"{who}: the loss is {L} at a point of norm {norm(w):.4g}. Lower the learning rate, or come closer.")
+        raise NotFiniteError(f"{who}: the loss is {L} at a point of norm {norm(w):.4g}. Lower the learning rate, or "
+                             "come closer.")
     return L
 
 

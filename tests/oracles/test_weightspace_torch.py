@@ -8,11 +8,11 @@ optimize = pytest.importorskip("scipy.optimize")
 special = pytest.importorskip("scipy.special")
 decomposition = pytest.importorskip("sklearn.decomposition")
 
-import minigrad as mg  # noqa: E402
-import minigrad.functions as F  # noqa: E402
-from minigrad import data, models, nn  # noqa: E402
-from minigrad import weightspace as ws  # noqa: E402
-from minigrad.weightspace import theory  # noqa: E402
+import minigrad as mg
+import minigrad.functions as F
+from minigrad import data, models, nn
+from minigrad import weightspace as ws
+from minigrad.weightspace import theory
 
 X, Y = (a[:60] for a in data.digits("train"))
 X = X.astype(np.float64)

@@ -27,7 +27,7 @@ def test_flat_and_repeated_spectra(eigenvalues):
 def test_eigenpairs_of_a_network(settings):
     f = objective(bn_net(), **settings)
     H = dense_hessian(f, f.w)
-    values, V = np.linalg.eigh(H)
+    values = np.linalg.eigvalsh(H)
     order = np.argsort(-np.abs(values))[:4]
     got, vectors = ws.top_eigenpairs(f, f.w, 4)
     np.testing.assert_allclose(got, values[order], rtol=1e-4)

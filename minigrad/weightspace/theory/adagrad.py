@@ -1,8 +1,8 @@
 """AdaGrad's step shrinks, and shrinks less where gradients are rare (T8).
 
-The effective rate of a coordinate is ηₜ = η/√vₜ, vₜ = Σ gₛ². So it never grows; with |g| = G it is η/(G√t); where the gradient
-is not 0 only in a share s of the steps it is η/(G√(s t)), larger by 1/√s: sparse features keep learning. For convex
-problems the 1/√t is right; for a network that first has to travel, the early gradients brake it for ever.
+The effective rate of a coordinate is ηₜ = η/√vₜ, vₜ = Σ gₛ². So it never grows; with |g| = G it is η/(G√t); where the
+gradient is not 0 only in a share s of the steps it is η/(G√(s t)), larger by 1/√s: sparse features keep learning. For
+convex problems the 1/√t is right; for a network that first has to travel, the early gradients brake it for ever.
 """
 import numpy as np
 

@@ -29,7 +29,7 @@ def sgd_variance_ratio(n, lr, curvature, c=1):
 
 
 def measured_ratio(n, lr, curvature, c=1, runs=2000, seed=0):
-    """The same from `runs` stationary runs of  w ← w − η(λw + ξ): variance of the mean over variance of one, a float."""
+    """The same from `runs` stationary runs of  w ← w − η(λw + ξ): variance of the mean over that of one, a float."""
     rng, a = np.random.default_rng(seed), 1 - lr * curvature
     w = rng.standard_normal(runs)                           # stationary, in units of its own standard deviation
     total, spread = np.zeros(runs), np.sqrt(1 - a * a)

@@ -4,8 +4,8 @@ On f = ½ Σ λᵢ wᵢ² every coordinate contracts on its own,
 
     wᵢ(t) = (1 − ηλᵢ)ᵗ wᵢ(0),
 
-so it converges for η < 2/λ_max and no faster than the worst |1 − ηλᵢ|; the best fixed rate η = 2/(λ_max + λ_min) reaches
-(κ − 1)/(κ + 1) a step, κ = λ_max/λ_min. Momentum with the best β reaches (√κ − 1)/(√κ + 1) (Polyak 1964).
+so it converges for η < 2/λ_max and no faster than the worst |1 − ηλᵢ|; the best fixed rate η = 2/(λ_max + λ_min)
+reaches (κ − 1)/(κ + 1) a step, κ = λ_max/λ_min. Momentum with the best β reaches (√κ − 1)/(√κ + 1) (Polyak 1964).
 """
 import math
 

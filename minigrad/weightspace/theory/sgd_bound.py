@@ -1,11 +1,12 @@
 """The bound on mini-batch SGD with its constants, beside a run (T2, T3; S4's Theorem 1).
 
-    1/T Σ_{t<T} E‖∇f(w_t)‖² ≤ 2L(f(w₀) − f*)/T + 2 √(2L(f(w₀) − f*) σ²/(B T))       with η = min(1/L, √(2B(f(w₀) − f*)/(Lσ²T)))
+    1/T Σ_{t<T} E‖∇f(w_t)‖² ≤ 2L(f(w₀) − f*)/T + 2 √(2L(f(w₀) − f*) σ²/(B T))
+    with  η = min(1/L, √(2B(f(w₀) − f*)/(Lσ²T)))
 
 f is L-smooth, batches of B are drawn with replacement, σ² bounds E‖∇fᵢ(w) − ∇f(w)‖² at every point met. It follows from
 f(w_{t+1}) ≤ f(w_t) − η(1 − Lη/2)‖∇f‖² + Lη²σ²/(2B) in expectation (Ghadimi & Lan 2013, arXiv:1309.5549, section 2).
-The slide hides the constants in O(·), prints no step size (E7) and calls σ, not σ², the variance (E6). What it bounds is the
-mean over the run: neither the last gradient nor, as the slide says, the convergence of the iterates.
+The slide hides the constants in O(·), prints no step size (E7) and calls σ, not σ², the variance (E6). What it bounds
+is the mean over the run: neither the last gradient nor, as the slide says, the convergence of the iterates.
 """
 import math
 
@@ -44,7 +45,7 @@ def run(problem, w, T, B, lr, seed=0):
 
 
 def beside_a_run(problem, w, T, B, seeds=range(8)):
-    """{"measured": mean left-hand side over the seeds, "bound", "ratio", "sigma2", "lr"}: the theorem held against runs.
+    """{"measured": mean left-hand side over the seeds, "bound", "ratio", "sigma2", "lr"}: the theorem beside runs.
 
     σ² is the largest variance met in a first run, with 10 % on top. Cost: (seeds + 1) runs.
     """
