@@ -3,7 +3,7 @@
     outcome = run(request, limits)        request, outcome.answer: bytes of .npz files; see child.py for what they hold
     guards()                              what this system lets us put around the process, in words
 
-One child per function: `python -I`, an empty environment, a temporary folder of its own, inputs and answer on private
+One child per function: `python -I`, an empty environment, an empty folder of its own that it cannot write, inputs and answer on private
 descriptors, nothing pickled. Limits on CPU time, wall time, memory, file size, open files and processes. On Linux,
 where allowed: user, network and process namespaces (util-linux `unshare`), and Landlock for files. Where the grader is
 root the child becomes an unused user. Expected values never enter the child; whatever it sends is only compared.
@@ -81,10 +81,8 @@ def run(request, limits=Limits()):
 
 def start(folder, question, answer, limits):
     """The child, in as many fences as the system has."""
-    uid = 0
-    if os.name == "posix" and os.geteuid() == 0:
-        uid = FIRST_USER + next(_turn) % 2000
-        os.chown(folder, uid, uid)
+    os.chmod(folder, 0o555)
+    uid = FIRST_USER + next(_turn) % 2000 if os.geteuid() == 0 else 0
     program = Path(__file__).with_name("child.py").read_text(encoding="utf-8")
     command = [*fence(), sys.executable, "-I", "-B", "-c", program, str(question), str(answer), str(uid),
                json.dumps(asdict(limits))]
