@@ -27,7 +27,8 @@ def fit(model, optimizer, loader, epochs, loss=cross_entropy, test=None, history
     Rows: epoch (from 1), lr (of its first step), train_loss and train_accuracy (means over the epoch as it went by,
     before each step, in training mode), test_loss and test_accuracy (in evaluation mode) where there is a test set.
     Cost: what the optimizer's steps cost, a copy of the gradient for each step, and one forward pass over `test`.
-    Running statistics move once in each step. The model is left in training mode.
+    Running statistics move once in each step. The model is left in training mode. The guard reads the loss of every
+    evaluation, which on a GPU waits for it.
     Raises NotFiniteError as soon as a loss is NaN or infinite, before the step that would spread it.
     """
     history = list(history)
