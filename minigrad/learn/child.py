@@ -21,13 +21,13 @@ COMMON = ("cmath collections contextlib copy dataclasses decimal enum fractions 
 READ, EVERYTHING = 0b1100, 0xFFFF                          # Landlock's rights: read file and directory; all of them
 
 
-def limit(name, value, hard=None):
+def limit(name, value):
     """Lower a resource limit as far as it can be lowered."""
     number = getattr(resource, name, None)
     if number is not None:
         ceiling = resource.getrlimit(number)[1]
-        lower = [v if ceiling == resource.RLIM_INFINITY else min(v, ceiling) for v in (value, hard or value)]
-        resource.setrlimit(number, tuple(lower))
+        lower = value if ceiling == resource.RLIM_INFINITY else min(value, ceiling)
+        resource.setrlimit(number, (lower, lower))
 
 
 def confine(readable):
@@ -208,7 +208,7 @@ def main():
 
 
 limits = json.loads(sys.argv[4])
-limit("RLIMIT_CPU", limits["cpu"], limits["cpu"] + 1)
+limit("RLIMIT_CPU", limits["cpu"])
 limit("RLIMIT_FSIZE", limits["file"])
 limit("RLIMIT_NOFILE", limits["files"])
 limit("RLIMIT_CORE", 0)

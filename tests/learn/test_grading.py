@@ -82,7 +82,8 @@ def test_a_killed_run_goes_on_where_it_stopped(submissions, tmp_path):
     out = tmp_path / "out"
     command = [sys.executable, "-m", "minigrad.cli", "grade", str(submissions), "--out", str(out), "--seed", "7",
                "--jobs", "1", "--exercises", "adam,swa"]
-    run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                           env={**os.environ, "TMPDIR": str(tmp_path)})
     end = time.monotonic() + 60
     while not (out / "rows.jsonl").exists() or (out / "rows.jsonl").read_text().count("\n") < 5:
         assert time.monotonic() < end
