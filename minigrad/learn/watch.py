@@ -6,7 +6,6 @@ Nothing moves on by itself. Without a terminal: one check, and out.
 import os
 import select
 import sys
-import time
 
 from .checker import check
 from .locating import side_by_side
@@ -17,7 +16,7 @@ from .signatures import signatures
 from .specs import ORDER, load
 from .stubs import stub
 
-POLL, SETTLE = 0.25, 0.2
+POLL = 0.25                   # seconds
 KEYS = ("n next", "h hint", "e explain", "l list", "x reset", "p play", "r run", "q quit")
 
 
@@ -26,7 +25,7 @@ class Session:
 
     def __init__(self, folder):
         self.folder, self.progress = folder, Progress(folder)
-        self.panel, self.asking, self.verdict = [], False, None
+        self.panel, self.asking, self.verdict, self.last_look = [], False, None, None
         self.turn_to(self.progress.current)
 
     def turn_to(self, slug):
@@ -51,9 +50,10 @@ class Session:
             return ""
 
     def changed(self):
-        """Whether the file has been saved since the last check, and is at rest."""
+        """Whether the file has been saved since the last check, and was the same at the last two looks."""
         now = stamp(self.path)
-        return now != self.stamp and time.time() - now[0] > SETTLE
+        at_rest, self.last_look = now == self.last_look, now
+        return now != self.stamp and at_rest
 
     def hint(self):
         """The next of the three hints; the first one follows the diagnosis."""
