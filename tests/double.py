@@ -1,7 +1,7 @@
 """A device for machines without one: arrays that behave like CuPy's and refuse what a GPU would refuse.
 
-A `DoubleArray` keeps its numbers in a NumPy array out of reach. It raises TypeError where CuPy would, or where CuPy would
-wait for the device without saying so:
+A `DoubleArray` keeps its numbers in a NumPy array out of reach. It raises TypeError where CuPy would, and for what
+would be wrong there without a word:
     np.asarray(double)                       implicit copies to the host
     double + host, double[host], double[0] = host
     np.float64 scalars beside float32        they would promote

@@ -1,4 +1,4 @@
-"""Layers, parameters and optimizers on the device double: the numbers of NumPy, and the promised number of host copies."""
+"""Layers, parameters and optimizers on the device double: the numbers of NumPy, no host copies but promised ones."""
 import numpy as np
 import pytest
 
@@ -14,13 +14,16 @@ def network():
     """Every kind of layer."""
     mg.seed(4)
     return nn.Sequential(
-        nn.Conv2d(2, 4, 3, padding=1, bias=False), nn.BatchNorm2d(4), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(4, 4, 3, padding=1, groups=2),
-        nn.GELU(), nn.AvgPool2d(3, stride=1, padding=1), nn.Identity(), nn.GlobalAvgPool2d(), nn.Flatten(), nn.Linear(4, 5),
+        nn.Conv2d(2, 4, 3, padding=1, bias=False), nn.BatchNorm2d(4), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Conv2d(4, 4, 3, padding=1, groups=2),
+        nn.GELU(), nn.AvgPool2d(3, stride=1, padding=1), nn.Identity(), nn.GlobalAvgPool2d(), nn.Flatten(),
+        nn.Linear(4, 5),
         nn.BatchNorm1d(5), nn.Tanh(), nn.Dropout(0.3), nn.LayerNorm(5), nn.Linear(5, 3))
 
 
 def test_every_layer_is_in_the_network():
-    layers = {name for name in nn.__all__ if isinstance(getattr(nn, name), type) and issubclass(getattr(nn, name), nn.Module)}
+    layers = {name for name in nn.__all__ if isinstance(getattr(nn, name), type) and issubclass(getattr(nn, name),
+                                                                                                nn.Module)}
     assert layers - {type(m).__name__ for m in network().modules()} == {"Module"}
 
 
@@ -94,7 +97,8 @@ def test_parameters(device):
     decay = params.layout.fill(lambda e: 5e-4 if e.is_filter else 0.0)
     assert isinstance(decay, device.DoubleArray)
     norms = mg.to_numpy(params.layout.filter_norms(params.w))
-    np.testing.assert_allclose(norms[params.layout["4.weight"].start], np.linalg.norm(mg.to_numpy(params["4.weight"])[0]), rtol=1e-6)
+    np.testing.assert_allclose(norms[params.layout["4.weight"].start],
+                               np.linalg.norm(mg.to_numpy(params["4.weight"])[0]), rtol=1e-6)
     with params.at(params.w * 2.0) as leaves:
         assert isinstance(leaves[0].data, device.DoubleArray)
 
@@ -105,7 +109,8 @@ def test_loader_batches_live_on_the_device(device):
 
 
 OPTIMIZERS = {
-    "SGD": lambda p: optim.SGD(p, lr=0.1), "SGD-momentum": lambda p: optim.SGD(p, lr=0.1, momentum=0.9, weight_decay=0.01),
+    "SGD": lambda p: optim.SGD(p, lr=0.1), "SGD-momentum": lambda p: optim.SGD(p, lr=0.1, momentum=0.9,
+                                                                               weight_decay=0.01),
     "SGD-nesterov": lambda p: optim.SGD(p, lr=0.1, momentum=0.9, nesterov=True),
     "SGD-velocity": lambda p: optim.SGD(p, lr=0.1, momentum=0.9, form="velocity"),
     "SGD-ema": lambda p: optim.SGD(p, lr=0.1, momentum=0.9, form="ema"),
@@ -120,11 +125,14 @@ OPTIMIZERS = {
     "Lookahead": lambda p: optim.Lookahead(optim.Adam(p), k=2),
     "Lookahead-reset": lambda p: optim.Lookahead(optim.SGD(p, lr=0.1, momentum=0.9), k=2, inner="reset"),
     "Lookahead-interpolate": lambda p: optim.Lookahead(optim.SGD(p, lr=0.1, momentum=0.9), k=2, inner="interpolate"),
-    "SAM": lambda p: optim.SAM(optim.SGD(p, lr=0.1)), "SAM-second": lambda p: optim.SAM(optim.SGD(p, lr=0.1), second_term=True),
-    "SAM-p": lambda p: optim.SAM(optim.SGD(p, lr=0.1), p=3), "SAM-inf": lambda p: optim.SAM(optim.SGD(p, lr=0.1), p=np.inf),
+    "SAM": lambda p: optim.SAM(optim.SGD(p, lr=0.1)),
+    "SAM-second": lambda p: optim.SAM(optim.SGD(p, lr=0.1), second_term=True),
+    "SAM-p": lambda p: optim.SAM(optim.SGD(p, lr=0.1), p=3),
+    "SAM-inf": lambda p: optim.SAM(optim.SGD(p, lr=0.1), p=np.inf),
     "SAM-1": lambda p: optim.SAM(optim.SGD(p, lr=0.1), p=1),
     "SAM-penalty": lambda p: optim.SAM(optim.SGD(p, lr=0.1, weight_decay=0.1), penalty_in_ascent=True),
-    "ASAM": lambda p: optim.ASAM(optim.SGD(p, lr=0.1)), "ASAM-filter": lambda p: optim.ASAM(optim.SGD(p, lr=0.1), normalize="filterwise"),
+    "ASAM": lambda p: optim.ASAM(optim.SGD(p, lr=0.1)),
+    "ASAM-filter": lambda p: optim.ASAM(optim.SGD(p, lr=0.1), normalize="filterwise"),
     "ASAM-weights": lambda p: optim.ASAM(optim.SGD(p, lr=0.1), which="weights"),
     "SWA": lambda p: optim.SWA(optim.SGD(p, lr=0.1), cycle=2),
     "nested": lambda p: optim.Lookahead(optim.SAM(optim.AdamW(p)), k=2),
@@ -133,7 +141,8 @@ OPTIMIZERS = {
 
 
 def test_every_optimizer_is_in_the_list():
-    public = {name for name in optim.__all__ if isinstance(getattr(optim, name), type) and hasattr(getattr(optim, name), "step")}
+    public = {name for name in optim.__all__ if isinstance(getattr(optim, name),
+                                                           type) and hasattr(getattr(optim, name), "step")}
     made = {type(o).__name__ for make in OPTIMIZERS.values() for o in [make(small().parameters())]}
     assert public - made == {"Optimizer"} - made
 

@@ -20,10 +20,13 @@ def on_device():
 
 @pytest.mark.parametrize("what", [
     lambda d: np.asarray(d), lambda d: np.add(d, 1.0), lambda d: np.concatenate([d, d]), lambda d: np.exp(d),
-    lambda d: d + HOST, lambda d: HOST + d, lambda d: HOST @ d, lambda d: d > HOST, lambda d: HOST == d, lambda d: d * [1, 2, 3],
-    lambda d: d[np.array([0, 1])], lambda d: d[[0, 1]], lambda d: d.__setitem__(0, HOST[0:1]), lambda d: d.__setitem__(..., HOST),
+    lambda d: d + HOST, lambda d: HOST + d, lambda d: HOST @ d, lambda d: d > HOST, lambda d: HOST == d,
+    lambda d: d * [1, 2, 3],
+    lambda d: d[np.array([0, 1])], lambda d: d[[0, 1]], lambda d: d.__setitem__(0, HOST[0:1]),
+    lambda d: d.__setitem__(..., HOST),
     lambda d: d.__iadd__(HOST), lambda d: d.__setitem__(..., [1.0, 2.0, 3.0]),
-    lambda d: double.cupy.maximum(d, HOST), lambda d: double.cupy.where(HOST > 0, d, 0.0), lambda d: double.cupy.stack([d, HOST]),
+    lambda d: double.cupy.maximum(d, HOST), lambda d: double.cupy.where(HOST > 0, d, 0.0),
+    lambda d: double.cupy.stack([d, HOST]),
     lambda d: double.cupy.add.at(d, np.array([0]), 1.0), lambda d: d.sum(initial=1.0), lambda d: d.dot(HOST),
     lambda d: d.astype(np.float32) * np.float64(2.0), lambda d: double.cupy.add(d.astype(np.float32), np.float64(2.0)),
 ])
@@ -33,7 +36,8 @@ def test_it_refuses_host_operands_and_implicit_copies(what):
 
 
 @pytest.mark.parametrize("what", [
-    lambda d: double.cupy.frompyfunc, lambda d: double.cupy.nditer, lambda d: double.cupy.errstate, lambda d: d.base_or_not,
+    lambda d: double.cupy.frompyfunc, lambda d: double.cupy.nditer, lambda d: double.cupy.errstate,
+    lambda d: d.base_or_not,
     lambda d: double.cupy.lib.stride_tricks.sliding_window_view_or_not, lambda d: double.cupy.add.resolve_dtypes,
     lambda d: d.__array_interface__, lambda d: d.getfield])
 def test_it_has_only_names_that_cupy_has(what):
@@ -43,7 +47,8 @@ def test_it_has_only_names_that_cupy_has(what):
 
 def test_it_computes_like_numpy_and_numbers_stay_arrays():
     d = on_device()
-    for got, expected in (((2.0 - d) / 3.0, [2 / 3, 1 / 3, 0.0]), (d @ d, 5.0), (d.sum(), 3.0), (d[1], 1.0), (abs(-d), [0.0, 1.0, 2.0]),
+    for got, expected in (((2.0 - d) / 3.0, [2 / 3, 1 / 3, 0.0]), (d @ d, 5.0), (d.sum(), 3.0), (d[1], 1.0),
+                          (abs(-d), [0.0, 1.0, 2.0]),
                           (double.cupy.maximum(d, 1.0), [1.0, 1.0, 2.0]), (np.float64(2.0) * d, [0.0, 2.0, 4.0])):
         assert isinstance(got, double.DoubleArray)
         np.testing.assert_allclose(got.get(), expected)
@@ -79,7 +84,7 @@ def test_raw_arrays_go_to_the_backend_in_use(device):
 
 def test_mixing_host_and_device_names_both_and_the_remedy(device):
     host = mg.Tensor(np.ones(3)).to("numpy")
-    with pytest.raises(BackendError, match="mul: got tests and numpy arrays together, expected all on one backend.*[.]to"):
+    with pytest.raises(BackendError, match="mul: got tests and numpy arrays together, expected all on one.*[.]to"):
         Tensor(np.ones(3)) * host
     with pytest.raises(BackendError, match="GPU.*numpy()"):
         np.asarray(Tensor(np.ones(3)))

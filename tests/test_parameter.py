@@ -77,7 +77,8 @@ def test_a_frozen_one_gets_no_gradient():
 
 def test_operators_on_either_side():
     p, a = Parameter([1.0, 2.0]), np.float32([3.0, 5.0])
-    for result, expected in ((p + a, [4, 7]), (a - p, [2, 3]), (2.0 * p, [2, 4]), (p ** 2, [1, 4]), (a @ p, 13), (p[1], 2), (-p, [-1, -2])):
+    for result, expected in ((p + a, [4, 7]), (a - p, [2, 3]), (2.0 * p, [2, 4]), (p ** 2, [1, 4]), (a @ p, 13),
+                             (p[1], 2), (-p, [-1, -2])):
         assert type(result) is Tensor
         np.testing.assert_array_equal(result.numpy(), expected)
 

@@ -16,7 +16,7 @@ from . import formulas as ref
 
 @dataclass
 class Case:
-    """name: the function of minigrad.functions; f: Tensors → Tensor; expected: arrays → array; inputs: float64 arrays."""
+    """name: a function of minigrad.functions; f: Tensors → Tensor; expected: arrays → array; inputs: float64 arrays."""
     name: str
     variant: str
     f: object
@@ -33,7 +33,8 @@ CASES = []
 def case(name, expected, *inputs, variant="", f=None, **options):
     """Add a case: F.name(*inputs, **options) against expected(*inputs, **options)."""
     function = f or getattr(F, name)
-    CASES.append(Case(name, variant, lambda *xs: function(*xs, **options), lambda *xs: expected(*xs, **options), inputs))
+    CASES.append(Case(name, variant, lambda *xs: function(*xs, **options), lambda *xs: expected(*xs, **options),
+                      inputs))
 
 
 def normal(*shape):
@@ -65,7 +66,8 @@ for _name, _formula in (("add", np.add), ("sub", np.subtract), ("mul", np.multip
     case(_name, _formula, normal(2, 3, 4), positive(3, 1), variant="broadcast")
     case(_name, _formula, normal(3, 1), positive(2, 1, 4), variant="both-broadcast")
     case(_name, lambda x, g=_formula: g(x, 0.3), A, variant="number", f=lambda x, g=getattr(F, _name): g(x, 0.3))
-    case(_name, lambda x, g=_formula: g(0.3, x), P - 0.9, variant="number-first", f=lambda x, g=getattr(F, _name): g(0.3, x))
+    case(_name, lambda x, g=_formula: g(0.3, x), P - 0.9, variant="number-first",
+         f=lambda x, g=getattr(F, _name): g(0.3, x))
 case("add", lambda x: 2 * x, A, variant="twice", f=lambda x: F.add(x, x))
 case("mul", lambda x: x * x, A, variant="square", f=lambda x: F.mul(x, x))
 case("sub", lambda x: 1.5 - x, A, variant="reflected", f=lambda x: 1.5 - x)
@@ -92,7 +94,8 @@ case("sigmoid", lambda x: 1 / (1 + np.exp(-x)), A)
 case("softplus", lambda x: np.log1p(np.exp(x)), A)
 case("relu", lambda x: np.maximum(x, 0), distinct(3, 4))
 case("leaky_relu", lambda x: np.where(x > 0, x, 0.01 * x), distinct(3, 4))
-case("leaky_relu", lambda x: np.where(x > 0, x, 0.3 * x), distinct(3, 4), variant="slope", f=lambda x: F.leaky_relu(x, 0.3))
+case("leaky_relu", lambda x: np.where(x > 0, x, 0.3 * x), distinct(3, 4), variant="slope",
+     f=lambda x: F.leaky_relu(x, 0.3))
 case("gelu", lambda x: 0.5 * x * (1 + erf(x / np.sqrt(2))), A)
 
 # ---------------------------------------------------------------- reductions
@@ -116,14 +119,16 @@ case("reshape", lambda x: x.reshape(-1), A, variant="flat", f=lambda x: F.reshap
 case("transpose", lambda x: x.T, A)
 case("transpose", lambda x: x.transpose(2, 0, 1), normal(2, 3, 4), variant="axes", f=lambda x: F.transpose(x, 2, 0, -2))
 case("swapaxes", lambda x: x.swapaxes(0, -1), normal(2, 3, 4), f=lambda x: F.swapaxes(x, 0, -1))
-for _variant, _where in {"number": 1, "slice": (slice(None, None, -2), slice(1, 3)), "ellipsis": (..., None, 2), "rows": ROWS,
+for _variant, _where in {"number": 1, "slice": (slice(None, None, -2), slice(1, 3)), "ellipsis": (..., None, 2),
+                         "rows": ROWS,
                          "repeated": TWICE, "two-arrays": (ROWS, np.array([1, 1])), "mixed": (slice(1, 3), ROWS),
                          "mask": MASK, "mask-rows": (MASK[:, 0],), "scalar": (1, 2)}.items():
     case("index", lambda x, w=_where: x[w], A, variant=_variant, f=lambda x, w=_where: F.index(x, w))
 case("pad", lambda x: np.pad(x, ((1, 0), (2, 3))), A, f=lambda x: F.pad(x, ((1, 0), (2, 3))))
 case("pad", lambda x: np.pad(x, 1, constant_values=0.5), A, variant="value", f=lambda x: F.pad(x, 1, 0.5))
 case("concatenate", lambda *xs: np.concatenate(xs), A, B, normal(1, 4), f=lambda *xs: F.concatenate(xs))
-case("concatenate", lambda *xs: np.concatenate(xs, -1), A, normal(3, 2), variant="axis", f=lambda *xs: F.concatenate(xs, -1))
+case("concatenate", lambda *xs: np.concatenate(xs, -1), A, normal(3, 2), variant="axis",
+     f=lambda *xs: F.concatenate(xs, -1))
 case("concatenate", lambda x: np.concatenate([x, x]), A, variant="itself", f=lambda x: F.concatenate([x, x]))
 case("stack", lambda *xs: np.stack(xs), A, B, f=lambda *xs: F.stack(xs))
 case("stack", lambda *xs: np.stack(xs, -1), A, B, variant="axis", f=lambda *xs: F.stack(xs, axis=-1))
@@ -140,8 +145,10 @@ case("linear", lambda x, w, b: x @ w.T + b, A, normal(5, 4), normal(5))
 case("linear", lambda x, w: x @ w.T, A, normal(5, 4), variant="no-bias")
 case("linear", lambda x, w, b: x @ w.T + b, normal(2, 3, 4), normal(5, 4), normal(5), variant="axes")
 case("linear", lambda x, w, b: x @ w.T + b, normal(4), normal(5, 4), normal(5), variant="vector")
-for _spec, _shapes in (("ij,jk->ik", ((3, 4), (4, 2))), ("bij,bjk->bik", ((2, 3, 4), (2, 4, 2))), ("ij,ij->", ((3, 4), (3, 4))),
-                       ("ij->j", ((3, 4),)), ("ij->ji", ((3, 4),)), ("i,j,k->kij", ((2,), (3,), (4,))), ("ij,kl->il", ((3, 4), (2, 5))),
+for _spec, _shapes in (("ij,jk->ik", ((3, 4), (4, 2))), ("bij,bjk->bik", ((2, 3, 4), (2, 4, 2))),
+                       ("ij,ij->", ((3, 4), (3, 4))),
+                       ("ij->j", ((3, 4),)), ("ij->ji", ((3, 4),)), ("i,j,k->kij", ((2,), (3,), (4,))),
+                       ("ij,kl->il", ((3, 4), (2, 5))),
                        ("ij,jk", ((3, 4), (4, 2))), ("i,ij,j->", ((3,), (3, 4), (4,)))):
     case("einsum", lambda *xs, s=_spec: np.einsum(s, *xs), *[normal(*s) for s in _shapes], variant=_spec,
          f=lambda *xs, s=_spec: F.einsum(s, *xs))
@@ -157,11 +164,13 @@ case("mse", lambda x, y: np.mean(WEIGHTS * ((x - y) ** 2).mean(axis=1)), A, B, v
      f=lambda x, y: F.mse(x, y, WEIGHTS))
 case("binary_cross_entropy_with_logits", lambda x: np.mean(np.log1p(np.exp(x)) - x * TARGETS), A,
      f=lambda x: F.binary_cross_entropy_with_logits(x, TARGETS.astype(x.dtype)))
-case("binary_cross_entropy_with_logits", lambda x: np.mean(WEIGHTS * (np.log1p(np.exp(x)) - x * TARGETS).mean(axis=1)), A,
+case("binary_cross_entropy_with_logits",
+     lambda x: np.mean(WEIGHTS * (np.log1p(np.exp(x)) - x * TARGETS).mean(axis=1)), A,
      variant="weights", f=lambda x: F.binary_cross_entropy_with_logits(x, TARGETS.astype(x.dtype), WEIGHTS))
 for _variant, _v in (("", None), ("weights", WEIGHTS)):
     _share = 1.0 if _v is None else _v
-    case("logistic_loss", lambda w, X, v=_share: np.mean(v * np.log1p(np.exp(-SIGNS * (X @ w)))) + 0.15 * w @ w, normal(4), A,
+    case("logistic_loss", lambda w, X, v=_share: np.mean(v * np.log1p(np.exp(-SIGNS * (X @ w)))) + 0.15 * w @ w,
+         normal(4), A,
          variant=_variant, f=lambda w, X, v=_v: F.logistic_loss(w, X, SIGNS.astype(w.dtype), 0.3, v))
     case("ridge_loss", lambda w, X, v=_share: 0.5 * np.sum(v * (X @ w - SIGNS) ** 2) + 0.15 * w @ w, normal(4), A,
          variant=_variant, f=lambda w, X, v=_v: F.ridge_loss(w, X, SIGNS.astype(w.dtype), 0.3, v))
@@ -179,9 +188,12 @@ for _variant, _x, _w, _options in (
     case("conv2d", ref.conv2d, normal(*_x), normal(*_w), variant=_variant, **_options)
     case("conv2d", ref.conv2d, normal(*_x), normal(*_w), normal(_w[0]), variant=_variant + "-bias", **_options)
 for _variant, _shape, _options in (
-        ("plain", (2, 2, 4, 4), {"kernel": 2}), ("odd", (1, 2, 5, 7), {"kernel": 2}), ("overlap", (1, 2, 5, 5), {"kernel": 3, "stride": 1}),
-        ("overlap-stride", (1, 1, 6, 7), {"kernel": 3, "stride": 2}), ("gaps", (1, 2, 7, 5), {"kernel": 2, "stride": 3}),
-        ("padding", (1, 2, 5, 4), {"kernel": 3, "stride": 2, "padding": 1}), ("whole", (2, 2, 3, 4), {"kernel": (3, 4)}),
+        ("plain", (2, 2, 4, 4), {"kernel": 2}), ("odd", (1, 2, 5, 7), {"kernel": 2}),
+        ("overlap", (1, 2, 5, 5), {"kernel": 3, "stride": 1}),
+        ("overlap-stride", (1, 1, 6, 7), {"kernel": 3, "stride": 2}),
+        ("gaps", (1, 2, 7, 5), {"kernel": 2, "stride": 3}),
+        ("padding", (1, 2, 5, 4), {"kernel": 3, "stride": 2, "padding": 1}),
+        ("whole", (2, 2, 3, 4), {"kernel": (3, 4)}),
         ("pairs", (1, 2, 6, 5), {"kernel": (2, 3), "stride": (1, 2), "padding": (1, 0)}),
         ("one", (1, 2, 3, 3), {"kernel": 1}), ("one-stride", (1, 2, 5, 3), {"kernel": 1, "stride": 2})):
     case("max_pool2d", ref.max_pool2d, distinct(*_shape), variant=_variant, **_options)

@@ -9,7 +9,7 @@ def pair(value):
 def conv2d(x, w, b=None, stride=1, padding=0, dilation=1, groups=1):
     """y[n,o,p,q] = b[o] + Σ x[n, c, p·s+i·d−pad, q·s+j·d−pad] w[o,c,i,j], channel c of the filter's own group."""
     (sh, sw), (ph, pw), (dh, dw) = pair(stride), pair(padding), pair(dilation)
-    (n, c, h, wd), (o, per_group, kh, kw) = x.shape, w.shape
+    (n, _, h, wd), (o, per_group, kh, kw) = x.shape, w.shape
     oh = (h + 2 * ph - dh * (kh - 1) - 1) // sh + 1
     ow = (wd + 2 * pw - dw * (kw - 1) - 1) // sw + 1
     y = np.zeros((n, o, oh, ow), dtype=x.dtype)

@@ -163,8 +163,10 @@ def test_fused_passes_equal_the_recorded_ones():
             gy = cotangent(node.shape)
             fused = node.op.first_order(gy, node.data, [raw(x) for x in node.inputs], needs)
             recorded = node.op.vjp(Tensor(gy), node, list(node.inputs), needs)
-            overwriting = (node.op.in_place or node.op.first_order)(gy.copy(), node.data, [raw(x) for x in node.inputs], needs)
+            overwriting = (node.op.in_place or node.op.first_order)(gy.copy(), node.data,
+                                                                    [raw(x) for x in node.inputs], needs)
             for a, b, c in zip(fused, recorded, overwriting, strict=True):
                 np.testing.assert_allclose(raw(a), raw(b), rtol=1e-10, atol=1e-12, err_msg=f"{case}: {kind.__name__}")
-                np.testing.assert_allclose(raw(c), raw(b), rtol=1e-10, atol=1e-12, err_msg=f"{case}: {kind.__name__}, in place")
+                np.testing.assert_allclose(raw(c), raw(b), rtol=1e-10, atol=1e-12,
+                                           err_msg=f"{case}: {kind.__name__}, in place")
     assert checked == ops_with_their_own_pass(), "an op with a fused pass is in no case"

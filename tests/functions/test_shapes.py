@@ -37,7 +37,8 @@ def gradient_is_transposed_map(f, x):
     u, v = rng.standard_normal(y.shape), rng.standard_normal(x.shape)
     g = mg.grad(y, t, u)
     assert g.shape == x.shape and g.dtype == x.dtype
-    np.testing.assert_allclose((g.numpy() * v).sum(), (u * (f(Tensor(v)).numpy() - f(Tensor(0 * v)).numpy())).sum(), rtol=1e-3, atol=1e-4)
+    np.testing.assert_allclose((g.numpy() * v).sum(), (u * (f(Tensor(v)).numpy() - f(Tensor(0 * v)).numpy())).sum(),
+                               rtol=1e-3, atol=1e-4)
 
 
 @quick
@@ -104,7 +105,8 @@ def test_pad_concatenate_and_stack(shape, dtype, data):
     agree(F.pad(x, widths, 0.5), np.pad(x, widths, constant_values=0.5), dtype)
     agree(F.concatenate([x, 2 * x], axis), np.concatenate([x, 2 * x], axis), dtype)
     agree(F.stack([x, 2 * x], axis), np.stack([x, 2 * x], axis), dtype)
-    for f in (lambda t: F.pad(t, widths), lambda t: F.concatenate([t, 2.0 * t], axis), lambda t: F.stack([t, 2.0 * t], axis)):
+    for f in (lambda t: F.pad(t, widths), lambda t: F.concatenate([t, 2.0 * t], axis),
+              lambda t: F.stack([t, 2.0 * t], axis)):
         gradient_is_transposed_map(f, x)
 
 
@@ -144,7 +146,8 @@ borders = st.one_of(st.integers(0, 2), st.tuples(st.integers(0, 2), st.integers(
 
 
 @settings(max_examples=120, deadline=None, derandomize=True)
-@given(st.integers(1, 2), st.integers(1, 3), st.integers(1, 3), st.integers(1, 2), st.tuples(st.integers(1, 7), st.integers(1, 7)),
+@given(st.integers(1, 2), st.integers(1, 3), st.integers(1, 3), st.integers(1, 2),
+       st.tuples(st.integers(1, 7), st.integers(1, 7)),
        st.tuples(st.integers(1, 3), st.integers(1, 3)), pairs, borders, pairs, dtypes, st.booleans())
 def test_conv2d_against_loops(n, c, o, groups, image, kernel, stride, padding, dilation, dtype, bias):
     (ph, pw), (dh, dw) = ref.pair(padding), ref.pair(dilation)
@@ -159,7 +162,8 @@ def test_conv2d_against_loops(n, c, o, groups, image, kernel, stride, padding, d
 
 
 @settings(max_examples=120, deadline=None, derandomize=True)
-@given(st.integers(1, 2), st.integers(1, 2), st.tuples(st.integers(1, 7), st.integers(1, 7)), pairs, st.none() | pairs, st.booleans(), dtypes)
+@given(st.integers(1, 2), st.integers(1, 2), st.tuples(st.integers(1, 7), st.integers(1, 7)), pairs,
+       st.none() | pairs, st.booleans(), dtypes)
 def test_pooling_against_loops(n, c, image, kernel, stride, padded, dtype):
     (kh, kw) = ref.pair(kernel)
     padding = (kh // 2, kw // 2) if padded else 0
@@ -222,7 +226,8 @@ def test_softmax_family_and_logistic_losses_do_not_overflow(dtype, size):
 
 def test_logistic_loss_is_exact_in_both_tails():
     w, y = Tensor(np.array([1.0]), requires_grad=True), np.array([1.0])
-    for margin, expected, slope in ((800.0, 0.0, 0.0), (-800.0, 800.0, 800.0), (-30.0, 30 + np.log1p(np.exp(-30)), 30.0),
+    for margin, expected, slope in ((800.0, 0.0, 0.0), (-800.0, 800.0, 800.0),
+                                    (-30.0, 30 + np.log1p(np.exp(-30)), 30.0),
                                     (30.0, np.exp(-30.0), -30 * np.exp(-30.0))):
         loss = F.logistic_loss(w, np.array([[margin]]), y)
         np.testing.assert_allclose(loss.item(), expected, rtol=1e-12, atol=1e-300)
@@ -243,26 +248,35 @@ def test_logsumexp_of_minus_infinity():
 # ---------------------------------------------------------------- what does not fit
 
 @pytest.mark.parametrize("call", [
-    lambda: F.reshape(np.ones(6), 4), lambda: F.transpose(np.ones((2, 3)), 0, 0), lambda: F.pad(np.ones(3), ((1, 1), (0, 0))),
+    lambda: F.reshape(np.ones(6), 4), lambda: F.transpose(np.ones((2, 3)), 0, 0),
+    lambda: F.pad(np.ones(3), ((1, 1), (0, 0))),
     lambda: F.pad(np.ones(3), -1), lambda: F.concatenate([]), lambda: F.concatenate([np.ones((2, 2)), np.ones((2, 3))]),
-    lambda: F.stack([np.ones(2), np.ones(3)]), lambda: F.index(np.ones(3), 5), lambda: F.index(np.ones(3), np.array([7])),
-    lambda: F.matmul(np.ones((2, 3)), np.ones((2, 3))), lambda: F.matmul(1.0, np.ones(2)), lambda: F.einsum("ii->i", np.ones((2, 2))),
-    lambda: F.einsum("ij,jk", np.ones((2, 2))), lambda: F.einsum("...i->i", np.ones((2, 2))), lambda: F.sum(np.ones(3), axis=1),
-    lambda: F.mean(np.ones((0, 3)), axis=0), lambda: F.mean(np.ones(3), axis=4), lambda: F.broadcast_to(np.ones(3), (2, 2)),
+    lambda: F.stack([np.ones(2), np.ones(3)]), lambda: F.index(np.ones(3), 5),
+    lambda: F.index(np.ones(3), np.array([7])),
+    lambda: F.matmul(np.ones((2, 3)), np.ones((2, 3))), lambda: F.matmul(1.0, np.ones(2)),
+    lambda: F.einsum("ii->i", np.ones((2, 2))),
+    lambda: F.einsum("ij,jk", np.ones((2, 2))), lambda: F.einsum("...i->i", np.ones((2, 2))),
+    lambda: F.sum(np.ones(3), axis=1),
+    lambda: F.mean(np.ones((0, 3)), axis=0), lambda: F.mean(np.ones(3), axis=4),
+    lambda: F.broadcast_to(np.ones(3), (2, 2)),
     lambda: F.max_pool2d(np.ones((1, 1, 2, 2)), 3), lambda: F.max_pool2d(np.ones((2, 2)), 1),
     lambda: F.avg_pool2d(np.ones((1, 1, 4, 4)), 2, padding=2), lambda: F.max_pool2d(np.ones((1, 1, 4, 4)), 2, stride=0),
     lambda: F.conv2d(np.ones((1, 2, 4, 4)), np.ones((2, 2, 3, 3)), stride=0),
     lambda: F.conv2d(np.ones((1, 2, 4, 4)), np.ones((2, 2, 3, 3)), padding=-1),
-    lambda: F.conv2d(np.ones((1, 2, 2, 2)), np.ones((2, 2, 3, 3))), lambda: F.conv2d(np.ones((2, 4, 4)), np.ones((2, 2, 3, 3))),
+    lambda: F.conv2d(np.ones((1, 2, 2, 2)), np.ones((2, 2, 3, 3))),
+    lambda: F.conv2d(np.ones((2, 4, 4)), np.ones((2, 2, 3, 3))),
     lambda: F.conv2d(np.ones((1, 4, 4, 4)), np.ones((3, 2, 3, 3)), groups=2),
     lambda: F.conv2d(np.ones((1, 2, 4, 4)), np.ones((2, 2, 3, 3)), np.ones(3)),
-    lambda: F.batch_norm(np.ones((2, 3)), np.ones(2), np.ones(2)), lambda: F.batch_norm(np.ones((1, 3)), np.ones(3), np.ones(3)),
-    lambda: F.batch_norm(np.ones((2, 3)), np.ones(3), np.ones(3), training=False), lambda: F.layer_norm(np.ones((2, 3)), np.ones(2), np.ones(2)),
+    lambda: F.batch_norm(np.ones((2, 3)), np.ones(2), np.ones(2)),
+    lambda: F.batch_norm(np.ones((1, 3)), np.ones(3), np.ones(3)),
+    lambda: F.batch_norm(np.ones((2, 3)), np.ones(3), np.ones(3), training=False),
+    lambda: F.layer_norm(np.ones((2, 3)), np.ones(2), np.ones(2)),
     lambda: F.dropout(np.ones(3), 1.0), lambda: F.dropout(np.ones(3), -0.1), lambda: F.mse(np.ones(3), np.ones(4)),
     lambda: F.mse(np.ones((3, 1)), np.ones(3)), lambda: F.binary_cross_entropy_with_logits(np.ones((2, 1)), np.ones(2)),
     lambda: F.logistic_loss(np.ones(2), np.ones((3, 2)), np.array([0.0, 1.0, 1.0])),
     lambda: F.ridge_loss(np.ones(2), np.ones((3, 2)), np.ones(3), weights=np.ones(1)),
-    lambda: F.mse(np.ones(3), np.ones(3), weights=np.ones(2)), lambda: F.where(np.array([True, False]), np.ones(3), np.ones(3)),
+    lambda: F.mse(np.ones(3), np.ones(3), weights=np.ones(2)),
+    lambda: F.where(np.array([True, False]), np.ones(3), np.ones(3)),
 ])
 def test_wrong_shapes_and_arguments_raise_minigrad_errors(call):
     with pytest.raises(MinigradError) as caught:

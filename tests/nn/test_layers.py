@@ -17,9 +17,12 @@ def draw(*shape):
     (nn.Linear(5, 3), {"weight": (3, 5), "bias": (3,)}), (nn.Linear(5, 3, bias=False), {"weight": (3, 5)}),
     (nn.Conv2d(4, 6, 3), {"weight": (6, 4, 3, 3), "bias": (6,)}),
     (nn.Conv2d(4, 6, (1, 2), groups=2, bias=False), {"weight": (6, 2, 1, 2)}),
-    (nn.BatchNorm1d(3), {"weight": (3,), "bias": (3,), "running_mean": (3,), "running_var": (3,), "num_batches_tracked": ()}),
-    (nn.BatchNorm2d(3), {"weight": (3,), "bias": (3,), "running_mean": (3,), "running_var": (3,), "num_batches_tracked": ()}),
-    (nn.LayerNorm(4), {"weight": (4,), "bias": (4,)}), (nn.LayerNorm((2, 4)), {"weight": (2, 4), "bias": (2, 4)})], ids=repr)
+    (nn.BatchNorm1d(3), {"weight": (3,), "bias": (3,), "running_mean": (3,), "running_var": (3,),
+                         "num_batches_tracked": ()}),
+    (nn.BatchNorm2d(3), {"weight": (3,), "bias": (3,), "running_mean": (3,), "running_var": (3,),
+                         "num_batches_tracked": ()}),
+    (nn.LayerNorm(4), {"weight": (4,), "bias": (4,)}), (nn.LayerNorm((2, 4)), {"weight": (2, 4), "bias": (2, 4)})],
+    ids=repr)
 def test_names_shapes_and_dtypes(layer, shapes):
     state = layer.state_dict()
     assert {name: array.shape for name, array in state.items()} == shapes and list(state) == list(shapes)
@@ -48,7 +51,8 @@ def test_conv_passes_its_arguments_on():
 # ---------------------------------------------------------------- how weights start
 
 @pytest.mark.parametrize("make, fan_in", [
-    (lambda: nn.Linear(100, 400), 100), (lambda: nn.Conv2d(16, 64, 5), 16 * 25), (lambda: nn.Conv2d(32, 64, (3, 5), groups=4), 8 * 15)],
+    (lambda: nn.Linear(100, 400), 100), (lambda: nn.Conv2d(16, 64, 5), 16 * 25),
+    (lambda: nn.Conv2d(32, 64, (3, 5), groups=4), 8 * 15)],
     ids=["linear", "conv", "groups"])
 def test_weights_and_biases_start_uniform_within_one_over_root_fan_in(make, fan_in):
     mg.seed(0)
@@ -81,17 +85,19 @@ def test_a_seed_fixes_the_weights_and_two_layers_differ():
 
 # ---------------------------------------------------------------- BatchNorm
 
-@pytest.mark.parametrize("layer, x", [(nn.BatchNorm1d(3), draw(6, 3) * 2 + 1), (nn.BatchNorm2d(3), draw(2, 3, 4, 5) * 2 + 1)],
+@pytest.mark.parametrize("layer, x", [(nn.BatchNorm1d(3), draw(6, 3) * 2 + 1),
+                                      (nn.BatchNorm2d(3), draw(2, 3, 4, 5) * 2 + 1)],
                          ids=["rows", "images"])
 def test_batch_norm_conventions(layer, x):
     axes = (0,) if x.ndim == 2 else (0, 2, 3)
     n, shape = x.size // 3, (1, 3) + (1,) * (x.ndim - 2)
     mean, biased, unbiased = x.mean(axes), x.var(axes), x.var(axes, ddof=1)
     y = layer(x).numpy()
-    np.testing.assert_allclose(y, (x - mean.reshape(shape)) / np.sqrt(biased.reshape(shape) + 1e-5), rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(y, (x - mean.reshape(shape)) / np.sqrt(biased.reshape(shape) + 1e-5), rtol=1e-4,
+                               atol=1e-5)
     np.testing.assert_allclose(layer.running_mean, 0.1 * mean, rtol=1e-5)
     np.testing.assert_allclose(layer.running_var, 0.9 + 0.1 * unbiased, rtol=1e-5)
-    assert abs(layer.running_var - (0.9 + 0.1 * biased)).min() > 1e-3 * (6 / n), "the recorded variance is the unbiased one"
+    assert abs(layer.running_var - (0.9 + 0.1 * biased)).min() > 1e-3 * (6 / n), "it is the unbiased one"
     assert layer.num_batches_tracked == 1
     layer(2 * x)
     np.testing.assert_allclose(layer.running_mean, 0.9 * 0.1 * mean + 0.1 * 2 * mean, rtol=1e-5)

@@ -140,7 +140,8 @@ def test_sequential():
 
 
 def test_repr_shows_the_tree():
-    assert repr(nn.Sequential(nn.Linear(2, 3), nn.Dropout(0.1))) == "Sequential(\n  (0): Linear(2, 3)\n  (1): Dropout(0.1)\n)"
+    assert repr(nn.Sequential(nn.Linear(2, 3),
+                              nn.Dropout(0.1))) == "Sequential(\n  (0): Linear(2, 3)\n  (1): Dropout(0.1)\n)"
 
 
 def test_forward_must_be_defined():

@@ -53,7 +53,8 @@ def test_exact_is_the_default_and_the_order_and_size_of_batches_do_not_matter():
 
 def network():
     mg.seed(1)
-    return nn.Sequential(nn.Conv2d(2, 3, 3), nn.BatchNorm2d(3), nn.ReLU(), nn.Dropout(0.5), nn.Flatten(), nn.Linear(3 * 4, 5),
+    return nn.Sequential(nn.Conv2d(2, 3, 3), nn.BatchNorm2d(3), nn.ReLU(), nn.Dropout(0.5), nn.Flatten(),
+                         nn.Linear(3 * 4, 5),
                          nn.BatchNorm1d(5)).to(np.float64)
 
 

@@ -13,8 +13,10 @@ def cnn(n):
     """The same Sequential from either library."""
     return n.Sequential(
         n.Conv2d(2, 6, 3, stride=2, padding=1, bias=False), n.BatchNorm2d(6), n.ReLU(), n.MaxPool2d(3, 2, 1),
-        n.Sequential(n.Conv2d(6, 6, 3, padding=2, dilation=2, groups=3), n.BatchNorm2d(6, eps=1e-3, momentum=0.3), n.GELU()),
-        n.AvgPool2d(2), n.Flatten(), n.Linear(6 * 4, 7), n.BatchNorm1d(7), n.Tanh(), n.LayerNorm(7), n.Identity(), n.Linear(7, 4, bias=False))
+        n.Sequential(n.Conv2d(6, 6, 3, padding=2, dilation=2, groups=3), n.BatchNorm2d(6, eps=1e-3, momentum=0.3),
+                     n.GELU()),
+        n.AvgPool2d(2), n.Flatten(), n.Linear(6 * 4, 7), n.BatchNorm1d(7), n.Tanh(), n.LayerNorm(7), n.Identity(),
+        n.Linear(7, 4, bias=False))
 
 
 X, Y = np.random.default_rng(0).standard_normal((8, 2, 16, 16)), np.arange(8) % 4
@@ -63,7 +65,8 @@ def test_our_state_loads_into_pytorch():
     ours(X.astype(np.float32))
     theirs.load_state_dict({name: torch.tensor(a) for name, a in ours.state_dict().items()})
     x = X.astype(np.float32)
-    np.testing.assert_allclose(ours.eval()(x).numpy(), theirs.eval()(torch.tensor(x)).detach().numpy(), rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(ours.eval()(x).numpy(), theirs.eval()(torch.tensor(x)).detach().numpy(), rtol=1e-4,
+                               atol=1e-5)
 
 
 def test_outputs_statistics_and_gradients():
@@ -79,7 +82,8 @@ def test_outputs_statistics_and_gradients():
         np.testing.assert_allclose(p.grad.numpy(), q.grad.numpy(), rtol=1e-7, atol=1e-11, err_msg=name)
     for (name, a), b in zip(ours.named_buffers(), theirs.buffers()):
         np.testing.assert_allclose(a, b.numpy(), rtol=1e-10, err_msg=name)
-    np.testing.assert_allclose(ours.eval()(X).numpy(), theirs.eval()(torch.tensor(X)).detach().numpy(), rtol=1e-9, atol=1e-11)
+    np.testing.assert_allclose(ours.eval()(X).numpy(), theirs.eval()(torch.tensor(X)).detach().numpy(), rtol=1e-9,
+                               atol=1e-11)
 
 
 def test_starting_distributions_have_pytorchs_bounds():

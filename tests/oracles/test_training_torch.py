@@ -15,7 +15,8 @@ X, Y = RNG.standard_normal((48, 1, 8, 8)), RNG.integers(0, 10, 48)
 def cnn(n):
     return n.Sequential(
         n.Conv2d(1, 8, 3, padding=1, bias=False), n.BatchNorm2d(8), n.ReLU(), n.MaxPool2d(2),
-        n.Conv2d(8, 8, 3, padding=1, bias=False), n.BatchNorm2d(8), n.ReLU(), n.AvgPool2d(2), n.Flatten(), n.Linear(32, 10))
+        n.Conv2d(8, 8, 3, padding=1, bias=False), n.BatchNorm2d(8), n.ReLU(), n.AvgPool2d(2), n.Flatten(),
+        n.Linear(32, 10))
 
 
 def both():
@@ -30,9 +31,11 @@ OPTIMIZERS = {
     "sgd": (lambda p: optim.SGD(p, lr=0.05), lambda p: torch.optim.SGD(p, lr=0.05)),
     "momentum": (lambda p: optim.SGD(p, lr=0.05, momentum=0.9, weight_decay=1e-3),
                  lambda p: torch.optim.SGD(p, lr=0.05, momentum=0.9, weight_decay=1e-3)),
-    "nesterov": (lambda p: optim.SGD(p, lr=0.05, momentum=0.9, nesterov=True), lambda p: torch.optim.SGD(p, lr=0.05, momentum=0.9, nesterov=True)),
+    "nesterov": (lambda p: optim.SGD(p, lr=0.05, momentum=0.9, nesterov=True),
+                 lambda p: torch.optim.SGD(p, lr=0.05, momentum=0.9, nesterov=True)),
     "adam": (lambda p: optim.Adam(p, lr=0.01), lambda p: torch.optim.Adam(p, lr=0.01)),
-    "adamw": (lambda p: optim.AdamW(p, lr=0.01, weight_decay=0.05), lambda p: torch.optim.AdamW(p, lr=0.01, weight_decay=0.05)),
+    "adamw": (lambda p: optim.AdamW(p, lr=0.01, weight_decay=0.05),
+              lambda p: torch.optim.AdamW(p, lr=0.01, weight_decay=0.05)),
 }
 
 
