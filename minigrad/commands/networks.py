@@ -66,12 +66,13 @@ def objectives(model, penalty=0.0, refresh=True):
 
 
 def write_table(path, columns):
-    """Write {name: sequence} as a CSV file with a column for each name; numbers with all their digits. Returns the path."""
+    """Write {name: sequence} as a CSV file with a column for each name, numbers with all digits. Returns the path."""
     import csv
     with open(path, "w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(columns)
-        writer.writerows(zip(*([v if isinstance(v, str) else float(v) for v in c] for c in columns.values()), strict=True))
+        for row in zip(*columns.values(), strict=True):
+            writer.writerow([value if isinstance(value, str) else float(value) for value in row])
     return path
 
 

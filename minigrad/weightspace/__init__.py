@@ -29,7 +29,8 @@ from .vectors import dot, norm
 
 __all__ = ["Bezier", "ExponentialAverage", "Function", "Line", "MiniBatches", "Objective", "Plane", "PolyChain", "Ray",
            "RunningAverage", "accuracy", "adaptive_sharpness", "along", "average_flatness", "averaging_order",
-           "barrier", "chord_gap", "chord_violations", "condition_number", "density", "dot", "double_swa", "ensemble_predict",
+           "barrier", "chord_gap", "chord_violations", "condition_number", "density", "dot", "double_swa",
+           "ensemble_predict",
            "extreme_eigenvalues", "fast_geometric_ensemble", "filter_normalized_direction", "generalization_bound",
            "greedy_soup", "hessian_trace", "line", "newton_direction", "norm", "pca_plane", "permute_hidden_units",
            "plane", "power_iteration", "random_plane", "ray", "refresh_batchnorm", "sgd", "sharpness", "spectrum",

@@ -19,8 +19,8 @@ def sharpness(f, w, rho=0.05, p=2, steps=20, restarts=1, seed=0):
 
     The first step from ε = 0 is SAM's ε̂ (H2); for a convex L every full step rises. f: w ↦ (L, g). p in [1, ∞].
     restarts: further ascents from random points of the sphere; the largest value counts. At a stationary point (g = 0)
-    the ascent starts from a random point too. Cost: at most (restarts + 1) · steps gradients, and as many losses again
-    where steps are halved.
+    the ascent starts from a random point too. Cost: at most (restarts + 1) · steps gradients and as many losses, more
+    losses where γ is halved.
     """
     return _worst_case(f, w, 1.0, rho, p, steps, restarts, seed)
 

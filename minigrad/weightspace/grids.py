@@ -11,18 +11,19 @@ from ..errors import CheckpointError
 from .vectors import bar
 
 
-def surface(plane, measure, a, b, path=None, executor=None, progress=True):
+def surface(plane, measure, a, b, path=None, executor=None, progress=True, label=""):
     """measure(plane.point(a[j], b[i])) as Z[i, j]: an array (len(b), len(a)), or (len(b), len(a), m) for m numbers.
 
     plane: anything with point(a, b). measure: w ↦ number or tuple of numbers, such as `f.loss` or `f.measure`.
-    path: an .npz that holds the rows done so far, written after each; a run with the same plane and grid continues
-        there. (It cannot know the measure: use one file for each.) Raises CheckpointError for the file of another grid.
+    path: an .npz that holds the rows done so far, written after each; a run with the same plane, grid and `label`
+        continues there. The file cannot know the measure: label says what it is (data, penalty, statistics).
+        Raises CheckpointError for the file of another surface.
     executor: with `map` (a ProcessPoolExecutor, dask's or mpi4py's); measure and plane must be picklable. Threads will
         not do for an Objective: one model cannot be at two points at once.
     progress: a bar on the terminal, one step for each row. Cost: len(a) · len(b) measures.
     """
     a, b = (np.asarray(axis, dtype=np.float64) for axis in (a, b))
-    key = _fingerprint(plane, a, b)
+    key = _fingerprint(plane, a, b, label)
     rows = _resume(path, key)
     todo = [i for i in range(len(b)) if i not in rows]
     jobs = [(plane, measure, a, float(b[i])) for i in todo]
@@ -39,9 +40,9 @@ def _row(job):
     return np.array([measure(plane.point(float(x), b)) for x in a], dtype=np.float64)
 
 
-def _fingerprint(plane, a, b):
-    """Says whether a partial file belongs to this plane and grid: a hash of the axes and of three points."""
-    digest = hashlib.sha256(a.tobytes() + b.tobytes())
+def _fingerprint(plane, a, b, label):
+    """Says whether a partial file belongs to this surface: a hash of the axes, of three points and of the label."""
+    digest = hashlib.sha256(a.tobytes() + b.tobytes() + label.encode())
     for corner in ((0.0, 0.0), (1.0, 0.0), (0.0, 1.0)):
         digest.update(np.ascontiguousarray(backend.to_numpy(plane.point(*corner))).tobytes())
     return digest.hexdigest()
@@ -55,10 +56,10 @@ def _resume(path, key):
         with np.load(path, allow_pickle=False) as kept:
             found, index, values = str(kept["key"]), kept["index"], kept["values"]
     except (OSError, ValueError, KeyError, EOFError) as why:
-        raise CheckpointError(f"surface: {path} is no partial surface ({why}). Remove it or give another path.") from why
+        raise CheckpointError(f"surface: {path} is no partial surface ({why}). Remove it, or give another.") from why
     if found != key:
-        raise CheckpointError(f"surface: {path} holds the rows of another plane or grid. Remove it, or give another "
-                              "path.")
+        raise CheckpointError(f"surface: {path} holds the rows of another plane, grid or measure. Remove it, or "
+                              "give another path.")
     return dict(zip(index.tolist(), values))
 
 

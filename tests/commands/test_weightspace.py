@@ -26,7 +26,8 @@ def runs(tmp_path_factory):
 
 
 def weights(folder):
-    return [ws.weights_of(mg.load(folder / f"{n}.npz")["model"], models.small_cnn(width=0.25).parameters().layout) for n in "abc"]
+    layout = models.small_cnn(width=0.25).parameters().layout
+    return [ws.weights_of(mg.load(folder / f"{name}.npz")["model"], layout) for name in "abc"]
 
 
 def train_objective(folder, **settings):
@@ -43,8 +44,8 @@ def table(path):
 
 def test_plane(runs, capsys):
     out = runs / "plane.png"
-    assert cli.main(["surface", str(runs / "a.npz"), "--plane", "a.npz", str(runs / "b.npz"), "c.npz", "--grid", "3", "--jobs", "1",
-                     "--penalty", "0.01", "--reach", "0", "--out", str(out)]) == 0
+    assert cli.main(["surface", str(runs / "a.npz"), "--plane", "a.npz", str(runs / "b.npz"), "c.npz", "--grid", "3",
+                     "--jobs", "1", "--penalty", "0.01", "--reach", "0", "--out", str(out)]) == 0
     text = capsys.readouterr().out
     assert "lowest train loss" in text and str(out) in text and out.stat().st_size > 10_000
     a, b, Z, error = (column.reshape(3, 3) for column in table(runs / "plane.csv").values())
@@ -53,7 +54,8 @@ def test_plane(runs, capsys):
     plane = ws.plane(w1, w2, w3)
     assert (a[0], b[0]) == (0, 0) and b[-1] == pytest.approx(plane.coordinates(w3)[1])
     f = train_objective(runs, penalty=0.01, refresh=data.Loader(*data.digits("train"), 256, shuffle=False))
-    assert Z[0, 0] == pytest.approx(f.loss(w1), rel=1e-5) and Z[2, 1] == pytest.approx(f.loss(plane.point(a[1], b[2])), rel=1e-5)
+    assert Z[0, 0] == pytest.approx(f.loss(w1), rel=1e-5)
+    assert Z[2, 1] == pytest.approx(f.loss(plane.point(a[1], b[2])), rel=1e-5)
     assert 0 < error.min() < 30 and not list(runs.glob("*.part*"))
 
 
@@ -71,7 +73,8 @@ def test_random_plane_line_and_rays(runs, capsys):
 
 
 def test_spectrum(runs, capsys):
-    assert cli.main(["spectrum", str(runs / "a.npz"), "--probes", "2", "--steps", "8", "--out", str(runs / "s.png")]) == 0
+    words = ["spectrum", str(runs / "a.npz"), "--probes", "2", "--steps", "8", "--out", str(runs / "s.png")]
+    assert cli.main(words) == 0
     text = capsys.readouterr().out
     found = np.genfromtxt(runs / "s.csv", delimiter=",", skip_header=1)
     nodes, mass = found[:, 1], found[:, 2]
@@ -93,9 +96,9 @@ def test_soup(runs, capsys):
     assert float(greedy.split()[-2]) >= best                # on the images that chose it
     chosen = [weights(runs)["abc".index(f[-5])] for f in saved["ingredients"]]
     np.testing.assert_array_equal(model.parameters().w, ws.uniform_soup(chosen))
-    fresh = ws.Objective(model, F.cross_entropy, data.digits("train"), refresh=data.Loader(*data.digits("train"), 256, shuffle=False))
-    w = model.parameters().w
-    assert fresh.loss(w) == pytest.approx(ws.Objective(model, F.cross_entropy, data.digits("train")).loss(w), rel=1e-5)
+    train, w = data.digits("train"), model.parameters().w
+    fresh = ws.Objective(model, F.cross_entropy, train, refresh=data.Loader(*train, 256, shuffle=False))
+    assert fresh.loss(w) == pytest.approx(ws.Objective(model, F.cross_entropy, train).loss(w), rel=1e-5)
 
 
 def test_what_does_not_fit_is_named(runs, tmp_path, capsys):

@@ -1,4 +1,4 @@
-"""Weight space against PyTorch (double backward), SciPy (eigenvalues, Lyapunov equations) and scikit-learn (PCA, models)."""
+"""Weight space against PyTorch (double backward), SciPy (eigenvalues, Lyapunov equations) and scikit-learn (PCA)."""
 import numpy as np
 import pytest
 
@@ -21,13 +21,14 @@ X = X.astype(np.float64)
 def twins(train):
     """(Objective, the same loss in PyTorch as a function of the flat weights)."""
     mg.seed(3)
-    model = nn.Sequential(nn.Conv2d(1, 3, 3, padding=1), nn.BatchNorm2d(3), nn.Tanh(), nn.AvgPool2d(2), nn.Flatten(), nn.Linear(48, 10))
+    model = nn.Sequential(nn.Conv2d(1, 3, 3, padding=1), nn.BatchNorm2d(3), nn.Tanh(), nn.AvgPool2d(2), nn.Flatten(),
+                          nn.Linear(48, 10))
     model.to(np.float64)
     model[1].running_mean[:], model[1].running_var[:] = [0.1, -0.2, 0.3], [0.5, 1.0, 2.0]
     state = {name: torch.from_numpy(v) for name, v in model.state_dict().items()}
     tn = torch.nn
-    net = tn.Sequential(tn.Conv2d(1, 3, 3, padding=1), tn.BatchNorm2d(3, track_running_stats=True), tn.Tanh(), tn.AvgPool2d(2),
-                        tn.Flatten(), tn.Linear(48, 10)).double()
+    net = tn.Sequential(tn.Conv2d(1, 3, 3, padding=1), tn.BatchNorm2d(3), tn.Tanh(), tn.AvgPool2d(2), tn.Flatten(),
+                        tn.Linear(48, 10)).double()
     net.load_state_dict(state)
     net.train(train)
     names, x, y = [n for n, _ in net.named_parameters()], torch.from_numpy(X), torch.from_numpy(Y)
@@ -80,7 +81,8 @@ def test_lyapunov_equations_are_scipys():
     M = rng.standard_normal((4, 4))
     A, C, lr, B = M @ M.T + np.eye(4), np.diag([1.0, 2.0, 3.0, 4.0]) + 0.3, 0.02, 3
     step = np.eye(4) - lr * A
-    np.testing.assert_allclose(theory.stationary.covariance(A, C, lr, B), linalg.solve_discrete_lyapunov(step, lr**2 * C / B), rtol=1e-9)
+    np.testing.assert_allclose(theory.stationary.covariance(A, C, lr, B),
+                               linalg.solve_discrete_lyapunov(step, lr**2 * C / B), rtol=1e-9)
     np.testing.assert_allclose(theory.stationary.covariance(A, C, lr, B, exact=False),
                                linalg.solve_continuous_lyapunov(A, lr / B * C), rtol=1e-9)
 
@@ -99,8 +101,9 @@ def test_sharpness_is_the_maximum_that_scipy_finds():
     w, rho, best = f.w, 0.5, 0.0
     for _ in range(5):
         e = rng.standard_normal(w.size)
-        found = optimize.minimize(lambda e: -f.loss(w + e), rho * e / np.linalg.norm(e), jac=lambda e: -f(w + e)[1], method="SLSQP",
-                                  constraints={"type": "ineq", "fun": lambda e: rho**2 - e @ e, "jac": lambda e: -2 * e})
+        ball = {"type": "ineq", "fun": lambda e: rho**2 - e @ e, "jac": lambda e: -2 * e}
+        found = optimize.minimize(lambda e: -f.loss(w + e), rho * e / np.linalg.norm(e), method="SLSQP",
+                                  jac=lambda e: -f(w + e)[1], constraints=ball)
         best = max(best, -found.fun - f.loss(w))
     assert ws.sharpness(f, w, rho, steps=200, restarts=3) == pytest.approx(best, rel=1e-4)
 

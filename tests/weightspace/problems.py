@@ -33,7 +33,8 @@ def net(seed=0, dtype=np.float64, activation=nn.Tanh):
 def bn_net(seed=0, dropout=0.0):
     """The same with BatchNorm, and dropout if asked for."""
     mg.seed(seed)
-    return nn.Sequential(nn.Linear(5, 4), nn.BatchNorm1d(4), nn.Tanh(), nn.Dropout(dropout), nn.Linear(4, 3)).to(np.float64)
+    model = nn.Sequential(nn.Linear(5, 4), nn.BatchNorm1d(4), nn.Tanh(), nn.Dropout(dropout), nn.Linear(4, 3))
+    return model.to(np.float64)
 
 
 def objective(model=None, data=(X, Y), **settings):

@@ -67,7 +67,7 @@ def test_batchnorm_between_needs_its_statistics_anew():
     f, g = (objective(bn_net(), refresh=r) for r in ([X], None))
     w = f.w + np.random.default_rng(0).standard_normal(f.w.size)
     order = [1, 2, 3, 0]
-    twin = ws.permute_hidden_units(ws.permute_hidden_units(w, f.layout, "0", "4", order), f.layout, "1", "4", [0, 1, 2, 3])
+    twin = ws.permute_hidden_units(w, f.layout, "0", "4", order)
     gamma = f.layout["1.weight"].span, f.layout["1.bias"].span
     for span in gamma:
         twin[span] = w[span][order]

@@ -16,7 +16,8 @@ def test_fge_captures_at_the_lowest_rate():
         if i in (3, 9, 15):
             assert lr(i) == pytest.approx(0.02)
             expected.append(w)
-    got = ws.fast_geometric_ensemble(quadratic(np.diag([1.0, 3.0])), np.array([2.0, -1.0]), cycles=3, c=6, alpha1=0.2, alpha2=0.02)
+    f = quadratic(np.diag([1.0, 3.0]))
+    got = ws.fast_geometric_ensemble(f, np.array([2.0, -1.0]), cycles=3, c=6, alpha1=0.2, alpha2=0.02)
     np.testing.assert_allclose(got, expected, rtol=1e-12)
 
 

@@ -30,8 +30,8 @@ def test_labels_tell_levels_apart():
 
 
 def test_surface_marks_points_where_they_are(tmp_path):
-    figure = figures.surface_figure({"Loss": (BOWL, "nats"), "Error": (BOWL, "%")}, A, B, {"SWA": (0, 0), "SGD": (1.5, 0.5)},
-                                    {"path": [(0, 0), (1, 1)]})
+    panels = {"Loss": (BOWL, "nats"), "Error": (BOWL, "%")}
+    figure = figures.surface_figure(panels, A, B, {"SWA": (0, 0), "SGD": (1.5, 0.5)}, {"path": [(0, 0), (1, 1)]})
     axes = [ax for ax in figure.axes if ax.get_title()]
     assert [ax.get_title() for ax in axes] == ["Loss", "Error"]
     marks = [tuple(float(v[0]) for v in line.get_data()) for line in axes[0].lines if len(line.get_xdata()) == 1]
@@ -42,7 +42,8 @@ def test_surface_marks_points_where_they_are(tmp_path):
 
 def test_lines_of_one_kind_have_one_colour_and_one_entry(tmp_path):
     t = np.linspace(0, 1, 5)
-    figure = figures.lines_figure({"Loss": ("nats", {"SWA": np.ones((3, 5)), "SGD": 2 * np.ones(5)})}, t, "t", {"w": 0.5})
+    series = {"SWA": np.ones((3, 5)), "SGD": 2 * np.ones(5)}
+    figure = figures.lines_figure({"Loss": ("nats", series)}, t, "t", {"w": 0.5})
     ax = figure.axes[0]
     drawn = [line for line in ax.lines if len(line.get_xdata()) == 5]
     assert len(drawn) == 4 and len({line.get_color() for line in drawn}) == 2
@@ -51,8 +52,10 @@ def test_lines_of_one_kind_have_one_colour_and_one_entry(tmp_path):
 
 
 def test_spectrum_and_scores(tmp_path):
-    figure = figures.spectrum_figure({"SGD": (np.array([0.0, 9.0]), np.array([0.9, 0.1])), "SAM": (np.array([0.0, 3.0]), np.array([0.9, 0.1]))})
-    assert figure.axes[0].get_yscale() == "log" and "from 0 to 9" in figure.axes[0].get_legend().get_texts()[0].get_text()
+    mass = np.array([0.9, 0.1])
+    figure = figures.spectrum_figure({"SGD": (np.array([0.0, 9.0]), mass), "SAM": (np.array([0.0, 3.0]), mass)})
+    ax = figure.axes[0]
+    assert ax.get_yscale() == "log" and "from 0 to 9" in ax.get_legend().get_texts()[0].get_text()
     figure.savefig(tmp_path / "s.png")
     figure = figures.scores_figure({"a": 97.5, "b": 98.0}, "%")
     assert [label.get_text() for label in figure.axes[0].get_yticklabels()] == ["a", "b"]

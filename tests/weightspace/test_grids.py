@@ -52,10 +52,12 @@ def test_an_interrupted_surface_goes_on_where_it_stopped(tmp_path):
 def test_files_of_other_grids_and_foreign_files_are_refused(tmp_path):
     path = tmp_path / "part.npz"
     ws.surface(PLANE, measure, A, B, path=path)
-    with pytest.raises(CheckpointError, match="another plane or grid"):
+    with pytest.raises(CheckpointError, match="another plane, grid or measure"):
         ws.surface(PLANE, measure, A + 0.1, B, path=path)
-    with pytest.raises(CheckpointError, match="another plane or grid"):
+    with pytest.raises(CheckpointError, match="another plane, grid or measure"):
         ws.surface(ws.Plane(PLANE.origin, PLANE.u, 2 * PLANE.v), measure, A, B, path=path)
+    with pytest.raises(CheckpointError, match="another plane, grid or measure"):
+        ws.surface(PLANE, measure, A, B, path=path, label="with a penalty")
     path.write_text("no archive")
     with pytest.raises(CheckpointError, match="no partial surface"):
         ws.surface(PLANE, measure, A, B, path=path)

@@ -42,7 +42,8 @@ def test_outputs_are_the_models():
     np.testing.assert_allclose(f.outputs(f.w), f.model(mg.Tensor(X)).numpy(), rtol=1e-12)
 
 
-@pytest.mark.parametrize("settings", [{}, {"batch_size": 7}, {"penalty": 0.2}, {"train": True, "batch_size": 20}], ids=str)
+@pytest.mark.parametrize("settings", [{}, {"batch_size": 7}, {"penalty": 0.2}, {"train": True, "batch_size": 20}],
+                         ids=str)
 def test_hvp_is_the_dense_hessian_times_v(settings):
     f = objective(bn_net(), **settings)
     w, vs = f.w, np.random.default_rng(2).standard_normal((3, f.w.size))
@@ -56,10 +57,12 @@ def state(model):
     """Everything a call could leave changed."""
     buffers = {name: backend.to_numpy(b).copy() for name, b in model.named_buffers()}
     flags = [(m.training, getattr(m, "stale", None)) for m in model.modules()]
-    return model.parameters().w.copy(), model.parameters().g.copy(), buffers, flags, backend.generator().bit_generator.state
+    params = model.parameters()
+    return params.w.copy(), params.g.copy(), buffers, flags, backend.generator().bit_generator.state
 
 
-@pytest.mark.parametrize("settings", [{}, {"train": True}, {"refresh": [X[:25], X[25:]]}], ids=["eval", "train", "refresh"])
+@pytest.mark.parametrize("settings", [{}, {"train": True}, {"refresh": [X[:25], X[25:]]}],
+                         ids=["eval", "train", "refresh"])
 def test_nothing_of_the_model_moves(settings):
     model = bn_net(dropout=0.3)
     model[1].eval()                                         # a mixture of modes must come back as it was
@@ -93,7 +96,8 @@ def test_an_error_inside_leaves_the_model_as_it_was():
 def test_statistics_running_batch_and_refreshed_are_three_different_losses():
     model = bn_net()
     w = model.parameters().w.copy()
-    running, batch, fresh = objective(model), objective(model, train=True, batch_size=20), objective(model, refresh=[X[:30], X[30:]])
+    running, batch = objective(model), objective(model, train=True, batch_size=20)
+    fresh = objective(model, refresh=[X[:30], X[30:]])
     with model.parameters().at(w):
         model.eval()
         by_running = F.cross_entropy(model(mg.Tensor(X)), Y).item()
@@ -103,7 +107,7 @@ def test_statistics_running_batch_and_refreshed_are_three_different_losses():
             whole = F.cross_entropy(model(mg.Tensor(X)), Y).item()
     assert running.loss(w) == pytest.approx(by_running, rel=1e-12)
     assert batch.loss(w) == pytest.approx(np.mean(halves), rel=1e-12)
-    assert fresh.loss(w) == pytest.approx(whole, rel=1e-12)         # pooled mean and variance are those of all rows at once
+    assert fresh.loss(w) == pytest.approx(whole, rel=1e-12)         # pooled statistics are those of all rows at once
     assert len({round(v, 6) for v in (by_running, np.mean(halves), whole)}) == 3
 
 
@@ -161,7 +165,7 @@ def test_wrong_arguments_say_so():
     with pytest.raises(UsageError, match="batch statistics"):
         objective(train=True, refresh=[X])
     with pytest.raises(ShapeError, match=r"\(N, K\)"):
-        ws.Objective(nn.Linear(5, 1), lambda out, y: (out * out).mean(), (X.reshape(40, 1, 5).astype(np.float32), Y)).error(np.zeros(6))
+        ws.Objective(nn.Linear(5, 1), lambda out, y: (out * out).mean(), (X.reshape(40, 1, 5), Y)).error(np.zeros(6))
     with pytest.raises(UsageError, match="without hvp"):
         ws.hessian_trace(lambda w: (0.0, w), np.zeros(3))
 

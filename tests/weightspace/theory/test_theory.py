@@ -74,7 +74,8 @@ def test_linear_regression_gives_the_noise_of_the_theory():
     problem = data.LeastSquares(n=64, d=2, condition=2.0, noise=1.0, seed=3)
     G = problem.example_gradients(problem.optimum)
     H, noise, lr, B = problem.X.T @ problem.X, G.T @ G / len(G), 2e-3, 8
-    S, rng, w, kept = theory.stationary.covariance(H, noise, lr, B), np.random.default_rng(0), problem.optimum.copy(), []
+    S, rng = theory.stationary.covariance(H, noise, lr, B), np.random.default_rng(0)
+    w, kept = problem.optimum.copy(), []
     for batch in rng.integers(64, size=(60000, B)):
         r = problem.X[batch] @ w - problem.y[batch]
         w = w - lr * 64 * (r @ problem.X[batch]) / B
