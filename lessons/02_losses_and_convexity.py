@@ -4,13 +4,13 @@
 # Two losses whose minimum can be computed, what their conventions mean for λ,
 # and a test that tells a convex function from a neural network.
 #
-# The rule for convexity is one inequality. Take two points x and y and any
-# a between 0 and 1:
+# The rule for convexity is one inequality. Take two points x and y and any a
+# between 0 and 1:
 #
 #     f(ax + (1−a)y) ≤ a f(x) + (1−a) f(y)
 #
-# The straight line between two points of the graph (the chord) is never
-# below the graph. One chord that dips below it proves the opposite.
+# The straight line between two points of the graph (the chord) is never below
+# the graph. One chord that dips below it proves the opposite.
 
 # %%
 import numpy as np
@@ -34,8 +34,8 @@ print(f"{n} real images of 3 (y = −1) and 8 (y = +1), {d} pixels each")
 # ## The two losses, as the engine computes them
 #
 # The comments behind the lines are the formulas. Mind two differences: ridge
-# adds the examples up, logistic regression takes their mean; and the labels of
-# the second are −1 and +1, not 0 and 1.
+# adds the examples up, logistic regression takes their mean; and the labels
+# of the second are −1 and +1, not 0 and 1.
 
 # %%
 show(formulas(F.ridge_loss))
@@ -82,8 +82,8 @@ with np.errstate(over="ignore"):
 claim("np.log(1 + np.exp(1000)) is infinite", np.isinf(naive), want=True)
 
 # %% [markdown]
-# Labels 0 and 1 in this formula would make every example of class 0 cost log 2,
-# whatever the weights. The engine refuses them.
+# Labels 0 and 1 in this formula would make every example of class 0 cost log
+# 2, whatever the weights. The engine refuses them.
 
 # %%
 try:
@@ -97,10 +97,10 @@ claim("labels 0 and 1 are refused", refused, want=True, source="L2")
 # %% [markdown]
 # ## A closed form, and gradient descent that reaches it
 #
-# The gradient of ridge is Xᵀ(Xw − y) + λw. Where it is zero,
-# w* = (XᵀX + λI)⁻¹Xᵀy. Gradient descent must end at the same place. How fast is
-# known too: with η = 2/(L + μ) each step shrinks the error by (κ−1)/(κ+1), where
-# L and μ are the largest and smallest curvature and κ = L/μ.
+# The gradient of ridge is Xᵀ(Xw − y) + λw. Where it is zero, w* = (XᵀX +
+# λI)⁻¹Xᵀy. Gradient descent must end at the same place. How fast is known
+# too: with η = 2/(L + μ) each step shrinks the error by (κ−1)/(κ+1), where L
+# and μ are the largest and smallest curvature and κ = L/μ.
 
 # %%
 lam = 20.0
@@ -170,23 +170,28 @@ def gradient_of_mean(w, lam):
     return mg.value_and_grad(f, w)[1].data
 
 
-slides = mg.value_and_grad(lambda t: F.ridge_loss(t, X, y) + lam * (t * t).sum(),
-                           ridge_minimum(2 * lam))[1].data
+def slides(w):
+    """Ridge with the slides' penalty"""
+    return F.ridge_loss(w, X, y) + lam * (w * w).sum()
+
+
+g = mg.value_and_grad(slides, ridge_minimum(2 * lam))[1].data
 claim("slides' ∇ at the minimum for 2λ",
-      np.linalg.norm(slides), want=0, tol=1e-9, source="L6")
+      np.linalg.norm(g), want=0, tol=1e-9, source="L6")
 claim("∇ of the mean at the minimum for nλ",
       np.linalg.norm(gradient_of_mean(ridge_minimum(n * lam), lam)), want=0,
       tol=1e-10, source="L1, L2")
-print(f"   ‖w*‖ with λ = {lam:g}: sum {np.linalg.norm(ridge_minimum(lam)):.3f}, "
-      f"mean {np.linalg.norm(ridge_minimum(n * lam)):.3f}")
+of_sum, of_mean = ridge_minimum(lam), ridge_minimum(n * lam)
+print(f"   ‖w*‖ with λ = {lam:g}: sum {np.linalg.norm(of_sum):.3f}, "
+      f"mean {np.linalg.norm(of_mean):.3f}")
 
 # %% [markdown]
 # ## The chord test
 #
 # Draw two random points and a random a, and compare both sides of the
-# inequality. Ridge and logistic regression are convex, so no draw may violate it
-# by more than rounding. A net with one hidden layer is another matter: its loss
-# is a function of all its weights, put one after the other.
+# inequality. Ridge and logistic regression are convex, so no draw may violate
+# it by more than rounding. A net with one hidden layer is another matter: its
+# loss is a function of all its weights, put one after the other.
 
 # %%
 def fresh_net(seed):
@@ -214,9 +219,9 @@ claim("net: chords below the graph",
 # ## Why a net cannot be convex: its twin
 #
 # Number the hidden units in another order, with their weights. It is the same
-# function, so the loss is the same, but it is another point w′. If the loss were
-# convex, the middle between w and w′ could not be worse than both. Train a net
-# and look.
+# function, so the loss is the same, but it is another point w′. If the loss
+# were convex, the middle between w and w′ could not be worse than both. Train
+# a net and look.
 
 # %%
 def train(seed, steps=150):
@@ -242,8 +247,8 @@ def doublings(seed):
 
 w_net = train(seed=0)
 w_twin = twin(w_net)
-claim("loss of the twin − loss", f_net.loss(w_twin) - f_net.loss(w_net), want=0,
-      tol=1e-14, source="L4")
+claim("loss of the twin − loss",
+      f_net.loss(w_twin) - f_net.loss(w_net), want=0, tol=1e-14, source="L4")
 claim_over_seeds("doublings of the loss on the way to the twin", doublings,
                  seeds=range(budget(ci=5, full=30)), above=0, source="L4, T1")
 
@@ -285,8 +290,8 @@ with figure("02_chords", columns=3, width=3.6, height=3.4, alt=(
 # %% [markdown]
 # ## Change something
 #
-# - `hidden=()` in `fresh_net`: a linear model with softmax. How many chords dip
-#   below its loss, and why?
+# - `hidden=()` in `fresh_net`: a linear model with softmax. How many chords
+#   dip below its loss, and why?
 # - `lam = -1.0` in the chord test of ridge. From which λ on is it not convex?
 #   (`np.linalg.eigvalsh(X.T @ X)` knows.)
 # - In `twin` swap two units instead of moving all: is the hill lower?

@@ -1,8 +1,8 @@
 # %% [markdown]
 # # 07 · Adam: what one update does
 #
-# The lines of Adam on real numbers, what each of its two corrections is for, and
-# why the place of ε matters although it is only 10⁻⁸.
+# The lines of Adam on real numbers, what each of its two corrections is for,
+# and why the place of ε matters although it is only 10⁻⁸.
 
 # %%
 import numpy as np
@@ -10,8 +10,8 @@ import numpy as np
 import minigrad as mg
 import minigrad.functions as F
 from minigrad import data, models, optim
-from minigrad.learn import ask, budget, claim, claim_over_seeds, explain, figure
-from minigrad.learn import show, table
+from minigrad.learn import ask, budget, claim, claim_over_seeds, figure
+from minigrad.learn import explain, show, table
 from minigrad.optim import rules
 
 
@@ -40,8 +40,8 @@ def only_v(w, g, m, v, t, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
 
 
 # %% [markdown]
-# Predict first: a weight has the gradient g = 1000, the learning rate is η = 0.1,
-# β₁ = 0.9, β₂ = 0.999, and this is the first step: t = 1, m = v = 0.
+# Predict first: a weight has the gradient g = 1000, the learning rate is
+# η = 0.1, β₁ = 0.9, β₂ = 0.999, and this is the first step: t = 1, m = v = 0.
 
 # %%
 ask("η = 0.1, g = 1000, first step: how far does Adam move w?",
@@ -51,17 +51,20 @@ ask("η = 0.1, g = 1000, first step: how far does Adam move w?",
          "that is gradient descent, η·g"),
         (0.3162, lambda: first_step(rules.adam_uncorrected, lr=0.1),
          "neither m nor v is corrected: η·0.1g/√(0.001g²)"),
-        (3.162, lambda: first_step(only_m, lr=0.1), "v is not corrected: η·g/√(0.001g²)"),
-        (0.01, lambda: first_step(only_v, lr=0.1), "m is not corrected: η·0.1g/g"),
+        (3.162, lambda: first_step(only_m, lr=0.1),
+         "v is not corrected: η·g/√(0.001g²)"),
+        (0.01, lambda: first_step(only_v, lr=0.1),
+         "m is not corrected: η·0.1g/g"),
     ])
 
 # %%
 show(table(rules.adam, w=1.0, g=1000.0, m=0.0, v=0.0, t=1, lr=0.1))
 
 # %% [markdown]
-# m holds a tenth of the gradient and v a thousandth of its square, because both
-# started at 0 and have seen one gradient. Dividing by 1 − βᵗ undoes exactly that.
-# What is left is g/√(g²) = ±1: the first step is η, whatever the size of g.
+# m holds a tenth of the gradient and v a thousandth of its square, because
+# both started at 0 and have seen one gradient. Dividing by 1 − βᵗ undoes
+# exactly that. What is left is g/√(g²) = ±1: the first step is η, whatever
+# the size of g.
 #
 # Leave out either correction, or both, and it is something else.
 
@@ -79,19 +82,20 @@ claim("g = 0.001 instead of 1000: Adam", first_step(rules.adam, g=0.001),
 # %% [markdown]
 # ## How long the corrections matter
 #
-# Let the gradient be the same in each step. Then Adam moves by η each time. Without
-# the corrections the step is r(t)·η with
+# Let the gradient be the same in each step. Then Adam moves by η each time.
+# Without the corrections the step is r(t)·η with
 #
 #     r(t) = (1 − β₁ᵗ)/√(1 − β₂ᵗ)
 #
-# It does not begin at its worst: r grows until m has filled up (about 1/(1−β₁) = 10
-# steps), while v, with its thousand steps, is still nearly empty.
+# It does not begin at its worst: r grows until m has filled up (about
+# 1/(1−β₁) = 10 steps), while v, with its thousand steps, is still nearly
+# empty.
 
 # %%
 def step_lengths(rule, steps, beta2=0.999):
     """|Δw|/η in each step, for a gradient that is always 1"""
-    opt = optim.from_rule(rule, [w := mg.Tensor(np.zeros(1), requires_grad=True)],
-                          lr=1.0, beta2=beta2)
+    w = mg.Tensor(np.zeros(1), requires_grad=True)
+    opt = optim.from_rule(rule, w, lr=1.0, beta2=beta2)
     found = []
     for _ in range(steps):
         before = w.data.copy()
@@ -109,8 +113,8 @@ claim("the engine's steps − r(t)", np.abs(r - formula).max(), want=0, tol=1e-5
 claim("largest r(t)", r.max(), want=6.569, tol=5e-4, source="T9")
 claim("reached in step", t[r.argmax()], want=12, source="T9")
 claim("β₂ = 0.9999: largest r(t)",
-      step_lengths(rules.adam_uncorrected, 50, 0.9999).max(), want=20.72, tol=5e-3,
-      source="T9")
+      step_lengths(rules.adam_uncorrected, 50, 0.9999).max(), want=20.72,
+      tol=5e-3, source="T9")
 claim("Adam: largest step / η", step_lengths(rules.adam, 100).max(), want=1,
       tol=1e-6, source="T9")
 
@@ -119,13 +123,13 @@ claim("Adam: largest step / η", step_lengths(rules.adam, 100).max(), want=1,
 #
 # The optimization slides print x ← x − η·m/√(v + ε) and say in words that the
 # correction is "omitted in the expression above". The paper (Algorithm 1) has
-# m̂/(√v̂ + ε). So two things differ: the corrections, and ε, which stands inside
-# the root on the slide. `explain.diff` runs both on the same numbers and looks for
-# each value of the first in the second.
+# m̂/(√v̂ + ε). So two things differ: the corrections, and ε, which stands
+# inside the root on the slide. `explain.diff` runs both on the same numbers
+# and looks for each value of the first in the second.
 
 # %%
-explain.diff(rules.adam, rules.adam_slide, w=1.0, g=2.0, m=0.3, v=0.5, t=3, lr=0.1,
-             eps=0.3);
+explain.diff(rules.adam, rules.adam_slide, w=1.0, g=2.0, m=0.3, v=0.5, t=3,
+             lr=0.1, eps=0.3);
 
 # %% [markdown]
 # There are three places for ε in use, and each is somebody's default.
@@ -136,8 +140,8 @@ explain.diff(rules.adam, rules.adam_slide, w=1.0, g=2.0, m=0.3, v=0.5, t=3, lr=0
 # | ηₜ·m/(√v + ε̂)         | end of the paper's section 2, TensorFlow, Keras      |
 # | m/√(v + ε)            | the slide; `Adam(form="slide")`                      |
 #
-# With gradients of ordinary size nobody notices. Take a tiny one, 10⁻⁹, as deep
-# layers have it. ε = 10⁻⁸ is then ten times g. Inside a root it is 10⁻⁴.
+# With gradients of ordinary size nobody notices. Take a tiny one, 10⁻⁹. Then
+# ε = 10⁻⁸ is ten times g. Inside a root it is 10⁻⁴.
 
 # %%
 tiny = 1e-9
@@ -155,18 +159,18 @@ claim("g = 1e-9, step / η: paper", first_step(rules.adam, tiny), want=1 / 11,
       tol=1e-9, source="E3")
 claim("g = 1e-9, step / η: ε̂", first_step(rules.adam_eps_hat, tiny),
       want=3.1523e-3, tol=1e-7, source="E3")
-claim("g = 1e-9, step / η: slide", first_step(rules.adam_slide, tiny), want=1e-6,
-      tol=1e-9, source="E3, G10")
+claim("g = 1e-9, step / η: slide", first_step(rules.adam_slide, tiny),
+      want=1e-6, tol=1e-9, source="E3, G10")
 
 # %%
 sizes = np.logspace(-13, 1, 200)
 with figure("07_adam", columns=2, width=4.6, height=3.8, alt=(
-        "Left: step length over 50 steps of a constant gradient. Adam stays at "
-        "1; without correction it rises from 3.2 to 6.6 at step 12; with m "
+        "Left: step length over 50 steps of a constant gradient. Adam stays "
+        "at 1; without correction it rises from 3.2 to 6.6 at step 12; with m "
         "corrected alone it falls from 31.6; with v corrected alone it rises "
-        "from 0.1 to 1. Right: the first step against the size of the gradient "
-        "for three places of epsilon; the slide's falls off below 0.001, the "
-        "paper's below 1e-8.")) as (left, right):
+        "from 0.1 to 1. Right: the first step against the size of the "
+        "gradient for three places of epsilon; the slide's falls off below "
+        "0.001, the paper's below 1e-8.")) as (left, right):
     for rule, colour, name, (at, y) in (
             (only_m, "#8c6bb1", "only m̂", (23, 9.5)),
             (rules.adam_uncorrected, "#d1561f", "no correction", (31, 3.4)),
@@ -176,8 +180,9 @@ with figure("07_adam", columns=2, width=4.6, height=3.8, alt=(
         left.text(at, y, name, color=colour)
     left.plot(12, r.max(), "o", color="#d1561f", ms=6)
     left.text(12, 5.3, "6.57 at t = 12", color="#d1561f", fontsize=9, va="top")
-    left.set(title="A constant gradient", xlabel="step t", ylabel="step length / η",
-             yscale="log", yticks=[0.1, 0.3, 1, 3, 10, 30],
+    left.set(title="A constant gradient", xlabel="step t",
+             ylabel="step length / η", yscale="log",
+             yticks=[0.1, 0.3, 1, 3, 10, 30],
              yticklabels=["0.1", "0.3", "1", "3", "10", "30"])
     left.minorticks_off()
     for rule, colour, style, name in (
@@ -213,7 +218,8 @@ def training(seed, steps, **options):
     while len(losses) < steps:
         for x, y in data.Loader(images, digit, batch_size=64):
             before = params.w.copy()
-            losses.append(opt.step(lambda: F.cross_entropy(net(mg.Tensor(x)), y)).item())
+            L = opt.step(lambda: F.cross_entropy(net(mg.Tensor(x)), y))
+            losses.append(L.item())
             moves.append(np.sqrt(np.mean((params.w - before)**2)) / 1e-2)
     return np.array(losses[:steps]), np.array(moves[:steps]), net, opt, (x, y)
 
@@ -223,9 +229,9 @@ with explain.next(opt, "0.weight", index=(0, 0, 1, 1)):
     opt.step(lambda: F.cross_entropy(net(mg.Tensor(x)), y))
 
 # %% [markdown]
-# The text beside the slide's formula says that bias correction avoids large steps
-# in early stages. Measure it: the largest step among the first twenty, without
-# correction and with it, and the mean loss over these steps.
+# The text beside the slide's formula says that bias correction avoids large
+# steps in early stages. Measure it: the largest step among the first twenty,
+# without correction and with it, and the mean loss over these steps.
 
 # %%
 seeds = range(budget(ci=5, full=20))
@@ -241,12 +247,13 @@ claim_over_seeds("mean loss of the first 20 steps, without − with",
 # %% [markdown]
 # ## Change something
 #
-# - `beta2=0.99` in `step_lengths`: how large is r(t) now, and at which step? Why do
-#   people who leave out the corrections choose a smaller β₂?
-# - Let the gradient change its sign in each step. Which of the four curves of the
-#   figure changes most?
-# - `eps=1e-3` in the right half of the figure: which default did its author have
-#   to change to make ε matter? (Keras has 10⁻⁷.)
-# - `optim.Adam(params, lr=1e-2, form="slide")` in `training`: is it worse than
-#   `form="uncorrected"`? What does that say about the gradients of this net?
+# - `beta2=0.99` in `step_lengths`: how large is r(t) now, and at which step?
+#   Why do people who leave out the corrections choose a smaller β₂?
+# - Let the gradient change its sign in each step. Which of the four curves of
+#   the figure changes most?
+# - `eps=1e-3` in the right half of the figure: which default did its author
+#   have to change to make ε matter? (Keras has 10⁻⁷.)
+# - `optim.Adam(params, lr=1e-2, form="slide")` in `training`: is it worse
+#   than `form="uncorrected"`? What does that say about the gradients of this
+#   net?
 # - Exercise: `minigrad learn`, `adam` (E11).

@@ -1,8 +1,8 @@
 # %% [markdown]
 # # 10 · A convolutional net and BatchNorm
 #
-# Convolution as one matrix product, BatchNorm with its backward pass, and why a
-# net that trains well can fail the moment it is evaluated.
+# Convolution as one matrix product, BatchNorm with its backward pass, and why
+# a net that trains well can fail the moment it is evaluated.
 
 # %%
 import numpy as np
@@ -39,12 +39,14 @@ claim("conv2d − columns times weights", np.abs(y - by_hand).max(), want=0,
       tol=1e-12)
 
 # %%
-kernels = {"a 3": None, "vertical edges": w, "horizontal edges": w.swapaxes(2, 3),
+kernels = {"a 3": None, "vertical edges": w,
+           "horizontal edges": w.swapaxes(2, 3),
            "mean of 3×3": np.full((1, 1, 3, 3), 1 / 9)}
 three = images[digit == 3][:1].astype(np.float64)
 with figure("10_convolution", columns=4, width=2.4, height=3.1, alt=(
-        "A handwritten 3 of 8×8 pixels, and what three kernels make of it: left "
-        "and right edges in two colours, upper and lower edges, a blur.")) as axes:
+        "A handwritten 3 of 8×8 pixels, and what three kernels make of it: "
+        "left and right edges in two colours, upper and lower edges, a blur."
+        )) as axes:
     for ax, (name, kernel) in zip(axes, kernels.items()):
         out = three if kernel is None else F.conv2d(three, kernel).numpy()
         edges = out.min() < 0
@@ -57,7 +59,8 @@ with figure("10_convolution", columns=4, width=2.4, height=3.1, alt=(
 
 # %%
 pulse, kernel = np.array([[[[0.0, 0, 1, 0, 0]]]]), np.array([[[[1.0, 2, 3]]]])
-ask("x = (0, 0, 1, 0, 0), kernel (1, 2, 3), no padding. The first number of y?",
+ask("x = (0, 0, 1, 0, 0), kernel (1, 2, 3), no padding. What does y begin "
+    "with?",
     (3, lambda: F.conv2d(pulse, kernel).numpy().ravel()[0]),
     wrong=[
         (1, lambda: F.conv2d(pulse, kernel[..., ::-1]).numpy().ravel()[0],
@@ -71,8 +74,8 @@ ask("x = (0, 0, 1, 0, 0), kernel (1, 2, 3), no padding. The first number of y?",
 # ## BatchNorm
 #
 # For each channel: subtract the mean of the batch, divide by its standard
-# deviation, then scale and shift by two learned numbers, y = γ·x̂ + β. In an image
-# net the mean runs over the batch and all pixels.
+# deviation, then scale and shift by two learned numbers, y = γ·x̂ + β. In an
+# image net the mean runs over the batch and all pixels.
 
 # %%
 show(formulas(BatchNorm._normalized, "BatchNorm, forward"))
@@ -99,8 +102,10 @@ x_hat = (x - x.mean(0)) / x.std(0)
 paths = {
     "direct path alone": lambda g: g / x.std(0),
     "no path through σ": lambda g: (g - g.mean(0)) / x.std(0),
-    "no path through μ": lambda g: (g - x_hat * (g * x_hat).mean(0)) / x.std(0),
-    "all three": lambda g: (g - g.mean(0) - x_hat * (g * x_hat).mean(0)) / x.std(0),
+    "no path through μ":
+        lambda g: (g - x_hat * (g * x_hat).mean(0)) / x.std(0),
+    "all three":
+        lambda g: (g - g.mean(0) - x_hat * (g * x_hat).mean(0)) / x.std(0),
 }
 ask("L is the sum of all outputs of BatchNorm (β = 0). What is ∂L/∂x?",
     (0, lambda: round(np.abs(backward(np.ones((N, 4)))).max(), 12)),
@@ -110,19 +115,20 @@ ask("L is the sum of all outputs of BatchNorm (β = 0). What is ∂L/∂x?",
 
 # %%
 g = rng.normal(size=(N, 4))
-print("   what is computed       error of ∂L/∂x for a random g,  for L = sum(y)")
+print("   error of ∂L/∂x           for a random g   for L = sum(y)")
 for name, formula in paths.items():
-    errors = [np.abs(formula(c) - backward(c)).max() for c in (g, np.ones((N, 4)))]
-    print(f"   {name:<26} {errors[0]:>18.1e}  {errors[1]:>24.1e}")
+    random, ones = (np.abs(formula(c) - backward(c)).max()
+                    for c in (g, np.ones((N, 4))))
+    print(f"   {name:<26} {random:>12.1e} {ones:>16.1e}")
 
 # %% [markdown]
-# The path through σ is invisible to a check with L = sum(y): the true gradient is
-# 0, and so is the wrong one. Check gradients with a random g, as
+# The path through σ is invisible to a check with L = sum(y): the true
+# gradient is 0, and so is the wrong one. Check gradients with a random g, as
 # `mg.check_grad` does, never with a sum.
 #
-# Two properties follow from the formula. Moving all x by the same amount changes
-# nothing, so ∂L/∂x adds up to 0. Stretching x around its mean changes nothing, so
-# ∂L/∂x is orthogonal to x̂. (The second needs ε = 0.)
+# Two properties follow from the formula. Moving all x by the same amount
+# changes nothing, so ∂L/∂x adds up to 0. Stretching x around its mean changes
+# nothing, so ∂L/∂x is orthogonal to x̂. (The second needs ε = 0.)
 
 # %%
 dx = backward(g)
@@ -141,14 +147,15 @@ mg.check_grad(lambda t: F.batch_norm(t, gamma, beta), x)
 # %% [markdown]
 # ## Two variances
 #
-# The batch is normalised by its biased variance (divide by N). What is recorded
-# for later is the unbiased one (divide by N − 1). For N = 8 they differ by 7/8.
+# The batch is normalised by its biased variance (divide by N). What is
+# recorded for later is the unbiased one (divide by N − 1). For N = 8 they
+# differ by 7/8.
 
 # %%
 layer = nn.BatchNorm1d(4, momentum=1.0).to(np.float64)      # records one batch
 layer(mg.Tensor(x))
-claim("N = 8: biased / recorded variance", x[:, 0].var() / layer.running_var[0],
-      want=7 / 8, tol=1e-12)
+claim("N = 8: biased / recorded variance",
+      x[:, 0].var() / layer.running_var[0], want=7 / 8, tol=1e-12)
 
 # %% [markdown]
 # ## Running statistics lag behind
@@ -157,7 +164,8 @@ claim("N = 8: biased / recorded variance", x[:, 0].var() / layer.running_var[0],
 #
 #     running ← (1 − momentum)·running + momentum·statistic
 #
-# It starts at mean 0 and variance 1. Suppose the true mean is 1 in each batch.
+# It starts at mean 0 and variance 1. Suppose the true mean is 1 in each
+# batch.
 
 # %%
 def running_mean(batches, momentum):
@@ -176,8 +184,8 @@ ask("momentum 0.1, ten batches of mean 1. The running mean, from 0?",
         (0.3487, lambda: 1 - running_mean(10, 0.1), "that is what is missing"),
         (0.1, lambda: running_mean(1, 0.1), "that is after one batch"),
     ])
-claim("share of the truth after 10 batches", running_mean(10, 0.1), want=0.6513,
-      tol=5e-5)
+claim("share of the truth after 10 batches", running_mean(10, 0.1),
+      want=0.6513, tol=5e-5)
 claim("that is 1 − 0.9¹⁰", running_mean(10, 0.1) - (1 - 0.9**10), want=0,
       tol=1e-12)
 
@@ -198,9 +206,10 @@ claim("Keras: share after 10 batches", running_mean(10, 0.01), want=0.0956,
 # %% [markdown]
 # ## A CNN on the digits
 #
-# Train a small CNN and stop after k batches. Evaluate it twice: with the running
-# statistics it has by then, and with statistics taken anew in one pass over
-# training images (`nn.refresh_batchnorm`). The weights are the same both times.
+# Train a small CNN and stop after k batches. Evaluate it twice: with the
+# running statistics it has by then, and with statistics taken anew in one
+# pass over training images (`nn.refresh_batchnorm`). The weights are the same
+# both times.
 
 # %%
 test_images, test_digit = data.digits("test")
@@ -237,7 +246,8 @@ seeds = range(budget(ci=5, full=20))
 curves = 100 * np.array([train(seed) for seed in seeds])     # (seed, stop, 2)
 print("   batches       " + "".join(f"{k:>6}" for k in STOPS))
 for i, name in enumerate(["running", "fresh"]):
-    print(f"   {name:<8} %    " + "".join(f"{v:6.1f}" for v in curves.mean(0)[:, i]))
+    print(f"   {name:<8} %    "
+          + "".join(f"{v:6.1f}" for v in curves.mean(0)[:, i]))
 
 # %%
 gap = curves[:, :, 1] - curves[:, :, 0]
@@ -258,7 +268,8 @@ with figure("10_batchnorm", columns=2, width=4.6, height=3.6, alt=(
         left.plot(batches, share, color=colour, lw=2)
     left.plot(10, 65.13, "o", color="#d1561f", ms=7)
     left.text(13, 64, "65.1 % after 10 batches", color="#d1561f", va="center")
-    left.text(60, 86, "PyTorch: 0.1 of each batch", color="#1f6fb4", ha="right")
+    left.text(60, 86, "PyTorch: 0.1 of each batch", color="#1f6fb4",
+              ha="right")
     left.text(60, 15, "Keras: 0.01 of each batch", color="#4a4a4a", ha="right")
     left.set(title="How much of the truth is in", xlabel="batches",
              ylabel="%", ylim=(0, 102))
@@ -266,28 +277,31 @@ with figure("10_batchnorm", columns=2, width=4.6, height=3.6, alt=(
                             (0, "#d1561f", "running statistics")):
         mean, sd = curves[:, :, i].mean(0), curves[:, :, i].std(0, ddof=1)
         right.plot(STOPS, mean, "o-", ms=4, color=colour, lw=2, label=name)
-        right.fill_between(STOPS, mean - sd, mean + sd, color=colour, alpha=0.15,
-                           lw=0)
+        right.fill_between(STOPS, mean - sd, mean + sd, color=colour,
+                           alpha=0.15, lw=0)
     right.set(title="The same weights, evaluated twice", xscale="log",
-              xlabel="batches trained", ylabel="test accuracy, %", ylim=(0, 102),
-              xticks=[1, 2, 5, 10, 20, 50], xticklabels=[1, 2, 5, 10, 20, 50])
+              xlabel="batches trained", ylabel="test accuracy, %",
+              ylim=(0, 102), xticks=[1, 2, 5, 10, 20, 50],
+              xticklabels=[1, 2, 5, 10, 20, 50])
     right.minorticks_off()
     right.legend(frameon=False, loc="lower right",
                  title=f"mean ± sd, {len(seeds)} seeds")
 
 # %% [markdown]
-# Late in training the running mean has caught up and the gap is gone. It comes
-# back whenever the weights jump: after averaging them (lesson 14), after mixing
-# two nets, after loading weights without buffers. The algorithm in SWA Revisited
-# prints no step that takes the statistics anew (E14); its code does.
+# Late in training the running mean has caught up and the gap is gone. It
+# comes back whenever the weights jump: after averaging them (lesson 14),
+# after mixing two nets, after loading weights without buffers. The algorithm
+# in SWA Revisited prints no step that takes the statistics anew (E14); its
+# code does.
 #
 # ## Change something
 #
-# - `momentum=0.01` in all BatchNorm layers
-#   (`for m in net.modules(): if isinstance(m, nn.BatchNorm2d): m.momentum = 0.01`).
-#   After how many batches is the gap below 2 points?
+# - `momentum=0.01` in all BatchNorm layers (`for m in net.modules(): if
+#   isinstance(m, nn.BatchNorm2d): m.momentum = 0.01`). After how many batches
+#   is the gap below 2 points?
 # - `batch_size=8` for training. Which curve gets worse, and why?
 # - `models.small_cnn(batch_norm=False)`: there is no gap. What else changes?
-# - `nn.refresh_batchnorm(net, some, how="torch")` with batches of different size.
+# - `nn.refresh_batchnorm(net, some, how="torch")` with batches of different
+#   size.
 # - Exercises: `minigrad learn`, `batchnorm_backward` (E17) and
 #   `refresh_batchnorm` (E20).

@@ -1,9 +1,9 @@
 # %% [markdown]
 # # 14 · Stochastic weight averaging (SWA)
 #
-# Averaging the weights that SGD visits: one line of arithmetic, two conventions
-# for what it counts, and the pass over the data without which the averaged net is
-# worse than its parts.
+# Averaging the weights that SGD visits: one line of arithmetic, two
+# conventions for what it counts, and the pass over the data without which the
+# averaged net is worse than its parts.
 
 # %%
 import numpy as np
@@ -18,16 +18,16 @@ from minigrad.optim.averaging import mean_with
 # %% [markdown]
 # ## The running mean
 #
-# SGD with a rate that does not go to 0 never settles: it wanders around a region
-# of low loss. SWA lets it wander, looks at the weights every c-th step, and keeps
-# their mean. n is the number of models already in it.
+# SGD with a rate that does not go to 0 never settles: it wanders around a
+# region of low loss. SWA lets it wander, looks at the weights every c-th
+# step, and keeps their mean. n is the number of models already in it.
 
 # %%
 show(formulas(mean_with, "The average, after n models"))
 
 # %% [markdown]
-# It needs the memory of one more vector, whatever the number of models, and gives
-# the mean of all of them.
+# It needs the memory of one more vector, whatever the number of models, and
+# gives the mean of all of them.
 
 # %%
 rng = np.random.default_rng(0)
@@ -43,29 +43,32 @@ claim("running mean − mean of the list",
 # %% [markdown]
 # ## Does the starting point count?
 #
-# A net is trained to the weights ŵ = 10 (one number, for simplicity). Then SWA
-# visits 4, 2, 6 and 8. Follow the algorithm of the paper (and of the slides):
+# A net is trained to the weights ŵ = 10 (one number, for simplicity). Then
+# SWA visits 4, 2, 6 and 8. Follow the algorithm of the paper (and of the
+# slides):
 #
 #     w_SWA ← ŵ;   at every c-th step i:   n ← i/c,
 #                  w_SWA ← (w_SWA·n + w)/(n + 1)
 
 # %%
-def averaged(samples, average):
+start, samples = np.array([10.0]), [4, 2, 6, 8]
+
+
+def averaged(average):
     for w in samples:
         average.update(np.array([float(w)]))
     return average.value[0]
 
 
-start, samples = np.array([10.0]), [4, 2, 6, 8]
 ask("ŵ = 10, then 4, 2, 6, 8: what does the paper's algorithm give?",
-    (6.0, lambda: averaged(samples, ws.RunningAverage(start, count_start=True))),
+    (6.0, lambda: averaged(ws.RunningAverage(start, count_start=True))),
     wrong=[
-        (5.0, lambda: averaged(samples, ws.RunningAverage(start, count_start=False)),
-         "that is without ŵ: at the first capture n = i/c = 1, so ŵ counts once. "
-         "The authors' code and PyTorch do give 5"),
+        (5.0, lambda: averaged(ws.RunningAverage(start, count_start=False)),
+         "that is without ŵ: at the first capture n = i/c = 1, so ŵ counts "
+         "once. The authors' code and PyTorch do give 5"),
         (8.0, lambda: float(samples[-1]), "that is the last iterate"),
-        (6.625, lambda: averaged(samples, ws.ExponentialAverage(start, decay=0.5)),
-         "that is a moving average with weight ½, which forgets the first ones"),
+        (6.625, lambda: averaged(ws.ExponentialAverage(start, decay=0.5)),
+         "that is a moving average with weight ½, which forgets"),
     ])
 counted = ws.RunningAverage(start, count_start=True)
 without = ws.RunningAverage(start, count_start=False)
@@ -84,20 +87,20 @@ claim("ŵ not counted: SWA Revisited",
 # %% [markdown]
 # Both are published, and the paper's own code disagrees with the paper:
 #
-# | who                           | ŵ counts | BatchNorm afterwards                |
-# |-------------------------------|----------|-------------------------------------|
-# | Izmailov et al., Algorithm 1  | yes      | one pass over the training data     |
-# | their code (`swa_n = 0`)      | no       | batches weighted by their size      |
-# | PyTorch, `AveragedModel`      | no       | `update_bn`: batches weigh the same |
-# | SWA Revisited, Algorithm 1    | no       | not printed (its code does it)      |
+# | who                          | ŵ counts | BatchNorm afterwards            |
+# |------------------------------|----------|---------------------------------|
+# | Izmailov et al., Algorithm 1 | yes      | one pass over the training data |
+# | their code (`swa_n = 0`)     | no       | batches weighted by their size  |
+# | PyTorch, `AveragedModel`     | no       | `update_bn`, batches alike      |
+# | SWA Revisited, Algorithm 1   | no       | not printed (its code does it)  |
 #
 # With ten or more captures it hardly matters. With two it does.
 #
 # ## A net, and the step that is easy to forget
 #
-# Train a small CNN with BatchNorm on digits of which 20 % carry a wrong label.
-# First four epochs at a high rate, which gives ŵ; then eight more at the same
-# rate, with one capture per epoch. The test labels are right.
+# Train a small CNN with BatchNorm on digits of which 20 % carry a wrong
+# label. First four epochs at a high rate, which gives ŵ; then eight more at
+# the same rate, with one capture per epoch. The test labels are right.
 
 # %%
 images, digit = data.digits("train")
@@ -147,15 +150,16 @@ claim("averaged net, old statistics: refused", refused, want=True,
       source="A7")
 
 # %% [markdown]
-# The weights were averaged; the means and variances that BatchNorm recorded were
-# not, and they belong to other weights. The engine refuses to evaluate such a
-# net. Most libraries do not, and the averaged net looks broken: this is the most
-# frequent complaint about SWA (pytorch-lightning#14866, composer#624,
-# leela-zero#1064). Here is what happens without the refusal.
+# The weights were averaged; the means and variances that BatchNorm recorded
+# were not, and they belong to other weights. The engine refuses to evaluate
+# such a net. Most libraries do not, and the averaged net looks broken: this
+# is the most frequent complaint about SWA (pytorch-lightning#14866,
+# composer#624, leela-zero#1064). Here is what happens without the refusal.
 
 # %%
 def run(seed):
-    """Accuracies after each epoch: last iterate, mean before and after the pass"""
+    """After each epoch: accuracy of the last iterate, of the mean before and
+    after the pass; the points visited; the net"""
     net, opt, loader = pretrained(seed)
     params = net.parameters()
     swa = optim.SWA(opt, cycle=len(loader), count_start=False)
@@ -165,9 +169,9 @@ def run(seed):
         w, state = params.w.copy(), net.state_dict()
         points.append(w)
         last = accuracy(net)
-        params.assign(swa.average)              # weights alone, as is often done
+        params.assign(swa.average)              # weights alone, as often done
         before = accuracy(net)
-        nn.refresh_batchnorm(net, ordered)      # one pass over the training images
+        nn.refresh_batchnorm(net, ordered)      # one pass over the images
         rows.append((last, before, accuracy(net)))
         net.load_state_dict(state)
     return np.array(rows), points, net
@@ -206,14 +210,15 @@ claim_over_seeds("points of SWA over SGD with a falling rate",
 
 # %% [markdown]
 # The last line is the comparison to make before praising a method: the same
-# number of gradients, spent on a rate that falls to 0. On this small net it is a
-# close match. SWA's gain over the wandering iterate is beyond doubt; its gain over
-# a good schedule is what the paper reports for large nets, in tenths of a point.
+# number of gradients, spent on a rate that falls to 0. On this small net it
+# is a close match. SWA's gain over the wandering iterate is beyond doubt; its
+# gain over a good schedule is what the paper reports for large nets, in
+# tenths of a point.
 #
 # ## A picture: three iterates and their mean
 #
-# Three points span a plane, and their mean lies in it, so nothing is projected.
-# At each point of the plane BatchNorm's statistics are taken anew.
+# Three points span a plane, and their mean lies in it, so nothing is
+# projected. At each point of the plane BatchNorm's statistics are taken anew.
 
 # %%
 _, points, net = runs[0]
@@ -240,21 +245,22 @@ error = np.array([[100 * f.error(plane.point(p, q)) for p in a] for q in b])
 
 # %%
 with figure("14_swa", columns=2, width=5.0, height=4.0, alt=(
-        "Left: test error in the plane of three SGD iterates; the iterates lie "
-        "on the slopes of a basin and their mean near its bottom. Right: test "
-        "accuracy against epochs; the averaged net with new BatchNorm "
-        "statistics is several points above SGD's last iterate; with old "
-        "statistics it gains nothing.")) as (left, right):
+        "Left: test error in the plane of three SGD iterates; the iterates "
+        "lie on the slopes of a basin and their mean near its bottom. "
+        "Right: test accuracy against epochs; the averaged net with new "
+        "BatchNorm statistics is several points above SGD's last iterate; with "
+        "old statistics it gains nothing.")) as (left, right):
     levels = 2 * np.floor(error.min() / 2) + np.arange(0, 33, 3)
-    filled = left.contourf(a, b, error, levels=levels, cmap="Blues", extend="max")
+    filled = left.contourf(a, b, error, levels=levels, cmap="Blues",
+                           extend="max")
     left.contour(a, b, error, levels=levels, colors="white", linewidths=0.5)
     left.figure.colorbar(filled, ax=left, label="test error, %")
     at = np.array([plane.coordinates(w) for w in path])
     left.plot(at[:, 0], at[:, 1], "-", color="#d1561f", lw=1.5)
     left.plot(at[-1, 0], at[-1, 1], "*", color="#d1561f", ms=17, mec="white",
               label="their mean")
-    left.plot(corners[:, 0], corners[:, 1], "o", color="black", ms=8, mec="white",
-              label="SGD iterates")
+    left.plot(corners[:, 0], corners[:, 1], "o", color="black", ms=8,
+              mec="white", label="SGD iterates")
     left.set(title="Three iterates and their running mean", xlabel="distance",
              ylabel="distance", aspect="equal")
     left.grid(False)
@@ -266,8 +272,8 @@ with figure("14_swa", columns=2, width=5.0, height=4.0, alt=(
         right.plot(epochs, curves[:, :, i].T, lw=0.8, alpha=0.35, color=colour)
         right.plot(epochs, curves[:, :, i].mean(0), "o-", ms=5, lw=2.5,
                    color=colour, label=name)
-    right.set(title="With and without the BatchNorm pass", xlabel="epochs of SWA",
-              ylabel="test accuracy, %", ylim=(62, 98))
+    right.set(title="With and without the BatchNorm pass",
+              xlabel="epochs of SWA", ylabel="test accuracy, %", ylim=(62, 98))
     right.legend(frameon=False, loc="lower left",
                  title=f"thick: mean, thin: {len(seeds)} seeds")
 
@@ -276,10 +282,10 @@ with figure("14_swa", columns=2, width=5.0, height=4.0, alt=(
 #
 # - `lr=0.02` in `pretrained`: SGD converges. Does averaging still help? (SWA
 #   Revisited says no.)
-# - `count_start=True` with a bad ŵ: skip the four epochs. How many captures until
-#   it no longer matters?
-# - Evaluate with `nn.refresh_batchnorm(net, ordered, how="torch")`: is there a
-#   difference with equal batches? With batches of 500?
-# - Average the running statistics instead of taking them anew. Why is the mean of
-#   variances not the variance of the mean?
+# - `count_start=True` with a bad ŵ: skip the four epochs. How many captures
+#   until it no longer matters?
+# - Evaluate with `nn.refresh_batchnorm(net, ordered, how="torch")`: is there
+#   a difference with equal batches? With batches of 500?
+# - Average the running statistics instead of taking them anew. Why is the
+#   mean of variances not the variance of the mean?
 # - Exercises: `minigrad learn`, `swa` (E19) and `refresh_batchnorm` (E20).

@@ -1,16 +1,16 @@
 # %% [markdown]
 # # 18 · Sharpness-aware minimization (SAM)
 #
-# Climb to the steepest point nearby, take the gradient there, and step from where
-# you were: SAM by hand on two weights, in other norms, and on a CNN whose labels
-# are partly wrong.
+# Climb to the steepest point nearby, take the gradient there, and step from
+# where you were: SAM by hand on two weights, in other norms, and on a CNN
+# whose labels are partly wrong.
 #
 # SAM looks for weights whose whole neighbourhood has a low loss:
 #
 #     min over w of  max over ‖ε‖ ≤ ρ of  L(w + ε)
 #
-# The inner maximum is found to first order. In a small ball the loss is nearly
-# L(w) + ⟨ε, g⟩, which is largest at ε̂ = ρ·g/‖g‖.
+# The inner maximum is found to first order. In a small ball the loss is
+# nearly L(w) + ⟨ε, g⟩, which is largest at ε̂ = ρ·g/‖g‖.
 
 # %%
 import numpy as np
@@ -27,8 +27,8 @@ show(formulas(sam_gradient, "SAM's gradient"))
 # %% [markdown]
 # ## By hand
 #
-# L(w) = ½(w₁² + 10w₂²), so g = (w₁, 10w₂). Start at w = (1, 1) with ρ = 0.5 and a
-# learning rate of 0.05.
+# L(w) = ½(w₁² + 10w₂²), so g = (w₁, 10w₂). Start at w = (1, 1) with ρ = 0.5
+# and a learning rate of 0.05.
 
 # %%
 A, rho, eta = np.diag([1.0, 10.0]), 0.5, 0.05
@@ -74,16 +74,18 @@ claim("stepping from w + ε̂ instead: w₁", (above - eta * g_above)[0],
       want=0.99726, tol=5e-6, source="H4")
 claim("stepping from w + ε̂ instead: w₂", (above - eta * g_above)[1],
       want=0.74876, tol=5e-6, source="H4")
-claim("gradients in one step", opt.gradient_evaluations, want=2, source="T22, H5")
+claim("gradients in one step", opt.gradient_evaluations, want=2,
+      source="T22, H5")
 
 # %% [markdown]
-# Along the steep axis the step is longer than SGD's, along the flat one hardly. SAM
-# leaves steep directions faster.
+# Along the steep axis the step is longer than SGD's, along the flat one
+# hardly. SAM leaves steep directions faster.
 #
 # ## Other norms
 #
-# The ball can be measured by any p-norm. Then ε̂ is the vector of that ball which
-# has the largest product with g, and the product is ρ·‖g‖_q with 1/p + 1/q = 1.
+# The ball can be measured by any p-norm. Then ε̂ is the vector of that ball
+# which has the largest product with g, and the product is ρ·‖g‖_q with 1/p +
+# 1/q = 1.
 
 # %%
 show(formulas(ascent, "ε̂, for p = ∞, 2 and in between"))
@@ -95,7 +97,8 @@ ask("g = (3, −4), ρ = 1, p = ∞ (each |εᵢ| ≤ 1). How large is ⟨ε̂, 
            (25, lambda: g @ g, "ε was not scaled to the ball: that is ‖g‖²")])
 for p in (1, 1.5, 2, 3, np.inf):
     e = ascent(g, 1.0, p)
-    print(f"   p = {'∞' if p == np.inf else p:<4} ε̂ = ({e[0]:6.3f}, {e[1]:6.3f})   ⟨ε̂, g⟩ = {e @ g:.4f}")
+    print(f"   p = {'∞' if p == np.inf else p:<4} ε̂ = ({e[0]:.3f}, {e[1]:.3f})"
+          f"   ⟨ε̂, g⟩ = {e @ g:.4f}")
 claim("p = 2: ⟨ε̂, g⟩", ascent(g, 1.0, 2) @ g, want=5, tol=1e-12, source="T18")
 claim("p = ∞: ⟨ε̂, g⟩", ascent(g, 1.0, np.inf) @ g, want=7, tol=1e-12,
       source="T18")
@@ -104,17 +107,17 @@ claim("p = 1.0001: ‖ε̂‖ₚ",
       source="E19, T18")
 
 # %% [markdown]
-# The formula of the slides, sign(g)|g|^{q−1}/(‖g‖_q^q)^{1/p}, holds for p > 1; at
-# p = 1 all of ε̂ is on the largest |gᵢ|, and near 1 the power q is so large that it
-# overflows unless g is scaled first.
+# The formula of the slides, sign(g)|g|^{q−1}/(‖g‖_q^q)^{1/p}, holds for p >
+# 1; at p = 1 all of ε̂ is on the largest |gᵢ|, and near 1 the power q is so
+# large that it overflows unless g is scaled first.
 #
 # ## The term that is thrown away
 #
 # ε̂ depends on w, so the true gradient of w ↦ L(w + ε̂(w)) has a second term.
 # SAM drops it. The engine can compute it, since every function can be
-# differentiated twice: for p = 2 it is (ρ/‖g‖)·H(I − ĝĝᵀ)·∇L(w + ε̂), with H and
-# ĝ = g/‖g‖ at w. (On the slide the order of the product is left open; with the
-# factors the other way round it is wrong.)
+# differentiated twice: for p = 2 it is (ρ/‖g‖)·H(I − ĝĝᵀ)·∇L(w + ε̂), with H
+# and ĝ = g/‖g‖ at w. (On the slide the order of the product is left open;
+# with the factors the other way round it is wrong.)
 
 # %%
 images, digit = data.digits("train")
@@ -136,18 +139,20 @@ slope = np.array([(worst(w + h * e) - worst(w - h * e)) / (2 * h)
 whole = sam_gradient(f, w, radius, second_term=True)[1]
 short = sam_gradient(f, w, radius)[1]
 size = np.linalg.norm(slope)
-claim("finite differences − with second term", np.linalg.norm(slope - whole) / size,
-      want=0, tol=1e-7, source="T19, E18")
+claim("finite differences − the formula",
+      np.linalg.norm(slope - whole) / size, want=0, tol=1e-7,
+      source="T19, E18")
 share = np.linalg.norm(slope - short) / size
-claim("share of the term that SAM drops", share, above=0, below=0.1, source="T19, H3")
+claim("share of the term that SAM drops", share, above=0, below=0.1,
+      source="T19, H3")
 
 # %% [markdown]
 # ## BatchNorm must not be counted twice
 #
-# The second forward pass happens at weights that the net never has. If it moves
-# the running statistics too, they are those of two nets (davda54/sam#17). The
-# engine moves them in the first pass only, so after one step they are the ones
-# that SGD would have.
+# The second forward pass happens at weights that the net never has. If it
+# moves the running statistics too, they are those of two nets
+# (davda54/sam#17). The engine moves them in the first pass only, so after one
+# step they are the ones that SGD would have.
 
 # %%
 def statistics_after_one_step(wrap):
@@ -165,13 +170,14 @@ claim("running statistics: SAM − SGD", np.abs(difference).max(), want=0)
 # %% [markdown]
 # ## A CNN with wrong labels
 #
-# 40 % of the training labels are replaced by other digits. A net that fits them
-# all has learned them by heart. SAM's step costs two gradients, so the fair
-# comparison gives SGD twice as many steps. Both learning rates fall to 0.
+# 40 % of the training labels are replaced by other digits. A net that fits
+# them all has learned them by heart. SAM's step costs two gradients, so the
+# fair comparison gives SGD twice as many steps. Both learning rates fall to
+# 0.
 
 # %%
 test_images, test_digit = data.digits("test")
-EPOCHS = budget(ci=12, full=60)              # of SAM; SGD gets twice as many
+EPOCHS = budget(ci=10, full=60)              # of SAM; SGD gets twice as many
 
 
 def accuracy(net):
@@ -188,8 +194,8 @@ def train(seed, epochs, rho=None):
     mg.seed(seed)
     net, loader = models.small_cnn(), data.Loader(images, noisy, batch_size=64)
     steps = epochs * len(loader)
-    opt = optim.SGD(net.parameters(), lr=lambda i: 0.05 * max(0, 1 - i / steps),
-                    momentum=0.9)
+    opt = optim.SGD(net.parameters(), momentum=0.9,
+                    lr=lambda i: 0.05 * max(0, 1 - i / steps))
     if rho is not None:
         opt = optim.SAM(opt, rho=rho)
     found = []
@@ -207,39 +213,43 @@ seeds = range(budget(ci=5, full=20))
 sgd = [train(seed, 2 * EPOCHS) for seed in seeds]
 sam = [train(seed, EPOCHS, rho=0.1) for seed in seeds]
 sgd_curve, sam_curve = (np.array([c for c, _ in runs]) for runs in (sgd, sam))
-print(f"   equal numbers of gradients, {len(seeds)} seeds    end      best epoch")
+print(f"   equal numbers of gradients, {len(seeds)} seeds    end   best epoch")
 for name, curve in (("SGD", sgd_curve), ("SAM, ρ = 0.1", sam_curve)):
-    print(f"   {name:<37} {curve[:, -1].mean():5.1f} %   "
-          f"{curve.max(1).mean():8.1f} %")
+    print(f"   {name:<37} {curve[:, -1].mean():4.1f} %   "
+          f"{curve.max(1).mean():6.1f} %")
 claim_over_seeds("points of SAM over SGD, labels 40 % wrong",
-                 sam_curve[:, -1] - sgd_curve[:, -1], above=0, source="H4, T22")
+                 sam_curve[:, -1] - sgd_curve[:, -1], above=0,
+                 source="H4, T22")
 claim_over_seeds("the same against the best epoch of SGD",
                  sam_curve[:, -1] - sgd_curve.max(1), above=0)
 claim_over_seeds("sharpness L(w + ε̂) − L(w), ρ = 0.1: SAM / SGD",
                  [b[1] / a[1] for a, b in zip(sgd, sam)], below=1, source="H6")
 
 # %% [markdown]
-# The best epoch of SGD is known only to somebody who looks at the test set. It is
-# printed because it says what SAM does here: it keeps the net from learning the
-# wrong labels by heart, as stopping early would.
+# The best epoch of SGD is known only to somebody who looks at the test set.
+# It is printed because it says what SAM does here: it keeps the net from
+# learning the wrong labels by heart, as stopping early would.
 
 # %%
 with figure("18_sam", columns=2, width=5.0, height=4.2, alt=(
-        "Left: contours of a quadratic; from w an arrow climbs to w + epsilon, "
-        "the gradient there gives SAM's step from w, which goes further along "
-        "the steep axis than SGD's; the same step from w + epsilon is wrong. Right: test accuracy against the number of "
-        "gradients with 40 % wrong labels; SGD's rises and falls again, SAM's "
-        "stays high.")) as (left, right):
+        "Left: contours of a quadratic; from w an arrow climbs to w + "
+        "epsilon, the gradient there gives SAM's step from w, which goes "
+        "further along the steep axis than SGD's; the same step from w + "
+        "epsilon is wrong. "
+        "Right: test accuracy against the number of gradients with 40 % wrong "
+        "labels; SGD's rises and falls again, SAM's stays high."
+        )) as (left, right):
     A4, w0 = np.diag([1.0, 4.0]), np.array([2.0, 0.6])
     top = w0 + ascent(A4 @ w0, 0.8)
     ends = {"sgd": w0 - 0.2 * A4 @ w0, "sam": w0 - 0.2 * A4 @ top,
             "wrong": top - 0.2 * A4 @ top}
-    u, v = np.meshgrid(np.linspace(-0.4, 3.1, 200), np.linspace(-0.9, 1.6, 200))
+    u, v = np.meshgrid(np.linspace(-0.4, 3.1, 99), np.linspace(-0.9, 1.6, 99))
     left.contour(u, v, 0.5 * (u**2 + 4 * v**2), levels=np.arange(1, 12)**2 / 9,
                  colors="#cfcfcf", linewidths=1)
     for start, stop, colour, style in (
             (w0, top, "#8c6bb1", "-"), (w0, ends["sgd"], "#4a4a4a", "-"),
-            (top, ends["wrong"], "#d1561f", ":"), (w0, ends["sam"], "#1f6fb4", "-")):
+            (top, ends["wrong"], "#d1561f", ":"),
+            (w0, ends["sam"], "#1f6fb4", "-")):
         left.annotate("", stop, start, arrowprops={
             "arrowstyle": "-|>", "color": colour, "lw": 2, "ls": style,
             "shrinkA": 0, "shrinkB": 3, "mutation_scale": 14})
@@ -247,8 +257,8 @@ with figure("18_sam", columns=2, width=5.0, height=4.2, alt=(
             (w0, "w", "black", -0.19, 0.03),
             (top, "w + ε̂", "#8c6bb1", 0.07, 0.08),
             (ends["sgd"], "SGD", "#4a4a4a", -0.42, 0.02),
-            (ends["sam"], "SAM: from w, with the\ngradient at w + ε̂", "#1f6fb4",
-             -1.55, -0.32),
+            (ends["sam"], "SAM: from w, with the\ngradient at w + ε̂",
+             "#1f6fb4", -1.55, -0.32),
             (ends["wrong"], "wrong: step\nfrom w + ε̂", "#d1561f", 0.1, -0.28)):
         left.plot(*point, "o", color=colour, ms=6)
         left.text(*(point + (dx, dy)), text, color=colour, bbox={
@@ -259,7 +269,8 @@ with figure("18_sam", columns=2, width=5.0, height=4.2, alt=(
              xlim=(-0.4, 3.1), ylim=(-0.9, 1.6), aspect="equal")
     left.grid(False)
     for curve, cost, colour, name in (
-            (sam_curve, 2, "#1f6fb4", "SAM, ρ = 0.1"), (sgd_curve, 1, "#4a4a4a", "SGD")):
+            (sam_curve, 2, "#1f6fb4", "SAM, ρ = 0.1"),
+            (sgd_curve, 1, "#4a4a4a", "SGD")):
         gradients = cost * np.arange(1, curve.shape[1] + 1)
         right.plot(gradients, curve.T, lw=0.8, alpha=0.35, color=colour)
         right.plot(gradients, curve.mean(0), "o-", ms=4, lw=2.5, color=colour,
@@ -273,20 +284,23 @@ with figure("18_sam", columns=2, width=5.0, height=4.2, alt=(
 # %% [markdown]
 # ## Who does it differently
 #
-# | who                        | at ‖g‖ = 0 | running statistics | back to w by   |
-# |----------------------------|------------|--------------------|----------------|
-# | Google's JAX code          | NaN        | first pass         | (functional)   |
-# | davda54, pytorch_optimizer | + 1e-12    | both passes        | an old copy    |
-# | Samsung's ASAM code        | + 1e-16    | both passes        | subtraction    |
-# | minigrad                   | an error   | first pass         | a copy         |
+# | who                        | at ‖g‖ = 0 | running statistics | back to w by |
+# |----------------------------|------------|--------------------|--------------|
+# | Google's JAX code          | NaN        | first pass         | (functional) |
+# | davda54, pytorch_optimizer | + 1e-12    | both passes        | an old copy  |
+# | Samsung's ASAM code        | + 1e-16    | both passes        | subtraction  |
+# | minigrad                   | an error   | first pass         | a copy       |
 #
-# The slides write θ* = argmin L_D = argmin max L_S. It is not an equality: the
-# right side is an upper bound, with a term in ‖θ‖²/ρ² that the slide drops (E16).
+# The slides write θ* = argmin L_D = argmin max L_S. It is not an equality:
+# the right side is an upper bound, with a term in ‖θ‖²/ρ² that the slide
+# drops (E16).
 #
 # ## Change something
 #
-# - `rho=0.02, 0.05, 0.2, 0.5` in `train`. Which are too small, which too large?
+# - `rho=0.02, 0.05, 0.2, 0.5` in `train`. Which are too small, which too
+#   large?
 # - No wrong labels (`0.0` for `0.4`): how much of the gain is left?
-# - `optim.SAM(opt, rho=rho, second_term=True)`: three gradients a step. Worth it?
+# - `optim.SAM(opt, rho=rho, second_term=True)`: three gradients a step. Worth
+#   it?
 # - `batch_norm=False` in `models.small_cnn`: is SAM's gain the same?
 # - Exercise: `minigrad learn`, `sam` (E26).

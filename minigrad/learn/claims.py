@@ -60,11 +60,11 @@ def _expected(want, tol, above, below):
 
 def _line(mark, name, value, expected, source):
     """One line of 80 columns; a long name has the numbers on a line of their own, below their column."""
-    numbers = f"{pad(value, 11, right=True)}  {pad(expected, 17)} {source}".rstrip()
+    numbers = f"{pad(value, 11, right=True)}  {pad(expected, 16)} {source}".rstrip()
     mark = display.paint(mark, display.GREEN if mark == "✓" else display.RED)
-    if display.width(name) <= 38:
-        return f" {mark} {pad(name, 38)} {numbers}"
-    return f" {mark} {name}\n" + pad("", min(42, max(2, display.COLUMNS - display.width(numbers)))) + numbers
+    if display.width(name) <= 37:
+        return f" {mark} {pad(name, 37)} {numbers}"
+    return f" {mark} {name}\n" + pad("", min(41, max(2, display.COLUMNS - display.width(numbers)))) + numbers
 
 
 def number(value):

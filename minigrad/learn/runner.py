@@ -110,7 +110,7 @@ def text(markdown):
 
 def listing(source):
     """A code cell behind a thin bar."""
-    return "\n".join(paint("│", BLUE) + (" " + line if line else "") for line in source.splitlines())
+    return "\n".join(paint("│", BLUE) + line for line in source.splitlines())
 
 
 def menu(position, total):

@@ -59,7 +59,7 @@ class Terminal:
         os.close(slave)
         self.seen = ""
 
-    def until(self, text, seconds=30):
+    def until(self, text, seconds=60):
         """What was printed since the last call, up to `text`."""
         deadline = time.monotonic() + seconds
         while text not in self.seen:
@@ -108,6 +108,7 @@ def test_every_key_in_a_real_terminal(lesson):
     screen.until(">>> ")
     screen.press("x = x + 0; print('in', x)\n")
     screen.until("in 21")
+    screen.until(">>> ")
     screen.press("\x04")
     screen.until("1/4")
     screen.press("\n")
