@@ -70,6 +70,22 @@ def test_the_tracer_before_is_put_back_also_after_an_error():
     assert sys.gettrace() is before
 
 
+def test_a_coverage_tracer_is_stopped_and_put_back():
+    class Tracer:
+        __module__ = "coverage.pytracer"
+
+        def __call__(self, frame, event, arg):
+            return None
+
+    before, tracer = sys.gettrace(), Tracer()
+    sys.settrace(tracer)
+    try:
+        assert record(worked, (1, 2))[0] == 5
+        assert sys.gettrace() is tracer
+    finally:
+        sys.settrace(before)
+
+
 @pytest.mark.skipif(hasattr(sys, "monitoring"), reason="sys.monitoring works beside a debugger")
 def test_under_a_debugger_it_refuses_and_leaves_the_debugger():
     def debugger(frame, event, arg):

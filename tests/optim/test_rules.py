@@ -166,6 +166,12 @@ def test_without_epsilon_a_zero_gradient_stays_put_silently(rule, kind):
     assert new[0] == 1.0 and scalar == 1.0 and new[1] < 2.0 and new.dtype == w.dtype
 
 
+@pytest.mark.parametrize("g", [1e-100, 1.0, 1e100])
+def test_without_epsilon_the_size_of_the_gradient_does_not_matter(g):
+    assert rules.adagrad_bare(0.0, g, 0.0, lr=0.1)[0] == pytest.approx(-0.1, rel=1e-12)
+    assert rules.adagrad(0.0, 1e-100, 0.0, lr=0.1)[0] == pytest.approx(0.0, abs=1e-80)
+
+
 def test_adagrad_steps_fall_as_one_over_root_t():
     """T8: η/√v never grows; with gradient 1 the step is t^(−1/2): 1, 0.5, 0.1 at t = 1, 4, 100."""
     r = constant_gradient(rules.adagrad_bare, 100)
