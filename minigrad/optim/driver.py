@@ -12,12 +12,12 @@ import numpy as np
 
 from ..backend import array_types, namespace
 from ..errors import RuleError
-from .plan import plan
+from .planning import plan
 from .rules import l2
-from .signature import name_of, signature
+from .signatures import name_of, signature
 
 BLOCK = 1 << 16               # weights per block: with the buffers of a rule about 1.5 MiB of float32
-PLANNED = 3                   # from this many blocks on a rule is recorded and planned (plan.py)
+PLANNED = 3                   # from this many blocks on a rule is recorded and planned (planning.py)
 THREADED = 1 << 20            # fewer weights than this are not worth starting threads for
 
 _kernels = {}                 # (rule, names of its arguments, penalty) -> its fused kernel, None where fusing failed
@@ -123,7 +123,11 @@ def probe(rule, arguments, xp):
 
     def run(index):
         cut = {k: xp.asarray(v[index]) if _is_vector(v) else v for k, v in given.items()}
-        new = rule(*[xp.asarray(v[index]) for v in vectors], **cut)
+        try:
+            new = rule(*[xp.asarray(v[index]) for v in vectors], **cut)
+        except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as why:
+            raise RuleError(f"{name_of(rule)}: failed on arrays of {index.size} weights ({type(why).__name__}: {why}). A rule "
+                            "is run on many weights at once: no `if` on them, but where, maximum or sign.") from why
         new = new if isinstance(new, tuple) else (new,)
         shapes = [getattr(value, "shape", type(value).__name__) for value in new]
         if shapes != [index.shape] * len(names):

@@ -19,7 +19,7 @@ from . import driver, rules
 from .evaluation import Evaluation
 from .saving import by_name, check_method, follow, is_zero, plain, vectors
 from .schedules import base
-from .signature import REQUIRED, name_of, signature
+from .signatures import REQUIRED, name_of, signature
 
 
 class Steps:

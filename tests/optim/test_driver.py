@@ -5,7 +5,7 @@ import pytest
 import minigrad as mg
 from minigrad import optim
 from minigrad.optim import driver, rules
-from minigrad.optim.signature import signature
+from minigrad.optim.signatures import signature
 
 from .transcriptions import CONSTANTS
 

@@ -195,7 +195,11 @@ def wrong_shape(w, g, *, lr):
     return (w - lr * g)[:1]
 
 
-@pytest.mark.parametrize("rule", [by_norm, centred, position, by_mean_of_state, forgets_state, wrong_shape])
+def branches(w, g, *, lr):
+    return w - lr if g > 0 else w + lr
+
+
+@pytest.mark.parametrize("rule", [branches, by_norm, centred, position, by_mean_of_state, forgets_state, wrong_shape])
 def test_what_is_not_elementwise_is_refused(rule):
     w = mg.Tensor(np.ones(4), requires_grad=True)
     with pytest.raises(mg.errors.RuleError, match=rule.__name__):

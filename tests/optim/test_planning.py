@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from minigrad.optim import rules
-from minigrad.optim.plan import plan
+from minigrad.optim.planning import plan
 
 from .test_driver import ODD, vectors
 
