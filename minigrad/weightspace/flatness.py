@@ -41,25 +41,23 @@ def _worst_case(f, w, T, rho, p, steps, restarts, seed):
     """The largest rise found over all starts; ε = T x with x in the ball ‖x‖ₚ ≤ ρ."""
     if not rho >= 0 or not p >= 1:
         raise UsageError(f"sharpness: got rho={rho}, p={p}; expected rho ≥ 0 and p in [1, ∞].")
-    (w,), rng, best = same_space("sharpness", w), generator(seed), 0.0
-    here = finite("sharpness", float(f(w)[0]), w)
-    starts = [0.0 * w]
-    while rho > 0 and starts:
-        try:
-            best = max(best, _climb(f, w, T, starts.pop(), rho, p, steps) - here)
-        except ZeroGradientError:                           # a stationary point has no direction of its own
-            restarts = max(restarts, 1)
-        if restarts > 0:
-            x, restarts = gaussian(rng, w), restarts - 1
-            starts.append(x * (rho / p_norm(x, p)))
-    return best
+    (w,), rng = same_space("sharpness", w), generator(seed)
+    L, g = f(w)
+    finite("sharpness", float(L), w)
+    stationary = float(namespace(w).abs(T * g).max()) == 0          # no direction of its own: start elsewhere too
+    starts = [gaussian(rng, w) for _ in range(max(restarts, stationary))] if rho > 0 else []
+    starts = [0.0 * w] + [x * (rho / p_norm(x, p)) for x in starts]
+    return max(_climb(f, w, T, x, rho, p, steps) - float(L) for x in starts)
 
 
 def _climb(f, w, T, x, rho, p, steps):
     """The highest loss at w + T x on the way up from x."""
     loss, (L, g) = loss_of(f), f(w + T * x)
-    for _ in range(steps):
-        s, gamma = ascent(T * g, rho, p), 1.0
+    for _ in range(steps if rho > 0 else 0):
+        try:
+            s, gamma = ascent(T * g, rho, p), 1.0
+        except ZeroGradientError:                           # stationary: as high as it gets from here
+            break
         while gamma > 1e-3 and not loss(w + T * (x + gamma * (s - x))) > L:
             gamma /= 2
         if gamma <= 1e-3:

@@ -25,7 +25,9 @@ def test_a_linear_function_rises_by_rho_times_the_dual_norm(p):
 
 def test_at_the_minimum_of_a_quadratic_it_is_half_rho_squared_lambda_max():
     f = quadratic(symmetric(EIGENVALUES))
-    assert ws.sharpness(f, np.zeros(4), 0.1, steps=100) == pytest.approx(0.5 * 0.01 * 6, rel=1e-6)
+    for restarts in (0, 1, 3):                              # a stationary point is left in a random direction
+        found = ws.sharpness(f, np.zeros(4), 0.1, steps=100, restarts=restarts)
+        assert found == pytest.approx(0.5 * 0.01 * 6, rel=1e-6)
     f = quadratic(np.diag(EIGENVALUES))
     assert ws.sharpness(f, np.zeros(4), 0.1, math.inf, restarts=3) == pytest.approx(0.5 * 0.01 * EIGENVALUES.sum())
     assert ws.sharpness(f, np.zeros(4), 0.1, 1, restarts=8) == pytest.approx(0.5 * 0.01 * 6)
@@ -62,6 +64,7 @@ def test_a_maximum_inside_the_ball_is_found():
     assert ws.sharpness(quadratic(-np.eye(4)), W, 10.0, steps=200) == pytest.approx(0.5 * W @ W, rel=1e-3)
     assert ws.sharpness(quadratic(-np.eye(4)), np.zeros(4), 0.5) == 0.0         # a maximum is as flat as it gets
     assert ws.sharpness(quadratic(np.eye(4)), W, 0.0) == 0.0
+    assert ws.sharpness(quadratic(np.zeros((4, 4))), W, 1.0, restarts=2) == 0.0          # flat everywhere
 
 
 def test_adaptive_is_the_same_ball_after_scaling_by_t():
