@@ -248,8 +248,8 @@ with figure("14_swa", columns=2, width=5.0, height=4.0, alt=(
         "Left: test error in the plane of three SGD iterates; the iterates "
         "lie on the slopes of a basin and their mean near its bottom. "
         "Right: test accuracy against epochs; the averaged net with new "
-        "BatchNorm statistics is several points above SGD's last iterate; with "
-        "old statistics it gains nothing.")) as (left, right):
+        "BatchNorm statistics is several points above SGD's last iterate; "
+        "with old statistics it gains nothing.")) as (left, right):
     levels = 2 * np.floor(error.min() / 2) + np.arange(0, 33, 3)
     filled = left.contourf(a, b, error, levels=levels, cmap="Blues",
                            extend="max")

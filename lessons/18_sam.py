@@ -84,8 +84,8 @@ claim("gradients in one step", opt.gradient_evaluations, want=2,
 # ## Other norms
 #
 # The ball can be measured by any p-norm. Then ε̂ is the vector of that ball
-# which has the largest product with g, and the product is ρ·‖g‖_q with 1/p +
-# 1/q = 1.
+# which has the largest product with g, and the product is ρ·‖g‖_q with
+# 1/p + 1/q = 1.
 
 # %%
 show(formulas(ascent, "ε̂, for p = ∞, 2 and in between"))
@@ -107,17 +107,18 @@ claim("p = 1.0001: ‖ε̂‖ₚ",
       source="E19, T18")
 
 # %% [markdown]
-# The formula of the slides, sign(g)|g|^{q−1}/(‖g‖_q^q)^{1/p}, holds for p >
-# 1; at p = 1 all of ε̂ is on the largest |gᵢ|, and near 1 the power q is so
-# large that it overflows unless g is scaled first.
+# The formula of the slides, sign(g)|g|^{q−1}/(‖g‖_q^q)^{1/p}, holds for
+# p > 1; at p = 1 all of ε̂ is on the largest |gᵢ|, and near 1 the power q is
+# so large that it overflows unless g is scaled first.
 #
 # ## The term that is thrown away
 #
 # ε̂ depends on w, so the true gradient of w ↦ L(w + ε̂(w)) has a second term.
 # SAM drops it. The engine can compute it, since every function can be
 # differentiated twice: for p = 2 it is (ρ/‖g‖)·H(I − ĝĝᵀ)·∇L(w + ε̂), with H
-# and ĝ = g/‖g‖ at w. (On the slide the order of the product is left open;
-# with the factors the other way round it is wrong.)
+# and ĝ = g/‖g‖ at w. On the slide the order of the product is left open.
+# With the factors the other way round it is wrong, here by more than the whole
+# term.
 
 # %%
 images, digit = data.digits("train")
@@ -142,6 +143,11 @@ size = np.linalg.norm(slope)
 claim("finite differences − the formula",
       np.linalg.norm(slope - whole) / size, want=0, tol=1e-7,
       source="T19, E18")
+unit, H_short = f(w)[1], f.hvp(w, short)         # first H, then the projection
+unit, factor = unit / np.linalg.norm(unit), radius / np.linalg.norm(unit)
+other = short + factor * (H_short - unit * (unit @ H_short))
+claim("with the other order of the product",
+      np.linalg.norm(slope - other) / size, above=0.01, source="E18")
 share = np.linalg.norm(slope - short) / size
 claim("share of the term that SAM drops", share, above=0, below=0.1,
       source="T19, H3")
@@ -278,6 +284,7 @@ with figure("18_sam", columns=2, width=5.0, height=4.2, alt=(
     right.set(title="40 % of the training labels wrong",
               xlabel="gradients, in passes over the data",
               ylabel="accuracy on right test labels, %")
+    right.xaxis.get_major_locator().set_params(integer=True)
     right.legend(frameon=False, loc="lower right",
                  title=f"thick: mean, thin: {len(seeds)} seeds")
 
