@@ -18,7 +18,7 @@ from .signatures import name_of, signature
 
 BLOCK = 1 << 16               # weights per block: with the buffers of a rule about 1.5 MiB of float32
 PLANNED = 3                   # from this many blocks on a rule is recorded and planned (planning.py)
-THREADED = 1 << 20            # fewer weights than this are not worth starting threads for
+THREADED = 1 << 21            # fewer weights than this are not worth starting threads for
 
 _kernels = {}                 # (rule, names of its arguments, penalty) -> its fused kernel, None where fusing failed
 

@@ -39,12 +39,13 @@ class Lookahead(Wrapper):
     def update(self):
         """One inner step, and every k-th time the outer step."""
         for name, fast in self._fast().items():
-            self.own[name] = follow(self.own[name], fast) if name in self.own else fast.copy()
+            if name not in self.own:
+                self.own[name] = fast.copy()
         self.base.update()
         self.since = (self.since + 1) % self.k
         if self.since == 0:
             for name, fast in self._fast().items():
-                self._pull_back(self.own[name], fast)
+                self.own[name] = self._pulled_back(follow(self.own[name], fast), fast)
             if self.inner == "reset":
                 self.core.reset()
             self.params.changed()
@@ -54,11 +55,12 @@ class Lookahead(Wrapper):
         moments = self.core.state if self.inner == "interpolate" else {}
         return {"w": self.params.w, **moments}
 
-    def _pull_back(self, slow, fast):
+    def _pulled_back(self, slow, fast):
         """θ ← (1−α)θ + αw;  w ← θ. Frozen weights keep their bits."""
         for span in self.params.trainable():
             slow[span] = (1 - self.alpha) * slow[span] + self.alpha * fast[span]
             fast[span] = slow[span]
+        return slow
 
     def swapped(self):
         """`with opt.swapped(): …` the model holds the slow weights; the fast ones are back afterwards, bit for bit."""

@@ -178,3 +178,29 @@ def test_odd_rules_have_the_same_bits_in_blocks(rule, penalty, monkeypatch):
     driver.apply(rule, w, g, state, given, [slice(0, 101)], penalty)
     for mine, want in zip((w, *state), whole, strict=True):
         np.testing.assert_array_equal(mine, want.astype(np.float32))
+
+
+def test_state_follows_the_weights_to_the_device(device):
+    """Two steps here, the model moved, two steps there: as four steps here."""
+    from minigrad import nn
+
+    def steps(opt, n):
+        for _ in range(n):
+            opt.params.g[:] = opt.params.w * 0.5 + 1
+            opt.step()
+
+    ends = []
+    for move in (False, True):
+        mg.seed(0)
+        with mg.using("numpy"):
+            model = nn.Linear(3, 2)
+            opt = optim.SWA(optim.Lookahead(optim.AdamW(model.parameters(), weight_decay=model.parameters().layout.fill(
+                lambda e: 0.1)), k=3, inner="interpolate"), cycle=1)
+            steps(opt, 2)
+        if move:
+            model.to("double")
+        with mg.using("double" if move else "numpy"):
+            steps(opt, 2)
+            ends.append((mg.to_numpy(model.parameters().w).copy(), mg.to_numpy(opt.average).copy()))
+    np.testing.assert_array_equal(ends[0][0], ends[1][0])
+    np.testing.assert_array_equal(ends[0][1], ends[1][1])
