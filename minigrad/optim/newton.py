@@ -73,6 +73,7 @@ class Newton(Steps):
     """
 
     needs_closure = True
+    state = {}                            # no moments: nothing for Lookahead to treat
 
     def __init__(self, params, damping=0):
         self.params = params if isinstance(params, Parameters) else Parameters(
@@ -89,6 +90,13 @@ class Newton(Steps):
     def count(self, passes):
         """Note that `passes` backward passes were made."""
         self.gradient_evaluations += passes
+
+    def reset(self):
+        """There is no state to reset."""
+
+    def observed(self, name=None, index=None):
+        """Newton has no elementwise rule to step through: UsageError."""
+        raise UsageError("explain.next: Newton has no elementwise rule; each weight's step depends on all of them.")
 
     def gradient(self, f, w):
         """(L, g) at w; the step is computed along with it."""

@@ -83,3 +83,14 @@ def test_refusals():
     frozen[0].requires_grad = False
     with pytest.raises(mg.MinigradError, match="frozen"):
         optim.Newton(frozen).step(lambda: (frozen[1] * frozen[1]).sum())
+
+
+@pytest.mark.parametrize("inner", ["keep", "reset", "interpolate"])
+def test_lookahead_over_newton(inner):
+    """Half of the way to the minimum of a quadratic, and no rule to explain."""
+    w = mg.Tensor(np.array([2.0, -4.0]), requires_grad=True)
+    opt = optim.Lookahead(optim.Newton([w]), k=1, inner=inner)
+    opt.step(lambda: (w * w).sum())
+    np.testing.assert_allclose(w.data, [1.0, -2.0], rtol=1e-12)
+    with pytest.raises(mg.MinigradError, match="elementwise"), mg.explain.next(opt):
+        pass
