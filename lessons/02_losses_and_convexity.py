@@ -98,9 +98,10 @@ claim("labels 0 and 1 are refused", refused, want=True, source="L2")
 # ## A closed form, and gradient descent that reaches it
 #
 # The gradient of ridge is Xᵀ(Xw − y) + λw. Where it is zero,
-# w* = (XᵀX + λI)⁻¹Xᵀy. Gradient descent must end at the same place. How fast is known
-# too: with η = 2/(L + μ) each step shrinks the error by (κ−1)/(κ+1), where L
-# and μ are the largest and smallest curvature and κ = L/μ.
+# w* = (XᵀX + λI)⁻¹Xᵀy. Gradient descent must end at the same place. How fast
+# is known too: with η = 2/(L + μ) each step shrinks the error by
+# (κ−1)/(κ+1), where L and μ are the largest and smallest curvature and
+# κ = L/μ.
 
 # %%
 lam = 20.0

@@ -84,7 +84,7 @@ def number(value):
 REPRODUCED, NOT_REPRODUCED, NO_EVIDENCE = "reproduced", "not reproduced at this scale", "no evidence"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Outcome:
     """What a measurement over seeds says: `values` (one per seed), their `mean` and sample `sd`, the 95 % interval of
     the mean from `low` to `high`, and `verdict`, one of the three words."""
@@ -95,6 +95,9 @@ class Outcome:
     low: float
     high: float
     verdict: str
+
+    def __repr__(self):
+        return f"{self.verdict}: mean {self.mean:.4g}, sd {self.sd:.2g} over {len(self.values)} seeds"
 
 
 def claim_over_seeds(name, measure, seeds=range(5), above=None, below=None, source=""):

@@ -80,8 +80,10 @@ class Formulas:
 
     def _repr_markdown_(self):
         lines = [f"**{self.title}**", "", "| formula | code |", "|:--|:--|"]
-        return "\n".join(lines + [f"| ${umath.latex(formula)}$ | `{code.replace('|', chr(92) + '|')}` |"
-                                  for formula, code in self.rows])
+        for formula, code in self.rows:                      # a bare | would end the table's cell
+            formula = umath.latex(formula).replace(r"\|", r"\Vert ").replace("|", r"\vert ")
+            lines.append(f"| ${formula}$ | `{code.replace('|', chr(92) + '|')}` |")
+        return "\n".join(lines)
 
 
 def formulas(function, title=None):

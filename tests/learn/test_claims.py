@@ -114,6 +114,15 @@ def test_a_person_is_told_the_cause(typed, said, monkeypatch, capsys):
     assert said in capsys.readouterr().out
 
 
+def test_a_notebook_folds_the_answer_away(monkeypatch):
+    shown = []
+    monkeypatch.setattr(claims.display, "in_notebook", lambda: True)
+    monkeypatch.setattr(claims.display, "show", shown.append)
+    ask("how far?", (0.1, lambda: 0.1), WRONG)
+    page = shown[0]._repr_markdown_()
+    assert page.index("how far?") < page.index("<summary>answer</summary>0.1") < page.index("100: that is SGD")
+
+
 # ---------------------------------------------------------------- size, figures
 
 def test_the_budget_has_one_switch(monkeypatch):
@@ -150,3 +159,36 @@ def test_a_figure_that_fails_leaves_no_file(tmp_path, monkeypatch):
     with pytest.raises(KeyError), figure("a", alt="One."):
         raise KeyError
     assert not list(tmp_path.iterdir())
+
+
+def test_a_notebook_shows_the_picture_with_its_alternative_text(tmp_path, monkeypatch):
+    shown = []
+    monkeypatch.setenv("MINIGRAD_FIGURES", str(tmp_path))
+    monkeypatch.setattr(claims.display, "in_notebook", lambda: True)
+    monkeypatch.setattr(claims.display, "show", shown.append)
+    with figure("a", alt='A "line" <that> rises.') as ax:
+        ax.plot([0, 1])
+    page = shown[0]._repr_html_()
+    assert 'alt="A &quot;line&quot; &lt;that&gt; rises."' in page and "data:image/png;base64,iVBOR" in page
+
+
+# ---------------------------------------------------------------- formulas
+
+def double(x):
+    y = 2 * abs(x)                                          #: y = 2·|x|
+    return y if x | 1 else 0                                #:~ y ≥ 0
+
+
+def test_formulas_stand_beside_their_code_in_text_and_latex():
+    from minigrad.learn import formulas
+    shown = formulas(double)
+    assert shown.rows == [("y = 2·|x|", "y = 2 * abs(x)"), ("y ≥ 0", "return y if x | 1 else 0")]
+    assert " y = 2·|x|   y = 2 * abs(x)" in repr(shown)
+    rows = shown._repr_markdown_().splitlines()[4:]
+    assert rows[0] == r"| $y = 2\cdot \vert x\vert $ | `y = 2 * abs(x)` |" and r"x \| 1" in rows[1]
+    with pytest.raises(UsageError, match="has no `#:` comments"):
+        formulas(close_enough)
+
+
+def close_enough(x):
+    return x
