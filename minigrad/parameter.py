@@ -5,7 +5,7 @@ own when it is made, of the model's once `model.parameters()` was asked for. `se
 parameter is given another array.
 """
 from . import backend
-from .errors import DTypeError, GraphError, LayoutError, ShapeError, StaleGraphError
+from .errors import DTypeError, GraphError, LayoutError, ShapeError, StaleGraphError, UsageError
 from .tensor import Tensor, constant, raw, tick
 
 
@@ -81,6 +81,12 @@ class Parameter(Tensor):
                              ", which holds plain numbers. Use mg.grad(loss, parameters, create_graph=True).")
         grad = self._grad.data
         grad += g
+
+    def _in_place(self, other):
+        raise UsageError(f"{self.name or 'Parameter'}: got an operator like -= on a parameter, which would make a new Tensor "
+                         "and leave the model as it is. Write into its values: p.data[...] -= lr * p.grad.data.")
+
+    __iadd__ = __isub__ = __imul__ = __itruediv__ = __ipow__ = __imatmul__ = _in_place
 
     def __deepcopy__(self, memo):
         return memo.setdefault(id(self), Parameter(self.data.copy(), self.requires_grad))

@@ -4,7 +4,9 @@ import pytest
 
 import minigrad as mg
 import minigrad.functions as F
-from minigrad import backend, data, nn, optim
+from minigrad import backend, data, models, nn, optim
+
+from .models.test_derivatives import SMALL
 
 X = np.random.default_rng(0).standard_normal((6, 2, 6, 6)).astype(np.float32)
 Y = np.array([0, 2, 1, 1, 0, 2])
@@ -106,6 +108,26 @@ def test_parameters(device):
 def test_loader_batches_live_on_the_device(device):
     for xb, yb in data.Loader(X, Y, batch_size=4, shuffle=True):
         assert isinstance(xb, device.DoubleArray) and isinstance(yb, device.DoubleArray)
+
+
+@pytest.mark.parametrize("name", ["mlp", "small_cnn", "resnet20", "densenet121", "resnext29_32x4d"])
+def test_models_give_the_numbers_of_numpy(name, device):
+    arguments, shape = SMALL[name]
+
+    def loss_and_gradient():
+        mg.seed(1)
+        model = models.build(name, **arguments)
+        before = device.transfers
+        loss = F.cross_entropy(model(mg.Tensor(np.random.default_rng(0).standard_normal((4, *shape)))), Y[:4])
+        loss.backward()
+        assert device.transfers == before
+        return loss.item(), mg.to_numpy(model.parameters().g)
+
+    with backend.using("numpy"):
+        expected, g = loss_and_gradient()
+    got, g_there = loss_and_gradient()
+    np.testing.assert_allclose(got, expected, rtol=1e-10)
+    np.testing.assert_allclose(g_there, g, rtol=1e-5, atol=1e-7)
 
 
 OPTIMIZERS = {

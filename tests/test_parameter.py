@@ -6,7 +6,7 @@ import pytest
 
 import minigrad as mg
 from minigrad import nn
-from minigrad.errors import DTypeError, ShapeError
+from minigrad.errors import DTypeError, ShapeError, UsageError
 from minigrad.parameter import Parameter
 from minigrad.tensor import Tensor
 
@@ -81,6 +81,14 @@ def test_operators_on_either_side():
                              (p[1], 2), (-p, [-1, -2])):
         assert type(result) is Tensor
         np.testing.assert_array_equal(result.numpy(), expected)
+
+
+def test_operators_that_would_make_another_tensor_are_refused():
+    p = Parameter([1.0, 2.0])
+    with pytest.raises(UsageError, match=r"got an operator like -= .*leave the model as it is.*p.data\[...\] -= lr"):
+        p -= 0.1 * p.grad
+    p.data[...] -= 1.0
+    np.testing.assert_array_equal(p.numpy(), [0.0, 1.0])
 
 
 def test_deepcopy():

@@ -6,7 +6,7 @@ import operator
 
 from .. import backend
 from ..backend import namespace
-from ..tensor import Op, Tensor, apply, as_tensor, raw
+from ..tensor import Cast, Op, Tensor, apply, as_tensor, raw
 
 
 class Add(Op):
@@ -155,6 +155,15 @@ class Where(Op):
 ADD, SUB, MUL, DIV, NEG, MAXIMUM, MINIMUM = Add(), Sub(), Mul(), Div(), Neg(), Maximum(), Minimum()
 
 
+def same_dtype(*xs):
+    """Arrays or Tensors as Tensors of one dtype: float64 if any of them is float64. For ops that write into one array."""
+    xs = [as_tensor(x).resolve() for x in xs]
+    if all(x.dtype is xs[0].dtype for x in xs) or any(x.dtype.kind != "f" for x in xs):
+        return xs
+    widest = max((x.dtype for x in xs), key=lambda dtype: dtype.itemsize)
+    return [x if x.dtype == widest else apply(Cast(widest), x) for x in xs]
+
+
 def _is_number(x):
     return isinstance(x, (int, float))
 
@@ -215,7 +224,7 @@ def clip(x, low=None, high=None):
 
 def where(condition, a, b):
     """a where the condition holds, else b. No gradient for the condition."""
-    condition = raw(condition) if isinstance(condition, Tensor) else backend.asarray(condition, dtype=bool)
+    condition = backend.asarray(raw(condition), dtype=bool)
     return apply(Where(condition), *_operands(a, b))
 
 

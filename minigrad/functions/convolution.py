@@ -5,9 +5,9 @@ these three kinds, so three ops close the circle:
 
     Conv       y  = x ⋆ w            ConvImage   dx = gy ⋆ᵀ w          ConvWeight   dw = gy ⋆ᵀ x
 """
-from ..backend import namespace
 from ..errors import ShapeError
-from ..tensor import Op, apply, as_tensor
+from ..tensor import Op, apply
+from .arithmetic import same_dtype
 from .im2col import Geometry, convolve, gradients
 from .pooling import pair
 from .normalization import Rows, channel_axes
@@ -100,19 +100,19 @@ def conv2d(x, w, b=None, stride=1, padding=0, dilation=1, groups=1):
     stride, padding, dilation: a number or a pair. groups: channels and filters are split into that many independent
     convolutions. Raises ShapeError for a wrong channel count or a kernel larger than the padded image.
     """
-    x, w = as_tensor(x), as_tensor(w)
+    x, w, *b = same_dtype(x, w) if b is None else same_dtype(x, w, b)
+    b = b[0] if b else None
     geo = _checked(x, w, b, pair(stride), pair(padding), pair(dilation), groups)
     if groups == 1:
         return _one(x, w, b, geo)
     c, o = x.shape[1] // groups, w.shape[0] // groups
-    b = as_tensor(b) if b is not None else None
     from .shaping import concatenate
     return concatenate([_one(x[:, i * c:(i + 1) * c], w[i * o:(i + 1) * o], None if b is None else b[i * o:(i + 1) * o], geo)
                         for i in range(groups)], axis=1)
 
 
 def _one(x, w, b, geo):
-    return apply(Conv(geo), x, w) if b is None else apply(ConvBias(geo), x, w, as_tensor(b))
+    return apply(Conv(geo), x, w) if b is None else apply(ConvBias(geo), x, w, b)
 
 
 def _checked(x, w, b, stride, padding, dilation, groups):

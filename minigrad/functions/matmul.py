@@ -2,6 +2,7 @@
 from ..backend import namespace
 from ..errors import ShapeError
 from ..tensor import Op, Tensor, apply, as_tensor
+from .arithmetic import same_dtype
 from .reduction import BroadcastTo
 
 
@@ -102,9 +103,10 @@ def linear(x, w, b=None):
                          "x.reshape(len(x), -1) first.")
     if b is None:
         return matmul(x, w.T)
+    x, w, b = same_dtype(x, w, b)
     if x.ndim == 2:
-        return apply(LINEAR, x, w, as_tensor(b))
-    return apply(LINEAR, x.reshape(-1, w.shape[1]), w, as_tensor(b)).reshape(x.shape[:-1] + (w.shape[0],))
+        return apply(LINEAR, x, w, b)
+    return apply(LINEAR, x.reshape(-1, w.shape[1]), w, b).reshape(x.shape[:-1] + (w.shape[0],))
 
 
 def einsum(spec, *xs):

@@ -5,6 +5,7 @@ from .. import backend
 from ..backend import namespace
 from ..errors import DataError, ShapeError
 from ..tensor import Op, apply, as_tensor, constant, raw
+from .arithmetic import same_dtype
 from .elementwise import SQRT
 
 
@@ -141,7 +142,7 @@ def batch_norm(x, gamma, beta, running_mean=None, running_var=None, training=Tru
     Raises ShapeError for a wrong channel count, DataError for a batch with one value per channel in training.
     Conventions are PyTorch's; Keras uses momentum 0.99 on the old value, a biased running variance and ε = 1e-3.
     """
-    x, gamma, beta = as_tensor(x), as_tensor(gamma), as_tensor(beta)
+    x, gamma, beta = same_dtype(x, gamma, beta)
     if x.ndim not in (2, 4) or x.shape[1:2] != gamma.shape or gamma.shape != beta.shape:
         raise ShapeError(f"batch_norm: got x of shape {x.shape} with γ {gamma.shape} and β {beta.shape}, expected (N, C) or "
                          "(N, C, H, W) with γ and β of shape (C,). Check the layer's number of channels.")

@@ -3,7 +3,6 @@
 Both reduce one axis after the other: the maximum of a window is the maximum over its rows of the maxima within each
 row. Columns go first, so that among equal elements the first one in reading order wins, as in PyTorch.
 """
-from .. import backend
 from ..backend import namespace
 from ..errors import ShapeError
 from ..tensor import Op, apply, as_tensor

@@ -45,6 +45,18 @@ def test_value_and_dtype(case, dtype, tolerance):
 
 
 @every_case
+def test_one_float64_argument_makes_a_float64_result(case):
+    """Each gradient has the dtype of its argument, and a fused op rounds nothing to float32 on the way."""
+    tolerance = 1e-12 if case.name in ("conv2d", "linear", "batch_norm") else 1e-5
+    for position in range(len(case.inputs) if len(case.inputs) > 1 else 0):
+        arrays = [a if i == position else a.astype(np.float32) for i, a in enumerate(case.inputs)]
+        y, gradients = value_and_gradients(case, arrays)
+        assert y.dtype == np.float64 and [g.dtype for g in gradients] == [a.dtype for a in arrays]
+        exact, _ = value_and_gradients(case, [a.astype(np.float64) for a in arrays])
+        np.testing.assert_allclose(y.numpy(), exact.numpy(), rtol=tolerance, atol=tolerance)
+
+
+@every_case
 def test_derivatives(case):
     mg.check_grad(case.f, *case.inputs, order=2)
 

@@ -182,6 +182,14 @@ def test_pooling_against_loops(n, c, image, kernel, stride, padded, dtype):
     np.testing.assert_allclose(g, counted, rtol=1e-5)
 
 
+def test_a_condition_may_be_a_tensor_or_numbers():
+    a, b = Tensor(np.ones(3), requires_grad=True), Tensor(np.ones(3), requires_grad=True)
+    numbers = np.array([2.0, 0.0, -1.0])
+    for condition in (numbers, Tensor(numbers), [1, 0, 5], numbers != 0):
+        ga, gb = mg.grad(F.where(condition, a, b).sum(), [a, b])
+        np.testing.assert_array_equal([ga.numpy(), gb.numpy()], [[1, 0, 1], [0, 1, 0]])
+
+
 def test_ties_in_pooling_go_to_the_first_element_in_reading_order():
     x = Tensor(np.zeros((1, 1, 4, 4)), requires_grad=True)
     F.max_pool2d(x, 2).sum().backward()
