@@ -17,12 +17,12 @@ def new_figure(columns, width=3.7, height=3.0):
     return figure, axes
 
 
-def save_figure(figure, path):
+def save_figure(figure, path, dpi=150):
     """Write the figure (PNG, PDF or SVG by the suffix) and return its path; nothing half-written is ever left there."""
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.stem}.part{path.suffix}")
-    figure.savefig(part, dpi=150)
+    figure.savefig(part, dpi=dpi)
     os.replace(part, path)
     return path
 

@@ -5,6 +5,7 @@ _homes = {
     "explain": "stepper", "table": "stepper",
     "show": "display", "formulas": "display",
     "claim": "claims", "claim_over_seeds": "claims", "ask": "claims", "budget": "claims", "figure": "claims",
+    "slider": "frames", "animation": "frames",
 }
 
 

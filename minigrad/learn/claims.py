@@ -45,9 +45,11 @@ def claim(name, value, want=None, tol=0.0, source="", above=None, below=None):
     if want is not None:
         holds = holds and bool((np.abs(got - np.asarray(to_numpy(want), float)) <= tol).all())
     holds = holds and (above is None or bool((got > above).all())) and (below is None or bool((got < below).all()))
-    print(_line("✓" if holds else "✗", name, number(value), _expected(want, tol, above, below), source))
+    told = {"mark": "✓" if holds else "✗", "name": name, "value": number(value),
+            "expected": _expected(want, tol, above, below), "source": source}
+    display.tell(_line(**told), "claim", **told)
     if not holds:
-        raise ClaimError(f"claim {name!r}: got {number(value)}, expected {_expected(want, tol, above, below)} "
+        raise ClaimError(f"claim {name!r}: got {number(value)}, expected {told['expected']} "
                          f"({source or 'no source'}).")
 
 
@@ -114,9 +116,11 @@ def claim_over_seeds(name, measure, seeds=range(5), above=None, below=None, sour
     if above is None and below is None:
         raise UsageError(f"claim_over_seeds {name!r}: got nothing to compare with. Give above= or below=, or both.")
     found = judge(values, above, below)
-    print(f" {display.paint('±', display.BOLD)} {name}: {display.paint(found.verdict, display.BOLD)}")
-    print(f"   mean {found.mean:.4g}, sd {found.sd:.2g} over {len(values)} seeds, "
-          f"95 % {found.low:.3g} to {found.high:.3g}; claimed {_expected(None, 0, above, below)}  {source}".rstrip())
+    measured = (f"mean {found.mean:.4g}, sd {found.sd:.2g} over {len(values)} seeds, "
+                f"95 % {found.low:.3g} to {found.high:.3g}; claimed {_expected(None, 0, above, below)}")
+    display.tell(f" {display.paint('±', display.BOLD)} {name}: {display.paint(found.verdict, display.BOLD)}\n"
+                 f"   {measured}  {source}".rstrip(),
+                 "outcome", name=name, verdict=found.verdict, measured=measured, source=source)
     return found
 
 
@@ -160,10 +164,12 @@ def ask(question, answer, wrong=()):
     if display.in_notebook():
         display.show(display.Question(question, answer[0], [(value, cause) for value, _, cause in wrong]))
         return
-    print(f" {display.paint('?', display.BOLD)} " + display.wrap(question, first="   ")[3:])
+    display.tell(f" {display.paint('?', display.BOLD)} " + display.wrap(question, first="   ")[3:], "question",
+                 question=question)
     if display.interactive():
         print("   " + reply(_typed("   your prediction (Enter to skip): "), answer[0], wrong))
-    print(f"   the answer is {number(answer[0])}")
+    display.tell(f"   the answer is {number(answer[0])}", "answer", answer=number(answer[0]),
+                 wrong=[(number(value), cause) for value, _, cause in wrong])
 
 
 def close(a, b):
@@ -215,15 +221,20 @@ def figure(name, alt, columns=1, width=5.2, height=3.6):
     width, height: of each column, in inches.
     """
     from .. import plots
-    if not alt.strip():
-        raise UsageError(f"figure {name!r}: got no alt text. Say in a sentence what there is to see.")
+    path = figure_path(name, alt)
     drawn, axes = plots.new_figure(columns, width=width, height=height)
     yield axes[0] if columns == 1 else axes
-    path = Path(os.environ.get("MINIGRAD_FIGURES") or FOLDER) / name
-    path = plots.save_figure(drawn, path if path.suffix in (".png", ".svg") else path.with_name(path.name + ".png"))
+    plots.save_figure(drawn, path)
     if display.in_notebook():
         display.show(display.Picture(path, alt))
         return
-    print(f" figure  {path}")
-    print(display.wrap(alt, first="         "))
+    display.tell(f" figure  {path}\n{display.wrap(alt, first='         ')}", "picture", path=path, alt=alt)
     sys.stdout.flush()
+
+
+def figure_path(name, alt):
+    """Where the figure of that name goes; .png unless it says .svg. UsageError without an alternative text."""
+    if not alt.strip():
+        raise UsageError(f"figure {name!r}: got no alt text. Say in a sentence what there is to see.")
+    path = Path(os.environ.get("MINIGRAD_FIGURES") or FOLDER) / name
+    return path if path.suffix in (".png", ".svg") else path.with_name(path.name + ".png")

@@ -3,6 +3,9 @@
     show(table(rules.adam, …))     the step-through of a call
     show(formulas(rules.adam))     the `#:` formulas of a function beside its code
 """
+import base64
+import contextlib
+import html
 import inspect
 import os
 import sys
@@ -13,16 +16,36 @@ from ..errors import UsageError
 from . import umath
 
 COLUMNS = 80
+_listener = None              # a page that is being written (site.py): it is told what a terminal would be shown
 BOLD, DIM, GREEN, RED, BLUE = "1", "2", "32", "31", "34"
 
 
 def show(thing):
-    """Display a table, formulas or anything else: rich in a notebook, else printed."""
+    """Display a table, formulas or anything else: rich in a notebook and on a page, else printed."""
     if in_notebook():
         from IPython.display import display
         display(thing)
     else:
-        print(thing)
+        tell(thing, "thing", thing=thing)
+
+
+def tell(text, kind, **told):
+    """Print the text; where a page is being written, call its listener(kind, **told) instead."""
+    if _listener is None:
+        print(text)
+    else:
+        _listener(kind, **told)
+
+
+@contextlib.contextmanager
+def listening(listener):
+    """In the block, `listener(kind, **told)` is called for each thing that would be printed or shown."""
+    global _listener
+    before, _listener = _listener, listener
+    try:
+        yield
+    finally:
+        _listener = before
 
 
 def in_notebook():
@@ -124,8 +147,10 @@ class Picture:
         return f"figure {self.path}: {self.alt}"
 
     def _repr_html_(self):
-        import base64
-        import html
-        kind = "svg+xml" if self.path.suffix == ".svg" else "png"
-        content = base64.b64encode(self.path.read_bytes()).decode()
-        return f'<img alt="{html.escape(self.alt)}" src="data:image/{kind};base64,{content}" style="max-width:100%">'
+        return f'<img alt="{html.escape(self.alt)}" src="{embedded(self.path)}" style="max-width:100%">'
+
+
+def embedded(path):
+    """A picture file as an address that holds all of it."""
+    kind = "svg+xml" if path.suffix == ".svg" else "png"
+    return f"data:image/{kind};base64,{base64.b64encode(path.read_bytes()).decode()}"
