@@ -194,10 +194,10 @@ claim("that is 1 − 0.9¹⁰", running_mean(10, 0.1) - (1 - 0.9**10), want=0,
 #
 # | who               | old value × | new value × | ε    | recorded variance |
 # |-------------------|-------------|-------------|------|-------------------|
-# | PyTorch, minigrad | 0.9         | momentum 0.1| 1e-5 | unbiased          |
-# | Keras             | momentum 0.99 | 0.01      | 1e-3 | biased            |
+# | PyTorch, minigrad | 0.9         | **0.1**     | 1e-5 | unbiased          |
+# | Keras             | **0.99**    | 0.01        | 1e-3 | biased            |
 #
-# With Keras's numbers ten batches hold 10 % of the truth.
+# (Bold: the number that is called momentum.) With Keras's numbers ten batches hold 10 % of the truth.
 
 # %%
 claim("Keras: share after 10 batches", running_mean(10, 0.01), want=0.0956,
@@ -296,9 +296,8 @@ with figure("10_batchnorm", columns=2, width=4.6, height=3.6, alt=(
 #
 # ## Change something
 #
-# - `momentum=0.01` in all BatchNorm layers (`for m in net.modules(): if
-#   isinstance(m, nn.BatchNorm2d): m.momentum = 0.01`). After how many batches
-#   is the gap below 2 points?
+# - Set `m.momentum = 0.01` for each `nn.BatchNorm2d` among `net.modules()`.
+#   After how many batches is the gap below 2 points?
 # - `batch_size=8` for training. Which curve gets worse, and why?
 # - `models.small_cnn(batch_norm=False)`: there is no gap. What else changes?
 # - `nn.refresh_batchnorm(net, some, how="torch")` with batches of different

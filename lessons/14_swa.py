@@ -2,8 +2,8 @@
 # # 14 · Stochastic weight averaging (SWA)
 #
 # Averaging the weights that SGD visits: one line of arithmetic, two
-# conventions for what it counts, and the pass over the data without which the
-# averaged net is worse than its parts.
+# conventions for what it counts, and the pass over the data without which
+# nothing is gained.
 
 # %%
 import numpy as np
@@ -153,8 +153,8 @@ claim("averaged net, old statistics: refused", refused, want=True,
 # The weights were averaged; the means and variances that BatchNorm recorded
 # were not, and they belong to other weights. The engine refuses to evaluate
 # such a net. Most libraries do not, and the averaged net looks broken: this
-# is the most frequent complaint about SWA (pytorch-lightning#14866,
-# composer#624, leela-zero#1064). Here is what happens without the refusal.
+# is a frequent complaint about SWA (pytorch-lightning#14866, composer#624,
+# leela-zero#1064). Here is what happens without the refusal.
 
 # %%
 def run(seed):
@@ -210,10 +210,10 @@ claim_over_seeds("points of SWA over SGD with a falling rate",
 
 # %% [markdown]
 # The last line is the comparison to make before praising a method: the same
-# number of gradients, spent on a rate that falls to 0. On this small net it
-# is a close match. SWA's gain over the wandering iterate is beyond doubt; its
-# gain over a good schedule is what the paper reports for large nets, in
-# tenths of a point.
+# number of gradients, spent on a rate that falls to 0. SWA's gain
+# over the wandering iterate is beyond doubt. A gain over a good schedule is
+# what the paper reports for large nets; on this small one there is no
+# evidence of it.
 #
 # ## A picture: three iterates and their mean
 #
