@@ -29,7 +29,7 @@ def run(args):
     from .networks import main_file, write_table
     from .surface import names
     files = [main_file(r) for r in args.runs]
-    labels = names(files) if len(files) > 1 else [files[0].parent.name or files[0].stem]
+    labels = names(files)
     width, spectra = max(len(label) for label in labels), {}
     print(f"{'':{width}}  largest λ  smallest λ     trace   share |λ| < 1 % of largest")
     for label, file in zip(labels, files):

@@ -1,12 +1,13 @@
 """Draw the loss around a trained network: train loss and test error on a plane, along a line, or along rays.
 
-  minigrad surface RUN                                 a random plane, filter-normalised
-  minigrad surface RUN --plane a.npz b.npz c.npz       the plane through three checkpoints
-  minigrad surface RUN --line swa.npz sgd.npz          t·w(sgd) + (1−t)·w(swa)
-  minigrad surface RUN --rays 10                       ten random directions
+  minigrad surface RUN                              a random plane
+  minigrad surface RUN --plane a.npz b.npz c.npz    through three checkpoints
+  minigrad surface RUN --line swa.npz sgd.npz       t·w(sgd) + (1−t)·w(swa)
+  minigrad surface RUN --rays 10 --beside sgd.npz   random rays, two networks
 
-RUN is a checkpoint or the folder of one; files are looked for as given and inside RUN. BatchNorm statistics are taken
-anew on the training images at every point. An interrupted plane continues where it stopped.
+RUN is a checkpoint or the folder of one; files are looked for as given and inside RUN. Random planes are
+filter-normalised. BatchNorm statistics are taken anew on the training images at every point. An interrupted plane
+continues where it stopped.
 """
 from pathlib import Path
 
@@ -20,6 +21,7 @@ def configure(parser):
     which.add_argument("--plane", nargs=3, metavar="FILE", help="the plane through three checkpoints")
     which.add_argument("--line", nargs=2, metavar="FILE", help="the line from the first (t = 0) to the second (t = 1)")
     which.add_argument("--rays", type=int, metavar="N", help="N random rays from RUN")
+    add("--beside", metavar="FILE", help="rays: a second checkpoint, looked at in the same directions")
     add("--grid", type=int, default=51, metavar="N", help="points along each axis (51)")
     add("--reach", type=float, metavar="X", help="plane: margin around the points as a share (0.4), or half the width "
         "of a random plane (1); line: how far beyond the ends (0.5); rays: length (10)")
@@ -34,13 +36,14 @@ def run(args):
     from ..errors import UsageError
     from ..plots import save_figure
     from .networks import Measure, main_file, network, objectives, write_table
-    if args.grid < 2 or (args.rays is not None and args.rays < 1):
-        raise UsageError(f"surface: got --grid {args.grid}, --rays {args.rays}; expected at least 2 and 1.")
+    if args.grid < 2 or (args.rays is not None and args.rays < 1) or (args.beside and not args.rays):
+        raise UsageError(f"surface: got --grid {args.grid}, --rays {args.rays}, --beside {args.beside}; expected a "
+                         "grid of at least 2, at least 1 ray, and --beside only with --rays.")
     file = main_file(args.run)
     model, _ = network(file)
     train, test = objectives(model, args.penalty)
     out = Path(args.out or file.parent / "surface.png")
-    draw = lines if args.line or args.rays else planes
+    draw = lines if args.line else rays if args.rays else planes
     figure, numbers = draw(args, train, Measure(train, test), out)
     print(f"figure   {save_figure(figure, out)}\nnumbers  {write_table(out.with_suffix('.csv'), numbers)}")
 
@@ -76,28 +79,40 @@ def planes(args, train, measure, out):
 
 
 def lines(args, train, measure, out):
-    """(figure, arrays) of a line between two checkpoints, or of rays from RUN."""
+    """(figure, columns) of the line between two checkpoints."""
     import numpy as np
-    from ..weightspace import along, barrier, line, ray
+    from ..weightspace import along, barrier, line
     from ..weightspace.figures import lines_figure
     from .networks import find, vectors
-    if args.line:
-        files = [find(f, args.run) for f in args.line]
-        paths, beyond = [line(*vectors(files, train.layout))], 0.5 if args.reach is None else args.reach
-        t, xlabel, marks = np.linspace(-beyond, 1 + beyond, args.grid), "t", dict(zip(names(files), (0.0, 1.0)))
-    else:
-        paths = [ray(train.w, seed=args.seed + i) for i in range(args.rays)]
-        t, xlabel, marks = np.linspace(0, 10.0 if args.reach is None else args.reach, args.grid), "distance ‖Δw‖", None
-    Z = np.array([along(path, measure, t) for path in paths])
-    if args.line:
-        inside = (t >= 0) & (t <= 1)
-        print(f"barrier of the train loss {barrier(t[inside], Z[0, inside, 0]):.4f}")
-    series = {"Train loss": (unit(args), {"loss": Z[..., 0]}), "Test error": ("%", {"error": Z[..., 1]})}
-    if args.line:
-        series = {title: (u, {k: v[0] for k, v in s.items()}) for title, (u, s) in series.items()}
-    numbers = {"path": np.repeat(np.arange(len(Z)), len(t)), "t": np.tile(t, len(Z)),
-               "train_loss": Z[..., 0].flat, "test_error": Z[..., 1].flat}
-    return lines_figure(series, t, xlabel, marks), numbers
+    files = [find(f, args.run) for f in args.line]
+    beyond = 0.5 if args.reach is None else args.reach
+    t = np.linspace(-beyond, 1 + beyond, args.grid)
+    loss, error = along(line(*vectors(files, train.layout)), measure, t).T
+    inside = (t >= 0) & (t <= 1)
+    print(f"barrier of the train loss {barrier(t[inside], loss[inside]):.4f}")
+    series = {"Train loss": (unit(args), {"loss": loss}), "Test error": ("%", {"error": error})}
+    columns = {"t": t, "train_loss": loss, "test_error": error}
+    return lines_figure(series, t, "t", dict(zip(names(files), (0.0, 1.0)))), columns
+
+
+def rays(args, train, measure, out):
+    """(figure, columns) of rays from RUN, and from a second network in the same directions."""
+    import numpy as np
+    from ..weightspace import along, ray
+    from ..weightspace.figures import lines_figure
+    from .networks import find, main_file, vectors
+    files = [main_file(args.run)] + ([find(args.beside, args.run)] if args.beside else [])
+    t = np.linspace(0, 10.0 if args.reach is None else args.reach, args.grid)
+    seeds = range(args.seed, args.seed + args.rays)
+    Z = {name: np.array([along(ray(w, seed=seed), measure, t) for seed in seeds])
+         for name, w in zip(names(files), vectors(files, train.layout))}
+    series = {"Train loss": (unit(args), {name: z[..., 0] for name, z in Z.items()}),
+              "Test error": ("%", {name: z[..., 1] for name, z in Z.items()})}
+    flat = np.concatenate(list(Z.values())).reshape(-1, 2)
+    columns = {"network": np.repeat(list(Z), len(seeds) * len(t)).tolist(),
+               "ray": np.tile(np.repeat(seeds, len(t)), len(Z)), "distance": np.tile(t, len(Z) * len(seeds)),
+               "train_loss": flat[:, 0], "test_error": flat[:, 1]}
+    return lines_figure(series, t, "distance ‖Δw‖"), columns
 
 
 def unit(args):
@@ -106,9 +121,9 @@ def unit(args):
 
 
 def names(files):
-    """Short names that tell the files apart: the stems, or folder/stem."""
-    stems = [f.stem for f in files]
-    return stems if len(set(stems)) == len(stems) else [f"{f.parent.name}/{f.stem}" for f in files]
+    """Short names that tell the files apart: the stems (the folder's name for last.npz), or folder/stem."""
+    short = [f.parent.name if f.stem == "last" and f.parent.name else f.stem for f in files]
+    return short if len(set(short)) == len(short) else [f"{f.parent.name}/{f.stem}" for f in files]
 
 
 def axis_around(values, share, count):

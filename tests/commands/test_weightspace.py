@@ -1,4 +1,7 @@
 """surface, spectrum, soup: run on checkpoints of `minigrad train`, numbers checked against the library."""
+import pickle
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -6,6 +9,8 @@ import minigrad as mg
 import minigrad.functions as F
 from minigrad import cli, data, models
 from minigrad import weightspace as ws
+from minigrad.commands.networks import Measure, network, objectives
+from minigrad.commands.surface import names
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +64,19 @@ def test_plane(runs, capsys):
     assert 0 < error.min() < 30 and not list(runs.glob("*.part*"))
 
 
+def test_what_is_measured_can_go_to_other_processes(runs):
+    model, _ = network(runs / "b.npz")
+    measure = Measure(*objectives(model, penalty=0.1))
+    loss, error = measure(weights(runs)[0])
+    assert pickle.loads(pickle.dumps(measure))(weights(runs)[0]) == (loss, error)
+    assert loss == measure.train.loss(weights(runs)[0])
+    again = data.Loader(*data.digits("train"), 256, shuffle=False)      # train statistics, for test images too
+    fresh = ws.Objective(model, F.cross_entropy, data.digits("test"), refresh=again)
+    assert error == pytest.approx(100 * fresh.error(weights(runs)[0]))
+    assert names([Path("r/last.npz"), Path("s/last.npz"), Path("soup.npz")]) == ["r", "s", "soup"]
+    assert names([Path("r/a.npz"), Path("s/a.npz")]) == ["r/a", "s/a"]
+
+
 def test_random_plane_line_and_rays(runs, capsys):
     a = str(runs / "a.npz")
     assert cli.main(["surface", a, "--grid", "2", "--jobs", "1", "--out", str(runs / "r.png")]) == 0
@@ -68,8 +86,12 @@ def test_random_plane_line_and_rays(runs, capsys):
     f = train_objective(runs, refresh=data.Loader(*data.digits("train"), 256, shuffle=False))
     np.testing.assert_allclose(found["t"], [-0.5, 0, 0.5, 1, 1.5])
     assert found["train_loss"][3] == pytest.approx(f.loss(weights(runs)[1]), rel=1e-5)
-    assert cli.main(["surface", a, "--rays", "2", "--grid", "2", "--out", str(runs / "y.pdf")]) == 0
-    assert table(runs / "y.csv")["path"].tolist() == [0, 0, 1, 1]
+    words = ["surface", a, "--rays", "2", "--grid", "2", "--beside", "b.npz", "--out", str(runs / "y.pdf")]
+    assert cli.main(words) == 0
+    rows = [line.split(",") for line in (runs / "y.csv").read_text(encoding="utf-8").split()[1:]]
+    assert [row[:3] for row in rows[:5]] == [["a", "0.0", "0.0"], ["a", "0.0", "10.0"], ["a", "1.0", "0.0"],
+                                             ["a", "1.0", "10.0"], ["b", "0.0", "0.0"]]
+    assert float(rows[7][3]) == pytest.approx(f.loss(ws.ray(weights(runs)[1], seed=1).point(10)), rel=1e-5)
 
 
 def test_spectrum(runs, capsys):
@@ -112,6 +134,7 @@ def test_what_does_not_fit_is_named(runs, tmp_path, capsys):
             (["surface", str(tmp_path / "nothing")], "there is no checkpoint here"),
             (["surface", str(runs)], "Name one of the files"),
             (["surface", a, "--grid", "1"], "--grid 1"),
+            (["surface", a, "--beside", a], "only with --rays"),
             (["soup", a], "at least two")):
         assert cli.main(words) == 2
         assert message in capsys.readouterr().err
