@@ -171,12 +171,21 @@ def binary_cross_entropy_with_logits(logits, targets, weights=None):
     return _mean_over_examples((softplus(x) - x * y).reshape(x.shape[0], -1).mean(axis=1), weights)
 
 
+def _regression(who, w, X, y):
+    """Checked w (d,), X (n, d), y (n,): a column y (n, 1) would broadcast to (n, n) without a word."""
+    w, X, y = as_tensor(w), as_tensor(X), as_tensor(y)
+    if w.ndim != 1 or y.ndim != 1 or X.shape != y.shape + w.shape:
+        raise ShapeError(f"{who}: got w of shape {w.shape}, X {X.shape}, y {y.shape}, expected (d,), (n, d), (n,). "
+                         "Flatten a column with y.reshape(-1).")
+    return w, X, y
+
+
 def logistic_loss(w, X, y, lam=0.0, weights=None):
     """(1/n) Σ ln(1 + exp(−yᵢ⟨w, xᵢ⟩)) + (λ/2) ‖w‖²      (SOURCES.md L2: mean data term, no intercept)
 
     w (d,), X (n, d), y (n,) in {−1, +1}. Raises DataError for other labels.
     """
-    w, X, y = as_tensor(w), as_tensor(X), as_tensor(y)
+    w, X, y = _regression("logistic_loss", w, X, y)
     if backend.namespace(y.data) is backend.np and ((y.data != 1) & (y.data != -1)).any():
         raise DataError("logistic_loss: got labels other than −1 and +1. From labels 0 and 1 make them with 2 * y − 1.")
     f = _mean_over_examples(softplus(-(y * (X @ w))), weights)       #: f = (1/n) Σ log(1 + exp(−yᵢ⟨w,xᵢ⟩))
@@ -188,7 +197,7 @@ def ridge_loss(w, X, y, lam=0.0, weights=None):
 
     w (d,), X (n, d), y (n,). Gradient Xᵀ(Xw − y) + λw; minimiser (XᵀX + λI)⁻¹ Xᵀy.
     """
-    w = as_tensor(w)
-    r = as_tensor(X) @ w - as_tensor(y)                              #: r = Xw − y
+    w, X, y = _regression("ridge_loss", w, X, y)
+    r = X @ w - y                              #: r = Xw − y
     squares = r * r if weights is None else r * r * _weights(weights, r, r.size)
     return 0.5 * squares.sum() + (0.5 * lam) * (w * w).sum()         #: L = ½‖r‖² + (λ/2)‖w‖²

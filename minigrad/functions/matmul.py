@@ -97,6 +97,8 @@ def linear(x, w, b=None):
     Raises ShapeError when x does not have I features.
     """
     x, w = as_tensor(x), as_tensor(w)
+    if w.ndim != 2:
+        raise ShapeError(f"linear: got a weight of shape {w.shape}, expected (out, in). Use x @ w for a vector.")
     if x.ndim == 0 or x.shape[-1] != w.shape[1]:
         raise ShapeError(f"linear: x has {x.shape[-1] if x.ndim else 'no'} features (shape {x.shape}), the weight expects "
                          f"{w.shape[1]} (shape {w.shape}). Check the layer's sizes, or flatten images with "

@@ -1,7 +1,7 @@
 """Module: a function with named parameters and buffers. Names and order are PyTorch's."""
 from .. import backend
 from ..backend import np
-from ..errors import DTypeError, LayoutError, ShapeError
+from ..errors import DTypeError, LayoutError, ShapeError, UsageError
 from ..layout import Parameters
 from ..parameter import Parameter
 from ..tensor import raw, tick
@@ -26,6 +26,12 @@ class Module:
         self.training = True
         self._buffers = []                # names of arrays that belong to the state but are not trained
         self._parameters = None           # the collection, once it was asked for
+
+    def __setattr__(self, name, value):
+        if isinstance(vars(self).get(name), Parameter) and not (value is None or isinstance(value, Parameter)):
+            raise UsageError(f"{type(self).__name__}.{name}: got {type(value).__name__}, expected a Parameter or None: the model "
+                             f"would lose a parameter. Write its values with {name}.data[...] = values.")
+        super().__setattr__(name, value)
 
     def __call__(self, *args, **kwargs):
         return self.forward(*args, **kwargs)

@@ -283,6 +283,9 @@ def test_logsumexp_of_minus_infinity():
     lambda: F.mse(np.ones((3, 1)), np.ones(3)), lambda: F.binary_cross_entropy_with_logits(np.ones((2, 1)), np.ones(2)),
     lambda: F.logistic_loss(np.ones(2), np.ones((3, 2)), np.array([0.0, 1.0, 1.0])),
     lambda: F.ridge_loss(np.ones(2), np.ones((3, 2)), np.ones(3), weights=np.ones(1)),
+    lambda: F.ridge_loss(np.ones(2), np.ones((3, 2)), np.ones((3, 1))), lambda: F.linear(np.ones((2, 3)), np.ones(3)),
+    lambda: F.logistic_loss(np.ones(2), np.ones((3, 2)), np.ones((3, 1))),
+    lambda: F.logistic_loss(np.ones((2, 1)), np.ones((3, 2)), np.ones(3)),
     lambda: F.mse(np.ones(3), np.ones(3), weights=np.ones(2)),
     lambda: F.where(np.array([True, False]), np.ones(3), np.ones(3)),
 ])

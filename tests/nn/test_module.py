@@ -5,7 +5,7 @@ import pytest
 import minigrad as mg
 import minigrad.functions as F
 from minigrad import nn
-from minigrad.errors import LayoutError, MinigradError, ShapeError
+from minigrad.errors import LayoutError, MinigradError, ShapeError, UsageError
 from minigrad.parameter import Parameter
 
 
@@ -127,6 +127,15 @@ def test_replacing_a_parameter_is_seen():
     net.parameters()
     net.bias = None
     assert net.parameters().names == ["weight"] and net(np.ones((1, 2), np.float32)).shape == (1, 2)
+
+
+def test_a_parameter_is_not_lost_by_assignment():
+    layer = nn.Linear(2, 2)
+    for value in (np.ones((2, 2)), mg.Tensor(np.ones((2, 2))), layer.weight * 2.0):
+        with pytest.raises(UsageError, match=r"Linear.weight: got .*, expected a Parameter or None.*weight.data\[...\]"):
+            layer.weight = value
+    layer.weight = Parameter(np.ones((2, 2), np.float32))
+    assert layer.parameters().w[:4].tolist() == [1, 1, 1, 1]
 
 
 def test_sequential():
