@@ -170,25 +170,3 @@ def test_a_notebook_shows_the_picture_with_its_alternative_text(tmp_path, monkey
         ax.plot([0, 1])
     page = shown[0]._repr_html_()
     assert 'alt="A &quot;line&quot; &lt;that&gt; rises."' in page and "data:image/png;base64,iVBOR" in page
-
-
-# ---------------------------------------------------------------- formulas
-
-def double(x):
-    y = 2 * abs(x)                                          #: y = 2·|x|
-    return y if x | 1 else 0                                #:~ y ≥ 0
-
-
-def test_formulas_stand_beside_their_code_in_text_and_latex():
-    from minigrad.learn import formulas
-    shown = formulas(double)
-    assert shown.rows == [("y = 2·|x|", "y = 2 * abs(x)"), ("y ≥ 0", "return y if x | 1 else 0")]
-    assert " y = 2·|x|   y = 2 * abs(x)" in repr(shown)
-    rows = shown._repr_markdown_().splitlines()[4:]
-    assert rows[0] == r"| $y = 2\cdot \vert x\vert $ | `y = 2 * abs(x)` |" and r"x \| 1" in rows[1]
-    with pytest.raises(UsageError, match="has no `#:` comments"):
-        formulas(close_enough)
-
-
-def close_enough(x):
-    return x
