@@ -10,7 +10,6 @@
 parameter.py.
 """
 import contextlib
-import copy
 from dataclasses import dataclass
 from math import prod
 
@@ -240,8 +239,8 @@ class Parameters:
             settle(t, moved, t.start)
         return self
 
-    def __deepcopy__(self, memo):
-        return Parameters([copy.deepcopy(t, memo) for t in self.tensors], self.names)
+    def __reduce__(self):
+        return Parameters, (self.tensors, self.names)
 
     def __repr__(self):
         return f"Parameters({len(self)} tensors, {self.layout.n} weights)"

@@ -88,8 +88,8 @@ class Parameter(Tensor):
 
     __iadd__ = __isub__ = __imul__ = __itruediv__ = __ipow__ = __imatmul__ = _in_place
 
-    def __deepcopy__(self, memo):
-        return memo.setdefault(id(self), Parameter(self.data.copy(), self.requires_grad))
+    def __reduce__(self):                 # for copy and pickle: a Parameter of its own, which `Parameters` gathers again
+        return Parameter, (self.data, self.requires_grad)
 
 
 _data = Tensor.data                       # the slot itself, below the property

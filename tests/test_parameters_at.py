@@ -1,5 +1,6 @@
 """The model at another point: `params.at(v)`; copies of a model, and its moves."""
 import copy
+import pickle
 
 import numpy as np
 import pytest
@@ -178,3 +179,15 @@ def test_a_part_of_a_vector_does_not_move_alone():
     model.parameters()
     with pytest.raises(LayoutError, match="to: these parameters are part of a larger model's vector. Move the larger"):
         model[2].parameters().to(np.float64)
+
+
+def test_a_model_from_another_process_is_one_vector_again():
+    """Pickled (as a process pool does) and read back: the layers are views of the vector, as in the original."""
+    model = nn.Sequential(nn.Linear(3, 4), nn.BatchNorm1d(4))
+    params = model.parameters()
+    params[0].requires_grad = False
+    twin = pickle.loads(pickle.dumps(model))
+    np.testing.assert_array_equal(twin.parameters().w, params.w)
+    twin.parameters().w[:] = 7
+    assert (twin[0].weight.data == 7).all() and not (params.w == 7).any()
+    assert twin.parameters().names == params.names and not twin[0].weight.requires_grad

@@ -21,12 +21,7 @@ class BatchNorm(Op):
 
     def forward(self, x, gamma, beta):
         xp, rows = namespace(x), Rows(x)
-        self.mean = rows.fold(rows.ones @ rows.x) / rows.count
-        mean, squares = rows.tile(self.mean), 0
-        for _, part in rows.blocks():
-            d = part - mean
-            squares = squares + xp.einsum("pq,pq->q", d, d)
-        self.var = rows.fold(squares) / rows.count
+        self.mean, self.var = rows.moments()
         self.inv_std = 1.0 / xp.sqrt(self.var + self.eps)                            # for first_order alone
         scale = gamma * self.inv_std                                                 # y = A x + (β − A μ)
         a, b, y = rows.tile(scale), rows.tile(beta - scale * self.mean), xp.empty_like(rows.x)
@@ -117,6 +112,15 @@ class Rows:
     def fold(self, row):
         """One row summed to (C,)."""
         return row if self.repeats == 1 else row.reshape(self.repeats, self.channels).sum(axis=0)
+
+    def moments(self):
+        """Mean and biased variance (C,) of each channel, in two passes."""
+        mean, squares = self.fold(self.ones @ self.x) / self.count, 0
+        row = self.tile(mean)
+        for _, part in self.blocks():
+            d = part - row
+            squares = squares + namespace(d).einsum("pq,pq->q", d, d)
+        return mean, self.fold(squares) / self.count
 
     def back(self, rows):
         """Rows as an (N, C) or (N, C, H, W) array, channel-last in memory."""
