@@ -17,7 +17,7 @@ import numpy as np
 
 import minigrad as mg
 import minigrad.functions as F
-from minigrad import data, models, nn, optim, weightspace as ws
+from minigrad import data, models, optim, weightspace as ws
 from minigrad.learn import ask, budget, claim, claim_over_seeds, figure
 from minigrad.learn import formulas, show
 from minigrad.optim.sam import ascent, sam_gradient
