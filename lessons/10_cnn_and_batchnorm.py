@@ -197,7 +197,8 @@ claim("that is 1 − 0.9¹⁰", running_mean(10, 0.1) - (1 - 0.9**10), want=0,
 # | PyTorch, minigrad | 0.9         | **0.1**     | 1e-5 | unbiased          |
 # | Keras             | **0.99**    | 0.01        | 1e-3 | biased            |
 #
-# (Bold: the number that is called momentum.) With Keras's numbers ten batches hold 10 % of the truth.
+# Bold is the number that is called momentum. With Keras's numbers ten batches
+# hold 10 % of the truth.
 
 # %%
 claim("Keras: share after 10 batches", running_mean(10, 0.01), want=0.0956,

@@ -211,9 +211,10 @@ claim_over_seeds("points of SWA over SGD with a falling rate",
 # %% [markdown]
 # The last line is the comparison to make before praising a method: the same
 # number of gradients, spent on a rate that falls to 0. SWA's gain
-# over the wandering iterate is beyond doubt. A gain over a good schedule is
-# what the paper reports for large nets; on this small one there is no
-# evidence of it.
+# over the wandering iterate is beyond doubt. After eight epochs there is no
+# evidence of a gain over a good schedule. After forty (`MINIGRAD_BUDGET=full`,
+# 20 seeds) SWA is ahead by 5.3 points: the falling rate has learned the wrong
+# labels by heart by then, the mean has not.
 #
 # ## A picture: three iterates and their mean
 #
