@@ -15,6 +15,7 @@ def configure(parser):
     parser.add_argument("--seed", type=int, default=None, metavar="S", help="seed of the probes (default: drawn, kept)")
     parser.add_argument("--exercises", default=None, metavar="A,B",
                         help="only these exercises (default: all but the warm-up)")
+    parser.add_argument("--set", default=None, metavar="DIR", help="the exercises of this folder, not minigrad's own")
 
 
 def run(args):
@@ -27,34 +28,36 @@ def run(args):
     from ..errors import UsageError
     from ..learn.grading import grade
     from ..learn.sandbox import guards
-    from ..learn.specs import ORDER, load
+    from ..learn.specs import Course
     if args.jobs < 1:
         raise UsageError(f"grade: --jobs {args.jobs}; expected 1 or more.")
-    slugs = [load(slug.strip()).slug for slug in args.exercises.split(",")] if args.exercises else list(ORDER[1:])
+    course = Course(args.set)
+    slugs = [s.strip() for s in args.exercises.split(",")] if args.exercises else course.graded
+    exercises = {slug: course.load(slug) for slug in slugs}
     missing = [name for name, there in guards().items() if not there]
     if missing:
         print(f" note: no guard for {', '.join(missing)} on this system; grade in a container without network.",
               file=sys.stderr)
     bar = partial(_bar, tqdm, not sys.stderr.isatty())
-    rows, new = grade(args.submissions, args.out, slugs, args.jobs, args.seed, bar)
-    print("\n".join(_summary(rows, new, slugs, args.out)))
+    rows, new = grade(args.submissions, args.out, slugs, args.jobs, args.seed, bar, course)
+    print("\n".join(_summary(rows, new, exercises, args.out)))
 
 
 def _bar(tqdm, silent, rows, total):
     return tqdm(rows, total=total, unit="file", disable=silent, ncols=79)
 
 
-def _summary(rows, new, slugs, out):
+def _summary(rows, new, exercises, out):
     """Lines for the screen: passed and handed in for each exercise, the three most frequent mistakes."""
     from ..learn.grading import misconceptions
     yield f" {len(rows)} rows, {new} graded now, {len(rows) - new} kept from before"
     yield ""
     yield f" {'exercise':<20} {'passed':>7} {'handed in':>10} {'students':>9}"
-    for slug in slugs:
+    for slug in exercises:
         mine = [row for row in rows if row["exercise"] == slug]
         given = sum(row["status"] != "not_attempted" for row in mine)
         yield f" {slug:<20} {sum(row['score'] > 0 for row in mine):>7} {given:>10} {len(mine):>9}"
-    frequent = list(misconceptions(rows))[:3]
+    frequent = list(misconceptions(rows, exercises))[:3]
     if frequent:
         yield ""
         yield " most frequent:"

@@ -3,7 +3,8 @@
   minigrad learn init my     copy the exercises into a folder of your own, my
   minigrad learn             watch them: every save is checked (keys at the foot of the screen)
 
-Then, for one exercise: check, hint, solution, reset, play; `list` shows all, `selfcheck` proves the exercises.
+Then, for one exercise: check, hint, solution, reset, play; `list` shows all. For instructors: `new` begins an exercise
+in a folder DIR, every action takes it as `--set DIR`, and `selfcheck` proves the exercises.
 """
 import argparse
 import json
@@ -18,6 +19,7 @@ ACTIONS = {
     "solution": "a solution, once you have passed or given up (--give-up)",
     "reset": "put the stub back; your text is kept beside it",
     "play": "train the real network with your function beside the engine's",
+    "new": "begin an exercise of your own: a skeleton to fill in",
     "selfcheck": "prove that the exercises tell their mistakes apart",
 }
 
@@ -25,14 +27,22 @@ ACTIONS = {
 def configure(parser):
     """The actions; without one: watch."""
     parser.add_argument("--dir", default=None, metavar="FOLDER", help="your folder (default: my, or this one)")
+    parser.add_argument("--set", default=None, metavar="DIR", help="the exercises of this folder, not minigrad's own")
     actions = parser.add_subparsers(dest="action", metavar="ACTION")
     for name, text in ACTIONS.items():
         action = actions.add_parser(name, help=text, description=text)
+        if name == "new":
+            action.add_argument("slug", metavar="SLUG", help="its name, and that of its file")
+            action.add_argument("--into", default=".", metavar="DIR", help="the folder of the set (default: this one)")
+            continue
+        action.add_argument("--set", default=argparse.SUPPRESS, metavar="DIR", help="the exercises of this folder")
         if name == "init":
             action.add_argument("folder", nargs="?", default="my")
             continue
+        if name == "selfcheck":
+            continue
         action.add_argument("--dir", default=argparse.SUPPRESS, metavar="FOLDER", help="your folder")
-        if name not in ("list", "selfcheck"):
+        if name != "list":
             action.add_argument("slug", metavar="EXERCISE")
         if name == "check":
             action.add_argument("--json", action="store_true", help="one JSON object")
@@ -41,50 +51,54 @@ def configure(parser):
             action.add_argument("--yes", action="store_true", help="do not ask")
         if name == "solution":
             action.add_argument("--give-up", action="store_true", help="see it without having passed; this is noted")
+        if name == "play":
+            action.add_argument("--gpu", action="store_true", help="your file on CuPy arrays, on the GPU")
 
 
 def run(args):
-    """Dispatch to the action."""
-    return globals()[f"_{args.action or 'watch'}"](args)
+    """Dispatch to the action, with the exercises of the set."""
+    if args.action == "new":
+        return _new(args)
+    from ..learn.specs import Course
+    return globals()[f"_{args.action or 'watch'}"](args, Course(args.set))
 
 
-def _folder(args):
+def _folder(args, course):
     """The student's folder: --dir, else my, else this one where it holds exercises."""
     from ..errors import UsageError
-    from ..learn.specs import ORDER
     if args.dir is not None:
         folder = Path(args.dir)
     else:
         folder = Path("my") if Path("my").is_dir() else Path(".")
-    known = any((folder / f"{slug}.py").exists() for slug in ORDER)
+    known = any((folder / f"{slug}.py").exists() for slug in course.order)
     if not folder.is_dir() or (args.dir is None and not known):
         raise UsageError(f"learn: there are no exercises in {str(folder)!r}. `minigrad learn init my` copies them.")
     return folder
 
 
-def _init(args):
+def _init(args, course):
     from ..learn.stubs import copy_stubs
-    written = copy_stubs(args.folder)
+    written = copy_stubs(args.folder, course)
     print(f" {len(written)} files written to {args.folder}" if written else f" {args.folder} has all exercises already")
     shown = "" if args.folder == "my" else f" --dir {args.folder}"
+    shown += "" if args.set is None else f" --set {args.set}"
     print(f" next: minigrad learn{shown}")
 
 
-def _watch(args):
+def _watch(args, course):
     from ..learn.watch import watch
-    return watch(_folder(args))
+    return watch(_folder(args, course), course)
 
 
-def _check(args):
+def _check(args, course):
     from ..learn.checker import check
     from ..learn.progress import Progress
     from ..learn.screen import coloured, verdict_text
-    from ..learn.specs import load
-    exercise, folder = load(args.slug), _folder(args)
+    exercise, folder = course.load(args.slug), _folder(args, course)
     path = folder / f"{args.slug}.py"
     verdict = check(exercise, path, seed=args.seed)
     if path.is_file():
-        Progress(folder).note_verdict(verdict, path.read_text(encoding="utf-8", errors="replace"))
+        Progress(folder, course).note_verdict(verdict, path.read_text(encoding="utf-8", errors="replace"))
     if args.json:
         print(json.dumps(verdict.record(), ensure_ascii=False))
     else:
@@ -92,48 +106,45 @@ def _check(args):
     return 0 if verdict.passed else 1
 
 
-def _list(args):
+def _list(args, course):
     from ..learn.progress import Progress
     from ..learn.watch import overview
-    print("\n".join(overview(Progress(_folder(args)))))
+    print("\n".join(overview(Progress(_folder(args, course), course), course)))
 
 
-def _hint(args):
+def _hint(args, course):
     from ..learn.checker import check
     from ..learn.progress import Progress
     from ..learn.screen import rows_text
-    from ..learn.specs import load
     from ..learn.watch import hints
-    exercise, progress = load(args.slug), Progress(_folder(args))
+    exercise, progress = course.load(args.slug), Progress(_folder(args, course), course)
     entry = progress.of(args.slug)
     entry["hints"] = min(entry["hints"] + 1, 3)
     progress.save()
-    verdict = check(exercise, _folder(args) / f"{args.slug}.py")
+    verdict = check(exercise, _folder(args, course) / f"{args.slug}.py")
     print("\n".join(rows_text(hints(exercise, verdict, entry["hints"]))))
 
 
-def _solution(args):
+def _solution(args, course):
     from ..errors import UsageError
     from ..learn.checker import check
     from ..learn.progress import Progress
-    from ..learn.specs import load
     from ..learn.stubs import solution_text
-    exercise, progress = load(args.slug), Progress(_folder(args))
+    exercise, progress = course.load(args.slug), Progress(_folder(args, course), course)
     if args.give_up:
         progress.of(args.slug)["gave_up"] = True
         progress.save()
-    passed = check(exercise, _folder(args) / f"{args.slug}.py").passed
+    passed = check(exercise, _folder(args, course) / f"{args.slug}.py").passed
     if not passed and not progress.of(args.slug)["gave_up"]:
         raise UsageError(f"learn: {args.slug} is not passed yet. `minigrad learn hint {args.slug}` helps; "
                          f"`minigrad learn solution {args.slug} --give-up` shows the solution and notes it.")
     print(solution_text(exercise))
 
 
-def _reset(args):
+def _reset(args, course):
     from ..errors import UsageError
-    from ..learn.specs import load
     from ..learn.watch import put_back
-    exercise, path = load(args.slug), _folder(args) / f"{args.slug}.py"
+    exercise, path = course.load(args.slug), _folder(args, course) / f"{args.slug}.py"
     if not args.yes:
         try:
             answer = input(f" put the stub back in {path}? Your text is kept beside it. [y/N] ")
@@ -147,14 +158,20 @@ def _reset(args):
     return 0
 
 
-def _play(args):
+def _play(args, course):
     from ..learn.play import play
-    from ..learn.specs import load
-    print("\n".join(play(load(args.slug), _folder(args) / f"{args.slug}.py")))
+    print("\n".join(play(course.load(args.slug), _folder(args, course) / f"{args.slug}.py", gpu=args.gpu)))
 
 
-def _selfcheck(args):
+def _new(args):
+    from ..learn.authoring import write
+    for path in write(args.slug, args.into):
+        print(f" {path}")
+    print(f" next: fill it in; `minigrad learn selfcheck --set {args.into}` says what is missing")
+
+
+def _selfcheck(args, course):
     from ..learn.selfcheck import report
-    lines, well = report()
+    lines, well = report(course)
     print("\n".join(lines))
     return 0 if well else 1

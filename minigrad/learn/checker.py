@@ -100,7 +100,7 @@ def read(path):
 
 def judge(exercise, source, seed, limits, verdict):
     """Fill in the verdict, or raise the Refusal that ends the check."""
-    known = signatures(exercise.slug, seed)
+    known = signatures(exercise, seed)
     calls = [*known.calls, *known.stress]
     reply, outcome = ask(source, exercise.function, f"{exercise.slug}.py", calls, len(exercise.outputs), limits=limits)
     verdict.prints, verdict.seconds = outcome.prints, outcome.seconds

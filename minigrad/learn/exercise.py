@@ -71,7 +71,7 @@ class Measure:
     number: Callable
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Exercise:
     """One exercise.
 
@@ -88,6 +88,8 @@ class Exercise:
     after                      slugs of exercises to do before; gradients: calls of grad_fn a right answer makes
     solution, origin           a solution as a student would write it, and the engine's function with the formulas
     body                       lines of the stub's body, where it is not the usual "not done yet"
+    play                       what `play` trains: a name of playing.KINDS, or f(function) -> (losses, final weights)
+    home                       the folder of the set it comes from; empty for minigrad's own
     """
 
     slug: str
@@ -115,7 +117,8 @@ class Exercise:
     gradients: int | None = None
     body: tuple = ("raise NotImplementedError",)
     unchecked: str = "float32, CuPy arrays, speed"
-    play: str = ""
+    play: str | Callable = ""
+    home: str = ""
     named: dict = field(init=False, repr=False, compare=False)
 
     def __post_init__(self):

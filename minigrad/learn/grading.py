@@ -22,7 +22,7 @@ from ..errors import DataError, UsageError
 from .checker import PASSED, Refusal, check, read
 from .screen import clean
 from .signatures import signatures
-from .specs import load
+from .specs import Course
 
 FIELDS = ("student", "exercise", "score", "status", "diagnosis", "formula", "seconds", "file")
 
@@ -46,14 +46,14 @@ def fingerprint(path):
         return ""
 
 
-def row(student, slug, path, seed):
+def row(exercise, student, slug, path, seed):
     """The graded row of one file. Never raises: what goes wrong in the grader is a row too."""
     started = time.monotonic()
     found = {"student": student, "exercise": slug, "seed": seed, "file": fingerprint(path)}
     try:
         if path.parent.is_symlink():
             raise OSError(f"{path.parent.name} is a link; links are not followed")
-        verdict = check(load(slug), path, seed=seed)
+        verdict = check(exercise, path, seed=seed)
         found.update(score=float(verdict.passed), status=verdict.status, formula=verdict.formula,
                      diagnosis=" + ".join(verdict.faults) or verdict.headline, faults=verdict.faults,
                      message=verdict.message)
@@ -100,31 +100,32 @@ class Ledger:
             os.fsync(file.fileno())
 
 
-def grade(folder, out, slugs, jobs=2, seed=None, progress=lambda rows, total: rows):
+def grade(folder, out, slugs, jobs=2, seed=None, progress=lambda rows, total: rows, course=None):
     """Grade everything that has no row yet and write the reports; returns (rows, how many were graded just now).
 
     progress(iterator, total): wraps the iterator over new rows, for a progress bar.
     """
+    exercises = {slug: (course or Course()).load(slug) for slug in slugs}
     wanted = submissions(folder, slugs)
     ledger = Ledger(out, seed)
     todo = [item for item in wanted if not ledger.holds(*item)]
     for slug in {slug for _, slug, _ in todo}:
-        signatures(slug, ledger.seed)
-    for entry in progress(in_parallel(todo, ledger.seed, jobs), len(todo)):
+        signatures(exercises[slug], ledger.seed)
+    for entry in progress(in_parallel(todo, exercises, ledger.seed, jobs), len(todo)):
         ledger.add(entry)
     rows = [ledger.rows[student, slug] for student, slug, _ in wanted]
-    write_reports(rows, Path(out))
+    write_reports(rows, exercises, Path(out))
     return rows, len(todo)
 
 
-def in_parallel(todo, seed, jobs):
+def in_parallel(todo, exercises, seed, jobs):
     """The rows of `todo` as they are ready; a closed iterator leaves nothing running behind it."""
     with ThreadPoolExecutor(jobs) as pool:
         waiting, running = iter(todo), set()
         try:
             while True:
                 while len(running) < 2 * jobs and (item := next(waiting, None)):
-                    running.add(pool.submit(row, *item, seed))
+                    running.add(pool.submit(row, exercises[item[1]], *item, seed))
                 if not running:
                     return
                 done, running = wait(running, return_when=FIRST_COMPLETED)
@@ -134,11 +135,11 @@ def in_parallel(todo, seed, jobs):
             pool.shutdown(cancel_futures=True)
 
 
-def write_reports(rows, out):
+def write_reports(rows, exercises, out):
     """The four reports, each written whole or not at all."""
     table = [[cell(entry[field]) for field in FIELDS] for entry in rows]
     replace(out / "grades.csv", csv_text([FIELDS, *table]))
-    frequent = [("exercise", "mistake", "students", "formula"), *misconceptions(rows)]
+    frequent = [("exercise", "mistake", "students", "formula"), *misconceptions(rows, exercises)]
     replace(out / "misconceptions.csv", csv_text(frequent))
     replace(out / "junit.xml", junit(rows))
     (out / "results").mkdir(exist_ok=True)
@@ -156,13 +157,13 @@ def gradescope(rows):
             "output": "", "tests": tests}
 
 
-def misconceptions(rows):
+def misconceptions(rows, exercises):
     """(exercise, mistake, how many students, formula), the most frequent first: what to teach next."""
     counts = Counter((entry["exercise"], fault) for entry in rows for fault in entry["faults"])
     counts += Counter((entry["exercise"], entry["status"]) for entry in rows
                       if entry["status"] in ("unknown", "invalid", "error"))
     for (slug, name), many in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-        wrong = load(slug).named.get(name)
+        wrong = exercises[slug].named.get(name)
         yield slug, name, many, wrong.computes if wrong else ""
 
 

@@ -1,8 +1,8 @@
-"""The student's function in the real engine: `python -m minigrad.learn.playing SLUG FILE FIGURE`, a process of its own.
+"""The student's function in the real engine: `python -m minigrad.learn.playing JSON`, a process of its own.
 
 Each exercise trains on the bundled digits twice, from the same start and with the same batches: once with the student's
 function, once with the engine's. It prints both losses and the largest difference of the weights (float64), as JSON,
-and draws both.
+and draws both, with a thin line for each mistake that the student made on the way.
 """
 import contextlib
 import json
@@ -12,10 +12,11 @@ from pathlib import Path
 import numpy as np
 
 import minigrad as mg
-from minigrad import data, models, nn, optim
+from minigrad import backend, data, models, nn, optim
 from minigrad import functions as F
 from minigrad.learn.overriding import override, rows
-from minigrad.learn.specs import load
+from minigrad.errors import MinigradError
+from minigrad.learn.specs import Course
 from minigrad.nn import statistics
 from minigrad.weightspace import Objective
 
@@ -23,9 +24,10 @@ STEPS, BATCH = 60, 64
 
 
 def digits(split="train"):
-    """The bundled digits in float64, so that two computations of one formula agree to many digits."""
+    """The bundled digits on the backend in use, in float64, so that two computations of one formula agree to many
+    digits."""
     x, y = data.digits(split)
-    return x.astype(np.float64), y
+    return backend.asarray(x.astype(np.float64)), backend.asarray(y)
 
 
 def network():
@@ -33,22 +35,28 @@ def network():
     mg.seed(0)
     model = models.small_cnn().to(np.float64)
     x, y = digits()
-    order = np.random.default_rng(0).integers(0, len(x), (STEPS, BATCH))
+    order = backend.asarray(np.random.default_rng(0).integers(0, len(x), (STEPS, BATCH)))
     return model, [(x[i], y[i]) for i in order]
 
 
-def by_rule(step, slug):
-    """Train the CNN with an update rule: [loss at each step], weights at the end."""
+def descent(step):
+    """Train the CNN with a step of gradient descent: [loss before each step], weights at the end."""
+    def rule(w, g, *, lr):
+        return step(w, g, lr)
+    return by_rule(rule, lr=0.1)
+
+
+def adam(step):
+    """Train the CNN with a step of Adam."""
+    def rule(w, g, m, v, t, *, lr, beta1, beta2, eps):
+        return step(w, g, m, v, t, lr, beta1, beta2, eps)
+    return by_rule(rule, lr=0.01, beta1=0.9, beta2=0.999, eps=1e-8)
+
+
+def by_rule(rule, **constants):
+    """Train the CNN with an update rule."""
     model, batches = network()
-    if slug == "adam":
-        def rule(w, g, m, v, t, *, lr, beta1, beta2, eps):
-            return step(w, g, m, v, t, lr, beta1, beta2, eps)
-        opt = optim.from_rule(rule, model.parameters(), lr=0.01, beta1=0.9, beta2=0.999, eps=1e-8)
-    else:
-        def rule(w, g, *, lr):
-            return step(w, g, lr)
-        opt = optim.from_rule(rule, model.parameters(), lr=0.1)
-    return train(model, batches, opt), model.parameters().w.copy()
+    return train(model, batches, optim.from_rule(rule, model.parameters(), **constants)), model.parameters().w.copy()
 
 
 def train(model, batches, opt, after=lambda: None):
@@ -63,12 +71,12 @@ def train(model, batches, opt, after=lambda: None):
 def logistic(function):
     """Even digits against odd ones, by gradient descent on the loss and gradient of the function."""
     x, y = digits()
-    X, signs = x.reshape(len(x), -1), np.where(y % 2 == 0, 1.0, -1.0)
-    w, losses = np.zeros(X.shape[1]), []
+    X, signs = x.reshape(len(x), -1), 1.0 - 2.0 * (y % 2)
+    w, losses = 0 * X[0], []
     for _ in range(STEPS):
         loss, grad = function(w, X, signs, 1e-3)
         losses.append(float(loss))
-        w = w - 0.5 * np.asarray(grad)
+        w = w - 0.5 * backend.asarray(grad)
     return losses, w
 
 
@@ -89,7 +97,7 @@ def swa(update):
     def capture():
         state["step"] += 1
         if state["step"] > STEPS // 2 and state["step"] % 3 == 0:
-            state["mean"] = np.asarray(update(state["mean"].copy(), params.w.copy(), state["n"]))
+            state["mean"] = backend.asarray(update(state["mean"].copy(), params.w.copy(), state["n"]))
             state["n"] += 1
             losses.append(Objective(model, F.cross_entropy, (x[:500], y[:500]), train=True).loss(state["mean"]))
     train(model, batches, optim.SGD(params, lr=0.2), capture)
@@ -113,7 +121,7 @@ def refresh(function):
         del layer.forward
         mean, var = function(inputs)
         layer.running_mean[...], layer.running_var[...] = mean, var
-        found += [np.ravel(mean), np.ravel(var)]
+        found += [backend.to_numpy(mean).ravel(), backend.to_numpy(var).ravel()]
         losses.append(loss_of(model, x, y))
     return losses, np.concatenate(found)
 
@@ -132,39 +140,53 @@ def sam(step):
     for x, y in batches:
         f = Objective(model, F.cross_entropy, (x, y), train=True, batch_size=BATCH)
         losses.append(f.loss(params.w.copy()))
-        params.assign(step(params.w.copy(), lambda w, f=f: np.array(f(w)[1]), 0.05, 0.1))
+        params.assign(step(params.w.copy(), lambda w, f=f: f(w)[1].copy(), 0.05, 0.1))
     return losses, params.w.copy()
 
 
-KINDS = {"logistic": logistic, "batchnorm": batchnorm, "swa": swa, "refresh": refresh, "sam": sam}
+KINDS = {"descent": descent, "adam": adam, "logistic": logistic, "batchnorm": batchnorm, "swa": swa, "refresh": refresh,
+         "sam": sam}
 AXES = {"swa": ("capture", "loss of the mean"), "refresh": ("BatchNorms refreshed", "test loss")}
 
 
-def draw(yours, right, exercise, path):
-    """Both curves in one figure."""
+def of_mistake(kind, exercise, names):
+    """(formula, losses) of training with the misconceptions of these names."""
+    losses = []
+    with contextlib.suppress(MinigradError):               # some formulas end where a number is none
+        losses, _ = kind(exercise.variant(names))
+    return "; ".join(exercise.named[name].computes for name in names), losses
+
+
+def draw(yours, right, mistakes, exercise, path):
+    """Both curves in one figure, and a thin line for each mistake made on the way."""
     from minigrad.plots import TEST, TRAIN, new_figure, save_figure
-    figure, (ax,) = new_figure(1, width=5.0)
-    ax.plot(right, color=TRAIN, linewidth=5, alpha=0.35, label="engine")
-    ax.plot(yours, color=TEST, linewidth=1.5, label="yours")
+    figure, (ax,) = new_figure(1, width=6.4, height=3.8)
+    ax.plot(right, color=TRAIN, linewidth=6, alpha=0.35, label=f"engine: {right[-1]:.3f} at the end")
+    ax.plot(yours, color=TEST, linewidth=1.8, label=f"yours: {yours[-1]:.3f}")
+    for (formula, losses), style in zip(mistakes, ("-", "--", ":", "-."), strict=False):
+        ax.plot(losses, color="#6d6d6d", linewidth=0.9, linestyle=style, label=f"on the way: {formula}")
     across, up = AXES.get(exercise.play, ("step", "training loss"))
     ax.set(title=f"{exercise.title}: your {exercise.function} beside the engine's", xlabel=across, ylabel=up)
-    ax.legend(frameon=False)
+    ax.legend(frameon=False, fontsize=8)
     return save_figure(figure, path)
 
 
-def main(slug, file, figure):
-    """Both runs; one line of JSON."""
-    exercise = load(slug)
+def main(slug, home, file, figure, device, mistakes):
+    """All runs; one line of JSON."""
+    exercise = Course(home or None).load(slug)
     scope = {"__name__": "student"}
     exec(compile(Path(file).read_text(encoding="utf-8"), file, "exec"), scope)
-    kind = KINDS.get(exercise.play) or (lambda step: by_rule(step, slug))
+    kind = KINDS.get(exercise.play, exercise.play)
     with np.errstate(all="ignore"):
-        right, w = kind(None if kind is batchnorm else exercise.engine)
-        yours, mine = kind(scope[exercise.function])
-    draw(yours, right, exercise, figure)
-    print(json.dumps({"yours": yours[-1], "engine": right[-1], "first": right[0],
-                      "difference": float(np.max(np.abs(mine - w)))}))
+        with backend.using(device):
+            right, w = kind(None if kind is batchnorm else exercise.engine)
+            yours, mine = kind(scope[exercise.function])
+        on_the_way = [of_mistake(kind, exercise, names) for names in mistakes]
+    draw(yours, right, on_the_way, exercise, figure)
+    apart = np.max(np.abs(backend.to_numpy(mine) - backend.to_numpy(w)))
+    print(json.dumps({"yours": float(yours[-1]), "engine": float(right[-1]), "first": float(right[0]),
+                      "difference": float(apart)}))
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(**json.loads(sys.argv[1]))

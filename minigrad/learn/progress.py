@@ -13,17 +13,18 @@ import os
 import time
 from pathlib import Path
 
-from .specs import ORDER
+from .specs import Course
 
 NAME = "progress.json"
 
 
 class Progress:
-    """The progress of the folder `folder`. A file that cannot be read is set aside, and `note` says so."""
+    """The progress of the folder `folder` in a course. A file that cannot be read is set aside, and `note` says so."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, course=None):
         self.path, self.note = Path(folder) / NAME, ""
-        self.data = {"current": ORDER[0], "exercises": {}}
+        self.order = (course or Course()).order
+        self.data = {"current": self.order[0], "exercises": {}}
         try:
             stored = json.loads(self.path.read_text(encoding="utf-8"))
             if not isinstance(stored, dict) or not isinstance(stored.get("exercises"), dict):
@@ -47,7 +48,7 @@ class Progress:
     @property
     def current(self):
         """The slug of the exercise at hand."""
-        return self.data["current"] if self.data["current"] in ORDER else ORDER[0]
+        return self.data["current"] if self.data["current"] in self.order else self.order[0]
 
     @current.setter
     def current(self, slug):
@@ -59,12 +60,12 @@ class Progress:
 
     def done(self):
         """How many exercises are passed."""
-        return sum(map(self.passed, ORDER))
+        return sum(map(self.passed, self.order))
 
     def next_slug(self):
         """The next exercise that is not passed, from the current one on; the current one where all are."""
-        start = ORDER.index(self.current)
-        around = [*ORDER[start + 1:], *ORDER[:start]]
+        start = self.order.index(self.current)
+        around = [*self.order[start + 1:], *self.order[:start]]
         return next((slug for slug in around if not self.passed(slug)), self.current)
 
     def note_verdict(self, verdict, source):

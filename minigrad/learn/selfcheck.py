@@ -3,29 +3,49 @@
 For every exercise: the unchanged stub is "not attempted"; the solution passes in a real child; the switched reference
 is the engine's function; every misconception is diagnosed as itself, every two and three as the smallest set with their
 numbers; no two formulas are nearly the same; each formula on the screen has the value of its line; each mistake has a
-consequence in numbers; three hints; the signatures agree; prerequisites come earlier.
+consequence in numbers; three hints; the signatures agree; prerequisites come earlier. An exercise of an instructor's
+set also gives its corpus the verdicts that are written there.
 """
 import inspect
+import textwrap
 import time
+import traceback
 
 import numpy as np
 
 from . import umath
+from .authoring import corpus_problems, unfinished
 from .checker import Verdict, at_the_edge, consequence, judge, stub_text
 from .exercise import answers, symbol_values
 from .sandbox import Limits
 from .signatures import SEPARATION, TOLERANCE, Signatures, distance, vector
-from .specs import ORDER, load
+from .specs import Course
 
 
-def prove(exercise, seed=0):
-    """(problems, facts): what is wrong with an exercise, as sentences, and {"formulas", "closest", "seconds"}."""
-    started = time.perf_counter()
-    known = Signatures(exercise, seed)
-    problems = [*engine_is_reference(exercise, known), *told_apart(exercise, known), *edges(exercise, known),
-                *formulas_hold(exercise, known), *in_order(exercise), *runs(exercise)]
-    return problems, {"formulas": len(known.table), "closest": known.closest,
-                      "seconds": time.perf_counter() - started}
+def prove(exercise, course=None, seed=0):
+    """(problems, facts): what is wrong with an exercise, as sentences, and {"formulas", "closest", "seconds"}.
+
+    Of an exercise that is not finished, only what is missing.
+    """
+    started, facts = time.perf_counter(), {"formulas": 0, "closest": 0.0}
+    problems = [*unfinished(exercise)]
+    if not problems:
+        try:
+            known = Signatures(exercise, seed)
+            facts = {"formulas": len(known.table), "closest": known.closest}
+            problems += [*engine_is_reference(exercise, known), *told_apart(exercise, known), *edges(exercise, known),
+                         *formulas_hold(exercise, known), *in_order(exercise, course or Course()), *runs(exercise)]
+        except Exception as why:                            # noqa: BLE001  an instructor's code may raise anything
+            problems.append(f"it raises {type(why).__name__}: {why}{place(why, exercise)}")
+        problems += corpus_problems(exercise) if exercise.home else []
+    return problems, {**facts, "seconds": time.perf_counter() - started}
+
+
+def place(why, exercise):
+    """In brackets the last line of the exercise's file that an exception came through, or nothing."""
+    file = inspect.getsourcefile(exercise.reference)
+    lines = [f.lineno for f in traceback.extract_tb(why.__traceback__) if f.filename == file]
+    return f" ({exercise.slug}.py, line {lines[-1]})" if lines else ""
 
 
 def engine_is_reference(exercise, known):
@@ -77,7 +97,11 @@ def formulas_hold(exercise, known):
             umath.latex(formula)
             for call in known.calls:
                 symbols = symbol_values(exercise, call, switches)
-                left = symbols[formula.partition("=")[0].strip()]
+                name = formula.partition("=")[0].strip()
+                if name not in symbols:
+                    yield f"{wrong.name}: {formula}: {name} is not among the symbols"
+                    break
+                left = symbols[name]
                 with np.errstate(all="ignore"):
                     right = umath.value(formula, symbols)
                 if not np.allclose(right, left, rtol=1e-9, atol=1e-12, equal_nan=True):
@@ -85,12 +109,13 @@ def formulas_hold(exercise, known):
                     break
 
 
-def in_order(exercise):
-    """Three hints, and prerequisites that come earlier in the course."""
-    if len(exercise.hints) != 3:
-        yield "there are not three hints"
+def in_order(exercise, course):
+    """Prerequisites come earlier in the course."""
+    before = course.order[:course.order.index(exercise.slug)]
     for slug in exercise.after:
-        if ORDER.index(slug) >= ORDER.index(exercise.slug) or load(slug).lesson > exercise.lesson:
+        if slug not in course.order:
+            yield f"its prerequisite {slug} is not in the set"
+        elif slug not in before or course.load(slug).lesson > exercise.lesson:
             yield f"its prerequisite {slug} comes later"
 
 
@@ -107,15 +132,21 @@ def runs(exercise):
             yield f"expected {wanted[0]}, got {verdict.status} for:\n{source}"
 
 
-def report(exercises=None):
-    """(lines, all well): the selfcheck of every exercise, as a table."""
+def report(course):
+    """(lines, all well): the selfcheck of every exercise of a course, as a table."""
     lines = [f" {'exercise':<20} {'faults':>6} {'formulas':>9} {'closest pair':>13} {'seconds':>8}"]
     well = True
-    for exercise in exercises or [load(slug) for slug in ORDER]:
-        problems, facts = prove(exercise)
+    for exercise in map(course.load, course.order):
+        problems, facts = prove(exercise, course)
         mark = "✗" if problems else "✓"
         lines.append(f" {exercise.slug:<20} {len(exercise.wrong):>6} {facts['formulas']:>9} {facts['closest']:>13.2g} "
                      f"{facts['seconds']:>8.2f}  {mark}")
-        lines += [f"    {p}" for p in problems]
+        lines += [line for p in problems for line in indented(p)]
         well = well and not problems
     return lines, well
+
+
+def indented(problem):
+    """A problem as lines of at most 80 columns."""
+    return [line for part in problem.splitlines()
+            for line in textwrap.wrap(part, 76, initial_indent="    ", subsequent_indent="      ") or [""]]

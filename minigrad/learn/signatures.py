@@ -113,7 +113,6 @@ def scale(arguments, output, moves):
 
 
 @lru_cache(maxsize=64)
-def signatures(slug, seed):
+def signatures(exercise, seed):
     """The Signatures of an exercise for a seed, computed once."""
-    from .specs import load
-    return Signatures(load(slug), seed)
+    return Signatures(exercise, seed)

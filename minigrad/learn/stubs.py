@@ -3,7 +3,7 @@ import inspect
 import textwrap
 from pathlib import Path
 
-from .specs import ORDER, load
+from .specs import Course
 
 NOTE = """\
 # {title}
@@ -12,7 +12,7 @@ NOTE = """\
 #
 {formulas}
 #
-# Check it with `minigrad learn check {slug}`, or let `minigrad learn` watch this folder.
+# Check it with `minigrad learn check {slug}{given}`, or let `minigrad learn{given}` watch this folder.
 """
 PYTEST = '''\
 """`pytest` in this folder gives the verdicts of `minigrad learn check`."""
@@ -20,12 +20,14 @@ from pathlib import Path
 
 import pytest
 from minigrad.learn.checker import check
-from minigrad.learn.specs import ORDER, load
+from minigrad.learn.specs import Course
+
+COURSE = Course({folder})
 
 
-@pytest.mark.parametrize("slug", ORDER)
+@pytest.mark.parametrize("slug", COURSE.order)
 def test_exercise(slug):
-    verdict = check(load(slug), Path(__file__).with_name(f"{slug}.py"))
+    verdict = check(COURSE.load(slug), Path(__file__).with_name(f"{{slug}}.py"))
     if verdict.status == "not_attempted":
         pytest.skip(verdict.headline)
     if not verdict.passed:
@@ -38,6 +40,7 @@ def stub(exercise):
     def comment(lines):
         return "\n".join(f"# {line}".rstrip() for line in lines)
     note = NOTE.format(title=f"{exercise.id} · {exercise.title}   (lesson {exercise.lesson:02})", slug=exercise.slug,
+                       given=f" --set {Path(exercise.home).name}" if exercise.home else "",
                        task=comment(exercise.task.splitlines()),
                        formulas=comment(f"    {f}" for f in exercise.formulas))
     body = "\n".join(f"    {line}" for line in exercise.body)
@@ -46,14 +49,16 @@ def stub(exercise):
 
 def numbered(slug):
     """NN_slug.py, the stub's name in lessons/exercises: the number is its place in the order."""
-    return f"{ORDER.index(slug):02}_{slug}.py"
+    return f"{Course().order.index(slug):02}_{slug}.py"
 
 
-def copy_stubs(folder, slugs=ORDER):
+def copy_stubs(folder, course=None):
     """Write the stubs that are not there yet, and the file for pytest; returns the names written. Never overwrites."""
+    course = course or Course()
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    texts = {f"{slug}.py": stub(load(slug)) for slug in slugs} | {"test_exercises.py": PYTEST}
+    texts = {f"{slug}.py": stub(course.load(slug)) for slug in course.order}
+    texts["test_exercises.py"] = PYTEST.format(folder="" if course.folder is None else repr(str(course.folder)))
     written = []
     for name, text in texts.items():
         try:
@@ -69,8 +74,9 @@ def write_reference_stubs(folder):
     """The stubs as they lie in lessons/exercises, for reading on the web; a test keeps them equal to the exercises."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    for slug in ORDER:
-        (folder / numbered(slug)).write_text(stub(load(slug)), encoding="utf-8")
+    course = Course()
+    for slug in course.order:
+        (folder / numbered(slug)).write_text(stub(course.load(slug)), encoding="utf-8")
 
 
 def solution_text(exercise):

@@ -13,7 +13,6 @@ from .progress import Progress
 from .sandbox import Limits, guards
 from .screen import bar, coloured, paint, rows_text, verdict_text
 from .signatures import signatures
-from .specs import ORDER, load
 from .stubs import stub
 
 POLL = 0.25                   # seconds
@@ -23,14 +22,14 @@ KEYS = ("n next", "h hint", "e explain", "l list", "x reset", "p play", "r run",
 class Session:
     """The exercise at hand, its last verdict, and what else is on the screen (`panel`)."""
 
-    def __init__(self, folder):
-        self.folder, self.progress = folder, Progress(folder)
+    def __init__(self, folder, course):
+        self.folder, self.course, self.progress = folder, course, Progress(folder, course)
         self.panel, self.asking, self.verdict, self.last_look = [], False, None, None
         self.turn_to(self.progress.current)
 
     def turn_to(self, slug):
         """Make an exercise the current one and check it."""
-        self.exercise, self.panel, self.asking = load(slug), [], False
+        self.exercise, self.panel, self.asking = self.course.load(slug), [], False
         self.path = self.folder / f"{slug}.py"
         self.progress.current = slug
         self.run()
@@ -64,7 +63,7 @@ class Session:
 
     def explain(self):
         """The formula's lines beside the variables of the student's run."""
-        known = signatures(self.exercise.slug, 0)
+        known = signatures(self.exercise, 0)
         rows = side_by_side(self.exercise, known, self.source(), Limits())
         self.panel = [" each line of the formula for one probe, and which of your variables holds it:",
                       *rows_text(rows)]
@@ -81,7 +80,8 @@ class Session:
     def screen(self, wanted):
         """What the terminal shows."""
         head = f" {self.exercise.id} · {self.exercise.title}   {self.path}"
-        count = f" {self.progress.done()} of {len(ORDER)} " + bar(self.progress.done(), len(ORDER), 2 * len(ORDER))
+        done, all_of_them = self.progress.done(), len(self.course.order)
+        count = f" {done} of {all_of_them} " + bar(done, all_of_them, 2 * all_of_them)
         keys = paint(" " + "   ".join(KEYS), "dim", wanted)
         parts = [paint(head, "bold", wanted), "", verdict_text(self.verdict, self.exercise.function, wanted)]
         note = [self.progress.note] if self.progress.note else []
@@ -126,11 +126,11 @@ def put_back(path, exercise):
     return kept
 
 
-def overview(progress):
+def overview(progress, course):
     """The list of exercises with their state."""
     lines = []
-    for i, slug in enumerate(ORDER):
-        exercise, entry = load(slug), progress.of(slug)
+    for i, slug in enumerate(course.order):
+        exercise, entry = course.load(slug), progress.of(slug)
         mark = "✓" if progress.passed(slug) else "·" if entry["state"] == "not_attempted" else "✗"
         here = "▸" if slug == progress.current else " "
         attempts = f"{entry['attempts']} attempt{'s' * (entry['attempts'] != 1)}" if entry["attempts"] else ""
@@ -155,7 +155,7 @@ def step(session, key):
     elif key == "e":
         session.explain()
     elif key == "l":
-        session.panel = overview(session.progress)
+        session.panel = overview(session.progress, session.course)
     elif key == "x":
         session.reset(sure=False)
     elif key == "p":
@@ -164,9 +164,9 @@ def step(session, key):
     return True
 
 
-def watch(folder):
+def watch(folder, course):
     """Run the loop until `q`. Returns 0 where the current exercise is passed at the end, else 1."""
-    session = Session(folder)
+    session = Session(folder, course)
     if not (sys.stdin.isatty() and sys.stdout.isatty() and os.name == "posix"):
         print(verdict_text(session.verdict, session.exercise.function, coloured()))
         return 0 if session.verdict.passed else 1

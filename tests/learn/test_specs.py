@@ -6,10 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from minigrad.learn import selfcheck, umath
+from minigrad.learn.authoring import unfinished
 from minigrad.learn.checker import at_the_edge, check, consequence
 from minigrad.learn.exercise import Quadratic, answers, fresh, locals_of, steps_of, symbol_values
 from minigrad.learn.signatures import SEPARATION, Signatures, signatures
-from minigrad.learn.specs import ORDER, load
+from minigrad.learn.specs import ORDER, Course, load
 from minigrad.learn.stubs import numbered, stub
 from minigrad.optim import rules
 
@@ -83,13 +84,13 @@ def test_batchnorm_mistakes_that_a_sum_loss_would_hide():
     for name in ("sign", "gamma_forgotten", "no_var_path"):
         dx = exercise.variant((name,))(np.ones((6, 3)), x, gamma, 0.1)[0]
         assert np.abs(dx).max() < 1e-12
-        known = signatures(exercise.slug, 0)
+        known = signatures(exercise, 0)
         assert known.matches(answers(exercise.variant((name,)), known.calls)) == [(name,)]
 
 
 def test_overflow_needs_the_stress_probes():
     exercise = load("logistic")
-    known = signatures("logistic", 0)
+    known = signatures(load("logistic"), 0)
     naive = answers(exercise.variant(("overflow",)), [*known.calls, *known.stress])
     assert known.matches(naive[:len(known.calls)]) == [()]
     assert at_the_edge(exercise, known, (), naive) == ("overflow",)
@@ -99,7 +100,7 @@ def test_overflow_needs_the_stress_probes():
 
 def test_guard_constants_of_1e_12_are_far_within_the_tolerance():
     """A right solution may add 1e-12 to any norm, root or variance: the probes keep these away from 0."""
-    known = signatures("sam", 0)
+    known = signatures(load("sam"), 0)
     guarded = [(w - lr * f(w + rho * f(w) / np.sqrt(np.sum(f(w) ** 2) + 1e-12)),) for w, f, rho, lr in known.calls]
     assert known.apart(guarded) < 1e-9
     for seed in range(12):
@@ -120,8 +121,11 @@ def test_selfcheck_finds_planted_faults(tmp_path):
     assert any("nearly" in p or "apart" in p for p in selfcheck.told_apart(weak, Signatures(weak, 0)))
     misprint = replace(adam, wrong=(replace(adam.wrong[0], computes="m̂ₜ = 2·mₜ"), *adam.wrong[1:]))
     assert any("does not have the value" in p for p in selfcheck.formulas_hold(misprint, Signatures(adam, 0)))
-    assert any("comes later" in p for p in selfcheck.in_order(replace(adam, after=("sam",))))
-    assert any("three hints" in p for p in selfcheck.in_order(replace(adam, hints=("one",))))
+    assert any("comes later" in p for p in selfcheck.in_order(replace(adam, after=("sam",)), Course()))
+    assert any("not in the set" in p for p in selfcheck.in_order(replace(adam, after=("rmsprop",)), Course()))
+    assert list(unfinished(replace(adam, hints=("one",)))) == ["hints: 1 of 3 (a question, the formula, the line)"]
+    nowhere = replace(adam, wrong=(replace(adam.wrong[0], computes="q = mₜ"), *adam.wrong[1:]))
+    assert any("q is not among the symbols" in p for p in selfcheck.formulas_hold(nowhere, Signatures(adam, 0)))
 
 
 def test_default_hyperparameters_would_not_tell_the_roots_apart():

@@ -15,7 +15,7 @@ from minigrad import cli
 from minigrad.learn import screen
 from minigrad.learn.play import play
 from minigrad.learn.progress import Progress
-from minigrad.learn.specs import ORDER, load
+from minigrad.learn.specs import ORDER, Course, load
 from minigrad.learn.stubs import copy_stubs, stub
 from minigrad.learn.watch import hints, put_back
 
@@ -120,7 +120,7 @@ def test_a_pipe_gets_one_check_without_colour(my):
 def test_a_file_from_the_future_is_seen_too(my):
     """Clocks of file servers are often ahead: what counts is that the file changed and is at rest."""
     from minigrad.learn.watch import Session
-    session = Session(my)
+    session = Session(my, Course())
     (my / "descent.py").write_text(load("descent").solution)
     os.utime(my / "descent.py", (time.time() + 3600,) * 2)
     assert [session.changed() for _ in range(2)] == [False, True]

@@ -96,5 +96,5 @@ EXERCISE = Exercise(
     v_hat = v / (1 - beta2**t)
     return w - lr * m_hat / (np.sqrt(v_hat) + eps), m, v
 """,
-    origin=rules.adam, play="rule",
+    origin=rules.adam, play="adam",
 )

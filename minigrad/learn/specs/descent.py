@@ -43,5 +43,5 @@ EXERCISE = Exercise(
     solution="""def descent_step(w, g, lr):
     return w - lr * g
 """,
-    origin=rules.gradient_descent, play="rule",
+    origin=rules.gradient_descent, play="descent",
 )
