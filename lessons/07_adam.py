@@ -155,6 +155,8 @@ ask("g = 1e-9, ε = 1e-8, first step, the paper's formula: the step / η?",
         (0.003152, lambda: first_step(rules.adam_eps_hat, g=tiny),
          "that is ε̂, added to √v, which is 32 times smaller than √v̂ here"),
     ])
+
+# %%
 claim("g = 1e-9, step / η: paper", first_step(rules.adam, tiny), want=1 / 11,
       tol=1e-9, source="E3")
 claim("g = 1e-9, step / η: ε̂", first_step(rules.adam_eps_hat, tiny),

@@ -184,6 +184,8 @@ ask("momentum 0.1, ten batches of mean 1. The running mean, from 0?",
         (0.3487, lambda: 1 - running_mean(10, 0.1), "that is what is missing"),
         (0.1, lambda: running_mean(1, 0.1), "that is after one batch"),
     ])
+
+# %%
 claim("share of the truth after 10 batches", running_mean(10, 0.1),
       want=0.6513, tol=5e-5)
 claim("that is 1 − 0.9¹⁰", running_mean(10, 0.1) - (1 - 0.9**10), want=0,

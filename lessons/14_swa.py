@@ -70,6 +70,8 @@ ask("ŵ = 10, then 4, 2, 6, 8: what does the paper's algorithm give?",
         (6.625, lambda: averaged(ws.ExponentialAverage(start, decay=0.5)),
          "that is a moving average with weight ½, which forgets"),
     ])
+
+# %%
 counted = ws.RunningAverage(start, count_start=True)
 without = ws.RunningAverage(start, count_start=False)
 print(f"   {'n':>4} {'w':>6}   ŵ counted   ŵ not counted")

@@ -95,6 +95,8 @@ ask("g = (3, −4), ρ = 1, p = ∞ (each |εᵢ| ≤ 1). How large is ⟨ε̂, 
     wrong=[(5, lambda: ascent(g, 1.0, 2) @ g, "that is for p = 2: ρ‖g‖₂"),
            (4, lambda: ascent(g, 1.0, 1) @ g, "that is for p = 1: ρ·max|gᵢ|"),
            (25, lambda: g @ g, "ε was not scaled to the ball: that is ‖g‖²")])
+
+# %%
 for p in (1, 1.5, 2, 3, np.inf):
     e = ascent(g, 1.0, p)
     print(f"   p = {'∞' if p == np.inf else p:<4} ε̂ = ({e[0]:.3f}, {e[1]:.3f})"

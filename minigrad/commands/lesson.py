@@ -44,6 +44,9 @@ def export(lesson, out=None):
     except ImportError as why:
         raise UsageError("lesson export: jupytext is not installed. Install it with: pip install 'minigrad[notebook]'") from why
     notebook = jupytext.read(lesson.path, fmt="py:percent")
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and "ask(" in cell.source:         # it holds the answers: folded in Jupyter
+            cell.metadata["jupyter"] = {"source_hidden": True}
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     path.parent.mkdir(parents=True, exist_ok=True)
     jupytext.write(notebook, path, fmt="ipynb")

@@ -3,6 +3,7 @@
 A step is the text before a code cell and that cell. All cells share one namespace, as in `python lessons/NN_slug.py`.
 Without a terminal the lesson runs through.
 """
+import ast
 import code
 import os
 import sys
@@ -55,10 +56,10 @@ class Player:
     def run(self, group):
         """Show the cells of one step and run the code; returns whether it went through."""
         for cell in group:
-            print()
-            print(text(cell.text) if cell.kind == "markdown" else listing(cell.text))
+            shown = text(cell.text) if cell.kind == "markdown" else listing(without_questions(cell.text))
+            print("\n" + shown if shown else "")
             if cell.kind == "code":
-                print()
+                print("\n" if shown else "", end="")
                 return self.execute(cell)
         return True
 
@@ -106,6 +107,18 @@ def text(markdown):
     """A text cell: headings bold, the rest as written."""
     lines = [paint(line.lstrip("#").strip(), BOLD) if line.startswith("#") else line for line in markdown.splitlines()]
     return "\n".join(lines)
+
+
+def without_questions(source):
+    """The code without its `ask(…)`, which holds the answers. Code that does not parse is left as it is."""
+    try:
+        body = ast.parse(source).body
+    except SyntaxError:
+        return source
+    asks = [node for node in body if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
+            and getattr(node.value.func, "id", "") == "ask"]
+    hidden = {line for node in asks for line in range(node.lineno, node.end_lineno + 1)}
+    return "\n".join(line for i, line in enumerate(source.splitlines(), 1) if i not in hidden).rstrip()
 
 
 def listing(source):

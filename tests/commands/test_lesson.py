@@ -31,6 +31,8 @@ def test_export_writes_a_notebook_with_the_same_cells(tmp_path, capsys):
     assert str(out) in capsys.readouterr().out
     notebook = nbformat.read(out, as_version=4)
     nbformat.validate(notebook)
+    folded = [c.source for c in notebook.cells if c.metadata.get("jupyter", {}).get("source_hidden")]
+    assert folded == [c.source for c in notebook.cells if "ask(" in c.source and c.cell_type == "code"] and folded
     assert [c.source.strip("\n") for c in notebook.cells] == [c.text for c in cells.find("02").cells]
     with pytest.raises(UsageError, match="ends in .ipynb"):
         command.export(cells.find("02"), tmp_path / "02.py")

@@ -110,7 +110,9 @@ def test_every_key_in_a_real_terminal(lesson):
     screen.press("\x04")
     screen.until("1/4")
     screen.press("\n")
-    assert "Second" in screen.until("your prediction (Enter to skip): ")
+    asked = screen.until("your prediction (Enter to skip): ")
+    assert "Second" in asked and "6·7" in asked and "42))" not in asked and "that is the sum" not in asked
+    assert 'claim("twice x"' in asked
     screen.press("13\n")
     told = screen.until("2/4")
     assert "not quite: that is the sum" in told and "the answer is 42" in told and "✓" in told and "twice x" in told
@@ -173,3 +175,17 @@ def test_a_pipe_stops_at_a_claim_that_does_not_hold(lesson):
     lesson.write_text(LESSON.replace("want=42", "want=43"), encoding="utf-8")
     with pytest.raises(AssertionError, match="twice x"):
         runner.Player(cells.read(lesson)).play()
+
+
+def test_answers_are_not_shown_with_the_code():
+    source = 'x = 1\nask("how?", (1, f),\n    wrong=[(2, g, "no")])\ny = ask\n\nask("b", (1, f))\n'
+    assert runner.without_questions(source) == "x = 1\ny = ask"
+    assert runner.without_questions('ask("b", (1, f))') == "" and runner.without_questions("x = (") == "x = ("
+
+
+def test_a_lesson_shows_no_result_before_it_asks():
+    """What follows a question stands in another cell, so that its code cannot give the answer away."""
+    for lesson in cells.lessons():
+        for cell in lesson.cells:
+            after = cell.text.rpartition("\nask(")[2] if "\nask(" in cell.text else cell.text if cell.text.startswith("ask(") else ""
+            assert "\nclaim(" not in after and "\nshow(" not in after, cell.text
