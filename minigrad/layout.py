@@ -211,6 +211,7 @@ class Parameters:
         An array is copied; the block's value (`with params.at(v) as leaves:`) is the list of leaf Tensors that stand
         for the parameters, to be given to `mg.grad`. A Tensor v is used as it is, so gradients reach v.
         """
+        v = v if isinstance(v, Tensor) else backend.asarray(v)
         if tuple(v.shape) != (self.layout.n,):
             raise LayoutError(f"at: got a vector of shape {tuple(v.shape)}, expected ({self.layout.n},).")
         own = v if isinstance(v, Tensor) else backend.namespace(self.w).array(v)

@@ -29,7 +29,7 @@ class Parameter(Tensor):
 
     def __init__(self, data, requires_grad=True):
         super().__init__(data)
-        if self.data.dtype.kind != "f":
+        if self.data.dtype.name not in ("float32", "float64"):
             raise DTypeError(f"Parameter: got dtype {self.data.dtype}, expected float32 or float64. "
                              "Convert with array.astype(np.float32).")
         self.requires_grad = requires_grad

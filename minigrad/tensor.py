@@ -42,9 +42,9 @@ class Tensor:
         self.data = backend.asarray(data.data if isinstance(data, Tensor) else data)
         self.requires_grad = bool(requires_grad)
         self._grad = self.op = self.inputs = None
-        if requires_grad and self.data.dtype.kind != "f":
+        if requires_grad and self.data.dtype.name not in ("float32", "float64"):
             raise DTypeError(f"Tensor: got dtype {self.data.dtype} with requires_grad=True, expected float32 or float64 "
-                             "(integers have no derivative). Convert with array.astype(np.float32) first.")
+                             "(integers have no derivative, float16 too little range). Convert with array.astype(np.float32) first.")
 
     shape = property(lambda self: self.data.shape)
     ndim = property(lambda self: self.data.ndim)

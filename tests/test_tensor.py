@@ -254,3 +254,16 @@ def test_broadcasting_sums_gradients_back(shapes, op, first, second):
 def test_a_broadcast_that_does_not_exist_names_op_and_shapes():
     with pytest.raises(ShapeError, match=r"add: got shapes \(2, 2\) and \(3,\), expected shapes that fit"):
         Tensor(A) + np.ones(3)
+
+
+def test_equality_is_by_element_and_a_tensor_is_still_a_key():
+    """`(predicted == labels).mean()` is an accuracy, not whether two objects are one."""
+    t = mg.Tensor(np.array([1.0, 2.0, 3.0]))
+    np.testing.assert_array_equal(t == np.array([1.0, 5.0, 3.0]), [True, False, True])
+    np.testing.assert_array_equal(t != mg.Tensor(np.array([1.0, 5.0, 3.0])), [False, True, False])
+    assert {t: "found"}[t] == "found"
+
+
+def test_half_precision_takes_no_gradient():
+    with pytest.raises(mg.errors.DTypeError, match="float16.*expected float32 or float64"):
+        mg.Tensor(np.zeros(2, np.float16), requires_grad=True)

@@ -236,8 +236,9 @@ def _compare(name):
     return method
 
 
-for _name in ("__lt__", "__le__", "__gt__", "__ge__"):
+for _name in ("__lt__", "__le__", "__gt__", "__ge__", "__eq__", "__ne__"):
     setattr(Tensor, _name, _compare(_name))
+Tensor.__hash__ = object.__hash__         # a Tensor is still found in a dict or set by what it is
 Tensor.__add__ = Tensor.__radd__ = lambda self, other: apply(ADD, self, other)
 Tensor.__mul__ = Tensor.__rmul__ = lambda self, other: apply(MUL, self, other)
 Tensor.__sub__ = lambda self, other: apply(SUB, self, other)

@@ -117,9 +117,9 @@ def _one(x, w, b, geo):
 
 def _checked(x, w, b, stride, padding, dilation, groups):
     """The geometry, or an error that says what does not fit."""
-    if x.ndim != 4 or w.ndim != 4:
+    if x.ndim != 4 or w.ndim != 4 or not len(x):
         raise ShapeError(f"conv2d: got x of shape {x.shape} and w of shape {w.shape}, expected (N, C, H, W) and "
-                         "(O, C/groups, KH, KW). A single image needs a leading axis: x[None].")
+                         "(O, C/groups, KH, KW) with N ≥ 1. A single image needs a leading axis: x[None].")
     if groups < 1 or x.shape[1] != w.shape[1] * groups or w.shape[0] % groups:
         raise ShapeError(f"conv2d: x has {x.shape[1]} channels (shape {x.shape}), the weight expects {w.shape[1] * groups} "
                          f"(shape {w.shape}, groups {groups}). Check the layer's channel counts.")

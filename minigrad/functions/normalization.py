@@ -23,12 +23,8 @@ class BatchNorm(Op):
         xp, rows = namespace(x), Rows(x)
         self.mean, self.var = rows.moments()
         self.inv_std = 1.0 / xp.sqrt(self.var + self.eps)                            # for first_order alone
-        scale = gamma * self.inv_std                                                 # y = A x + (β − A μ)
-        a, b, y = rows.tile(scale), rows.tile(beta - scale * self.mean), xp.empty_like(rows.x)
-        for s, part in rows.blocks():
-            out = xp.multiply(part, a, out=y[s])
-            out += b
-        return rows.back(y)
+        scale = gamma * self.inv_std
+        return rows.affine(scale, beta - scale * self.mean)                          # y = A x + (β − A μ)
 
     def first_order(self, gy, y, inputs, needs, overwrite=False):
         xp, rows, grads = namespace(gy), Rows(inputs[0]), Rows(gy)
@@ -76,6 +72,24 @@ class BatchNorm(Op):
     fresh = True
 
 
+class Affine(Op):
+    """y = a x + b with a and b (C,) of each channel: BatchNorm with given statistics."""
+    def forward(self, x, a, b):
+        return Rows(x).affine(a, b)
+
+    def dx(self, gy, y, x, a, b):
+        return gy * a.reshape((1, -1) + (1,) * (x.ndim - 2))
+
+    def da(self, gy, y, x, a, b):
+        return (gy * x).sum(axis=channel_axes(x.ndim))
+
+    def db(self, gy, y, x, a, b):
+        return gy.sum(axis=channel_axes(x.ndim))
+
+    grads = (dx, da, db)
+
+
+AFFINE = Affine()
 BLOCK = 1 << 16                           # elements: what passes over one block of rows finds in the L2 cache
 
 
@@ -121,6 +135,15 @@ class Rows:
             d = part - row
             squares = squares + namespace(d).einsum("pq,pq->q", d, d)
         return mean, self.fold(squares) / self.count
+
+    def affine(self, a, b):
+        """a x + b with a, b (C,), in the shape of the array that these rows were made from."""
+        xp, a, b = namespace(self.x), self.tile(a), self.tile(b)
+        y = xp.empty_like(self.x)
+        for s, part in self.blocks():
+            out = xp.multiply(part, a, out=y[s])
+            out += b
+        return self.back(y)
 
     def back(self, rows):
         """Rows as an (N, C) or (N, C, H, W) array, channel-last in memory."""
@@ -168,11 +191,9 @@ def _with_running_statistics(x, gamma, beta, mean, var, eps):
     """γ (x − μ)/√(σ² + ε) + β with given statistics: linear in x."""
     if mean is None or var is None:
         raise ShapeError("batch_norm: got training=False without running statistics, expected running_mean and running_var.")
-    shape = (1, -1) + (1,) * (x.ndim - 2)
-    xp = namespace(x.data)
     mean, var = (backend.asarray(raw(a)).astype(x.dtype, copy=False) for a in (mean, var))
-    scale = gamma * constant(1.0 / xp.sqrt(var + x.dtype.type(eps)))
-    return x * scale.reshape(shape) + (beta - scale * constant(mean)).reshape(shape)
+    scale = gamma * constant(1.0 / namespace(var).sqrt(var + x.dtype.type(eps)))
+    return apply(AFFINE, x, scale, beta - scale * constant(mean))
 
 
 def layer_norm(x, gamma, beta, eps=1e-5):
