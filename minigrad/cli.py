@@ -14,7 +14,7 @@ from .errors import MinigradError, UsageError
 #: title → commands, in the order of `minigrad --help`; a command is there when commands/<name>.py is
 GROUPS = {
     "Train and compare": ("train", "compare", "models", "inspect"),
-    "See the formulas at work": ("explain", "lesson", "learn", "grade"),
+    "See the formulas at work": ("explain", "lesson", "learn", "grade", "site"),
     "Look at weight space": ("surface", "spectrum", "soup"),
     "When something is wrong": ("doctor",),
 }

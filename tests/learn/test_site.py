@@ -1,0 +1,262 @@
+"""Pages of lessons: what was shown stands there, escaped, complete and in order; nothing is fetched; the map is right."""
+import base64
+import html.parser
+import os
+import re
+import xml.etree.ElementTree as ElementTree
+
+import pytest
+
+from minigrad import cli
+from minigrad.learn import cells, page, site
+from minigrad.learn.claims import ClaimError
+from minigrad.optim import rules
+
+LESSON = '''\
+# %% [markdown]
+# # 99 · Tags & signs < >
+#
+# What **this** teaches, with `code <b>` and a [link](SOURCES.md).
+#
+#     m̂ₜ = mₜ/(1−β₁ᵗ)
+#
+# | a | b      |
+# |---|:------:|
+# | 1 | `x<y`  |
+#
+# - one
+#   more
+# - two
+
+# %%
+import os
+from minigrad.learn import animation, ask, claim, claim_over_seeds, figure, formulas, show, slider, table
+from minigrad.optim import rules
+
+print("first <script>alert(1)</script>")
+claim("a < b", 1.0, want=1.0, source="T9, E3")
+claim("truth", True, want=True)
+print("between")
+claim("again", 2, above=1, source="T9")
+claim_over_seeds("effect & cause", [1, 2, 3, 4, 5], above=0, source="T16")
+
+# %%
+ask("What is 1 + 1 <now>?", (2, lambda: 2), wrong=[(11, lambda: 11, "that is text & not a sum")])
+
+# %%
+show(table(rules.adam, w=1.0, g=1000.0, lr=0.1))
+show(formulas(rules.momentum, "Momentum <title>"))
+show({"plain": "<thing>"})
+
+# %%
+with figure("99_line", alt='a "line" <up>') as ax:
+    ax.plot([0, 1])
+folder = os.environ["MINIGRAD_FIGURES"]
+slider("99_grid", {"η": (0.1, 0.2)}, lambda ax, eta: ax.plot([0, eta]), alt="lines")
+
+# %% [markdown]
+# ## Change something
+'''
+
+
+class Reader(html.parser.HTMLParser):
+    """Tags that are opened and closed, ids, links, and the text."""
+
+    EMPTY = {"meta", "img", "input", "br"}
+
+    def __init__(self, text):
+        super().__init__()
+        self.open, self.tags, self.ids, self.links, self.images, self.words = [], [], [], [], [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        found = dict(attributes)
+        self.tags.append((tag, found))
+        self.ids += [found["id"]] if "id" in found else []
+        self.links += [found["href"]] if "href" in found else []
+        self.images += [found] if tag == "img" else []
+        if tag not in self.EMPTY:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, text):
+        self.words.append(text)
+
+    @property
+    def text(self):
+        return " ".join(" ".join(self.words).split())
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """(folder of the pages, what was reported, the lesson)"""
+    folder, lines = tmp_path_factory.mktemp("site"), []
+    (folder / "99_tags.py").write_text(LESSON, encoding="utf-8")
+    lesson = cells.read(folder / "99_tags.py")
+    before = os.environ.get("MINIGRAD_FIGURES")
+    site.build([lesson], folder / "new" / "pages", lines.append)
+    assert os.environ.get("MINIGRAD_FIGURES") == before
+    return folder / "new" / "pages", lines, lesson
+
+
+@pytest.fixture(scope="module")
+def source(built):
+    return (built[0] / "99_tags.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def reader(source):
+    return Reader(source)
+
+
+def test_the_files_and_the_report(built):
+    folder, lines, _ = built
+    assert sorted(path.name for path in folder.iterdir()) == ["99_tags.html", "index.html"]
+    assert len(lines) == 1 and re.search(r"99_tags\.html   3 ✓  1 ±   \d+ kB", lines[0])
+
+
+def test_tags_are_balanced_and_ids_unique(built, reader):
+    for found in (reader, Reader((built[0] / "index.html").read_text(encoding="utf-8"))):
+        assert found.open == [] and len(set(found.ids)) == len(found.ids)
+
+
+def test_what_a_lesson_says_is_text_and_no_markup(source, reader):
+    assert "first <script>alert(1)</script>" in reader.text and source.count("<script>") == 1
+    for text in ("a < b", "effect & cause", "What is 1 + 1 <now>?", "that is text & not a sum", "Momentum <title>", "<thing>",
+                 "code <b>", "x<y", "Tags & signs < >"):
+        assert text in reader.text, text
+    assert not {tag for tag, _ in reader.tags} & {"now", "thing", "up", "b", "title>"}
+
+
+def test_nothing_is_fetched_and_the_policy_forbids_it(source, reader):
+    assert all(not re.match(r"(https?:)?//", link) for link in reader.links)
+    assert all(image["src"].startswith("data:image/") for image in reader.images)
+    assert not {tag for tag, _ in reader.tags} & {"link", "iframe", "object", "embed", "video", "audio", "source"}
+    assert not any("src" in found for tag, found in reader.tags if tag == "script")
+    assert "url(" not in page.STYLE and "@import" not in page.STYLE
+    assert "default-src 'none'" in source
+
+
+def test_everything_stands_in_its_order(reader):
+    order = ["99 · Tags", "What this teaches", "m̂ₜ = mₜ/(1−β₁ᵗ)", "first <script>", "a < b", "truth", "between", "again",
+             "effect & cause: reproduced", "mean 3, sd 1.6 over 5 seeds", "Predict first.", "The answer", "m_hat = m / (1 - beta1**t)",
+             "Momentum <title>", "'plain'", '"99_line"', "Change something"]
+    at = 0
+    for words in order:
+        assert words in reader.text[at:], words
+        at = reader.text.index(words, at)
+
+
+def test_claims_in_a_row_are_one_table_with_links_to_their_sources(source):
+    tables = re.findall(r'<table class="claims">(.*?)</table>', source, re.S)
+    assert [table.count("<tr>") - 1 for table in tables] == [2, 1]
+    assert '<span id="claim-1">✓</span>' in tables[0] and '<a href="index.html#T9">T9</a>, <a href="index.html#E3">E3</a>' in tables[0]
+    assert '<div class="note" id="claim-4">' in source
+
+
+def test_code_that_knows_the_answer_is_folded_away(source):
+    folded = re.findall(r"<details><summary>(.*?)</summary>(.*?)</details>", source, re.S)
+    assert [title for title, _ in folded] == ["The code (it knows the answer)", "The answer"]
+    assert "lambda" in folded[0][1] and "<p>2</p>" in folded[1][1]
+
+
+def test_pictures_have_alternative_text(reader):
+    texts = [image["alt"] for image in reader.images]
+    formulas = [alt for alt, image in zip(texts, reader.images, strict=True) if image.get("class") == "formula"]
+    assert "m̂ₜ = mₜ/(1−β₁ᵗ)" in formulas and len(formulas) == 8 and 'a "line" <up>' in texts
+    assert texts[-2:] == ["lines (η = 0.1)", "lines (η = 0.2)"] and all(texts)
+
+
+def test_a_keyboard_reaches_what_scrolls_and_moves(reader):
+    for tag, found in reader.tags:
+        if tag == "pre" or found.get("class") == "wide":
+            assert found["tabindex"] == "0"
+    assert sum(tag == "input" and found["type"] == "range" for tag, found in reader.tags) == 1
+    assert {"nav", "main", "h1"} <= {tag for tag, _ in reader.tags}
+    assert dict(reader.tags[0][1]) == {"lang": "en"} and "width=device-width" in str(reader.tags)
+
+
+def test_light_dark_and_narrow():
+    assert "prefers-color-scheme: dark" in page.STYLE and "color-scheme: light dark" in page.STYLE
+    used = set(re.findall(r"var\((--\w+)\)", page.STYLE))
+    light, dark = (set(re.findall(r"(--\w+):", part)) for part in page.STYLE.split("@media (prefers-color-scheme: dark)")[:2])
+    assert used == light and light == dark
+
+
+@pytest.mark.parametrize("rule", rules.PAGE, ids=lambda rule: rule.__name__)
+def test_every_formula_of_the_rules_becomes_a_picture(rule):
+    from minigrad.learn import formulas
+    for text, _ in formulas(rule).rows:
+        picture = page.formula(text)
+        svg = base64.b64decode(re.search(r"base64,([\w+/=]+)", picture)[1]).decode()
+        root = ElementTree.fromstring(svg)
+        (path,) = root
+        numbers = [float(x) for x in re.findall(r"-?\d+\.\d+", path.get("d"))]
+        left, top, wide, high = map(float, root.get("viewBox").split())
+        assert len(numbers) > 50 and path.get("d").startswith("M")
+        assert min(numbers[::2]) > left - 3 and max(numbers[::2]) < left + wide + 3
+        assert min(numbers[1::2]) > top - 3 and max(numbers[1::2]) < top + high + 3
+
+
+def test_markdown_pieces():
+    assert page.markdown("# A\ntext") == "<h1>A</h1>\n<p>text</p>"
+    assert page.markdown("- a\n  b\n- `c`") == "<ul>\n<li>a b</li>\n<li><code>c</code></li>\n</ul>"
+    assert page.markdown("    a\n\n    b").count("<pre") == 1
+    assert page.inline("`**a**` **b**") == "<code>**a**</code> <strong>b</strong>"
+    assert page.inline("[x](javascript:alert(1))") == "[x](javascript:alert(1))"
+    assert "<td>1</td>" in page.markdown("| a |\n|---|\n| 1 |") and "---" not in page.markdown("| a |\n|---|\n| 1 |")
+
+
+def test_code_keeps_every_character():
+    for path in cells.folder().glob("[0-9]*.py"):
+        code = path.read_text(encoding="utf-8")
+        shown = Reader(page.listing(code))
+        assert "".join(shown.words) == code
+    assert '<span class="k">def</span>' in page.listing("def f(): pass")
+    assert '<span class="c"># &lt;</span>' in page.listing("x = 1  # <")
+
+
+def test_the_index_maps_sources_to_claims_and_tests(built):
+    text = (built[0] / "index.html").read_text(encoding="utf-8")
+    found = Reader(text)
+    assert "Tags & signs < >" in found.text and "3 ✓ 1 ±" in found.text
+    row = re.search(r'<tr><td><span id="T9">.*?</tr>', text, re.S)[0]
+    assert '✓ <a href="99_tags.html#claim-1">99: a &lt; b</a>' in row and '#claim-3">99: again' in row and "truth" not in row
+    assert "without correction the early steps are large" in row and "tests/optim/test_rules.py" in row
+    assert '± <a href="99_tags.html#claim-4">' in re.search(r'<tr><td><span id="T16">.*?</tr>', text, re.S)[0]
+    assert "not tested, because it needs" in re.search(r'<tr><td><span id="X11">.*?</tr>', text, re.S)[0]
+    assert all(f'id="{name}"' in text for name in ("L1", "G14", "A13", "H12", "T24", "X21", "E30"))
+
+
+def test_every_link_of_the_pages_leads_somewhere(built, reader):
+    index = Reader((built[0] / "index.html").read_text(encoding="utf-8"))
+    targets = {"99_tags.html": reader.ids, "index.html": index.ids}
+    for found in (reader, index):
+        for link in found.links:
+            file, _, anchor = link.partition("#")
+            if file != "SOURCES.md":
+                assert file in targets and (not anchor or anchor in targets[file]), link
+
+
+def test_a_claim_that_does_not_hold_leaves_no_page(tmp_path):
+    (tmp_path / "99_bad.py").write_text(LESSON.replace('1.0, want=1.0, source="T9, E3"', "1.0, want=2.0"), encoding="utf-8")
+    with pytest.raises(ClaimError, match="a < b"):
+        site.build([cells.read(tmp_path / "99_bad.py")], tmp_path / "out", lambda line: None)
+    assert list((tmp_path / "out").iterdir()) == []
+    assert "MINIGRAD_FIGURES" not in os.environ
+
+
+def test_pages_are_the_same_bytes_when_made_again(built, source, tmp_path):
+    site.build([built[2]], tmp_path, lambda line: None)
+    assert (tmp_path / "99_tags.html").read_text(encoding="utf-8") == source
+
+
+def test_the_command(tmp_path, capsys):
+    assert cli.main(["site", "07", "--out", str(tmp_path / "pages")]) == 0
+    out = capsys.readouterr().out
+    assert "07_adam.html" in out and f" {tmp_path / 'pages' / 'index.html'}\n" in out
+    text = Reader((tmp_path / "pages" / "07_adam.html").read_text(encoding="utf-8")).text
+    assert "6.56852" in text and "reproduced" in text and "explain.diff" in text
+    assert cli.main(["site", "nope", "--out", str(tmp_path / "other")]) == 2 and not (tmp_path / "other").exists()
