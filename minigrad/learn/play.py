@@ -45,7 +45,7 @@ def play(exercise, path, gpu=False):
 
 
 def on_the_way(exercise, entry):
-    """The different sets of misconceptions in a student's progress, the latest first, that compute other numbers."""
+    """The latest different sets of misconceptions in a student's progress, in the order in which they were made."""
     known = {name: member for name, member in exercise.named.items() if not getattr(member, "calls", False)}
     sets = [tuple(names) for names in entry["diagnoses"][::-1] if names and all(name in known for name in names)]
-    return list(dict.fromkeys(sets))[:MOST]
+    return list(dict.fromkeys(sets))[MOST - 1::-1]

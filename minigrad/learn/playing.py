@@ -17,6 +17,7 @@ from minigrad import functions as F
 from minigrad.learn.overriding import override, rows
 from minigrad.errors import MinigradError
 from minigrad.learn.specs import Course
+from minigrad.learn.screen import shown
 from minigrad.nn import statistics
 from minigrad.weightspace import Objective
 
@@ -146,28 +147,49 @@ def sam(step):
 
 KINDS = {"descent": descent, "adam": adam, "logistic": logistic, "batchnorm": batchnorm, "swa": swa, "refresh": refresh,
          "sam": sam}
+THIN = (("#7a5195", "-"), ("#2f8f5b", "--"), ("#6d6d6d", "-."), ("#b07d00", ":"))     # colour, line style
+FAR = 4                               # losses that are so many times those of the engine's run leave the frame
 AXES = {"swa": ("capture", "loss of the mean"), "refresh": ("BatchNorms refreshed", "test loss")}
 
 
 def of_mistake(kind, exercise, names):
     """(formula, losses) of training with the misconceptions of these names."""
-    losses = []
+    members, losses = [exercise.named[name] for name in names], []
     with contextlib.suppress(MinigradError):               # some formulas end where a number is none
         losses, _ = kind(exercise.variant(names))
-    return "; ".join(exercise.named[name].computes for name in names), losses
+    constants = [f"{k} = {v}" for m in members if getattr(m, "fit", None) for k, v in m.switches.items()]
+    return "; ".join([m.computes for m in members] + constants), losses
+
+
+def frame(right, others):
+    """Ends of the vertical axis: all losses up to FAR times the largest of the engine's and down to 1/FAR of its least."""
+    values = np.concatenate([right, *others])
+    inside = values[(values >= min(right) / FAR) & (values <= FAR * max(right))]
+    margin = (inside.max() / inside.min()) ** 0.05
+    return inside.min() / margin, inside.max() * margin
 
 
 def draw(yours, right, mistakes, exercise, path):
     """Both curves in one figure, and a thin line for each mistake made on the way."""
     from minigrad.plots import TEST, TRAIN, new_figure, save_figure
-    figure, (ax,) = new_figure(1, width=6.4, height=3.8)
-    ax.plot(right, color=TRAIN, linewidth=6, alpha=0.35, label=f"engine: {right[-1]:.3f} at the end")
-    ax.plot(yours, color=TEST, linewidth=1.8, label=f"yours: {yours[-1]:.3f}")
-    for (formula, losses), style in zip(mistakes, ("-", "--", ":", "-."), strict=False):
-        ax.plot(losses, color="#6d6d6d", linewidth=0.9, linestyle=style, label=f"on the way: {formula}")
+    figure, (ax,) = new_figure(1, width=6.4, height=3.6 + 0.2 * len(mistakes))
+    ax.plot(right, color=TRAIN, linewidth=6, alpha=0.35, label=f"engine: {shown(right[-1])} at the end")
+    ax.plot(yours, color=TEST, linewidth=1.8, label=f"yours: {shown(yours[-1])}")
     across, up = AXES.get(exercise.play, ("step", "training loss"))
-    ax.set(title=f"{exercise.title}: your {exercise.function} beside the engine's", xlabel=across, ylabel=up)
-    ax.legend(frameon=False, fontsize=8)
+    low, high = frame(right, [yours, *(losses for _, losses in mistakes)])
+    for (formula, losses), (colour, style) in zip(mistakes, THIN, strict=False):
+        end = losses[-1] if losses else np.nan
+        label = f"before, {formula}: {shown(end)}" + ("" if low <= end <= high else ", outside the frame")
+        ax.plot(losses, color=colour, linewidth=1.0, linestyle=style, label=label)
+    ax.set(xlabel=across, ylabel=up, ylim=(low, high))
+    if high > 8 * low:
+        ax.set_yscale("log")
+        ax.yaxis.get_major_locator().set_params(subs=(1, 2, 5))
+        ax.yaxis.set_major_formatter(lambda y, _: f"{y:g}")
+        ax.yaxis.set_minor_formatter(lambda y, _: "")
+    ax.set_title(f"{exercise.title}: {exercise.function} beside the engine's", fontsize=10)
+    ax.xaxis.get_major_locator().set_params(integer=True)
+    figure.legend(loc="outside lower left", frameon=False, fontsize=8)
     return save_figure(figure, path)
 
 
