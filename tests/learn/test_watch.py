@@ -5,6 +5,7 @@ import pty
 import re
 import select
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -40,6 +41,7 @@ class Terminal:
     def __init__(self, command, cwd, **environment):
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)        # a job in the background has it ignored, and passes that on
             os.chdir(cwd)
             os.execvpe(command[0], command, {**os.environ, "TERM": "xterm", "COLUMNS": "80", **environment})
         self.seen = ""
@@ -56,11 +58,13 @@ class Terminal:
     def press(self, key):
         os.write(self.fd, key.encode())
 
-    def close(self):
-        """Exit status of the program."""
+    def close(self, seconds=60):
+        """Exit status of the program, which has `seconds` to end."""
+        end = time.monotonic() + seconds
         try:
-            while os.read(self.fd, 1 << 16):
-                pass
+            while not select.select([self.fd], [], [], 0.2)[0] or os.read(self.fd, 1 << 16):
+                if time.monotonic() > end:
+                    os.kill(self.pid, signal.SIGKILL)
         except OSError:
             pass
         os.close(self.fd)
