@@ -11,7 +11,7 @@ import minigrad as mg
 import minigrad.functions as F
 from minigrad import data, models, optim
 from minigrad.learn import ask, budget, claim, claim_over_seeds, figure
-from minigrad.learn import explain, show, table
+from minigrad.learn import explain, show, slider, table
 from minigrad.optim import rules
 
 
@@ -117,6 +117,31 @@ claim("β₂ = 0.9999: largest r(t)",
       tol=5e-3, source="T9")
 claim("Adam: largest step / η", step_lengths(rules.adam, 100).max(), want=1,
       tol=1e-6, source="T9")
+
+# %% [markdown]
+# Both the height and the length of the hump depend on β₂. Each frame is one
+# value of it; the page that `minigrad site` makes has a slider for them.
+
+# %%
+def hump(ax, beta2):
+    """Step lengths without the corrections, for one β₂"""
+    r = step_lengths(rules.adam_uncorrected, 100, beta2)
+    ax.axhline(1, color="#1f6fb4", lw=2)
+    ax.text(99, 0.93, "Adam", color="#1f6fb4", ha="right", va="top")
+    ax.plot(t, r, color="#d1561f", lw=2)
+    ax.plot(t[r.argmax()], r.max(), "o", color="#d1561f", ms=6)
+    ax.set(title=f"No correction, β₂ = {beta2}: at most {r.max():.3g}·η, at "
+           f"t = {t[r.argmax()]}", xlabel="step t", ylabel="step length / η",
+           yscale="log", ylim=(0.2, 30), yticks=[0.3, 1, 3, 10, 30],
+           yticklabels=["0.3", "1", "3", "10", "30"])
+    ax.title.set_fontsize(11)
+    ax.minorticks_off()
+
+
+slider("07_beta2", {"β₂": (0.9, 0.95, 0.99, 0.995, 0.999, 0.9999)}, hump,
+       alt="Step length of uncorrected Adam against t for a constant "
+       "gradient. For β₂ = 0.9 it rises from 0.3 to 1; the nearer β₂ is to 1, "
+       "the higher and longer the hump above 1.")
 
 # %% [markdown]
 # ## The slide prints another formula
@@ -249,7 +274,7 @@ claim_over_seeds("mean loss of the first 20 steps, without − with",
 # %% [markdown]
 # ## Change something
 #
-# - `beta2=0.99` in `step_lengths`: how large is r(t) now, and at which step?
+# - `beta2=0.98` in `step_lengths`: how large is r(t) now, and at which step?
 #   Why do people who leave out the corrections choose a smaller β₂?
 # - Let the gradient change its sign in each step. Which of the four curves of
 #   the figure changes most?

@@ -14,7 +14,8 @@ HELP = "the lessons as web pages that work offline"
 def configure(parser):
     """[LESSON …] [--out DIR]"""
     parser.add_argument("lessons", nargs="*", metavar="LESSON", help="numbers or names; without one: all")
-    parser.add_argument("--out", metavar="DIR", type=Path, default=Path("runs/site"), help="the folder of the pages (runs/site)")
+    parser.add_argument("--out", metavar="DIR", type=Path, default=Path("runs/site"),
+                        help="the folder of the pages (runs/site)")
 
 
 def run(args):

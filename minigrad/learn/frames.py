@@ -4,8 +4,8 @@
     slider("18_step", {"η": rates, "ρ": radii}, draw, alt="…")          draw(ax, eta, rho) for each pair
     animation("14_path", range(1, 13), draw, alt="…")                   draw(ax, frame); a GIF, too
 
-The frames land beside the other figures as name_00.png, name_01.png, …; in a notebook and on the pages of `minigrad site`
-a slider (mouse, touch or arrow keys) switches between them, and the address keeps what is chosen.
+The frames land beside the other figures as name_00.png, name_01.png, …; in a notebook and on the pages of `minigrad
+site` a slider (mouse, touch or arrow keys) switches between them, and the address keeps what is chosen.
 """
 import itertools
 import os
@@ -45,8 +45,8 @@ for (const box of document.querySelectorAll('.frames')) {
 
 @dataclass(frozen=True)
 class Frames:
-    """Pictures over a grid: `values` is {label: the values as text}, `paths` has one file for each combination, the last
-    label running fastest."""
+    """Pictures over a grid: `values` is {label: the values as text}, `paths` has one file for each combination, the
+    last label running fastest."""
 
     name: str
     values: dict
@@ -93,7 +93,7 @@ def slider(name, values, draw, alt, width=5.2, height=3.6):
 
 
 def animation(name, frames, draw, alt, label="frame", seconds=0.25, width=5.2, height=3.6):
-    """Draw a figure for each of `frames` and write them as one GIF, which rests on its last frame; elsewhere as `slider`.
+    """Draw a figure for each of `frames` and write them as one GIF, which rests on its last frame; else as `slider`.
 
     frames:  the values to draw, in order; draw(ax, value).
     label:   what the frames count, as "epoch".

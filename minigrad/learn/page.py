@@ -143,11 +143,12 @@ def inline(text):
 
 def grid(head, rows, numbers=(), caption="", kind=""):
     """A table of cells that are HTML already; the columns in `numbers` are set to the right."""
-    def line(cells, tag):
-        return "<tr>" + "".join(f'<{tag}{named("n" * (i in numbers))}>{cell}</{tag}>' for i, cell in enumerate(cells)) + "</tr>"
-
     def named(kind):
         return f' class="{kind}"' if kind else ""
+
+    def line(cells, tag):
+        cells = (f'<{tag}{named("n" * (i in numbers))}>{cell}</{tag}>' for i, cell in enumerate(cells))
+        return f"<tr>{''.join(cells)}</tr>"
 
     top = f"<caption>{caption}</caption>\n" if caption else ""
     body = "\n".join(line(row, "td") for row in rows)
@@ -184,7 +185,8 @@ def formula(text):
     """A Unicode formula as a picture (SVG, outlines only), with the Unicode as its alternative text."""
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import TextPath
-    outline = TextPath((0, 0), f"${umath.latex(text)}$".replace(r"\frac", r"\dfrac"), size=16, prop=FontProperties(math_fontfamily="stix"))
+    latex = umath.latex(text).replace(r"\frac", r"\dfrac")
+    outline = TextPath((0, 0), f"${latex}$", size=16, prop=FontProperties(math_fontfamily="stix"))
     box = outline.get_extents()
     parts = []
     for points, code in outline.iter_segments(curves=True, simplify=False):
@@ -193,7 +195,8 @@ def formula(text):
         parts.append(letter + " ".join(f"{x:.2f} {y:.2f}" for x, y in numbers))
     wide, high = box.width + 2, box.height + 2
     svg = (f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide:.1f}" height="{high:.1f}" '
-           f'viewBox="{box.x0 - 1:.2f} {-box.y1 - 1:.2f} {wide:.2f} {high:.2f}"><path fill="#1d1d1f" d="{"".join(parts)}"/></svg>')
+           f'viewBox="{box.x0 - 1:.2f} {-box.y1 - 1:.2f} {wide:.2f} {high:.2f}">'
+           f'<path fill="#1d1d1f" d="{"".join(parts)}"/></svg>')
     return (f'<img class="formula" alt="{escape(text)}" width="{wide:.0f}" height="{high:.0f}" '
             f'src="data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}">')
 
@@ -201,10 +204,10 @@ def formula(text):
 def thing(shown):
     """What `show` was given: step-throughs and formulas as tables with pictures, else its text."""
     if isinstance(shown, Table):
-        rows = [(formula(row.formula) if row.formula else "", f"<code>{escape(row.code)}</code>", escape(show(row.before)),
-                 escape(show(row.after))) for row in shown.rows]
-        return grid(("formula", "code", "before", "after"), rows, numbers=(2, 3), caption=escape(shown.heading().replace("   ", ": ", 1)),
-                    kind="steps")
+        rows = [(formula(row.formula) if row.formula else "", f"<code>{escape(row.code)}</code>",
+                 escape(show(row.before)), escape(show(row.after))) for row in shown.rows]
+        caption = escape(shown.heading().replace("   ", ": ", 1))
+        return grid(("formula", "code", "before", "after"), rows, numbers=(2, 3), caption=caption, kind="steps")
     if isinstance(shown, Formulas):
         rows = [(formula(text), f"<code>{escape(code)}</code>") for text, code in shown.rows]
         return grid(("formula", "code"), rows, caption=escape(shown.title), kind="steps")

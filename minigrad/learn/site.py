@@ -7,7 +7,6 @@ import contextlib
 import io
 import itertools
 import os
-import re
 import tempfile
 from dataclasses import dataclass, field
 from html import escape
@@ -81,9 +80,8 @@ def execute(lesson):
             if cell.kind == "markdown":
                 run.parts.append(page.markdown(cell.text))
                 continue
-            listing = page.listing(cell.text)
-            run.parts.append(f"<details><summary>The code (it knows the answer)</summary>{listing}</details>"
-                             if re.search(r"^ask\(", cell.text, flags=re.M) else listing)
+            if code := runner.without_questions(cell.text):             # a question is shown without its answer
+                run.parts.append(page.listing(code))
             hearing = Hearing(run)
             with display.listening(hearing), contextlib.redirect_stdout(hearing.stream):
                 player.execute(cell)
@@ -126,7 +124,8 @@ class Hearing:
         self._flush()
         for kind, group in itertools.groupby(self.shown, key=lambda part: part[0]):
             if kind == "claim":
-                yield page.grid(("", "claim", "value", "expected", "source"), [row for _, row in group], (2,), kind="claims")
+                rows = [row for _, row in group]
+                yield page.grid(("", "claim", "value", "expected", "source"), rows, numbers=(2,), kind="claims")
             else:
                 yield from (html for _, html in group)
 
@@ -145,7 +144,8 @@ class Hearing:
     def claim(self, mark, name, value, expected, source):
         """The cells of a row."""
         anchor = self._anchor(mark, name, source)
-        return (f'<span id="{anchor}">{mark}</span>', escape(name), escape(value), escape(expected), source_links(source))
+        mark = f'<span id="{anchor}">{mark}</span>'
+        return mark, escape(name), escape(value), escape(expected), source_links(source)
 
     def outcome(self, name, verdict, measured, source):
         """A claim that was measured over seeds."""
@@ -185,18 +185,24 @@ def index(runs):
     items = "\n".join(
         f'<li><p><a href="{escape(run.file)}">{escape(f"{run.lesson.number} · {run.lesson.title}")}</a> '
         f'<span class="soft">{run.summary()}</span><br>{escape(run.lesson.teaches)}</p></li>' for run in runs)
-    body = (f"<h1>minigrad: lessons</h1>\n<p>The formula is the code. ✓ counts claims that were checked while these pages "
-            f"were made, ± those measured over seeds.</p>\n<ul class=\"lessons\">\n{items}\n</ul>\n<h2>The sources, and where each claim is "
-            f"tested</h2>\n{source_map(runs)}")
-    return page.document("minigrad: lessons", [(run.file, f"{run.lesson.number} {run.lesson.title}") for run in runs], body)
+    body = f"""<h1>minigrad: lessons</h1>
+<p>The formula is the code. ✓ counts claims that were checked while these pages were made, ± those that were measured
+over seeds.</p>
+<ul class="lessons">
+{items}
+</ul>
+<h2>The sources, and where each claim is tested</h2>
+{source_map(runs)}"""
+    links = [(run.file, f"{run.lesson.number} {run.lesson.title}") for run in runs]
+    return page.document("minigrad: lessons", links, body)
 
 
 def source_map(runs):
     """A table for each section of SOURCES.md: id, text, claims of lessons and tests, or why it is not tested."""
     html = []
     for section, group in itertools.groupby(sources(), key=lambda source: source.section):
-        rows = [(f'<span id="{source.id}">{source.id}</span>', page.inline(source.text), "<br>".join(_tested(source, runs)))
-                for source in group]
+        rows = [(f'<span id="{source.id}">{source.id}</span>', page.inline(source.text),
+                 "<br>".join(_tested(source, runs))) for source in group]
         html += [f"<h3>{escape(section)}</h3>", page.grid(("id", "says", "tested by"), rows)]
     return "\n".join(html)
 

@@ -69,7 +69,8 @@ def test_the_animation_is_a_gif_of_the_same_frames(folder, capsys):
 
 
 @pytest.mark.parametrize("name, values, alt, message", [
-    ("a b", (1, 2), "x", "expected letters"), ("ä", (1, 2), "x", "expected letters"), ("_", (1, 2), "x", "expected letters"),
+    ("a b", (1, 2), "x", "expected letters"), ("ä", (1, 2), "x", "expected letters"),
+    ("_", (1, 2), "x", "expected letters"),
     ("a", (1,), "x", "got 1 frames"), ("a", range(101), "x", "got 101 frames"), ("a", (1, 2), " ", "no alt text"),
 ])
 def test_what_does_not_fit_is_refused_before_anything_is_written(folder, name, values, alt, message):
@@ -84,9 +85,11 @@ const make = n => ({max: String(n - 1), value: '0', dataset: {values: 'ab|cd|ef'
   setAttribute(k, v) { this.attributes[k] = v; }, get parentNode() { return {querySelector: () => this.output}; }});
 const sliders = [make(2), make(3)], frames = [0, 1, 2, 3, 4, 5].map(() => ({hidden: true})), heard = {};
 const box = {id: 'grid', querySelectorAll: what => what === 'img' ? frames : sliders};
-const document = {querySelectorAll: () => [box]}, location = {hash: START}, addEventListener = (k, f) => { heard[k] = f; };
+const document = {querySelectorAll: () => [box]}, location = {hash: START};
+const addEventListener = (k, f) => { heard[k] = f; };
 const history = {replaceState: (a, b, to) => { location.hash = to; }};
-const seen = () => console.log(frames.map((f, i) => f.hidden ? '' : i).join(''), location.hash, sliders[1].attributes['aria-valuetext']);
+const visible = () => frames.map((f, i) => f.hidden ? '' : i).join('');
+const seen = () => console.log(visible(), location.hash, sliders[1].attributes['aria-valuetext']);
 SCRIPT
 seen();
 sliders[0].value = '1'; sliders[1].value = '2'; box.oninput(); seen();
@@ -96,7 +99,8 @@ sliders[0].value = '1'; box.oninput(); seen();
 
 
 @pytest.mark.skipif(not shutil.which("node"), reason="needs node to run the script")
-@pytest.mark.parametrize("start, first", [("", "0  ab"), ("#grid=1%2C1", "4 #grid=1%2C1 cd"), ("#claim-3", "0 #claim-3 ab")])
+@pytest.mark.parametrize("start, first", [("", "0  ab"), ("#grid=1%2C1", "4 #grid=1%2C1 cd"),
+                                          ("#claim-3", "0 #claim-3 ab")])
 def test_the_script_switches_frames_and_keeps_the_state_in_the_address(start, first):
     assert len(SCRIPT.splitlines()) <= 20
     program = BROWSER.replace("START", repr(start)).replace("SCRIPT", SCRIPT)

@@ -1,4 +1,4 @@
-"""Formulas of the sources that no other test computes: Taylor (G4), unrolled SGD (G7, E8), when averaging helps (T16)."""
+"""What no other test computes: Taylor (G4), unrolled SGD (G7, E8), when averaging helps (T16)."""
 import numpy as np
 
 import minigrad as mg
@@ -27,7 +27,7 @@ def test_taylor_to_second_order():
 
 
 def test_unrolled_sgd():
-    """G7, E8: x_{t+1} = x₀ − η Σ gᵢ over i = 0 … t; with momentum gᵢ weighs (1 − β^{t−i+1})/(1 − β). From i = 1 it fails."""
+    """G7, E8: x_{t+1} = x₀ − η Σ gᵢ over i = 0 … t (not from 1); with momentum gᵢ weighs (1 − β^{t−i+1})/(1 − β)."""
     g, start, eta, beta = DRAW.normal(size=(8, 3)), DRAW.normal(size=3), 0.1, 0.9
     plain, heavy, m = start, start, np.zeros(3)
     for gradient in g:
