@@ -2,8 +2,9 @@
 import ast
 import inspect
 
-from .. import models, optim
-from ..errors import UsageError
+from .. import backend, models, optim
+from ..errors import ShapeError, UsageError
+from ..tensor import Tensor, no_grad
 
 #: learning rates that suit the bundled digits, by rule; every other rule keeps its own default
 RATES = {"sgd": 0.1, "sgdw": 0.1, "adagrad": 0.05, "rmsprop": 0.005, "adam": 0.01, "adamw": 0.01}
@@ -18,7 +19,24 @@ def build_model(name, shape, classes):
         raise UsageError(f"model: got {name!r}, expected one of {', '.join(sorted(models.REGISTRY))}.")
     fitting = {"classes": classes, "channels": shape[0], "size": shape[-1], "inputs": shape[0] * shape[1] * shape[2]}
     accepted = inspect.signature(models.REGISTRY[name][0]).parameters
-    return models.build(name, **{key: value for key, value in fitting.items() if key in accepted})
+    model = models.build(name, **{key: value for key, value in fitting.items() if key in accepted})
+    check_fits(name, model, shape, classes)
+    return model
+
+
+def check_fits(name, model, shape, classes):
+    """Raise UsageError unless the model turns one blank image of `shape` into (1, classes). Cost: that forward pass."""
+    image = Tensor(backend.np.zeros((1, *shape), backend.float32))
+    try:
+        with no_grad():
+            got = model.eval()(image).shape
+        trouble = f"its output has shape {got}, expected (1, {classes})" if got != (1, classes) else None
+    except ShapeError as why:
+        trouble = str(why)
+    model.train()
+    if trouble:
+        raise UsageError(f"model: {name} cannot classify images of shape {tuple(shape)} ({trouble.rstrip('.')}). "
+                         "For 8×8 digits take small_cnn, toy_cnn, mlp or a resnet; `minigrad models` lists all.")
 
 
 def known_optimizers():

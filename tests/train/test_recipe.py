@@ -64,3 +64,9 @@ def test_models_are_built_for_the_images_at_hand():
     assert build_model("mlp", (2, 3, 4), 5).architecture["arguments"]["inputs"] == 24
     with pytest.raises(UsageError, match="'lenet', expected one of .*small_cnn"):
         build_model("lenet", (1, 8, 8), 10)
+
+
+@pytest.mark.parametrize("name", ["vgg16", "LinearRegression"])
+def test_a_model_that_cannot_take_the_images_says_which_can(name):
+    with pytest.raises(UsageError, match=rf"{name} cannot classify images of shape \(1, 8, 8\).*small_cnn"):
+        build_model(name, (1, 8, 8), 10)
