@@ -11,8 +11,8 @@ import numpy as np
 import minigrad as mg
 import minigrad.functions as F
 from minigrad import data, models, nn, optim, weightspace as ws
-from minigrad.learn import ask, budget, claim, claim_over_seeds, figure
-from minigrad.learn import formulas, show
+from minigrad.learn import animation, ask, budget, claim, claim_over_seeds
+from minigrad.learn import figure, formulas, show
 from minigrad.optim.averaging import mean_with
 
 # %% [markdown]
@@ -39,6 +39,52 @@ claim("running mean − mean of the list",
       np.abs(average.value - visited.mean(0)).max(), want=0, tol=1e-15,
       source="T13")
 
+# %% [markdown]
+# Here it is at work on ½(w₁² + 4w₂²), whose gradient is known up to noise.
+# SGD with a constant rate wanders around the minimum and comes no nearer; the
+# mean of every fifth iterate does.
+
+# %%
+rng = np.random.default_rng(8)
+curvature, w = np.array([1.0, 4.0]), mg.Tensor([2.0, 1.0], requires_grad=True)
+walker = optim.SGD([w], lr=0.3)
+path, means = [w.numpy().copy()], []
+average = ws.RunningAverage(w.numpy(), count_start=False)
+for i in range(1, 321):
+    walker.params.g[:] = curvature * w.numpy() + rng.normal(0, 2, 2)
+    walker.step()
+    path.append(w.numpy().copy())
+    if i % 5 == 0:
+        average.update(w)
+        means.append(average.value)
+path, means = np.array(path), np.array(means)
+u, v = np.meshgrid(np.linspace(-2.6, 3.0, 99), np.linspace(-1.9, 1.9, 99))
+
+
+def wandering(ax, n):
+    """The iterates up to the n-th capture, and the mean of the captures"""
+    ax.contour(u, v, 0.5 * (u**2 + 4 * v**2), levels=np.arange(1, 9)**2 / 8,
+               colors="#cfcfcf", linewidths=1)
+    ax.plot(*path[:5 * n + 1].T, color="#4a4a4a", lw=0.6, alpha=0.25)
+    ax.plot(*path[5:5 * n + 1:5].T, "o", color="#9a9a9a", ms=5, mec="white",
+            label="captured iterates")
+    ax.plot(*means[:n].T, color="#d1561f", lw=1.5)
+    ax.plot(*means[n - 1], "*", color="#d1561f", ms=17, mec="white",
+            label="their mean")
+    ax.plot(0, 0, "+", color="black", ms=10, mew=1.5, label="minimum")
+    far = np.linalg.norm(path[5:5 * n + 1:5], axis=1).mean()
+    ax.set(title=f"n = {n}, distance from the minimum: iterates {far:.2f},\n"
+           f"their mean {np.linalg.norm(means[n - 1]):.2f}", xlabel="w₁",
+           ylabel="w₂", xlim=(-2.6, 3.0), ylim=(-1.9, 1.9))
+    ax.title.set_fontsize(11)
+    ax.grid(False)
+    ax.legend(loc="lower right", framealpha=0.95, fontsize=9)
+
+
+animation("14_mean", (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64), wandering,
+          label="n", seconds=0.7, alt="Iterates of SGD scatter around the "
+          "minimum of a quadratic as far as ever; the mean of the captured "
+          "ones approaches it as more of them are averaged.")
 
 # %% [markdown]
 # ## Does the starting point count?
