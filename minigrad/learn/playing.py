@@ -4,7 +4,9 @@ Each exercise trains on the bundled digits twice, from the same start and with t
 function, once with the engine's. It prints both losses and the largest difference of the weights (float64), as JSON,
 and draws both, with a thin line for each mistake that the student made on the way.
 """
+import builtins
 import contextlib
+import functools
 import json
 import sys
 from pathlib import Path
@@ -165,7 +167,7 @@ def frame(right, others):
     """Ends of the vertical axis: all losses up to FAR times the largest of the engine's and down to 1/FAR of its least."""
     values = np.concatenate([right, *others])
     inside = values[(values >= min(right) / FAR) & (values <= FAR * max(right))]
-    margin = (inside.max() / inside.min()) ** 0.05
+    margin = max((inside.max() / inside.min()) ** 0.05, 1.01)
     return inside.min() / margin, inside.max() * margin
 
 
@@ -193,16 +195,26 @@ def draw(yours, right, mistakes, exercise, path):
     return save_figure(figure, path)
 
 
+def student(file, xp):
+    """What the student's file defines, where `import numpy` gives the module of the arrays in use: NumPy, or CuPy."""
+    def find(name, names=None, local=None, wanted=(), level=0):
+        top, *inner = name.split(".")
+        if top != "numpy":
+            return __import__(name, names, local, wanted, level)
+        return functools.reduce(getattr, inner, xp) if wanted else xp    # from numpy.linalg import norm, or import numpy
+    scope = {"__name__": "student", "__builtins__": {**vars(builtins), "__import__": find}}
+    exec(compile(Path(file).read_text(encoding="utf-8"), file, "exec"), scope)
+    return scope
+
+
 def main(slug, home, file, figure, device, mistakes):
     """All runs; one line of JSON."""
     exercise = Course(home or None).load(slug)
-    scope = {"__name__": "student"}
-    exec(compile(Path(file).read_text(encoding="utf-8"), file, "exec"), scope)
     kind = KINDS.get(exercise.play, exercise.play)
     with np.errstate(all="ignore"):
         with backend.using(device):
             right, w = kind(None if kind is batchnorm else exercise.engine)
-            yours, mine = kind(scope[exercise.function])
+            yours, mine = kind(student(file, backend.xp())[exercise.function])
         on_the_way = [of_mistake(kind, exercise, names) for names in mistakes]
     draw(yours, right, on_the_way, exercise, figure)
     apart = np.max(np.abs(backend.to_numpy(mine) - backend.to_numpy(w)))

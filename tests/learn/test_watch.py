@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 from minigrad import cli
 from minigrad.learn import screen
-from minigrad.learn.play import play
 from minigrad.learn.progress import Progress
 from minigrad.learn.specs import ORDER, Course, load
 from minigrad.learn.stubs import copy_stubs, stub
@@ -216,22 +215,6 @@ def test_pytest_gives_the_same_verdicts(my):
                           capture_output=True, text=True)
     assert "1 failed, 1 passed, 5 skipped" in done.stdout, done.stdout
     assert "31.6·η instead of 1.0·η" in done.stdout and "Traceback" not in done.stdout
-
-
-@pytest.mark.parametrize("slug", ["adam", "batchnorm_backward", "swa"])
-def test_play_runs_the_function_in_the_real_engine(my, slug):
-    (my / f"{slug}.py").write_text("import numpy as np\n\n\n" + load(slug).solution)
-    lines = play(load(slug), my / f"{slug}.py")
-    apart = next(float(line.split()[3]) for line in lines if "weights differ" in line)
-    assert apart <= 1e-10 and (my / f"play_{slug}.png").stat().st_size > 5000
-
-
-def test_play_shows_that_a_wrong_formula_trains_otherwise(my):
-    put(my, "adam", "09_no_v_hat")
-    lines = play(load("adam"), my / "adam.py")
-    assert next(float(line.split()[3]) for line in lines if "weights differ" in line) > 0.1
-    put(my, "adam", "22_undefined_name")
-    assert any("vhat" in line for line in play(load("adam"), my / "adam.py"))
 
 
 def test_screens_are_at_most_80_columns(my):

@@ -2,6 +2,7 @@
 import numpy as np
 
 from ... import functions as F
+from ...functions.normalization import BatchNorm
 from ...tensor import Tensor
 from ..exercise import Exercise, Measure, Wrong
 
@@ -112,5 +113,5 @@ EXERCISE = Exercise(
     dx = gamma / sigma * (dy - dy.mean(0) - x_hat * (dy * x_hat).mean(0))
     return dx, (dy * x_hat).sum(0), dy.sum(0)
 """,
-    origin=F.batch_norm, play="batchnorm",
+    origin=BatchNorm.dx, play="batchnorm",
 )
