@@ -67,6 +67,13 @@ def test_hostile_submission(name, attempt):
     assert [p.name for p in victim.parent.iterdir()] == ["grades.csv"]
 
 
+@pytest.mark.parametrize("name", ["LOOP", "LOOP_AT_IMPORT"])
+def test_a_loop_is_called_a_loop(name, attempt):
+    """Also inside namespaces, where the signal that ended it is not to be seen."""
+    verdict, _ = attempt(name)
+    assert "did not come to an end" in verdict.message and "unshare" not in verdict.message
+
+
 def test_no_connection_gets_out(attempt):
     need("namespaces")
     with socket.create_server(("127.0.0.1", 0)) as server:
