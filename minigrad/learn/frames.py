@@ -118,13 +118,22 @@ def _drawn(name, settings, draw, alt, size):
         figure, (ax,) = plots.new_figure(1, *size)
         draw(ax, *setting)
         paths.append(plots.save_figure(figure, figure_path(f"{name}_{i:02d}", alt), dpi=110))
+        _small(paths[-1])
     return paths
+
+
+def _small(path):
+    """The PNG file again with 128 colours, which is a third of the bytes."""
+    from PIL import Image
+    with Image.open(path) as picture:
+        few = picture.convert("RGB").quantize(128)
+    few.save(path, optimize=True)
 
 
 def _write_gif(paths, gif, seconds):
     """One GIF of the PNG files; it goes round and stays eight times as long on the last frame."""
     from PIL import Image
-    first, *others = [Image.open(path).convert("RGB").quantize(64) for path in paths]
+    first, *others = [Image.open(path) for path in paths]
     part = gif.with_name(f".{gif.name}.part")
     lengths = [int(1000 * seconds)] * len(others) + [int(8000 * seconds)]
     first.save(part, format="gif", save_all=True, append_images=others, duration=lengths, loop=0)

@@ -158,8 +158,8 @@ def grid(head, rows, numbers=(), caption="", kind=""):
 
 # ---------------------------------------------------------------- code and what it shows
 
-def listing(source):
-    """Python source with its keywords, strings and comments marked."""
+def listing(source, folded=False):
+    """Python source with its keywords, strings and comments marked; folded away where it only draws."""
     start = [0, *itertools.accumulate(len(line) for line in source.splitlines(keepends=True))]
     out, place = [], 0
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
@@ -172,7 +172,8 @@ def listing(source):
             begin, end = (start[row - 1] + column for row, column in (token.start, token.end))
             out.append(f'{escape(source[place:begin])}<span class="{kind}">{escape(source[begin:end])}</span>')
             place = end
-    return f'<pre tabindex="0"><code>{"".join(out)}{escape(source[place:])}</code></pre>'
+    text = f'<pre tabindex="0"><code>{"".join(out)}{escape(source[place:])}</code></pre>'
+    return f"<details><summary>The code of the figure</summary>{text}</details>" if folded else text
 
 
 def printed(text, kind="printed"):
@@ -186,6 +187,7 @@ def formula(text):
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import TextPath
     latex = umath.latex(text).replace(r"\frac", r"\dfrac")
+    latex = re.sub(r"\((\\dfrac\{[^{}]*\}\{[^{}]*\})\)", r"\\left(\1\\right)", latex)         # brackets as high as they hold
     outline = TextPath((0, 0), f"${latex}$", size=16, prop=FontProperties(math_fontfamily="stix"))
     box = outline.get_extents()
     parts = []

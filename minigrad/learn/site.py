@@ -7,6 +7,7 @@ import contextlib
 import io
 import itertools
 import os
+import re
 import tempfile
 from dataclasses import dataclass, field
 from html import escape
@@ -14,6 +15,8 @@ from html import escape
 from . import display, page, runner
 from .frames import SCRIPT
 from .sources import ids, sources
+
+DRAWING = re.compile(r"^(with figure|slider|animation)\(", flags=re.M)
 
 
 @dataclass
@@ -81,7 +84,7 @@ def execute(lesson):
                 run.parts.append(page.markdown(cell.text))
                 continue
             if code := runner.without_questions(cell.text):             # a question is shown without its answer
-                run.parts.append(page.listing(code))
+                run.parts.append(page.listing(code, folded=bool(DRAWING.search(code))))
             hearing = Hearing(run)
             with display.listening(hearing), contextlib.redirect_stdout(hearing.stream):
                 player.execute(cell)
@@ -213,8 +216,11 @@ def _tested(source, runs):
         for mark, name, cited, anchor in run.claims:
             if source.id in cited:
                 yield f'{mark} <a href="{escape(run.file)}#{anchor}">{run.lesson.number}: {escape(name)}</a>'
+    here = {f"lesson {run.lesson.number}" for run in runs}
     for place in source.tested:
-        if not place.startswith("lesson "):
+        if place.startswith("lesson ") and place not in here:          # not among these pages, or with a remark
+            yield escape(place)
+        elif not place.startswith("lesson "):
             path, _, name = place.partition("::test_")
             yield f'{escape(name.replace("_", " "))} <span class="soft path">{escape(path)}</span>'
     if source.reason:

@@ -34,7 +34,7 @@ from minigrad.learn import animation, ask, claim, claim_over_seeds, figure, form
 from minigrad.optim import rules
 
 print("first <script>alert(1)</script>")
-claim("a < b", 1.0, want=1.0, source="T9, E3")
+claim("a <b> c", 1.0, want=1.0, source="T9, E3")
 claim("truth", True, want=True)
 print("between")
 claim("again", 2, above=1, source="T9")
@@ -125,7 +125,7 @@ def test_tags_are_balanced_and_ids_unique(built, reader):
 
 def test_what_a_lesson_says_is_text_and_no_markup(source, reader):
     assert "first <script>alert(1)</script>" in reader.text and source.count("<script>") == 1
-    for text in ("a < b", "effect & cause", "What is 1 + 1 <now>?", "that is text & not a sum", "Momentum <title>",
+    for text in ("a <b> c", "effect & cause", "What is 1 + 1 <now>?", "that is text & not a sum", "Momentum <title>",
                  "<thing>", "code <b>", "x<y", "Tags & signs < >"):
         assert text in reader.text, text
     assert not {tag for tag, _ in reader.tags} & {"now", "thing", "up", "b", "title>"}
@@ -141,7 +141,7 @@ def test_nothing_is_fetched_and_the_policy_forbids_it(source, reader):
 
 
 def test_everything_stands_in_its_order(reader):
-    order = ["99 · Tags", "What this teaches", "m̂ₜ = mₜ/(1−β₁ᵗ)", "first <script>", "a < b", "truth", "between",
+    order = ["99 · Tags", "What this teaches", "m̂ₜ = mₜ/(1−β₁ᵗ)", "first <script>", "a <b> c", "truth", "between",
              "again", "effect & cause: reproduced", "mean 3, sd 1.6 over 5 seeds", "Predict first.", "The answer",
              "m_hat = m / (1 - beta1**t)", "Momentum <title>", "'plain'", '"99_line"', "Change something"]
     at = 0
@@ -159,8 +159,10 @@ def test_claims_in_a_row_are_one_table_with_links_to_their_sources(source):
 
 
 def test_the_answer_is_folded_away_and_not_in_the_code_above(source):
-    ((title, folded),) = re.findall(r"<details><summary>(.*?)</summary>(.*?)</details>", source, re.S)
-    assert title == "The answer" and "<p>2</p>" in folded and "that is text &amp; not a sum" in folded
+    folds = re.findall(r"<details><summary>(.*?)</summary>(.*?)</details>", source, re.S)
+    assert [title for title, _ in folds] == ["The answer", "The code of the figure"] and "99_grid" in folds[1][1]
+    folded = folds[0][1]
+    assert "<p>2</p>" in folded and "that is text &amp; not a sum" in folded
     assert "not a sum" not in source.replace(folded, "") and "ask(" not in source and "after the question" in source
 
 
@@ -198,7 +200,7 @@ def test_every_formula_of_the_rules_becomes_a_picture(rule):
         (path,) = root
         numbers = [float(x) for x in re.findall(r"-?\d+\.\d+", path.get("d"))]
         left, top, wide, high = map(float, root.get("viewBox").split())
-        assert len(numbers) > 50 and path.get("d").startswith("M")
+        assert 8 < high < 50 and len(numbers) > 50 and path.get("d").startswith("M")
         assert min(numbers[::2]) > left - 3 and max(numbers[::2]) < left + wide + 3
         assert min(numbers[1::2]) > top - 3 and max(numbers[1::2]) < top + high + 3
 
@@ -226,11 +228,12 @@ def test_the_index_maps_sources_to_claims_and_tests(built):
     found = Reader(text)
     assert "Tags & signs < >" in found.text and "3 ✓ 1 ±" in found.text
     row = re.search(r'<tr><td><span id="T9">.*?</tr>', text, re.S)[0]
-    assert '✓ <a href="99_tags.html#claim-1">99: a &lt; b</a>' in row and '#claim-3">99: again' in row
-    assert "truth" not in row
+    assert '✓ <a href="99_tags.html#claim-1">99: a &lt;b&gt; c</a>' in row and '#claim-3">99: again' in row
+    assert "truth" not in row and "99:" not in re.search(r'<tr><td><span id="T1">.*?</tr>', text, re.S)[0]
     assert "without correction the early steps are large" in row and "tests/optim/test_rules.py" in row
     assert '± <a href="99_tags.html#claim-4">' in re.search(r'<tr><td><span id="T16">.*?</tr>', text, re.S)[0]
     assert "not tested, because it needs" in re.search(r'<tr><td><span id="X11">.*?</tr>', text, re.S)[0]
+    assert "lesson 14 (a small CNN" in re.search(r'<tr><td><span id="X5">.*?</tr>', text, re.S)[0]
     assert all(f'id="{name}"' in text for name in ("L1", "G14", "A13", "H12", "T24", "X21", "E30"))
 
 
@@ -247,7 +250,7 @@ def test_every_link_of_the_pages_leads_somewhere(built, reader):
 def test_a_claim_that_does_not_hold_leaves_no_page(tmp_path):
     wrong = LESSON.replace('1.0, want=1.0, source="T9, E3"', "1.0, want=2.0")
     (tmp_path / "99_bad.py").write_text(wrong, encoding="utf-8")
-    with pytest.raises(ClaimError, match="a < b"):
+    with pytest.raises(ClaimError, match="a <b> c"):
         site.build([cells.read(tmp_path / "99_bad.py")], tmp_path / "out", lambda line: None)
     assert list((tmp_path / "out").iterdir()) == []
     assert "MINIGRAD_FIGURES" not in os.environ
