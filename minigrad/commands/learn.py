@@ -72,7 +72,8 @@ def _folder(args, course):
         folder = Path("my") if Path("my").is_dir() else Path(".")
     known = any((folder / f"{slug}.py").exists() for slug in course.order)
     if not folder.is_dir() or (args.dir is None and not known):
-        raise UsageError(f"learn: there are no exercises in {str(folder)!r}. `minigrad learn init my` copies them.")
+        given = f" --set {args.set}" if args.set else ""
+        raise UsageError(f"learn: there are no exercises in {str(folder)!r}. `minigrad learn init my{given}` copies them.")
     return folder
 
 

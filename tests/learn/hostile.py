@@ -36,7 +36,7 @@ PICKLE_SENT = HEAD + ("    import io\n    class Bomb:\n"
                       "        def __reduce__(self): return os.system, ('touch {victim}.pwned',)\n"
                       "    b = io.BytesIO()\n    np.savez(b, report=np.array([Bomb()], dtype=object))\n"
                       "    os.write(int(sys.argv[2]), b.getvalue())\n    os._exit(0)\n")
-ESCAPE = ("import os, time\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n        time.sleep(1)\n"
+ESCAPE = ("import os, time\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n        time.sleep(0.3)\n"
           "        open({victim!r} + '.escaped', 'w').close()\n        os._exit(0)\n    os._exit(0)\n") + (
           HEAD + "    return w, m, v\n")
 FLOOD = "import os\nwhile True:\n    os.write(1, b'x' * 65536)\n"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from minigrad import cli
+from minigrad.learn import selfcheck
 from minigrad.learn.authoring import FEWEST
 from minigrad.learn.specs import ORDER, Course, load
 
@@ -104,7 +105,8 @@ def test_a_finished_set_is_proven_with_its_corpus(folder, capsys):
     ('"p = λ", "p', '"p = 2·λ", "p', "does not have the value of its line"),
     ("    return (1 - lr * lam) * w\\n", "    return w\\n", "expected correct, got"),
 ])
-def test_selfcheck_names_what_is_wrong_in_an_own_exercise(folder, capsys, old, new, said):
+def test_selfcheck_names_what_is_wrong_in_an_own_exercise(folder, capsys, monkeypatch, old, new, said):
+    monkeypatch.setattr(selfcheck, "corpus_problems", lambda exercise: [])
     path = folder / "specs" / "decay.py"
     assert old in path.read_text()
     path.write_text(path.read_text().replace(old, new))

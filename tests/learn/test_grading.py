@@ -77,7 +77,7 @@ def test_a_torn_line_costs_one_row(submissions, tmp_path):
 
 
 def test_a_killed_run_goes_on_where_it_stopped(submissions, tmp_path):
-    for i in range(12):
+    for i in range(5):
         shutil.copytree(submissions / "ada", submissions / f"x{i:02}")
     out = tmp_path / "out"
     command = [sys.executable, "-m", "minigrad.cli", "grade", str(submissions), "--out", str(out), "--seed", "7",
@@ -91,11 +91,11 @@ def test_a_killed_run_goes_on_where_it_stopped(submissions, tmp_path):
     os.kill(run.pid, signal.SIGKILL)
     run.wait()
     done = (out / "rows.jsonl").read_text().count("\n")
-    assert 5 <= done < 30 and not (out / "grades.csv").exists()
+    assert 5 <= done < 16 and not (out / "grades.csv").exists()
     rows, new = grade(submissions, out, SLUGS, jobs=3)
-    assert new == 30 - done and len(rows) == 30
+    assert new == 16 - done and len(rows) == 16
     assert {r["seed"] for r in rows} == {7}
-    assert sum(r["score"] for r in rows) == 26
+    assert sum(r["score"] for r in rows) == 12
 
 
 def test_the_grader_s_own_failure_is_a_row(submissions, tmp_path, monkeypatch):

@@ -63,15 +63,10 @@ def test_hostile_submission(name, attempt):
     assert not verdict.passed, name
     assert verdict.status in ("error", "invalid", "unknown"), verdict.message
     assert time.monotonic() - started < QUICK.wall + 30
+    if "LOOP" in name:                                       # also inside namespaces, where its signal is not to be seen
+        assert "did not come to an end" in verdict.message and "unshare" not in verdict.message
     assert victim.read_text() == "untouched"
     assert [p.name for p in victim.parent.iterdir()] == ["grades.csv"]
-
-
-@pytest.mark.parametrize("name", ["LOOP", "LOOP_AT_IMPORT"])
-def test_a_loop_is_called_a_loop(name, attempt):
-    """Also inside namespaces, where the signal that ended it is not to be seen."""
-    verdict, _ = attempt(name)
-    assert "did not come to an end" in verdict.message and "unshare" not in verdict.message
 
 
 def test_no_connection_gets_out(attempt):
@@ -87,7 +82,7 @@ def test_no_connection_gets_out(attempt):
 def test_an_escaped_child_is_dead(attempt):
     need("namespaces")
     _, victim = attempt("ESCAPE")
-    time.sleep(1.5)
+    time.sleep(0.9)
     assert not list(victim.parent.glob("*.escaped"))
 
 
@@ -98,14 +93,14 @@ def test_folders_and_processes_are_gone(tmp_path, monkeypatch):
     check(load("adam"), path, limits=QUICK)
     assert [p.name for p in tmp_path.iterdir()] == ["adam.py"]
     if guards()["namespaces"]:
-        assert not [p for p in Path("/proc").glob("[0-9]*") if b"Runs a student" in command(p)]
+        assert not [p for p in Path("/proc").glob("[0-9]*") if cwd(p).startswith(str(tmp_path))]
 
 
-def command(process):
+def cwd(process):
     try:
-        return (process / "cmdline").read_bytes()
+        return os.readlink(process / "cwd")
     except OSError:
-        return b""
+        return ""
 
 
 @pytest.mark.parametrize("kind", ["link", "pipe", "folder", "huge", "latin"])
