@@ -187,7 +187,7 @@ def formula(text):
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import TextPath
     latex = umath.latex(text).replace(r"\frac", r"\dfrac")
-    latex = re.sub(r"\((\\dfrac\{[^{}]*\}\{[^{}]*\})\)", r"\\left(\1\\right)", latex)         # brackets as high as they hold
+    latex = re.sub(r"\((\\dfrac\{[^{}]*\}\{[^{}]*\})\)", r"\\left(\1\\right)", latex)  # brackets as high as fractions
     outline = TextPath((0, 0), f"${latex}$", size=16, prop=FontProperties(math_fontfamily="stix"))
     box = outline.get_extents()
     parts = []

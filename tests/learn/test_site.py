@@ -200,7 +200,7 @@ def test_every_formula_of_the_rules_becomes_a_picture(rule):
         (path,) = root
         numbers = [float(x) for x in re.findall(r"-?\d+\.\d+", path.get("d"))]
         left, top, wide, high = map(float, root.get("viewBox").split())
-        assert 8 < high < 50 and len(numbers) > 50 and path.get("d").startswith("M")
+        assert 8 < high < 60 and len(numbers) > 50 and path.get("d").startswith("M")
         assert min(numbers[::2]) > left - 3 and max(numbers[::2]) < left + wide + 3
         assert min(numbers[1::2]) > top - 3 and max(numbers[1::2]) < top + high + 3
 
