@@ -73,7 +73,8 @@ def _folder(args, course):
     known = any((folder / f"{slug}.py").exists() for slug in course.order)
     if not folder.is_dir() or (args.dir is None and not known):
         given = f" --set {args.set}" if args.set else ""
-        raise UsageError(f"learn: there are no exercises in {str(folder)!r}. `minigrad learn init my{given}` copies them.")
+        raise UsageError(f"learn: there are no exercises in {str(folder)!r}. "
+                         f"`minigrad learn init my{given}` copies them.")
     return folder
 
 

@@ -37,9 +37,9 @@ EXERCISE = Exercise(
     moves=(0,),                       # for each output the argument it is the update of, or None
     task="TODO: what goes in, what comes out, shapes.",
     formulas=(),                      # "w′ = w − η·g",
-    symbols={{}},                       # "Δw": "dw", "η": "lr", "g": "g": symbol in a formula, variable in the reference
+    symbols={{}},                       # "Δw": "dw", "η": "lr", "g": "g": symbols, and variables of the reference
     wrong=(),                         # Wrong("sign", {{"sign": 1}}, "Δw = η·g", "Δw = −η·g"),
-    measures=(),                      # Measure("a step from 1 ends at {{yours}} instead of {{right}}", f of the function),
+    measures=(),                      # Measure("from 1 it goes to {{yours}} instead of {{right}}", f of the function),
     hints=(),                         # a question, the formula, the line
     solution="",                      # as a student would write it
     origin=engine,                    # the engine's function that is shown with the solution

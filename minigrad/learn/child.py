@@ -17,9 +17,9 @@ import sys
 import traceback
 import types
 
-COMMON = ("abc array bisect cmath collections.abc contextlib copy dataclasses datetime decimal enum fractions functools "
-          "heapq inspect itertools math numbers operator pprint random re statistics string textwrap time timeit typing "
-          "warnings").split()
+COMMON = ("abc array bisect cmath collections.abc contextlib copy dataclasses datetime decimal enum fractions "
+          "functools heapq inspect itertools math numbers operator pprint random re statistics string textwrap time "
+          "timeit typing warnings").split()
 LAZY = ("char ctypeslib fft lib.recfunctions lib.scimath lib.stride_tricks linalg ma polynomial random rec strings "
         "typing").split()                                  # parts of NumPy that it may import only when they are used
 READ, EVERYTHING = 0b1100, 0xFFFF                          # Landlock's rights: read file and directory; all of them

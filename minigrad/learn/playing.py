@@ -16,10 +16,10 @@ import numpy as np
 import minigrad as mg
 from minigrad import backend, data, models, nn, optim
 from minigrad import functions as F
-from minigrad.learn.overriding import override, rows
 from minigrad.errors import MinigradError
-from minigrad.learn.specs import Course
+from minigrad.learn.overriding import override, rows
 from minigrad.learn.screen import shown
+from minigrad.learn.specs import Course
 from minigrad.nn import statistics
 from minigrad.weightspace import Objective
 
@@ -164,7 +164,7 @@ def of_mistake(kind, exercise, names):
 
 
 def frame(right, others):
-    """Ends of the vertical axis: all losses up to FAR times the largest of the engine's and down to 1/FAR of its least."""
+    """Ends of the vertical axis: the losses up to FAR times the largest of the engine's, down to 1/FAR of its least."""
     values = np.concatenate([right, *others])
     inside = values[(values >= min(right) / FAR) & (values <= FAR * max(right))]
     margin = max((inside.max() / inside.min()) ** 0.05, 1.01)
@@ -201,7 +201,7 @@ def student(file, xp):
         top, *inner = name.split(".")
         if top != "numpy":
             return __import__(name, names, local, wanted, level)
-        return functools.reduce(getattr, inner, xp) if wanted else xp    # from numpy.linalg import norm, or import numpy
+        return functools.reduce(getattr, inner, xp) if wanted else xp        # `from numpy.linalg import norm`
     scope = {"__name__": "student", "__builtins__": {**vars(builtins), "__import__": find}}
     exec(compile(Path(file).read_text(encoding="utf-8"), file, "exec"), scope)
     return scope

@@ -3,8 +3,8 @@
     outcome = run(request, limits)        request, outcome.answer: bytes of .npz files; see child.py for what they hold
     guards()                              what this system lets us put around the process, in words
 
-One child per function: `python -I`, an empty environment, an empty folder of its own that it cannot write, inputs and answer on private
-descriptors, nothing pickled. Limits on CPU time, wall time, memory, file size, open files and processes. On Linux,
+One child per function: `python -I`, an empty environment, an empty folder of its own that it cannot write, inputs and
+answer on private descriptors, nothing pickled. Limits on CPU time, wall time, memory, file size, open files and processes. On Linux,
 where allowed: user, network and process namespaces (util-linux `unshare`), and Landlock for files. Where the grader is
 root the child becomes an unused user. Expected values never enter the child; whatever it sends is only compared.
 """

@@ -43,8 +43,10 @@ EXERCISE = Exercise(
 )
 '''.replace("\\\\n", "\\n")
 BODIES = {"01_textbook": ("correct", "return (1 - lr * lam) * w"), "02_not_started": ("not_attempted", "pass"),
-          "03_two_lines": ("correct", "dw = -lr * lam * w; return w + dw"), "04_grows": ("fault:sign", "return w + lr*lam*w"),
-          "05_no_rate": ("fault:no_rate", "return w - lam * w"), "06_both": ("faults:no_rate,sign", "return w + lam * w")}
+          "03_two_lines": ("correct", "dw = -lr * lam * w; return w + dw"),
+          "04_grows": ("fault:sign", "return w + lr*lam*w"),
+          "05_no_rate": ("fault:no_rate", "return w - lam * w"),
+          "06_both": ("faults:no_rate,sign", "return w + lam * w")}
 
 
 def run(capsys, *words):
@@ -93,13 +95,15 @@ def test_a_finished_set_is_proven_with_its_corpus(folder, capsys):
     status, text = run(capsys, "learn", "selfcheck", "--set", folder)
     assert status == 0 and text.splitlines()[1].split()[0] == "decay" and "✓" in text
     assert len(BODIES) == FEWEST
-    (folder / "corpus" / "decay" / "04_grows.py").write_text("# expect: correct\ndef decay(w, lr, lam):\n    return w+lr*lam*w")
+    grows = folder / "corpus" / "decay" / "04_grows.py"
+    grows.write_text(grows.read_text().replace("fault:sign", "correct"))
     status, text = run(capsys, "learn", "selfcheck", "--set", folder)
     assert status == 1 and "corpus/decay/04_grows.py: expected correct, got fault:sign" in text
 
 
 @pytest.mark.parametrize(("old", "new", "said"), [
-    ("(lr if rate else 1) * lam ", "lr * lam if rate else undefined ", "NameError: name 'undefined' is not defined (decay.py, line 12)"),
+    ("(lr if rate else 1) * lam ", "lr * lam if rate else undefined ",
+     "NameError: name 'undefined' is not defined (decay.py, line 12)"),
     ("return (1 - lr * lam) * w\n\n", "return (1 + lr * lam) * w\n\n", "away from the engine"),
     ('after=()', 'after=("adam",)', "prerequisite adam is not in the set"),
     ('"p = λ", "p', '"p = 2·λ", "p', "does not have the value of its line"),

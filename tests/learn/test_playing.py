@@ -72,7 +72,8 @@ def test_mistakes_made_on_the_way_are_drawn_with_their_formulas(short):
 
 def test_the_mistakes_come_from_the_progress_of_the_student(tmp_path):
     progress = Progress(tmp_path)
-    for name in ("09_no_v_hat", "24_pass", "18_absolute_gradient", "17_uphill_and_no_v_hat", "09_no_v_hat", "01_textbook"):
+    for name in ("09_no_v_hat", "24_pass", "18_absolute_gradient", "17_uphill_and_no_v_hat", "09_no_v_hat",
+                 "01_textbook"):
         path = shutil.copy(CORPUS / "adam" / f"{name}.py", tmp_path / "adam.py")
         progress.note_verdict(check(load("adam"), path), name)
     assert on_the_way(load("adam"), progress.of("adam")) == [("no_v_hat", "sign"), ("no_v_hat",)]

@@ -43,16 +43,18 @@ class Terminal:
             signal.signal(signal.SIGINT, signal.SIG_DFL)        # a job in the background has it ignored, and passes that on
             os.chdir(cwd)
             os.execvpe(command[0], command, {**os.environ, "TERM": "xterm", "COLUMNS": "80", **environment})
-        self.seen = ""
+        self.seen = b""
 
     def until(self, text, seconds=60):
-        """Read until `text` is on the screen that was drawn last; returns that screen."""
+        """Read until `text` is on the screen that was drawn last, down to its foot; returns that screen."""
         end = time.monotonic() + seconds
-        while text not in (drawn := self.seen.rpartition("\x1b[H")[2]):
+        while True:
+            drawn = self.seen.rpartition(b"\x1b[H")[2].decode("utf-8", "replace")
+            if text in drawn and re.search(r"\d of 7 [▓░]+\r?\n", drawn):
+                return drawn
             assert time.monotonic() < end, f"{text!r} never came; the screen:\n{drawn}"
             if select.select([self.fd], [], [], 0.2)[0]:
-                self.seen += os.read(self.fd, 1 << 16).decode("utf-8", "replace")
-        return drawn
+                self.seen += os.read(self.fd, 1 << 16)
 
     def press(self, key):
         os.write(self.fd, key.encode())
