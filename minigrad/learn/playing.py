@@ -175,14 +175,14 @@ def draw(yours, right, mistakes, exercise, path):
     """Both curves in one figure, and a thin line for each mistake made on the way."""
     from minigrad.plots import TEST, TRAIN, new_figure, save_figure
     figure, (ax,) = new_figure(1, width=6.4, height=3.6 + 0.2 * len(mistakes))
-    ax.plot(right, color=TRAIN, linewidth=6, alpha=0.35, label=f"engine: {shown(right[-1])} at the end")
-    ax.plot(yours, color=TEST, linewidth=1.8, label=f"yours: {shown(yours[-1])}")
     across, up = AXES.get(exercise.play, ("step", "training loss"))
     low, high = frame(right, [yours, *(losses for _, losses in mistakes)])
-    for (formula, losses), (colour, style) in zip(mistakes, THIN, strict=False):
+    styles = [(TRAIN, "-", 6, 0.35), (TEST, "-", 1.8, 1), *((colour, style, 1, 1) for colour, style in THIN)]
+    curves = [("engine", right), ("yours", yours), *((f"before, {formula}", losses) for formula, losses in mistakes)]
+    for (name, losses), (colour, style, width, alpha) in zip(curves, styles, strict=False):
         end = losses[-1] if losses else np.nan
-        label = f"before, {formula}: {shown(end)}" + ("" if low <= end <= high else ", outside the frame")
-        ax.plot(losses, color=colour, linewidth=1.0, linestyle=style, label=label)
+        label = f"{name}: {shown(end)} at the end" + ("" if low <= end <= high else ", outside the frame")
+        ax.plot(losses, color=colour, linewidth=width, linestyle=style, alpha=alpha, label=label)
     ax.set(xlabel=across, ylabel=up, ylim=(low, high))
     if high > 8 * low:
         ax.set_yscale("log")

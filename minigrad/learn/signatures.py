@@ -10,6 +10,7 @@ from itertools import combinations
 
 import numpy as np
 
+from ..errors import UsageError
 from .exercise import answers
 
 TOLERANCE = 1e-9
@@ -114,5 +115,11 @@ def scale(arguments, output, moves):
 
 @lru_cache(maxsize=64)
 def signatures(exercise, seed):
-    """The Signatures of an exercise for a seed, computed once."""
-    return Signatures(exercise, seed)
+    """The Signatures of an exercise for a seed, computed once. UsageError for one of a set that is not finished."""
+    try:
+        return Signatures(exercise, seed)
+    except Exception as why:
+        if not exercise.home:
+            raise
+        raise UsageError(f"learn: the exercise {exercise.slug!r} is not finished ({type(why).__name__}). "
+                         f"`minigrad learn selfcheck --set {exercise.home}` says what is missing.") from why

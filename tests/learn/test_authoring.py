@@ -79,7 +79,11 @@ def test_a_skeleton_imports_and_selfcheck_says_what_is_missing(tmp_path, capsys)
                        "solution", "hints", "corpus/swag"]
     assert all(len(line) <= 80 for line in text.splitlines())
     assert run(capsys, "learn", "init", tmp_path / "my", "--set", tmp_path / "own")[0] == 0
-    assert run(capsys, "learn", "list", "--dir", tmp_path / "my", "--set", tmp_path / "own")[0] == 0
+    there = ("--dir", tmp_path / "my", "--set", tmp_path / "own")
+    assert run(capsys, "learn", "list", *there)[0] == 0
+    (tmp_path / "my" / "swag.py").write_text("def swag_step(w, g, lr):\n    return w\n")
+    status, text = run(capsys, "learn", "check", "swag", *there)
+    assert status == 2 and "'swag' is not finished (NotImplementedError)" in text
 
 
 def test_new_overwrites_nothing_and_refuses_what_is_no_name(tmp_path, capsys):

@@ -66,6 +66,7 @@ def test_mistakes_made_on_the_way_are_drawn_with_their_formulas(short):
     np.testing.assert_allclose(yours.get_ydata(), engine.get_ydata(), rtol=1e-9)
     assert all(np.abs(line.get_ydata() - engine.get_ydata()).max() > 1e-3 for line in thin)
     assert thin[1].get_ydata()[-1] > ax.get_ylim()[1] and thin[1].get_label().endswith("outside the frame")
+    assert not yours.get_label().endswith("outside the frame")
     low, high = ax.get_ylim()
     assert all(low < y < high for y in engine.get_ydata())
 
