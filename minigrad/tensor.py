@@ -240,7 +240,7 @@ def _operand(x):
     if isinstance(x, Tensor):
         return x.resolve()
     if getattr(x, "shape", None) == () and not backend.is_array(x):
-        return x.item()                   # a NumPy scalar counts as a Python number: it never promotes
+        return x.item() + 0               # a NumPy scalar counts as a Python number (True as 1): it never promotes
     return constant(backend.asarray(x))
 
 

@@ -267,3 +267,9 @@ def test_equality_is_by_element_and_a_tensor_is_still_a_key():
 def test_half_precision_takes_no_gradient():
     with pytest.raises(mg.errors.DTypeError, match="float16.*expected float32 or float64"):
         mg.Tensor(np.zeros(2, np.float16), requires_grad=True)
+
+
+def test_a_numpy_bool_counts_as_a_number():
+    t = mg.Tensor([1.0, 2.0], requires_grad=True)
+    np.testing.assert_array_equal((t * np.True_).data, [1, 2])
+    assert (t * np.False_).dtype == np.float32
