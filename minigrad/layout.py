@@ -10,6 +10,7 @@
 parameter.py.
 """
 import contextlib
+import weakref
 from dataclasses import dataclass
 from math import prod
 
@@ -118,7 +119,7 @@ class Parameters:
     Raises LayoutError for tensors of several dtypes, or that lie scattered in another model's vector.
     """
 
-    model = None                          # the Module whose parameters() made it
+    _model = None
 
     def __init__(self, tensors, names=None):
         self.tensors, kept = [], []
@@ -138,6 +139,15 @@ class Parameters:
             gather(self.tensors)
         for t, e in zip(self.tensors, self.layout):
             t.name = t.name if names is None and t.name else e.name
+
+    @property
+    def model(self):
+        """The Module whose parameters() made it, None without one. Held weakly: a model dies with its last user."""
+        return self._model and self._model()
+
+    @model.setter
+    def model(self, module):
+        self._model = weakref.ref(module)
 
     def _in_a_row(self):
         """Whether all lie one after the other in one store."""

@@ -117,3 +117,16 @@ def test_a_leak_would_be_seen(no_collector):
         assert len(gc.get_objects()) - objects > 20
     finally:
         tracemalloc.stop()
+
+
+def test_a_model_dies_with_its_last_name():
+    """Its parameters() know it without keeping it, so no collector is needed."""
+    gc.disable()
+    try:
+        model = nn.Sequential(nn.Linear(3, 2), nn.BatchNorm1d(2))
+        params, alive = model.parameters(), weakref.ref(model)
+        assert params.model is model
+        del model
+        assert alive() is None and params.model is None
+    finally:
+        gc.enable()
