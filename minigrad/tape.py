@@ -108,24 +108,14 @@ def backward(y, grad=None, create_graph=False, retain_graph=None):
     create_graph: record the sweep, so that the gradients can be differentiated again.
     retain_graph: keep the graph for another sweep (default: create_graph).
     Raises GraphError without a graph, on a freed one, or without `grad` on more than one element;
-    StaleGraphError when weights changed since the forward pass.
+    StaleGraphError when weights changed since the forward pass. Where it raises, no gradient was touched.
     Cost: one backward pass, about two forward passes.
     """
-    gy = starting_gradient(y, grad, create_graph)
-    leaves = {}
-
-    def receive(x, g):
-        if x.op is None and x.requires_grad:
-            if x.__class__ is not Tensor:
-                x.accumulate(g, create_graph)
-            else:
-                leaves[id(x)] = (x, leaves[id(x)][1] + g if id(x) in leaves else g)
-
+    gy, arrived = starting_gradient(y, grad, create_graph), []
     with recording(create_graph):
-        sweep(y, gy, receive, None, create_graph, retain_graph)
-        for x, g in leaves.values():
-            g = g if isinstance(g, Tensor) else constant(backend.namespace(x.data).array(g))
-            x._grad = g if x._grad is None else x._grad + g
+        sweep(y, gy, lambda x, g: arrived.append((x, g)), None, create_graph, retain_graph)
+        for x, g in arrived:              # only now, so that a sweep that raises has added nothing
+            x.accumulate(g, create_graph)
 
 
 def starting_gradient(y, grad, create_graph):

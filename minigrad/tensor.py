@@ -73,6 +73,11 @@ class Tensor:
             raise ShapeError(f"item: got a tensor of shape {self.shape} with {self.size} elements, expected exactly one.")
         return self.data.item()
 
+    def accumulate(self, g, create_graph):
+        """Add a gradient to `grad`: an array, which is copied, or a Tensor with history under create_graph."""
+        g = g if create_graph else constant(backend.namespace(g).array(g))
+        self._grad = g if self._grad is None else self._grad + g
+
     def resolve(self):
         """The Tensor that stands for this one in a computation: itself (a Parameter may be bound to other values)."""
         return self
