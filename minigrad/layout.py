@@ -122,11 +122,12 @@ class Parameters:
     _model = None
 
     def __init__(self, tensors, names=None):
-        self.tensors, kept = [], []
+        self.tensors, kept, seen = [], [], set()
         for i, t in enumerate(tensors):
             if not isinstance(t, Tensor) or t.op is not None or not (t.requires_grad or isinstance(t, Parameter)):
                 raise LayoutError(f"Parameters: item {i} is {type(t).__name__}, expected leaf Tensors with requires_grad=True.")
-            if not any(t is seen for seen in self.tensors):
+            if id(t) not in seen:
+                seen.add(id(t))
                 self.tensors.append(t)
                 kept.append(names[i] if names else str(i))
         if not self.tensors:
@@ -152,8 +153,9 @@ class Parameters:
     def _in_a_row(self):
         """Whether all lie one after the other in one store."""
         first = self.tensors[0]
-        self._store = first.store
-        return all(t.store is first.store and t.start == first.start + e.start for t, e in zip(self.tensors, self.layout))
+        joined = all(t.store is first.store and t.start == first.start + e.start for t, e in zip(self.tensors, self.layout))
+        self._store = first.store if joined else None
+        return joined
 
     def _span(self):
         """The store and the slice of it that this collection is; checked again after the store was replaced."""

@@ -277,3 +277,5 @@ def test_a_collection_taken_apart_by_another_order_says_so():
     Parameters([b, a])
     with pytest.raises(LayoutError, match="taken into a larger model in another order"):
         first.w
+    with pytest.raises(LayoutError, match="taken into a larger model in another order"):
+        first.g                                              # and again: the first refusal must not settle it
