@@ -12,6 +12,7 @@ from . import backend
 from .errors import GraphError, ShapeError
 from .tensor import Cast, Tensor, as_tensor, constant, fit, recording
 
+
 def sweep(y, gy, receive, wanted=None, create_graph=False, retain_graph=None):
     """Carry gy = ∂L/∂y back through everything y was made from.
 

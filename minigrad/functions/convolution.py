@@ -11,6 +11,7 @@ from .arithmetic import same_dtype
 from .im2col import Geometry, convolve, gradients
 from .pooling import pair
 from .normalization import Rows, channel_axes
+from .shaping import concatenate
 
 
 class Conv(Op):
@@ -106,7 +107,6 @@ def conv2d(x, w, b=None, stride=1, padding=0, dilation=1, groups=1):
     if groups == 1:
         return _one(x, w, b, geo)
     c, o = x.shape[1] // groups, w.shape[0] // groups
-    from .shaping import concatenate
     return concatenate([_one(x[:, i * c:(i + 1) * c], w[i * o:(i + 1) * o], None if b is None else b[i * o:(i + 1) * o], geo)
                         for i in range(groups)], axis=1)
 

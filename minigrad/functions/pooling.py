@@ -9,14 +9,11 @@ from ..tensor import Op, apply, as_tensor
 from .shaping import Pad
 
 
-def _windows(size, kernel, stride):
-    """Slices that pick, for each offset in a window, that element of every window along one axis."""
-    out = (size - kernel) // stride + 1
-    return [slice(i, i + (out - 1) * stride + 1, stride) for i in range(kernel)]
-
-
-def _along(axis, part):
-    return (slice(None),) * axis + (part,)
+def _parts(shape, pool):
+    """Indices into an array of `shape` that pick, for each offset in a window, that element of every window."""
+    last = (shape[pool.axis] - pool.kernel) // pool.stride * pool.stride
+    before = (slice(None),) * pool.axis
+    return [(*before, slice(i, i + last + 1, pool.stride)) for i in range(pool.kernel)]
 
 
 class MaxAlong(Op):
@@ -25,7 +22,7 @@ class MaxAlong(Op):
         self.axis, self.kernel, self.stride = axis, kernel, stride
 
     def forward(self, x):
-        parts = [x[_along(self.axis, s)] for s in _windows(x.shape[self.axis], self.kernel, self.stride)]
+        parts = [x[part] for part in _parts(x.shape, self)]
         y, self.later = parts[0], []      # later[i − 1]: where element i beats all before it
         for part in parts[1:]:
             self.later.append(part > y)
@@ -50,7 +47,7 @@ class Scatter(Op):
 
     def forward(self, gy):
         pool, xp = self.pool, namespace(gy)
-        parts = [_along(pool.axis, s) for s in _windows(self.shape[pool.axis], pool.kernel, pool.stride)]
+        parts = _parts(self.shape, pool)
         if pool.overlaps(self.shape):
             gx = _ordered(xp.zeros, gy, self.shape)
             for i in range(pool.kernel - 1, 0, -1):     # from the last element of each window to the first
@@ -80,7 +77,7 @@ class Gather(Op):
 
     def forward(self, x):
         pool, xp = self.pool, namespace(x)
-        parts = [x[_along(pool.axis, s)] for s in _windows(self.shape[pool.axis], pool.kernel, pool.stride)]
+        parts = [x[part] for part in _parts(self.shape, pool)]
         y = parts[0]
         for part, later in zip(parts[1:], pool.later):
             y = xp.where(later, part, y)
@@ -98,7 +95,7 @@ class SumAlong(Op):
         self.axis, self.kernel, self.stride = axis, kernel, stride
 
     def forward(self, x):
-        parts = [x[_along(self.axis, s)] for s in _windows(x.shape[self.axis], self.kernel, self.stride)]
+        parts = [x[part] for part in _parts(x.shape, self)]
         y = parts[0].copy() if len(parts) == 1 else parts[0] + parts[1]
         for part in parts[2:]:
             y += part
@@ -118,8 +115,8 @@ class SpreadAlong(Op):
 
     def forward(self, gy):
         gx = _ordered(namespace(gy).zeros, gy, self.shape)
-        for s in _windows(self.shape[self.pool.axis], self.pool.kernel, self.pool.stride):
-            gx[_along(self.pool.axis, s)] += gy
+        for part in _parts(self.shape, self.pool):
+            gx[part] += gy
         return gx
 
     def dy(self, ggx, gx, gy):

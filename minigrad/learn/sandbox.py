@@ -69,7 +69,7 @@ def run(request, limits=Limits()):
         os.close(child_end)
         child_end = None
         try:
-            answer, prints, ended = listen(process, answer_end, started + limits.wall, limits)
+            answer, prints, ended = listen(process, answer_end, started, limits)
         finally:
             end(process)
     finally:
@@ -96,7 +96,7 @@ def environment():
     return {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "PYTHONUTF8": "1", "LANG": "C"}
 
 
-def listen(process, answer_end, deadline, limits):
+def listen(process, answer_end, started, limits):
     """(answer, prints, how it ended): reads both channels until the process is through, or out of time or measure."""
     got = {"answer": bytearray(), "prints": bytearray()}
     printed = 0
@@ -117,14 +117,14 @@ def listen(process, answer_end, deadline, limits):
                     got["prints"] += piece[:max(0, 8192 - len(got["prints"]))]
             if len(got["answer"]) > limits.answer or printed > limits.prints:
                 return b"", got["prints"].decode("utf-8", "replace"), "flood"
-            if time.monotonic() > deadline:
+            if time.monotonic() > started + limits.wall:
                 return b"", got["prints"].decode("utf-8", "replace"), "time"
             if gone and not ready:
                 break
     with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(1)
     # `unshare` hides the signal that ended its child (and complains about it), so the clock tells
-    late = process.poll() in (-signal.SIGXCPU, -signal.SIGKILL) or time.monotonic() >= deadline - limits.wall + limits.cpu
+    late = process.poll() in (-signal.SIGXCPU, -signal.SIGKILL) or time.monotonic() >= started + limits.cpu
     prints = re.sub(r"(?m)^unshare: sigprocmask.*\n?", "", got["prints"].decode("utf-8", "replace"))
     return bytes(got["answer"]), prints, "time" if late and not got["answer"] else "done"
 

@@ -12,7 +12,12 @@ from ..errors import UsageError
 
 
 class Schedule:
-    """A function of the 1-based iteration. Subclasses give `rate(i)` and `base`."""
+    """A function of the 1-based iteration. Subclasses give `rate(i)`, and `base` where it is not their `high`."""
+
+    @property
+    def base(self):
+        """The fixed rate α of α(i) = s(i)·α."""
+        return self.high
 
     def __call__(self, i):
         """The learning rate of iteration i ≥ 1, a Python float."""
@@ -108,10 +113,6 @@ class ThreePhase(Schedule):
         down = min(max((i / self.length - 0.5) / 0.4, 0.0), 1.0)
         return (1 - down) * self.high + down * self.low
 
-    @property
-    def base(self):
-        return self.high
-
 
 @dataclass(frozen=True)
 class HighConstant(Schedule):
@@ -144,10 +145,6 @@ class Cosine(Schedule):
     def rate(self, i):
         t = min((i - 1) / self.length, 1.0)
         return self.low + (self.high - self.low) * (1 + math.cos(math.pi * t)) / 2
-
-    @property
-    def base(self):
-        return self.high
 
 
 @dataclass(frozen=True)
