@@ -1,4 +1,6 @@
 """Module: a function with named parameters and buffers. Names and order are PyTorch's."""
+import contextlib
+
 from .. import backend
 from ..backend import np
 from ..errors import DTypeError, LayoutError, ShapeError, UsageError
@@ -165,6 +167,17 @@ class Module:
     def describe(self):
         """The arguments that repr shows."""
         return ""
+
+
+@contextlib.contextmanager
+def in_mode(model, training):
+    """`model.train(training)` for the length of a block; every module gets its own mode back. The value is the model."""
+    modes = [(m, m.training) for m in model.modules()]
+    try:
+        yield model.train(training)
+    finally:
+        for m, mode in modes:
+            m.training = mode
 
 
 class Sequential(Module):

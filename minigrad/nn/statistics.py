@@ -10,6 +10,7 @@ from ..errors import DataError, UsageError
 from ..functions import normalization
 from ..tensor import as_tensor, no_grad
 from .layers import BatchNorm
+from .module import in_mode
 
 
 @contextlib.contextmanager
@@ -58,20 +59,17 @@ def refresh_batchnorm(model, loader, how="exact"):
 
 def _record(model, loader, layers):
     """[(count, mean, biased variance) of each batch] for each layer, without touching running statistics."""
-    records, modes = [[] for _ in layers], [(m, m.training) for m in model.modules()]
-    model.eval()
-    for layer, record in zip(layers, records):
-        layer.training = True
-        layer.forward = _listening(layer, record)
-    try:
-        with no_grad(), frozen_statistics():
+    records = [[] for _ in layers]
+    with in_mode(model, False), no_grad(), frozen_statistics():
+        for layer, record in zip(layers, records):
+            layer.training = True
+            layer.forward = _listening(layer, record)
+        try:
             for batch in loader:
                 model(batch[0] if isinstance(batch, (tuple, list)) else batch)
-    finally:
-        for layer in layers:
-            del layer.forward
-        for m, mode in modes:
-            m.training = mode
+        finally:
+            for layer in layers:
+                del layer.forward
     return records
 
 

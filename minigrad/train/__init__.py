@@ -1,7 +1,7 @@
 """Training: the loop, evaluation, checkpoints, and models and optimizers by name."""
 from .checkpoint import Checkpoint, last_good, load, load_torch, save
-from .loop import evaluate, evaluating, fit, train_epoch, train_step
+from .loop import evaluate, fit, train_epoch, train_step
 from .recipe import build_model, build_optimizer
 
-__all__ = ["Checkpoint", "build_model", "build_optimizer", "evaluate", "evaluating", "fit", "last_good", "load",
+__all__ = ["Checkpoint", "build_model", "build_optimizer", "evaluate", "fit", "last_good", "load",
            "load_torch", "save", "train_epoch", "train_step"]

@@ -10,6 +10,7 @@ from .. import backend
 from ..data import Loader
 from ..errors import DataError, NotFiniteError
 from ..functions import cross_entropy
+from ..nn import in_mode
 from ..optim.lookahead import Lookahead
 from ..tensor import Tensor, no_grad
 
@@ -110,7 +111,7 @@ def evaluate(model, x, y=None, loss=cross_entropy, batch_size=500):
         x, y = x.x, x.y
     batches = x if y is None else ((x[i:i + batch_size], y[i:i + batch_size]) for i in range(0, len(x), batch_size))
     total = correct = n = 0
-    with evaluating(model), no_grad():
+    with in_mode(model, False), no_grad():
         for xb, yb in batches:
             output, yb = model(Tensor(xb)), backend.asarray(yb)
             total, n = total + loss(output, yb).item() * len(yb), n + len(yb)
@@ -118,18 +119,6 @@ def evaluate(model, x, y=None, loss=cross_entropy, batch_size=500):
     if not n:
         raise DataError("evaluate: the data set is empty, expected at least one example.")
     return total / n, correct / n
-
-
-@contextlib.contextmanager
-def evaluating(model):
-    """The model in evaluation mode for the length of a block; every module gets its own mode back."""
-    modes = [(module, module.training) for module in model.modules()]
-    model.eval()
-    try:
-        yield model
-    finally:
-        for module, mode in modes:
-            module.training = mode
 
 
 def right_answers(output, labels):

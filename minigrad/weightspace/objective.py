@@ -14,7 +14,7 @@ from ..backend import namespace
 from ..calculus import grad, gradient_of_products
 from ..data import Loader
 from ..errors import ShapeError, UsageError
-from ..nn import frozen_statistics, refresh_batchnorm
+from ..nn import frozen_statistics, in_mode, refresh_batchnorm
 from ..nn.statistics import batchnorms
 from ..tensor import Tensor, constant, no_grad, raw
 
@@ -141,17 +141,14 @@ class Objective:
     def bound(self, w):
         """The model at w for the length of a block, in the mode asked for; the value is the list of leaf Tensors."""
         model, bits = self.model, backend.generator().bit_generator
-        modes, draws, buffers = [(m, m.training) for m in model.modules()], bits.state, self._statistics()
+        draws, buffers = bits.state, self._statistics()
         try:
-            model.train(self.train)
-            with self.params.at(w) as leaves, frozen_statistics():
+            with in_mode(model, self.train), self.params.at(w) as leaves, frozen_statistics():
                 if self.refresh is not None:
                     refresh_batchnorm(model, self.refresh)
                 yield leaves
         finally:
             bits.state = draws
-            for m, mode in modes:
-                m.training = mode
             for layer, kept in zip(batchnorms(model), buffers):
                 for name, value in kept.items():
                     setattr(layer, name, value)
@@ -236,15 +233,9 @@ class MiniBatches:
 
     def __call__(self, w):
         x, y = self._next()
-        modes = [(m, m.training) for m in self.model.modules()]
-        try:
-            self.model.train()
-            with self.params.at(w) as leaves, frozen_statistics():
-                L = self.criterion(self.model(Tensor(x)), y)
-                g = _flat(grad(L, leaves))
-        finally:
-            for m, mode in modes:
-                m.training = mode
+        with in_mode(self.model, True), self.params.at(w) as leaves, frozen_statistics():
+            L = self.criterion(self.model(Tensor(x)), y)
+            g = _flat(grad(L, leaves))
         return L.item() + self.penalty / 2 * float((w * w).sum()), g + self.penalty * w
 
     def _next(self):

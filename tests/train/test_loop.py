@@ -7,7 +7,8 @@ import minigrad.functions as F
 from minigrad import nn, optim
 from minigrad.data import Loader
 from minigrad.errors import DataError, NotFiniteError
-from minigrad.train import evaluate, evaluating, fit, train_step
+from minigrad.nn import in_mode
+from minigrad.train import evaluate, fit, train_step
 from minigrad.train.loop import largest_gradient, learning_rate
 
 RNG = np.random.default_rng(0)
@@ -105,7 +106,7 @@ def test_evaluate_leaves_no_trace():
     assert [m.training for m in modules] == modes and False in modes and True in modes
     for name, array in model.state_dict().items():
         np.testing.assert_array_equal(array, before[name])
-    with pytest.raises(ZeroDivisionError), evaluating(model):
+    with pytest.raises(ZeroDivisionError), in_mode(model, False):
         raise ZeroDivisionError
     assert [m.training for m in modules] == modes
 
