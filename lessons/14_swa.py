@@ -13,7 +13,7 @@ import minigrad.functions as F
 from minigrad import data, models, nn, optim, weightspace as ws
 from minigrad.learn import animation, ask, budget, claim, claim_over_seeds
 from minigrad.learn import figure, formulas, show
-from minigrad.optim.averaging import mean_with
+from minigrad.optim.running_average import mean_with
 
 # %% [markdown]
 # ## The running mean

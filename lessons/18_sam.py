@@ -20,7 +20,7 @@ import minigrad.functions as F
 from minigrad import data, models, optim, weightspace as ws
 from minigrad.learn import ask, budget, claim, claim_over_seeds, figure
 from minigrad.learn import formulas, show
-from minigrad.optim.sam import ascent, sam_gradient
+from minigrad.optim.methods.sam import ascent, sam_gradient
 
 show(formulas(sam_gradient, "SAM's gradient"))
 

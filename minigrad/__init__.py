@@ -10,11 +10,13 @@ import importlib
 from . import backend, errors
 from .backend import seed, to_numpy, use, using
 from .errors import MinigradError
-from .tensor import Tensor, no_grad
+from .autograd.modes import no_grad
+from .autograd.tensor import Tensor
 from . import functions
-from .calculus import grad, hessian, hvp, jacobian, value_and_grad
-from .checking import check_grad
-from .layout import Layout, Parameters
+from .autograd.calculus import grad, hessian, hvp, jacobian, value_and_grad
+from .autograd.checking import check_grad
+from .parameters.collection import Parameters
+from .parameters.layout import Layout
 
 __version__ = "0.1.0"
 

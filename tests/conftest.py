@@ -3,7 +3,7 @@ import pytest
 
 from minigrad import backend
 
-from . import double
+from . import fake_device
 
 
 @pytest.fixture(autouse=True)
@@ -17,10 +17,10 @@ def fresh_start():
 
 @pytest.fixture
 def device():
-    """The device double in use, for tests that nothing crosses to the host unsaid."""
-    backend.register("double", double.cupy, double.DoubleArray, double.erf)
-    with backend.using("double"):
-        yield double
-    backend.array_types.pop(double.DoubleArray)
-    backend._modules.pop("double")
-    backend._erf.pop(double.cupy)
+    """The fake device in use, for tests that nothing crosses to the host unsaid."""
+    backend.register("fake", fake_device.cupy, fake_device.FakeArray, fake_device.erf)
+    with backend.using("fake"):
+        yield fake_device
+    backend.array_types.pop(fake_device.FakeArray)
+    backend._modules.pop("fake")
+    backend._erf.pop(fake_device.cupy)

@@ -1,4 +1,4 @@
-"""Writes the list of names that CuPy offers, one "module.name" a line, which the device double refuses to go beyond.
+"""Writes the list of names that CuPy offers, one "module.name" a line, which the fake device refuses to go beyond.
 
     python tests/cupy_names.py > tests/cupy_names.txt        (with CuPy installed; it imports without a GPU)
 """

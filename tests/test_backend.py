@@ -60,7 +60,7 @@ def test_using_restores_also_after_an_exception(device):
         with mg.using("numpy"):
             assert backend.current() == "numpy"
             raise ZeroDivisionError
-    assert backend.current() == "double"
+    assert backend.current() == "fake"
 
 
 def run(code, **environment):

@@ -1,4 +1,4 @@
-"""Layers, parameters and optimizers on the device double: the numbers of NumPy, no host copies but promised ones."""
+"""Layers, parameters and optimizers on the fake device: the numbers of NumPy, no host copies but promised ones."""
 import numpy as np
 import pytest
 
@@ -64,9 +64,9 @@ def test_a_model_made_on_the_host_moves_and_back(device):
         model = network()
         expected = model.state_dict()
         params = model.parameters()
-    model.to("double")
-    assert model.parameters() is params and isinstance(params.w, device.DoubleArray)
-    assert all(isinstance(b, device.DoubleArray) for b in model.buffers())
+    model.to("fake")
+    assert model.parameters() is params and isinstance(params.w, device.FakeArray)
+    assert all(isinstance(b, device.FakeArray) for b in model.buffers())
     trained(model)
     model.load_state_dict(expected)
     for name, array in model.state_dict().items():
@@ -97,17 +97,17 @@ def test_parameters(device):
     params[1].grad = None
     assert mg.to_numpy(params.g)[:params[0].size].min() == 1.0
     decay = params.layout.fill(lambda e: 5e-4 if e.is_filter else 0.0)
-    assert isinstance(decay, device.DoubleArray)
+    assert isinstance(decay, device.FakeArray)
     norms = mg.to_numpy(params.layout.filter_norms(params.w))
     np.testing.assert_allclose(norms[params.layout["4.weight"].start],
                                np.linalg.norm(mg.to_numpy(params["4.weight"])[0]), rtol=1e-6)
     with params.at(params.w * 2.0) as leaves:
-        assert isinstance(leaves[0].data, device.DoubleArray)
+        assert isinstance(leaves[0].data, device.FakeArray)
 
 
 def test_loader_batches_live_on_the_device(device):
     for xb, yb in data.Loader(X, Y, batch_size=4, shuffle=True):
-        assert isinstance(xb, device.DoubleArray) and isinstance(yb, device.DoubleArray)
+        assert isinstance(xb, device.FakeArray) and isinstance(yb, device.FakeArray)
 
 
 @pytest.mark.parametrize("name", ["mlp", "small_cnn", "resnet20", "densenet121", "resnext29_32x4d"])

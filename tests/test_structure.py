@@ -16,8 +16,8 @@ TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
 
 #: a part may import what stands on its own line or above it
 ORDER = [
-    {"errors"}, {"backend"}, {"tape", "tensor"}, {"functions"}, {"parameter", "layout", "calculus", "checking"},
-    {"data"}, {"nn"}, {"models", "optim"}, {"weightspace"}, {"train"}, {"plots", "learn"}, {"commands"}, {"cli"},
+    {"errors", "files"}, {"backend"}, {"autograd"}, {"functions"}, {"parameters"},
+    {"data"}, {"nn"}, {"objective"}, {"models", "optim"}, {"weightspace"}, {"train"}, {"plots", "learn"}, {"commands"}, {"cli"},
 ]
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
 #: imports against the order that are allowed inside a function, because they are reached only when asked for

@@ -13,7 +13,7 @@ EXAMPLE = {"w": 1.0, "g": 1.0, "lr": 0.1, "momentum": 0.9, "weight_decay": 0.1, 
 def configure(parser):
     """The rule, and an option for every name that a rule takes."""
     from ..optim import rules
-    from ..optim.signatures import SYMBOLS, signature
+    from ..optim.machinery.signatures import SYMBOLS, signature
     parser.add_argument("rule", nargs="?", metavar="RULE", help="adam, adamw, nesterov, …; left out: the list of rules")
     parser.add_argument("--against", metavar="RULE", help="a second rule: where does it give another number?")
     signatures = [signature(rule) for rule in rules.PAGE]

@@ -66,7 +66,7 @@ def serve(model, w, out, ingredients, rows):
     from ..plots import save_figure
     from ..train import save
     from ..weightspace import refresh_batchnorm
-    from ..weightspace.figures import scores_figure
+    from ..plots.weightspace import scores_figure
     model.parameters().assign(w)
     refresh_batchnorm(model, Loader(*digits("train"), 256, shuffle=False))
     save(out, model=model, ingredients=ingredients)

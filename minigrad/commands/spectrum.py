@@ -25,7 +25,7 @@ def run(args):
     """Compute, print a table, draw, save; prints where."""
     import numpy as np
     from ..plots import save_figure
-    from ..weightspace.figures import spectrum_figure
+    from ..plots.weightspace import spectrum_figure
     from .networks import main_file, write_table
     from .surface import names
     files = [main_file(r) for r in args.runs]

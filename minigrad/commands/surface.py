@@ -52,7 +52,7 @@ def planes(args, train, measure, out):
     """(figure, arrays) of a plane: through three checkpoints, or random."""
     import numpy as np
     from ..weightspace import plane, random_plane, surface
-    from ..weightspace.figures import surface_figure
+    from ..plots.weightspace import surface_figure
     from .networks import find, vectors
     if args.plane:
         files = [find(f, args.run) for f in args.plane]
@@ -82,7 +82,7 @@ def lines(args, train, measure, out):
     """(figure, columns) of the line between two checkpoints."""
     import numpy as np
     from ..weightspace import along, barrier, line
-    from ..weightspace.figures import lines_figure
+    from ..plots.weightspace import lines_figure
     from .networks import find, vectors
     files = [find(f, args.run) for f in args.line]
     beyond = 0.5 if args.reach is None else args.reach
@@ -99,7 +99,7 @@ def rays(args, train, measure, out):
     """(figure, columns) of rays from RUN, and from a second network in the same directions."""
     import numpy as np
     from ..weightspace import along, ray
-    from ..weightspace.figures import lines_figure
+    from ..plots.weightspace import lines_figure
     from .networks import find, main_file, vectors
     files = [main_file(args.run)] + ([find(args.beside, args.run)] if args.beside else [])
     t = np.linspace(0, 10.0 if args.reach is None else args.reach, args.grid)
@@ -140,7 +140,7 @@ def pool(jobs):
     import os
     from concurrent.futures import ProcessPoolExecutor
     from .. import backend
-    from ..optim.driver import threads
+    from ..optim.machinery.applying import threads
     jobs = jobs or threads()
     if jobs == 1 or backend.current() != "numpy":
         return contextlib.nullcontext()

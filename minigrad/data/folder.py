@@ -5,7 +5,7 @@ import numpy as np
 
 from .. import backend
 from ..errors import DataError
-from . import npz
+from ..files import npz
 
 
 def class_names(folder):

@@ -6,7 +6,9 @@ import operator
 
 from .. import backend
 from ..backend import namespace
-from ..tensor import Cast, Op, Tensor, apply, as_tensor, raw
+from ..autograd.op import Op, apply
+from ..autograd.unbroadcast import Cast
+from ..autograd.tensor import Tensor, as_tensor, raw
 
 
 class Add(Op):

@@ -6,7 +6,7 @@ these three kinds, so three ops close the circle:
     Conv       y  = x ⋆ w            ConvImage   dx = gy ⋆ᵀ w          ConvWeight   dw = gy ⋆ᵀ x
 """
 from ..errors import ShapeError
-from ..tensor import Op, apply
+from ..autograd.op import Op, apply
 from .arithmetic import same_dtype
 from .im2col import Geometry, convolve, gradients
 from .pooling import pair

@@ -4,7 +4,8 @@ Each op states y = f(x), its value on arrays and its partial derivative.
 """
 from .. import backend
 from ..backend import namespace
-from ..tensor import Op, Tensor, apply, as_tensor, raw
+from ..autograd.op import Op, apply
+from ..autograd.tensor import Tensor, as_tensor, raw
 
 
 class Exp(Op):

@@ -6,7 +6,8 @@ Every loss takes `weights` v: L = (1/N) Σᵢ vᵢ ℓᵢ, so that SGD with an a
 from .. import backend
 from ..backend import namespace
 from ..errors import DataError, DTypeError, ShapeError
-from ..tensor import Op, apply, as_tensor, raw
+from ..autograd.op import Op, apply
+from ..autograd.tensor import as_tensor, raw
 from .elementwise import EXP, softplus
 from .reduction import _restore
 

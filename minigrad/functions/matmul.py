@@ -1,7 +1,8 @@
 """Products of matrices: matmul (the @ operator), the fused linear layer, and einsum."""
 from ..backend import namespace
 from ..errors import ShapeError
-from ..tensor import Op, Tensor, apply, as_tensor
+from ..autograd.op import Op, apply
+from ..autograd.tensor import Tensor, as_tensor
 from .arithmetic import same_dtype
 from .reduction import BroadcastTo
 

@@ -4,7 +4,8 @@ from math import prod
 from .. import backend
 from ..backend import namespace
 from ..errors import DataError, ShapeError
-from ..tensor import Op, apply, as_tensor, constant, raw
+from ..autograd.op import Op, apply
+from ..autograd.tensor import as_tensor, constant, raw
 from .arithmetic import same_dtype
 from .elementwise import SQRT
 

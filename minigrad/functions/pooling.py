@@ -5,7 +5,8 @@ row. Columns go first, so that among equal elements the first one in reading ord
 """
 from ..backend import namespace
 from ..errors import ShapeError
-from ..tensor import Op, apply, as_tensor
+from ..autograd.op import Op, apply
+from ..autograd.tensor import as_tensor
 from .shaping import Pad
 
 

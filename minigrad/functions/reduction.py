@@ -7,7 +7,9 @@ from math import prod
 
 from ..backend import namespace
 from ..errors import ShapeError
-from ..tensor import Op, Tensor, apply, as_tensor, fit, raw
+from ..autograd.op import Op, apply
+from ..autograd.unbroadcast import unbroadcast
+from ..autograd.tensor import Tensor, as_tensor, raw
 
 
 class Sum(Op):
@@ -33,7 +35,7 @@ class BroadcastTo(Op):
         return namespace(x).broadcast_to(x, self.shape)
 
     def dx(self, gy, y, x):
-        return fit(gy, x)
+        return unbroadcast(gy, x)
 
     grads = (dx,)
 

@@ -2,7 +2,8 @@
 from .. import backend
 from ..backend import namespace
 from ..errors import ShapeError
-from ..tensor import Op, Tensor, apply, as_tensor, raw
+from ..autograd.op import Op, apply
+from ..autograd.tensor import Tensor, as_tensor, raw
 
 
 class Reshape(Op):

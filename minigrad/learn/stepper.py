@@ -15,7 +15,7 @@ import numpy as np
 
 from ..backend import to_numpy
 from ..errors import RuleError, UsageError
-from ..optim.signatures import signature, symbol
+from ..optim.machinery.signatures import signature, symbol
 from . import umath
 from .linetrace import record
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ..data.npz import read_npy
+from ..files.npz import read_npy
 from .exercise import Quadratic
 from .sandbox import Limits, run
 

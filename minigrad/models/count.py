@@ -6,7 +6,8 @@ import numpy as np
 
 from .. import backend, nn
 from ..nn import initializers
-from ..tensor import Tensor, no_grad
+from ..autograd.modes import no_grad
+from ..autograd.tensor import Tensor
 from .registry import build
 
 

@@ -1,5 +1,5 @@
 """Layers and models: PyTorch's names, shapes, buffer names, parameter order and BatchNorm conventions."""
-from ..parameter import Parameter
+from ..parameters.parameter import Parameter
 from .activations import AvgPool2d, Dropout, Flatten, GELU, GlobalAvgPool2d, MaxPool2d, ReLU, Tanh
 from .layers import BatchNorm1d, BatchNorm2d, Conv2d, LayerNorm, Linear
 from .module import Identity, Module, Sequential, in_mode

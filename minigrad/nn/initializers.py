@@ -2,7 +2,7 @@
 from math import prod, sqrt
 
 from .. import backend
-from ..parameter import Parameter
+from ..parameters.parameter import Parameter
 
 
 def uniform(shape, bound):

@@ -4,9 +4,9 @@ import contextlib
 from .. import backend
 from ..backend import np
 from ..errors import DTypeError, LayoutError, ShapeError, UsageError
-from ..layout import Parameters
-from ..parameter import Parameter
-from ..tensor import raw, tick
+from ..parameters.collection import Parameters
+from ..parameters.parameter import Parameter
+from ..autograd.tensor import raw, tick
 
 
 class Module:

@@ -8,7 +8,8 @@ import contextlib
 from .. import backend
 from ..errors import DataError, UsageError
 from ..functions import normalization
-from ..tensor import as_tensor, no_grad
+from ..autograd.modes import no_grad
+from ..autograd.tensor import as_tensor
 from .layers import BatchNorm
 from .module import in_mode
 

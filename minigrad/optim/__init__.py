@@ -1,13 +1,13 @@
 """Optimizers. Start with rules.py, the page of formulas; optimizer.py applies a rule, each wrapper has its own file."""
 from . import rules, schedules
-from .asam import ASAM, asam_gradient
-from .averaging import ExponentialAverage, RunningAverage
-from .lookahead import Lookahead
-from .methods import SGD, SGDW, AdaGrad, Adam, AdamW, RMSProp
-from .newton import Newton, newton_direction
-from .optimizer import Optimizer, from_rule
-from .sam import SAM, ascent, sam_gradient
-from .swa import SWA
+from .methods.asam import ASAM, asam_gradient
+from .running_average import ExponentialAverage, RunningAverage
+from .methods.lookahead import Lookahead
+from .methods.descent import SGD, SGDW, AdaGrad, Adam, AdamW, RMSProp
+from .methods.newton import Newton, newton_direction
+from .machinery.optimizer import Optimizer, from_rule
+from .methods.sam import SAM, ascent, sam_gradient
+from .methods.swa import SWA
 
 __all__ = ["rules", "schedules", "SGD", "SGDW", "AdaGrad", "RMSProp", "Adam", "AdamW", "Newton", "Lookahead", "SAM", "ASAM",
            "SWA", "Optimizer", "from_rule", "RunningAverage", "ExponentialAverage", "ascent", "sam_gradient", "asam_gradient",

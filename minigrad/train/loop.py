@@ -11,8 +11,9 @@ from ..data import Loader
 from ..errors import DataError, NotFiniteError
 from ..functions import cross_entropy
 from ..nn import in_mode
-from ..optim.lookahead import Lookahead
-from ..tensor import Tensor, no_grad
+from ..optim.methods.lookahead import Lookahead
+from ..autograd.modes import no_grad
+from ..autograd.tensor import Tensor
 
 
 def fit(model, optimizer, loader, epochs, loss=cross_entropy, test=None, history=(), on_epoch=None, progress=False):

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..data import npz
+from ..files import npz
 from ..errors import CheckpointError
 
 try:

@@ -20,11 +20,11 @@ from .curvature import (condition_number, extreme_eigenvalues, newton_direction,
 from .curves import Bezier, PolyChain, along, barrier, train_curve, two_leg_gradient
 from .ensembles import accuracy, averaging_order, ensemble_predict, fast_geometric_ensemble
 from .flatness import adaptive_sharpness, average_flatness, generalization_bound, sharpness
-from .grids import surface
-from .objective import Function, MiniBatches, Objective
+from .surfaces import surface
+from ..objective.dataset import Function, MiniBatches, Objective
 from .soups import greedy_soup, uniform_soup, weights_of
 from .spectra import density, hessian_trace, spectrum
-from .surfaces import (Line, Plane, Ray, filter_normalized_direction, line, pca_plane, plane, random_plane, ray)
+from .lines import Line, Plane, Ray, filter_normalized_direction, line, pca_plane, plane, random_plane, ray
 from .vectors import dot, norm
 
 __all__ = ["Bezier", "ExponentialAverage", "Function", "Line", "MiniBatches", "Objective", "Plane", "PolyChain", "Ray",

@@ -14,7 +14,7 @@ belong to no network: `refresh_batchnorm(model, loader)` afterwards (A7).
 """
 from ..errors import UsageError
 from ..nn import refresh_batchnorm
-from ..optim.averaging import ExponentialAverage, RunningAverage
+from ..optim.running_average import ExponentialAverage, RunningAverage
 from .vectors import finite, rate, same_space
 
 __all__ = ["ExponentialAverage", "RunningAverage", "double_swa", "refresh_batchnorm", "sgd", "swa", "tail_average",

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..backend import namespace
 from ..errors import ConvergenceError, UsageError
-from ..optim import newton
+from ..optim.methods import newton
 from .vectors import dot, gaussian, generator, hvp_of, norm, same_space
 
 

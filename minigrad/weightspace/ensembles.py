@@ -8,7 +8,8 @@ from ..backend import namespace
 from ..errors import UsageError
 from ..functions import softmax
 from ..optim.schedules import Triangular
-from ..tensor import no_grad, raw
+from ..autograd.modes import no_grad
+from ..autograd.tensor import raw
 from .averaging import sgd
 from .vectors import same_space
 

@@ -3,8 +3,8 @@ import math
 
 from ..backend import namespace
 from ..errors import UsageError, ZeroGradientError
-from ..optim.asam import scaling
-from ..optim.sam import ascent
+from ..optim.methods.asam import scaling
+from ..optim.methods.sam import ascent
 from .spectra import estimate
 from .vectors import finite, gaussian, generator, loss_of, norm, p_norm, same_space
 

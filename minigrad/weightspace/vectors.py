@@ -6,7 +6,7 @@ import numpy as np
 from .. import backend
 from ..backend import namespace
 from ..errors import LayoutError, NotFiniteError, UsageError
-from ..tensor import raw
+from ..autograd.tensor import raw
 
 
 def dot(u, v):

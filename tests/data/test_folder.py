@@ -6,7 +6,7 @@ import random
 import numpy as np
 import pytest
 
-from minigrad.data import npz
+from minigrad.files import npz
 from minigrad.data.folder import class_names, image_folder
 from minigrad.errors import DataError
 

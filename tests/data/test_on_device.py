@@ -1,4 +1,4 @@
-"""Data on the device double: nothing crosses unsaid, and the numbers are those of the CPU."""
+"""Data on the fake device: nothing crosses unsaid, and the numbers are those of the CPU."""
 from functools import partial
 
 import numpy as np
@@ -17,19 +17,19 @@ TRANSFORMS = [data.random_crop, data.random_flip, partial(data.cutout, size=3),
               partial(data.normalize, mean=[0.1, 0.2, 0.3], std=[1, 2, 3])]
 
 
-@pytest.mark.parametrize("transform", TRANSFORMS, ids=str)
+@pytest.mark.parametrize("transform", TRANSFORMS, ids=lambda t: getattr(t, "func", t).__name__)
 def test_augmentation(x, device, transform):
     with backend.using("numpy"):
         expected = transform(x, np.random.default_rng(1))
     got = transform(backend.asarray(x), np.random.default_rng(1))
-    assert isinstance(got, device.DoubleArray) and got.dtype == np.float32
+    assert isinstance(got, device.FakeArray) and got.dtype == np.float32
     np.testing.assert_array_equal(got.get(), expected)
 
 
 @pytest.mark.parametrize("kind", data.CORRUPTIONS)
 def test_corruptions(x, device, kind):
     got = data.corrupt(backend.asarray(x), kind, 3, seed=1)
-    assert isinstance(got, device.DoubleArray)
+    assert isinstance(got, device.FakeArray)
     np.testing.assert_allclose(got.get(), data.corrupt(x, kind, 3, seed=1), rtol=1e-6, atol=1e-7)
 
 

@@ -1,6 +1,6 @@
 """One registry of cases for all functions: how each is called, and its value in plain NumPy.
 
-Every test over the registry (values, derivatives of first and second order, dtypes, memory orders, the device double)
+Every test over the registry (values, derivatives of first and second order, dtypes, memory orders, the fake device)
 asks the same cases. Inputs are float64, seeded, and away from kinks and ties.
 """
 import math

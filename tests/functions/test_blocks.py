@@ -5,7 +5,7 @@ import pytest
 import minigrad as mg
 import minigrad.functions as F
 from minigrad.functions import im2col, normalization
-from minigrad.tensor import Tensor
+from minigrad.autograd.tensor import Tensor
 
 from . import formulas as ref
 from .cases import CASES, normal, positive

@@ -1,10 +1,10 @@
-"""Every case of the registry on the device double: the numbers of NumPy, and nothing crosses to the host unsaid."""
+"""Every case of the registry on the fake device: the numbers of NumPy, and nothing crosses to the host unsaid."""
 import numpy as np
 import pytest
 
 import minigrad as mg
 from minigrad import backend
-from minigrad.tensor import Tensor
+from minigrad.autograd.tensor import Tensor
 
 from .cases import CASES
 
@@ -31,5 +31,5 @@ def test_the_numbers_of_numpy_without_a_word_to_the_host(case, device):
     got = value_and_derivatives(case)
     assert device.transfers == before, "a copy to the host inside forward or backward"
     for a, b in zip(got, expected, strict=True):
-        assert isinstance(a.data, device.DoubleArray)
+        assert isinstance(a.data, device.FakeArray)
         np.testing.assert_allclose(a.numpy(), b.numpy(), rtol=1e-12, atol=1e-13)

@@ -6,9 +6,10 @@ import pytest
 
 import minigrad as mg
 import minigrad.functions as F
-from minigrad import tape
+from minigrad.autograd import tape
 from minigrad.errors import GradientCheckError
-from minigrad.tensor import Op, Tensor, apply, raw
+from minigrad.autograd.op import Op, apply
+from minigrad.autograd.tensor import Tensor, raw
 
 from .cases import CASES
 

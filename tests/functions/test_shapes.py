@@ -8,7 +8,7 @@ from hypothesis.extra import numpy as hnp
 import minigrad as mg
 import minigrad.functions as F
 from minigrad.errors import MinigradError
-from minigrad.tensor import Tensor
+from minigrad.autograd.tensor import Tensor
 
 from . import formulas as ref
 

@@ -9,6 +9,7 @@ import minigrad.functions as F
 from minigrad import nn, optim
 from minigrad.learn.stepper import Diff, explain, show, table
 from minigrad.optim import rules
+from minigrad.optim.machinery.signatures import signature
 
 
 def test_adam_at_a_gradient_of_1000(capsys):
@@ -28,7 +29,7 @@ def test_adam_at_a_gradient_of_1000(capsys):
 @pytest.mark.parametrize("rule", rules.PAGE, ids=lambda rule: rule.__name__)
 def test_every_rule_fits_into_80_columns_and_moves_w(rule):
     hyper = {"lr": 0.1, "momentum": 0.9, "weight_decay": 0.1, "dampening": 0.4}
-    known = optim.optimizer.signature(rule).hyper
+    known = signature(rule).hyper
     tab = table(rule, w=1.0, g=2.0, **{k: v for k, v in hyper.items() if k in known})
     new = tab.result[0] if isinstance(tab.result, tuple) else tab.result
     assert tab["Δw"] == pytest.approx(new - 1.0)

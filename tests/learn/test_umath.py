@@ -11,7 +11,7 @@ from minigrad.errors import UsageError
 from minigrad.learn import umath
 from minigrad.learn.linetrace import record
 from minigrad.optim import rules
-from minigrad.optim.signatures import signature, symbol
+from minigrad.optim.machinery.signatures import signature, symbol
 
 CASES = [
     ("mₜ = β₁mₜ₋₁ + (1−β₁)gₜ", r"m_{t} = \beta _{1}m_{t-1} + (1-\beta _{1})g_{t}"),

@@ -140,8 +140,8 @@ def test_formulas_on_show_are_valid_latex():
     import minigrad.functions as F
     from minigrad.functions.normalization import BatchNorm
     from minigrad.learn import formulas
-    from minigrad.optim.averaging import mean_with
-    from minigrad.optim.sam import ascent, sam_gradient
+    from minigrad.optim.running_average import mean_with
+    from minigrad.optim.methods.sam import ascent, sam_gradient
     parser = MathTextParser("agg")
     for function in (F.ridge_loss, F.logistic_loss, BatchNorm._normalized, BatchNorm.dx, mean_with, ascent, sam_gradient):
         shown = formulas(function)

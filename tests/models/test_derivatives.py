@@ -5,7 +5,7 @@ import pytest
 import minigrad as mg
 from minigrad import functions as F
 from minigrad import models
-from minigrad.tensor import Tensor
+from minigrad.autograd.tensor import Tensor
 
 SMALL = {                                   # arguments of a narrow copy, shape of an input
     "toy_cnn": ({"width": 0.1, "size": 8}, (3, 8, 8)), "small_cnn": ({"width": 0.25}, (1, 8, 8)),

@@ -1,10 +1,10 @@
-"""Models on the device double: a training step, the same numbers as on the CPU; checkpoints hold host arrays."""
+"""Models on the fake device: a training step, the same numbers as on the CPU; checkpoints hold host arrays."""
 import numpy as np
 import pytest
 
 from minigrad import backend, models, optim
 from minigrad import functions as F
-from minigrad.tensor import Tensor
+from minigrad.autograd.tensor import Tensor
 from minigrad.train import load, save
 
 SMALL = {"small_cnn": ({"width": 0.25}, (1, 8, 8)), "vgg16": ({"width": 1 / 32}, (3, 32, 32)),
@@ -31,7 +31,7 @@ def test_one_step(device, name):
     loss, model, _ = step(name)
     with backend.using("numpy"):
         expected, plain, _ = step(name)
-    assert isinstance(model.parameters().w, device.DoubleArray)
+    assert isinstance(model.parameters().w, device.FakeArray)
     assert loss.item() == pytest.approx(expected.item(), rel=1e-4)
     np.testing.assert_allclose(model.parameters().w.get(), plain.parameters().w, rtol=2e-3, atol=1e-4)
 

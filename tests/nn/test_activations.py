@@ -15,7 +15,7 @@ X = np.random.default_rng(0).standard_normal((2, 3, 6, 6))
     (nn.AvgPool2d(2), lambda x: F.avg_pool2d(x, 2)),
     (nn.AvgPool2d(3, stride=1, padding=1), lambda x: F.avg_pool2d(x, 3, 1, 1)),
     (nn.GlobalAvgPool2d(), lambda x: F.mean(x, axis=(2, 3), keepdims=True)),
-    (nn.Flatten(), lambda x: F.reshape(x, 2, -1))], ids=repr)
+    (nn.Flatten(), lambda x: F.reshape(x, 2, -1))], ids=lambda v: repr(v) if isinstance(v, nn.Module) else "function")
 def test_layers_are_their_functions(layer, function):
     for mode in (layer.train(), layer.eval()):
         np.testing.assert_array_equal(mode(mg.Tensor(X)).numpy(), function(mg.Tensor(X)).numpy())

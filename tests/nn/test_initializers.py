@@ -3,7 +3,7 @@ import numpy as np
 
 import minigrad as mg
 from minigrad.nn import initializers
-from minigrad.parameter import Parameter
+from minigrad.parameters.parameter import Parameter
 
 
 def test_normal_and_kaiming_normal():

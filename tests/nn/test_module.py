@@ -6,7 +6,7 @@ import minigrad as mg
 import minigrad.functions as F
 from minigrad import nn
 from minigrad.errors import LayoutError, MinigradError, ShapeError, UsageError
-from minigrad.parameter import Parameter
+from minigrad.parameters.parameter import Parameter
 
 
 class Net(nn.Module):

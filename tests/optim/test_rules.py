@@ -7,7 +7,7 @@ import pytest
 import minigrad as mg
 from minigrad import optim
 from minigrad.optim import rules
-from minigrad.optim.signatures import signature
+from minigrad.optim.machinery.signatures import signature
 
 from . import transcriptions
 from .problems import START, gradient, trajectory

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from minigrad.optim import rules
-from minigrad.optim.sam import ascent
+from minigrad.optim.methods.sam import ascent
 
 DRAW = np.random.default_rng(11)
 X = DRAW.normal(size=(256, 5))

@@ -5,7 +5,7 @@ import pytest
 import minigrad as mg
 from minigrad import functions as F
 from minigrad import models
-from minigrad.tensor import Tensor
+from minigrad.autograd.tensor import Tensor
 
 torch = pytest.importorskip("torch")
 from . import torch_models as tm

@@ -1,4 +1,4 @@
-"""Every algorithm on the device double: the numbers of NumPy, and nothing crosses to the host unsaid."""
+"""Every algorithm on the fake device: the numbers of NumPy, and nothing crosses to the host unsaid."""
 from pathlib import Path
 
 import numpy as np

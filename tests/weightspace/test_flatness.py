@@ -7,7 +7,7 @@ import pytest
 from minigrad import nn
 from minigrad import weightspace as ws
 from minigrad.errors import UsageError
-from minigrad.optim.sam import ascent
+from minigrad.optim.methods.sam import ascent
 
 from .problems import net, objective, quadratic, symmetric
 

@@ -3,7 +3,7 @@ import numpy as np
 
 from ... import functions as F
 from ...functions.normalization import BatchNorm
-from ...tensor import Tensor
+from ...autograd.tensor import Tensor
 from ..exercise import Exercise, Measure, Wrong
 
 

@@ -1,7 +1,7 @@
 """Exercise E26: one step of Sharpness-Aware Minimization."""
 import numpy as np
 
-from ...optim.sam import sam_gradient
+from ...optim.methods.sam import sam_gradient
 from ..exercise import Exercise, Measure, Quadratic, Wrong
 
 

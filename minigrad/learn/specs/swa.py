@@ -1,7 +1,7 @@
 """Exercise E19: the running mean of Stochastic Weight Averaging."""
 import numpy as np
 
-from ...optim.averaging import mean_with
+from ...optim.running_average import mean_with
 from ..exercise import Also, Exercise, Measure, Wrong
 
 

@@ -1,0 +1,102 @@
+"""Derivatives as functions: grad, value_and_grad, hvp, hessian, jacobian. The checker `check_grad` is in checking.py."""
+from .. import backend
+from ..errors import GraphError, ShapeError
+from .tape import starting_gradient, sweep
+from .modes import recording
+from .tensor import Tensor, as_tensor, constant
+
+
+def grad(y, xs, grad_outputs=None, create_graph=False, retain_graph=None):
+    """∂L/∂x for each x in xs, given ∂L/∂y = grad_outputs (1 for a scalar y). Never touches `.grad`.
+
+    xs: Tensors (leaves or results), or one Tensor. Returns one Tensor per x (zeros where y does not depend on it), or
+    one Tensor when xs is one. `create_graph=True` lets the results be differentiated again.
+    Raises GraphError when y has no graph or was freed. Cost: one backward pass over what leads from xs to y.
+    """
+    if isinstance(xs, Tensor):
+        return grad(y, [xs], grad_outputs, create_graph, retain_graph)[0]
+    xs = [x.resolve() for x in xs]
+    if not any(x is y for x in xs) or y.op is not None:
+        gy = starting_gradient(y, grad_outputs, create_graph)
+        found = _sweep_to(y, gy, xs, create_graph, retain_graph)
+    else:
+        found = {id(y): as_tensor(grad_outputs) if grad_outputs is not None else constant(y.data * 0 + 1)}
+    gs = []
+    for x in xs:
+        g = found.get(id(x))
+        zeros = g is None
+        g = backend.namespace(x.data).zeros_like(x.data) if zeros else g
+        gs.append(g if isinstance(g, Tensor) else constant(backend.namespace(x.data).asarray(g)))
+    return gs
+
+
+def _sweep_to(y, gy, xs, create_graph, retain_graph):
+    """Gradients by id of x."""
+    wanted, found = {id(x) for x in xs}, {}
+
+    def receive(x, g):
+        if id(x) in wanted:
+            found[id(x)] = found[id(x)] + g if id(x) in found and x.op is None else g
+
+    with recording(create_graph):
+        sweep(y, gy, receive, xs, create_graph, retain_graph)
+    return found
+
+
+def value_and_grad(f, x):
+    """(f(x), ∇f(x)) for f: Tensor → scalar Tensor. x: array or Tensor; both results are Tensors."""
+    x = Tensor(x, requires_grad=True)
+    value = f(x)
+    return value.detach(), grad(value, x)
+
+
+def hvp(f, x, v):
+    """Hessian-vector product H(x) v of f: Tensor → scalar Tensor, exact:  ∇⟨∇f(x), v⟩.
+
+    x, v: arrays or Tensors of one shape, or lists of them for f of several Tensors. Returns Tensors of x's shape.
+    Cost: two backward passes (about four forward passes), whatever the size. Pearlmutter 1994.
+    """
+    many = isinstance(x, (list, tuple))
+    xs = [Tensor(a, requires_grad=True) for a in (x if many else [x])]
+    vs = [as_tensor(a) for a in (v if many else [v])]
+    if [a.shape for a in xs] != [a.shape for a in vs]:
+        raise ShapeError(f"hvp: got x of shape {[a.shape for a in xs]} and v of shape {[a.shape for a in vs]}, "
+                         "expected the same shapes.")
+    y = f(*xs)
+    if not y.requires_grad:
+        raise GraphError("hvp: f(x) does not depend on x. Compute it from the Tensor that f is given.")
+    hv = gradient_of_products(grad(y, xs, create_graph=True), vs, xs)
+    return hv if many else hv[0]
+
+
+def gradient_of_products(gs, vs, xs, retain_graph=None):
+    """∇ Σᵢ ⟨gᵢ, vᵢ⟩ with respect to xs: a Hessian-vector product when the gᵢ are gradients made with create_graph."""
+    total = None
+    for g, v in zip(gs, vs):
+        term = (g * v).sum()
+        total = term if total is None else total + term
+    if not total.requires_grad:               # the gradient is constant: f is linear
+        return [constant(x.data * 0) for x in xs]
+    return grad(total, xs, retain_graph=retain_graph)
+
+
+def hessian(f, x):
+    """The matrix of second derivatives of f: Tensor → scalar Tensor. x (n,) → (n, n); other shapes → shape + shape.
+
+    Cost: n + 1 backward passes over one recorded graph.
+    """
+    return jacobian(lambda t: grad(f(t), t, create_graph=True), x)
+
+
+def jacobian(f, x):
+    """J[i, j] = ∂f(x)ᵢ/∂xⱼ, of shape f(x).shape + x.shape. Cost: one backward pass for each element of f(x)."""
+    x = Tensor(x, requires_grad=True)
+    xp = backend.namespace(x.data)
+    y = f(x)
+    rows = xp.zeros((y.size,) + x.shape, dtype=x.dtype)
+    if y.requires_grad:
+        for i in range(y.size):
+            e = xp.zeros(y.size, dtype=y.dtype)
+            e[i] = 1
+            rows[i] = grad(y, x, constant(e.reshape(y.shape)), retain_graph=True).data
+    return constant(rows.reshape(y.shape + x.shape))

@@ -1,0 +1,135 @@
+"""Op: a differentiable function. `apply` runs one on Tensors and notes how the result was made.
+
+Partial derivatives are written once, with operators that work on arrays and on Tensors. An ordinary backward pass
+feeds them arrays (nothing is recorded, nothing costs more than NumPy itself); with `create_graph=True` they get
+Tensors, record what they do, and can be differentiated again.
+"""
+import numpy as np
+
+from .. import backend
+from ..errors import BackendError, DTypeError, MinigradError, ShapeError
+from .modes import is_recording
+from .tensor import Tensor, constant, tick
+
+_float64 = np.dtype(np.float64)
+_new = object.__new__
+
+
+class Op:
+    """A differentiable function: `forward` on arrays, and one partial derivative for each input.
+
+        class Tanh(Op):
+            def forward(self, x):            # arrays in, array out
+                return namespace(x).tanh(x)
+
+            def dx(self, gy, y, x):          # ∂L/∂x from gy = ∂L/∂y, the output y and the inputs
+                return gy * (1 - y * y)
+
+            grads = (dx,)                    # one for each input, in order
+
+    A partial gets arrays in an ordinary backward pass and Tensors under `create_graph`, so it uses operators, methods
+    and Ops only. Values kept by `forward` may be used in `first_order` alone (masks and indices excepted).
+    An input that was broadcast gets its gradient summed back to its own shape by the sweep, not by the op.
+    """
+    grads = ()
+
+    def __call__(self, *inputs):
+        """Tensors in, Tensor out; arrays in, array out."""
+        for x in inputs:
+            if isinstance(x, Tensor):
+                return apply(self, *inputs)
+        return self.forward(*inputs)
+
+    def forward(self, *arrays):
+        """The value, computed on arrays."""
+        raise NotImplementedError(f"{type(self).__name__} has no forward")
+
+    def vjp(self, gy, y, inputs, needs):
+        """The gradients of all inputs, None where `needs` says that nobody asks."""
+        gs = []                           # a plain loop: a comprehension would cost a call on Python 3.11
+        for d, need in zip(self.grads, needs):
+            gs.append(d(self, gy, y, *inputs) if need else None)
+        return gs
+
+    first_order = vjp                     # a fused op may have a faster one on arrays, free to use what forward kept
+    in_place = None                       # the same, allowed to overwrite gy
+    fresh = False                         # whether first_order returns new arrays that nobody else holds
+
+
+def apply(op, *inputs):
+    """Run an op on Tensors and Python scalars and, if a gradient may be asked for, remember how the result was made."""
+    arrays, tracked = [], False
+    for x in inputs:
+        kind = x.__class__
+        if kind is float or kind is int:
+            arrays.append(x)
+            continue
+        if kind is not Tensor:            # a Parameter, perhaps bound to other values, or an array, list or NumPy scalar
+            given, x = x, _operand(x)
+            inputs = tuple([x if a is given else a for a in inputs])
+            if x.__class__ is float or x.__class__ is int:
+                arrays.append(x)
+                continue
+        arrays.append(x.data)
+        if x.requires_grad:
+            tracked = True
+    try:
+        data = op.forward(*arrays)
+        if data.__class__ not in backend.array_types or data.dtype is _float64:
+            data = _checked(op, arrays, data)
+    except MinigradError:
+        raise
+    except (ValueError, TypeError, IndexError) as error:
+        raise _explained(op, arrays, error) from error
+    out = _new(Tensor)
+    out.data = data
+    out._grad = None
+    if tracked and is_recording():
+        out.requires_grad = True
+        out.op = op
+        out.inputs = inputs
+        out.number = tick()
+    else:
+        out.requires_grad = False
+        out.op = out.inputs = None
+    return out
+
+
+def _operand(x):
+    """What `apply` works on: a Tensor (the one a Parameter is bound to, if any), or a Python number."""
+    if isinstance(x, Tensor):
+        return x.resolve()
+    if getattr(x, "shape", None) == () and not backend.is_array(x):
+        return x.item() + 0               # a NumPy scalar counts as a Python number (True as 1): it never promotes
+    return constant(backend.asarray(x))
+
+
+def _checked(op, arrays, data):
+    """The value as an array (NumPy makes scalars of 0-d results), and no float64 made out of integers."""
+    if data.dtype is _float64 and not any(getattr(a, "dtype", None) is _float64 for a in arrays):
+        data = op.forward(*_integers_as_floats(arrays))
+    return data if data.__class__ in backend.array_types else backend.namespace(arrays[0]).asarray(data)
+
+
+def _integers_as_floats(arrays):
+    """Integer arrays converted to the float dtype beside them, or to float32."""
+    kinds = [a.dtype for a in arrays if hasattr(a, "dtype") and a.dtype.kind == "f"]
+    target = kinds[0] if kinds else backend.float32
+    return [a.astype(target) if hasattr(a, "dtype") and a.dtype.kind in "iub" else a for a in arrays]
+
+
+def _explained(op, arrays, error):
+    """The error of a forward pass, saying which op met which shapes and types."""
+    name = type(op).__name__.lower()
+    given = [a for a in arrays if hasattr(a, "shape")]
+    shapes = " and ".join(str(tuple(a.shape)) for a in given)
+    if len({backend.namespace(a) for a in given}) > 1:
+        kinds = " and ".join(type(a).__module__.split(".")[0] for a in given)
+        return BackendError(f"{name}: got {kinds} arrays together, expected all on one backend. "
+                            'Move them with tensor.to("cupy") or tensor.to("numpy").')
+    if isinstance(error, TypeError):
+        return DTypeError(f"{name}: got arrays of dtype {' and '.join(str(a.dtype) for a in given)}, expected float32 or "
+                          f"float64 ({error}). Convert with array.astype(np.float32).")
+    return ShapeError(f"{name}: got shapes {shapes}, expected shapes that fit together ({error}). "
+                      "Shapes are compared from the last axis backwards; each pair must be equal or hold a 1 "
+                      "(for matmul: columns of the first = rows of the second). Reshape one of them.")

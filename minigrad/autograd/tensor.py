@@ -1,0 +1,134 @@
+"""Tensor: an array that remembers how it was made. What makes new ones is in op.py, the way back in tape.py.
+
+A Tensor made by an op remembers the op and its inputs. Tensors are numbered as they are made, so going through them
+from the highest number to the lowest meets every result before what it was made from: a topological order for free,
+without recursion.
+
+    x = Tensor([1.0, 2.0], requires_grad=True)
+    y = (x * x).sum()
+    y.backward()                     # x.grad is 2 x
+"""
+from itertools import count
+
+from .. import backend
+from ..errors import BackendError, DTypeError, ShapeError
+
+tick = count(1).__next__                  # every result of an op and every in-place change of weights draws a number
+
+
+class Tensor:
+    """An array that remembers how it was made.
+
+    data:           NumPy or CuPy array. Lists and Python numbers become float32; arrays and NumPy scalars keep their dtype.
+    requires_grad:  whether gradients with respect to it are wanted (float32 or float64 only).
+    Attributes: data, grad (Tensor or None), shape, ndim, size, dtype, T, requires_grad.
+    Raises DTypeError for integers with requires_grad=True.
+    """
+    __slots__ = ("data", "requires_grad", "_grad", "op", "inputs", "number",
+                 "store", "start", "name", "_bound", "__weakref__")    # the last four only in Parameters: see layout.py
+    __array_ufunc__ = None                # array * tensor asks the Tensor, not NumPy
+
+    def __init__(self, data, requires_grad=False):
+        self.data = backend.asarray(data.data if isinstance(data, Tensor) else data)
+        self.requires_grad = bool(requires_grad)
+        self._grad = self.op = self.inputs = None
+        if requires_grad and self.data.dtype.name not in ("float32", "float64"):
+            raise DTypeError(f"Tensor: got dtype {self.data.dtype} with requires_grad=True, expected float32 or float64 "
+                             "(integers have no derivative, float16 too little range). Convert with array.astype(np.float32) first.")
+
+    shape = property(lambda self: self.data.shape)
+    ndim = property(lambda self: self.data.ndim)
+    size = property(lambda self: self.data.size)
+    dtype = property(lambda self: self.data.dtype)
+    T = property(lambda self: self.transpose())
+
+    @property
+    def grad(self):
+        """∂L/∂self summed over all backward passes since it was last cleared: a Tensor, or None."""
+        return self._grad
+
+    @grad.setter
+    def grad(self, g):
+        if g is not None and tuple(g.shape) != self.shape:
+            raise ShapeError(f"grad: got a gradient of shape {tuple(g.shape)}, expected {self.shape}.")
+        self._grad = None if g is None else as_tensor(g)
+
+    def numpy(self):
+        """The values as a NumPy array (shared memory on the CPU, a copy from the GPU)."""
+        return backend.to_numpy(self.data)
+
+    def item(self):
+        """The only element, as a Python number."""
+        if self.size != 1:
+            raise ShapeError(f"item: got a tensor of shape {self.shape} with {self.size} elements, expected exactly one.")
+        return self.data.item()
+
+    def accumulate(self, g, create_graph):
+        """Add a gradient to `grad`: an array, which is copied, or a Tensor with history under create_graph."""
+        g = g if create_graph else constant(backend.namespace(g).array(g))
+        self._grad = g if self._grad is None else self._grad + g
+
+    def resolve(self):
+        """The Tensor that stands for this one in a computation: itself (a Parameter may be bound to other values)."""
+        return self
+
+    def detach(self):
+        """The same values (shared memory) without history."""
+        return constant(self.data)
+
+    def to(self, where):
+        """A copy without history on a backend ("numpy", "cupy") or of a dtype (np.float64)."""
+        if isinstance(where, str):
+            return constant(backend.place(self.data, where))
+        return constant(self.data.astype(where))
+
+    def astype(self, dtype):
+        """A copy without history of another dtype."""
+        return constant(self.data.astype(dtype))
+
+    def __len__(self):
+        if not self.ndim:
+            raise TypeError("len: a 0-dimensional Tensor has no length.")
+        return self.shape[0]
+
+    def __iter__(self):
+        return (self[i] for i in range(len(self)))
+
+    def __bool__(self):
+        return bool(self.item())
+
+    def __float__(self):
+        return float(self.item())
+
+    def __int__(self):
+        return int(self.item())
+
+    def __array__(self, dtype=None, copy=None):
+        if backend.to_numpy(self.data) is not self.data:
+            raise BackendError("np.asarray(tensor): the tensor lives on the GPU. Call .numpy() to copy it to the host.")
+        array = self.data if dtype is None else self.data.astype(dtype, copy=False)
+        return array.copy() if copy and array is self.data else array
+
+    def __repr__(self):
+        body = repr(self.numpy()).removeprefix("array(").removesuffix(")").replace("\n      ", "\n       ")
+        how = f", op={type(self.op).__name__}" if self.op else ", requires_grad=True" if self.requires_grad else ""
+        return f"Tensor({body}{how})"
+
+
+def constant(array):
+    """A Tensor without history around an array as it is (no copy, no checks)."""
+    t = Tensor.__new__(Tensor)
+    t.data = array
+    t.requires_grad = False
+    t._grad = t.op = t.inputs = None
+    return t
+
+
+def as_tensor(x):
+    """x if it is a Tensor, else a constant Tensor on the backend in use."""
+    return x if isinstance(x, Tensor) else constant(backend.asarray(x))
+
+
+def raw(x):
+    """The array of a Tensor; anything else as it is."""
+    return x.data if isinstance(x, Tensor) else x

@@ -1,0 +1,1 @@
+"""Files: reading .npy and .npz without unpickling (npz.py)."""

@@ -1,0 +1,150 @@
+"""Applies an update rule to all weights: in blocks that stay in cache, on threads when there are many, fused on a GPU.
+
+    apply(rule, w, g, state, arguments, spans)       w, g, state: flat arrays; w and state are written in place
+
+A rule over 11 million weights at once writes every temporary to main memory; in blocks of 2¹⁶ the temporaries stay in
+cache, which makes the same function three to five times faster. For + − × ÷ √ the result has the same bits for any
+block size and any number of threads.
+"""
+import os
+
+import numpy as np
+
+from ...backend import array_types, namespace
+from ...errors import RuleError
+from .planning import plan
+from ..rules import l2
+from .signatures import name_of, signature
+
+BLOCK = 1 << 16               # weights per block: with the buffers of a rule about 1.5 MiB of float32
+PLANNED = 3                   # from this many blocks on a rule is recorded and planned (planning.py)
+THREADED = 1 << 21            # fewer weights than this are not worth starting threads for
+
+_kernels = {}                 # (rule, names of its arguments, penalty) -> its fused kernel, None where fusing failed
+
+
+def threads():
+    """Number of threads: OMP_NUM_THREADS, else the CPUs this process may use."""
+    asked = os.environ.get("OMP_NUM_THREADS", "").partition(",")[0]
+    if asked.isdigit() and int(asked):
+        return int(asked)
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def apply(rule, w, g, state, arguments, spans, penalty=None):
+    """w, state ← rule(w, g, state) on the given slices, in place. Elements outside of them keep their bits.
+
+    arguments: hyperparameters (and t) by name: numbers, or vectors (n,) that are sliced like w.
+    penalty:   λ of an L2 penalty, a number or vector: the rule gets l2(w, g) in place of g, which is not changed itself.
+    """
+    if hasattr(namespace(w), "fuse"):
+        return _apply_fused(rule, w, g, state, arguments, spans, penalty)
+    blocks = [slice(a, min(a + BLOCK, s.stop)) for s in spans for a in range(s.start, s.stop, BLOCK)]
+    run = _runner(rule, w, g, state, arguments, penalty, planned=len(blocks) >= PLANNED)
+    workers = min(threads(), len(blocks)) if w.size >= THREADED else 1
+    if workers <= 1:
+        return run(blocks)
+    from concurrent.futures import ThreadPoolExecutor
+    with ThreadPoolExecutor(workers) as pool:
+        list(pool.map(run, [blocks[i * len(blocks) // workers:(i + 1) * len(blocks) // workers] for i in range(workers)]))
+
+
+def _runner(rule, w, g, state, arguments, penalty, planned):
+    """A function that applies the rule to a list of blocks: by its plan, or by calling it."""
+    extra = {name: value for name, value in {**arguments, "penalty": penalty}.items() if _is_vector(value)}
+    vectors, moments = [w, g, *state, *extra.values()], len(state)
+
+    def whole(w, g, *rest):
+        given = {**arguments, "penalty": penalty, **dict(zip(extra, rest[moments:]))}
+        decay = given.pop("penalty")
+        slope = g if decay is None else l2(w, g, weight_decay=decay)
+        new = rule(w, slope, *rest[:moments], **given)
+        return new if isinstance(new, tuple) else (new,)
+
+    def call(blocks):
+        for block in blocks:
+            here = [v[block] for v in vectors]
+            new = [value.copy() if any(value is old for old in here) else value for value in whole(*here)]
+            for target, value in zip((here[0], *here[2:]), new):
+                target[:] = value
+
+    found = plan(whole, vectors, range(2, 2 + moments)) if planned else None
+    return call if found is None else lambda blocks: found.run(vectors, blocks)
+
+
+def _is_vector(value):
+    return bool(getattr(value, "ndim", 0))
+
+
+# ---------------------------------------------------------------- one kernel on a GPU
+
+def _apply_fused(rule, w, g, state, arguments, spans, penalty):
+    """The same on whole vectors as one fused kernel; as plain calls where a rule cannot be fused."""
+    key = rule, tuple(arguments), penalty is None
+    if key not in _kernels:
+        kernel = _positional(namespace(w), rule, len(state), tuple(arguments), penalty is not None)
+        _kernels[key] = namespace(w).fuse()(kernel)
+    extra = [*arguments.values()] + ([] if penalty is None else [penalty])
+    for span in spans:
+        if _kernels[key] is not None:
+            try:
+                vectors = [v[span] if _is_vector(v) else v for v in (w, g, *state, *extra)]
+                _kernels[key](*vectors)
+                continue
+            except Exception:               # raised while tracing, before anything ran: apply it call by call instead
+                _kernels[key] = None
+        _runner(rule, w, g, state, arguments, penalty, planned=False)([span])
+
+
+def _positional(xp, rule, moments, names, penalised):
+    """The rule as a function of positional arguments that writes its results in place: what `fuse` can trace."""
+    def kernel(*given):
+        for stand_in in given:              # fuse traces with stand-ins for arrays and numbers, which `sqrt` must know
+            if not isinstance(stand_in, (int, float)):
+                array_types.setdefault(type(stand_in), xp)
+        (w, g, *state), rest = given[:2 + moments], given[2 + moments:]
+        slope = l2(w, g, weight_decay=rest[-1]) if penalised else g
+        new = rule(w, slope, *state, **dict(zip(names, rest)))
+        for target, value in zip((w, *state), new if isinstance(new, tuple) else (new,)):
+            target[...] = value
+    return kernel
+
+
+# ---------------------------------------------------------------- is it elementwise?
+
+def probe(rule, arguments, xp):
+    """Raise RuleError unless the rule does the same to every weight, whatever stands beside it.
+
+    It is run on 16 random weights, on the two halves of them, and on them in another order: the bits must be the same.
+    """
+    draw, n, names = np.random.default_rng(0), 16, ("w", *signature(rule).state)
+    vectors = [draw.normal(size=n), draw.normal(size=n), *[draw.random(n) for _ in names[1:]]]
+    given = {k: draw.random(n) if _is_vector(v) else v for k, v in arguments.items()}
+
+    def run(index):
+        cut = {k: xp.asarray(v[index]) if _is_vector(v) else v for k, v in given.items()}
+        try:
+            new = rule(*[xp.asarray(v[index]) for v in vectors], **cut)
+        except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as why:
+            raise RuleError(f"{name_of(rule)}: failed on arrays of {index.size} weights ({type(why).__name__}: {why}). A rule "
+                            "is run on many weights at once: no `if` on them, but where, maximum or sign.") from why
+        new = new if isinstance(new, tuple) else (new,)
+        shapes = [getattr(value, "shape", type(value).__name__) for value in new]
+        if shapes != [index.shape] * len(names):
+            raise RuleError(f"{name_of(rule)}: expected {names} back, each of the shape of w {index.shape}, got {shapes}.")
+        return new
+
+    order = np.roll(np.arange(n), 5)[::-1].copy()
+    with np.errstate(all="ignore"):
+        whole, first, second, turned = map(run, (np.arange(n), np.arange(n // 2), np.arange(n // 2, n), order))
+    for name, out, *halves, permuted in zip(names, whole, first, second, turned):
+        if not (_same_bits(out, xp.concatenate(halves)) and _same_bits(out[xp.asarray(order)], permuted)):
+            raise RuleError(
+                f"{name_of(rule)}: not elementwise, the new {name} of one weight depends on the other weights (a sum, norm, "
+                "mean or sort of the whole vector?). Blocks of weights would each get another formula. Compute that number "
+                "outside and hand it in as a hyperparameter.")
+
+
+def _same_bits(a, b):
+    """Equal values, where NaN equals NaN."""
+    return bool(((a == b) | ((a != a) & (b != b))).all())

@@ -1,0 +1,71 @@
+"""Between the vectors of an optimizer and the NumPy arrays by parameter name that a checkpoint holds."""
+import numpy as np
+
+from ... import backend
+from ...errors import CheckpointError, LayoutError, UsageError
+from ...autograd.tensor import raw
+
+UNIT = {"momentum", "beta", "beta1", "beta2", "dampening"}          # these must lie in [0, 1]
+
+
+def plain(name, value, params):
+    """A hyperparameter as a Python float (which promotes nothing), a vector (n,) in the dtype of w, or a schedule."""
+    if callable(value):
+        return value
+    value = raw(value)
+    if np.ndim(value):
+        w = params.w
+        if tuple(value.shape) != w.shape:
+            raise LayoutError(f"{name}: got a vector of shape {tuple(value.shape)}, expected a number or one of shape "
+                              f"{w.shape}, sliced like w. params.layout.fill(rule) makes one.")
+        return backend.namespace(w).asarray(value, dtype=w.dtype)
+    number = float(value)
+    if not number >= 0 or number == np.inf or (name in UNIT and number > 1):
+        raise UsageError(f"{name}: got {number}, expected a {'number in [0, 1]' if name in UNIT else 'finite number ≥ 0'}.")
+    return number
+
+
+def is_zero(value):
+    """Whether a hyperparameter is the number 0, that is, switched off."""
+    return np.ndim(raw(value)) == 0 and value == 0
+
+
+def follow(value, like):
+    """A vector in the dtype and on the backend of another one, which may have moved; itself where it is there."""
+    if value.dtype == like.dtype and type(value) is type(like):
+        return value
+    return backend.namespace(like).asarray(backend.to_numpy(value).astype(like.dtype))
+
+
+def by_name(value, layout):
+    """A vector as {parameter name: NumPy copy}; a number as it is."""
+    if not getattr(value, "ndim", 0):
+        return float(value)
+    return {name: np.array(part) for name, part in layout.views(backend.to_numpy(value)).items()}
+
+
+def vectors(saved, layout, like):
+    """The inverse of `by_name` for each item: vectors in the dtype and on the backend of `like`."""
+    return {name: vector(value, layout, like) if isinstance(value, dict) else float(value) for name, value in saved.items()}
+
+
+def vector(parts, layout, like):
+    """One vector from {parameter name: array}; LayoutError names what does not fit."""
+    if set(parts) != set(layout.views(backend.to_numpy(like))):
+        odd = set(parts) ^ {entry.name for entry in layout}
+        raise LayoutError(f"load_state_dict: parameter names differ: {', '.join(sorted(odd))}. "
+                          "Load into an optimizer of the same model.")
+    host = np.empty(layout.n, dtype=like.dtype)
+    for name, view in layout.views(host).items():
+        if np.shape(parts[name]) != view.shape:
+            raise LayoutError(f"load_state_dict: {name} got shape {np.shape(parts[name])}, expected {view.shape}.")
+        view[...] = parts[name]
+    return backend.namespace(like).asarray(host)
+
+
+def check_method(saved, method, rule=None, state=None):
+    """CheckpointError unless `saved` is of this method, rule and state."""
+    kind = saved.get("method"), saved.get("rule")
+    if kind != (method, rule) or state is not None and set(saved["state"]) != set(state):
+        raise CheckpointError(f"load_state_dict: got the state of {kind[0]} ({kind[1]}), expected {method} ({rule}). "
+                              "Make the optimizer with the method and form it was saved from.")

@@ -1,0 +1,150 @@
+"""SGD, SGDW, AdaGrad, RMSProp, Adam, AdamW: each picks rules from the page of formulas. `form=` names the formula."""
+import warnings
+
+from ...errors import UsageError
+from .. import rules
+from ..machinery.optimizer import Optimizer
+from ..machinery.saving import is_zero
+
+
+def pick(who, forms, form):
+    """The rule of a form, or UsageError with the forms there are."""
+    if form not in forms:
+        raise UsageError(f"{who}: got form={form!r}, expected one of {', '.join(map(repr, forms))}.")
+    return forms[form]
+
+
+class SGD(Optimizer):
+    """Stochastic gradient descent, with momentum where `momentum` is not 0. State: one vector with momentum, else none.
+
+    weight_decay: λ of an L2 penalty λ/2 ‖w‖², whose gradient λw is added to g before the momentum.
+
+    | form       | formula                     | who                                              |
+    |------------|-----------------------------|--------------------------------------------------|
+    | "classic"  | m = βm + g;  w = w − ηm     | slides (G6), PyTorch, optax, Chainer's Corrected |
+    | "velocity" | v = βv − ηg; w = w + v      | Sutskever et al. 2013, Keras, Chainer            |
+    | "ema"      | m = βm + (1−β)g; w = w − ηm | optax.ema, old Lua Torch                         |
+
+    nesterov=True: the same three with the gradient at the point ahead, in the shifted variable: PyTorch and optax are
+    "classic", Keras "velocity"; Chainer's NesterovAG uses the updated velocity, which is another trajectory.
+    dampening: PyTorch's, which leaves the first gradient undamped ("classic" without nesterov only).
+    Differs from the slides: their penalty is λ‖w‖², so their λ is half of this one (G11).
+    """
+
+    forms = {"classic": rules.momentum, "velocity": rules.momentum_velocity, "ema": rules.momentum_ema}
+    nesterov_forms = {"classic": rules.nesterov, "velocity": rules.nesterov_velocity, "ema": rules.nesterov_ema}
+
+    def __init__(self, params, lr, momentum=0, nesterov=False, dampening=0, weight_decay=0, form="classic"):
+        rule = pick("SGD", self.nesterov_forms if nesterov else self.forms, form)
+        hyper = {"lr": lr, "momentum": momentum}
+        if not is_zero(dampening):
+            if nesterov or form != "classic" or is_zero(momentum):
+                raise UsageError("SGD: dampening belongs to form='classic' with momentum and without nesterov.")
+            rule, hyper = rules.momentum_dampened, {**hyper, "dampening": dampening}
+        elif nesterov and is_zero(momentum):
+            raise UsageError("SGD: nesterov=True needs a momentum, as in SGD(params, lr=0.1, momentum=0.9, nesterov=True).")
+        elif is_zero(momentum):
+            rule, hyper = rules.gradient_descent, {"lr": lr}
+        super().__init__(rule, params, penalty=weight_decay, **hyper)
+
+
+class SGDW(Optimizer):
+    """SGD with momentum and decoupled weight decay: Loshchilov & Hutter 2019, arXiv:1711.05101, Algorithm 1. One vector.
+
+    | form    | decay of w in one step | who                                                                    |
+    |---------|------------------------|------------------------------------------------------------------------|
+    | "paper" | sλ                     | the paper: s is the schedule's multiplier, not the learning rate sα    |
+    | "slide" | 2ηλ, and λw in m       | the slides' formula literally (E1); no published algorithm, so it warns |
+
+    Others: timm's SGDW decays by ηλ; pytorch_optimizer's ignores the momentum. With a constant rate s = 1: mind that λ
+    is then not multiplied by the rate.
+    """
+
+    def __init__(self, params, lr, momentum=0, weight_decay=0, form="paper"):
+        rule = pick("SGDW", {"paper": rules.sgdw, "slide": rules.sgdw_slide}, form)
+        if form == "slide":
+            warnings.warn("SGDW(form='slide') runs the slide's formula as printed, which merges two alternatives of the paper "
+                          "and takes the old momentum without a learning rate (E1).", stacklevel=2)
+        super().__init__(rule, params, lr=lr, momentum=momentum, weight_decay=weight_decay)
+
+
+class AdaGrad(Optimizer):
+    """AdaGrad: Duchi et al. 2011, JMLR 12, Algorithm 1 with a diagonal matrix. State: one vector, from 0.
+
+    weight_decay: λ of an L2 penalty λ/2 ‖w‖², added to g.
+
+    | form      | step                | who                                                             |
+    |-----------|---------------------|-----------------------------------------------------------------|
+    | "outside" | ηg/(√v + ε)         | the paper (δ), PyTorch (1e-10), Chainer and DeZero (1e-8)       |
+    | "inside"  | ηg/√(v + ε)         | Keras and optax (1e-7; both start v at 0.1)                     |
+    | "none"    | ηg/√v, with 0/0 = 0 | the slides (G8); the paper's pseudo-inverse                     |
+    """
+
+    forms = {"outside": rules.adagrad, "inside": rules.adagrad_inside, "none": rules.adagrad_bare}
+
+    def __init__(self, params, lr=1e-2, eps=1e-10, weight_decay=0, form="outside"):
+        rule = pick("AdaGrad", self.forms, form)
+        super().__init__(rule, params, penalty=weight_decay, lr=lr, **({} if form == "none" else {"eps": eps}))
+
+
+class RMSProp(Optimizer):
+    """RMSProp: Tieleman & Hinton 2012, lecture 6e. State: one vector from 0, two with momentum.
+
+    weight_decay: λ of an L2 penalty λ/2 ‖w‖², added to g. momentum: μ; the rate is outside the buffer, as in PyTorch
+    (Keras, TensorFlow, optax: inside; `rules.rmsprop_keras`, which differs when the rate changes).
+
+    | form      | step                | who                                                                      |
+    |-----------|---------------------|--------------------------------------------------------------------------|
+    | "outside" | ηg/(√v + ε)         | PyTorch (β 0.99, 1e-8), Chainer, numpy-ml (β 0.9)                        |
+    | "inside"  | ηg/√(v + ε)         | Keras (1e-7), optax (β 0.9), timm (starts v at 1)                        |
+    | "none"    | ηg/√v, with 0/0 = 0 | the lecture and the slides (G9, β 0.9): the first step is η/√(1−β)       |
+    """
+
+    forms = {"outside": rules.rmsprop, "inside": rules.rmsprop_inside, "none": rules.rmsprop_bare}
+    momentum_forms = {"outside": rules.rmsprop_momentum, "inside": rules.rmsprop_inside_momentum,
+                      "none": rules.rmsprop_bare_momentum}
+
+    def __init__(self, params, lr=1e-2, beta=0.99, eps=1e-8, momentum=0, weight_decay=0, form="outside"):
+        rule = pick("RMSProp", self.forms if is_zero(momentum) else self.momentum_forms, form)
+        hyper = {"lr": lr, "beta": beta, **({} if form == "none" else {"eps": eps}),
+                 **({} if is_zero(momentum) else {"momentum": momentum})}
+        super().__init__(rule, params, penalty=weight_decay, **hyper)
+
+
+class Adam(Optimizer):
+    """Adam: Kingma & Ba 2015, arXiv:1412.6980, Algorithm 1. State: two vectors.
+
+    weight_decay: λ of an L2 penalty λ/2 ‖w‖², added to g and then divided by √v̂ like the rest: not a decay (T10).
+
+    | form          | step                  | who                                                            |
+    |---------------|-----------------------|----------------------------------------------------------------|
+    | "paper"       | ηm̂/(√v̂ + ε)           | the paper, PyTorch, optax, tinygrad, numpy-ml                  |
+    | "eps_hat"     | ηm̂/(√v̂ + ε̂/√(1−β₂ᵗ))  | end of the paper's section 2; TensorFlow, Keras, Chainer, DeZero |
+    | "slide"       | ηm/√(v + ε)           | the slides literally (G10, E3): no correction, ε inside        |
+    | "uncorrected" | ηm/(√v + ε)           | no bias correction: steps up to 6.57 times larger (T9)         |
+    """
+
+    forms = {"paper": rules.adam, "slide": rules.adam_slide, "eps_hat": rules.adam_eps_hat,
+             "uncorrected": rules.adam_uncorrected}
+
+    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0, form="paper"):
+        rule = pick("Adam", self.forms, form)
+        super().__init__(rule, params, penalty=weight_decay, lr=lr, beta1=betas[0], beta2=betas[1], eps=eps)
+
+
+class AdamW(Optimizer):
+    """Adam with decoupled weight decay: Loshchilov & Hutter 2019, arXiv:1711.05101, Algorithm 2. State: two vectors.
+
+    | form       | decay of w in one step | who                                                                  |
+    |------------|------------------------|----------------------------------------------------------------------|
+    | "lr"       | ηλ                     | PyTorch, optax, Keras, tinygrad                                      |
+    | "schedule" | sλ                     | the paper and Chainer (`eta`): s is the schedule's multiplier alone  |
+
+    Equal when λ is replaced by λ/α and the rate is η = sα. Differs from the paper by default: form="lr", the common one.
+    """
+
+    forms = {"lr": rules.adamw, "schedule": rules.adamw_schedule}
+
+    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01, form="lr"):
+        rule = pick("AdamW", self.forms, form)
+        super().__init__(rule, params, lr=lr, beta1=betas[0], beta2=betas[1], eps=eps, weight_decay=weight_decay)

@@ -1,0 +1,68 @@
+"""Lookahead: k steps forward with any optimizer, then one step back (G14)."""
+from ...errors import UsageError
+from ..machinery.saving import follow
+from ..machinery.wrapper import Wrapper, holding
+
+
+class Lookahead(Wrapper):
+    """Slow weights θ follow fast weights: every k steps of the base, θ ← (1−α)θ + αw and w ← θ.
+
+    base:  any optimizer.
+    k:     inner steps for one outer step.
+    alpha: α in [0, 1]; α = 1 is the base alone, bit for bit (G14, E15).
+    inner: what becomes of the base's moments at an outer step, all of them treated alike.
+           "keep": they stay. "reset": they start at zero again, and with them the t of Adam's bias correction (not the
+           iteration that schedules see). "interpolate": moments have slow copies, mixed like the weights.
+
+    Evaluate the slow weights: `with opt.swapped(): …` (right after an outer step they are the model's).
+    Source: Zhang et al. 2019, arXiv:1907.08610, Algorithm 1; the slides' Algorithm 2. Cost: as the base, one more vector
+    (n,), with "interpolate" one more for each moment. Slow weights start at the weights before the first step.
+
+    | who                      | k, α    | inner                | what differs                                     |
+    |--------------------------|---------|----------------------|--------------------------------------------------|
+    | the authors' PyTorch     | 5, 0.8  | keep by default      | stores an alias of the buffer with "interpolate" |
+    | the authors' TensorFlow  | 5, 0.5  | keep                 | syncs every k+1 steps, slow weights start at 0   |
+    | pytorch_optimizer        | 5, 0.5  | keep, reset, pullback | the alias too; its state cannot be resumed      |
+    | timm                     | 6, 0.5  | keep                 | slow weights start at the first sync             |
+    | optax                    | –       | keep, reset          | slow and fast weights returned as a pair         |
+    """
+
+    numbers = ("since",)
+
+    def __init__(self, base, k=5, alpha=0.5, inner="keep"):
+        super().__init__(base)
+        if int(k) != k or k < 1 or not 0 <= alpha <= 1 or inner not in ("keep", "reset", "interpolate"):
+            raise UsageError(f"Lookahead: got k={k}, alpha={alpha}, inner={inner!r}; expected k ≥ 1, alpha in [0, 1] and "
+                             "inner 'keep', 'reset' or 'interpolate'.")
+        self.k, self.alpha, self.inner, self.since = int(k), float(alpha), inner, 0
+
+    def update(self):
+        """One inner step, and every k-th time the outer step."""
+        for name, fast in self._fast().items():
+            if name not in self.own:
+                self.own[name] = fast.copy()
+        self.base.update()
+        self.since = (self.since + 1) % self.k
+        if self.since == 0:
+            for name, fast in self._fast().items():
+                self.own[name] = self._pulled_back(follow(self.own[name], fast), fast)
+            if self.inner == "reset":
+                self.core.reset()
+            self.params.changed()
+
+    def _fast(self):
+        """The vectors that have a slow copy: the weights, and with "interpolate" every moment."""
+        moments = self.core.state if self.inner == "interpolate" else {}
+        return {"w": self.params.w, **moments}
+
+    def _pulled_back(self, slow, fast):
+        """θ ← (1−α)θ + αw;  w ← θ. Frozen weights keep their bits."""
+        for span in self.params.trainable():
+            slow[span] = (1 - self.alpha) * slow[span] + self.alpha * fast[span]
+            fast[span] = slow[span]
+        return slow
+
+    def swapped(self):
+        """`with opt.swapped(): …` the model holds the slow weights; the fast ones are back afterwards, bit for bit."""
+        w = self.params.w
+        return holding(self.params, follow(self.own.get("w", w), w))

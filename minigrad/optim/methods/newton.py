@@ -1,0 +1,124 @@
+"""Newton's method, dense or by conjugate gradients (G5)."""
+from ...backend import namespace
+from ...errors import CheckpointError, UsageError
+from ...parameters.collection import Parameters
+from ...autograd.tensor import Tensor
+from ..machinery.optimizer import Steps
+
+DENSE = 300                   # with up to this many weights the Hessian is formed: n products and O(n³)
+
+
+def newton_direction(f, w, damping=0.0, dense=None, rtol=1e-10):
+    """(L, g, d, curvature): the Newton step d = −(H + δI)⁻¹ g at w.
+
+    f: w (n,) ↦ (L, g (n,)) with f.hvp(w, v). damping: δ ≥ 0, added to every eigenvalue of H.
+    dense: form H (default for n ≤ 300: n Hessian-vector products, O(n³)), or solve by conjugate gradients (a product for
+        each iteration, at most 2n; stops at ‖r‖ ≤ rtol·‖g‖).
+    curvature: smallest eigenvalue of H + δI (dense), or smallest vᵀ(H + δI)v/vᵀv met. Where it is negative the dense step
+        goes to the stationary point all the same, a saddle or maximum; conjugate gradients stop before that direction,
+        and take −g if it is the first.
+    Raises UsageError where H + δI is singular. Nocedal & Wright 2006, section 7.1 (Newton-CG).
+    """
+    L, g = f(w)
+    solve = _dense if (w.size <= DENSE if dense is None else dense) else _conjugate_gradients
+    d, curvature = solve(lambda v: f.hvp(w, v) + damping * v, g, rtol)
+    return L, g, d, curvature
+
+
+def _dense(product, g, _):
+    """Solve with the eigenvalues of the whole matrix, one product for each column."""
+    xp = namespace(g)
+    H = xp.stack([product(column) for column in xp.eye(g.size, dtype=g.dtype)])
+    values, vectors = xp.linalg.eigh((H + H.T) / 2)
+    if float(xp.abs(values).min()) <= 1e-14 * float(xp.abs(values).max()):
+        raise UsageError("Newton: the Hessian is singular (a direction without curvature), so there is no Newton step. "
+                         "Give a damping, as in Newton(params, damping=1e-3).")
+    return -(vectors @ ((vectors.T @ g) / values)), float(values[0])
+
+
+def _conjugate_gradients(product, g, rtol):
+    """Solve Hd = −g by conjugate gradients; stop at a direction of negative curvature."""
+    d, r = 0 * g, -g
+    s, rr = r, float(r @ r)
+    target, smallest = rtol**2 * rr, float("inf")
+    for i in range(2 * g.size):
+        Hs = product(s)
+        sHs, ss = float(s @ Hs), float(s @ s)
+        smallest = min(smallest, sHs / ss)
+        if sHs <= 0:
+            return (d if i else -g), smallest
+        alpha = rr / sHs
+        d, r = d + alpha * s, r - alpha * Hs
+        rr, before = float(r @ r), rr
+        if rr <= target:
+            break
+        s = r + rr / before * s
+    return d, smallest
+
+
+class Newton(Steps):
+    """w ← w − (H + δI)⁻¹∇f(w) with the exact Hessian H. One step minimizes a quadratic (T7).
+
+    params: as for every optimizer; all of them must be trainable. damping: δ ≥ 0.
+    Attributes: `curvature` of the last step, see `newton_direction`, and `negative_curvature`: whether it was below 0, so
+    that the step may have gone to a saddle or a maximum.
+    Cost: 1 gradient and, for n ≤ 300 weights, n + 1 further passes and O(n³); above, one pass for each iteration of
+    conjugate gradients. A Hessian-vector product counts as one gradient evaluation. step() needs a closure.
+
+    | who            | how                                                                              |
+    |----------------|----------------------------------------------------------------------------------|
+    | the slides (G5) | (∇²f)⁻¹ by O(N³); "fancy methods can avoid forming the Hessian"                  |
+    | PyTorch, Keras, Chainer | none (PyTorch has LBFGS, which estimates H from gradients)              |
+    | minigrad       | both; no line search: far from a minimum damp it                                 |
+    """
+
+    needs_closure = True
+    state = {}                            # no moments: nothing for Lookahead to treat
+
+    def __init__(self, params, damping=0):
+        self.params = params if isinstance(params, Parameters) else Parameters(
+            [params] if isinstance(params, Tensor) else list(params))
+        if not damping >= 0:
+            raise UsageError(f"Newton: got damping={damping}, expected a number ≥ 0.")
+        self.damping, self.steps, self.gradient_evaluations, self.curvature = float(damping), 0, 0, None
+
+    @property
+    def negative_curvature(self):
+        """Whether the last step met a direction along which the loss curves downwards."""
+        return self.curvature is not None and self.curvature < 0
+
+    def count(self, passes):
+        """Note that `passes` backward passes were made."""
+        self.gradient_evaluations += passes
+
+    def reset(self):
+        """There is no state to reset."""
+
+    def observed(self, name=None, index=None):
+        """Newton has no elementwise rule to step through: UsageError."""
+        raise UsageError("explain.next: Newton has no elementwise rule; each weight's step depends on all of them.")
+
+    def gradient(self, f, w):
+        """(L, g) at w; the step is computed along with it."""
+        if self.params.trainable() != [slice(0, self.params.layout.n)]:
+            raise UsageError("Newton: some parameters are frozen, so rows of the Hessian are zero. Give the trainable ones only.")
+        L, g, self.direction, self.curvature = newton_direction(f, w, self.damping)
+        return L, g
+
+    def update(self):
+        """w ← w + d."""
+        self.params.assign(self.params.w + self.direction)
+        self.steps += 1
+
+    def state_dict(self):
+        """Newton keeps nothing from step to step but its counters."""
+        return {"method": "Newton", "steps": self.steps, "gradient_evaluations": self.gradient_evaluations}
+
+    def load_state_dict(self, saved):
+        """Take over the counters."""
+        if saved.get("method") != "Newton":
+            raise CheckpointError(f"load_state_dict: got the state of {saved.get('method')}, expected Newton.")
+        self.steps, self.gradient_evaluations = int(saved["steps"]), int(saved["gradient_evaluations"])
+
+    def __repr__(self):
+        return f"Newton(damping={self.damping}; {self.params.layout.n} weights, step {self.steps})"

@@ -1,0 +1,144 @@
+"""SAM: the gradient at the steepest nearby point (H1-H6).
+
+    def sam_gradient(f, w, rho):
+        L, g = f(w)
+        return L, f(w + rho * g / norm(g))[1]
+"""
+import math
+
+from ...backend import namespace
+from ...errors import NotFiniteError, UsageError, ZeroGradientError
+from ..machinery.saving import is_zero
+from ..machinery.wrapper import Wrapper
+
+
+def norm(v):
+    """‖v‖₂, summed in float64; a 0-dimensional array, or a float64 number."""
+    xp = namespace(v)
+    return xp.sqrt(xp.square(v.astype(xp.float64)).sum())
+
+
+def ascent(g, rho=0.05, p=2):
+    """ε̂ = ρ sign(g)|g|^{q−1}/(‖g‖_q^q)^{1/p} with 1/p + 1/q = 1: the steepest point of the ball ‖ε‖ₚ ≤ ρ (H2).
+
+    g (n,) → ε̂ (n,), so that ⟨ε̂, g⟩ = ρ‖g‖_q and ‖ε̂‖ₚ = ρ (T18).
+    p = 2: ρg/‖g‖₂. p = ∞: ρ sign(g). p = 1: ρ on the largest |gᵢ| alone (the first, if there are several; E19).
+    Computed from g/max|g|, so neither tiny nor huge gradients, nor p near 1, overflow. No constant is added to a norm.
+    Raises ZeroGradientError for g = 0, NotFiniteError for NaN or inf. Cost: no evaluations; one number read from a GPU.
+    Foret et al. 2021, arXiv:2010.01412, equation 2. Differs: optax and Google's code give NaN at g = 0, davda54 and
+    Samsung add 1e-12 and 1e-16 to the norm and then do not move.
+    """
+    if not p >= 1 or not rho >= 0:
+        raise UsageError(f"SAM: got p={p}, rho={rho}; expected p in [1, ∞] and rho ≥ 0.")
+    xp = namespace(g)
+    size = xp.abs(g)
+    peak = float(size.max())
+    if peak == 0:
+        raise ZeroGradientError("SAM: the gradient is zero, so there is no direction of ascent. The weights are at a "
+                                "stationary point (or every unit is dead, or all parameters are frozen); use the base optimizer.")
+    if not math.isfinite(peak):
+        raise NotFiniteError("SAM: the gradient at w holds NaN or inf. Lower the learning rate or rho, and look for the step "
+                             "at which the loss stopped being finite.")
+    if p == 1:
+        return rho * xp.sign(g) * (xp.arange(g.size) == xp.argmax(size))
+    if p == math.inf:
+        return rho * xp.sign(g)                                                 #: ε̂ = ρ·sign(g)
+    u = size / peak
+    if p == 2:
+        return (g / peak) * (rho / norm(u)).astype(g.dtype)                     #: ε̂ = ρ·g/‖g‖₂
+    q = p / (p - 1)
+    wide = u.astype(xp.float64)                                                 #: ε̂ = ρ·sign(g)·(|g|/‖g‖_q)ʳ, r = q − 1
+    return (rho * xp.sign(g) * wide ** (q - 1) / (wide ** q).sum() ** (1 / p)).astype(g.dtype)
+
+
+def sam_gradient(f, w, rho=0.05, p=2, second_term=False):
+    """(L, g): loss at w, and gradient at the steepest point of the ball of radius ρ around w.
+
+        g = ∇L(w + ε̂),   ε̂ = ascent(∇L(w), ρ, p)
+
+    f: w (n,) ↦ (L, g (n,)), pure; with second_term also f.hvp(w, v). w is not modified.
+    second_term: the exact gradient of w ↦ L(w + ε̂(w)), which adds what SAM discards (H3, E18; p = 2 only):
+        (ρ/‖g‖) H (I − ĝĝᵀ) ∇L(w + ε̂)   with g = ∇L(w), ĝ = g/‖g‖ and H the Hessian at w
+    Cost: 2 gradients; with second_term a Hessian-vector product more (which counts as two). Foret et al. 2021, Algorithm 1. L is L(w).
+    """
+    L, g = f(w)                                                                 #: g = ∇L(w)
+    g_sam = f(w + ascent(g, rho, p))[1]                                         #: g_SAM = ∇L(w + ε̂)
+    if second_term:
+        if p != 2:
+            raise UsageError(f"SAM: got second_term=True with p={p}; the exact gradient is there for p = 2.")
+        unit, length = g / norm(g).astype(g.dtype), norm(g)
+        g_sam = g_sam + (rho / length).astype(g.dtype) * f.hvp(w, g_sam - unit * (unit @ g_sam))
+    return L, g_sam
+
+
+class Penalised:
+    """f + λ/2 ‖w‖² as a function of w: (L, g + λw). The loss is the one without the penalty."""
+
+    def __init__(self, f, penalty):
+        self.f, self.penalty = f, penalty
+
+    def __call__(self, w):
+        L, g = self.f(w)
+        return L, g + self.penalty * w
+
+    def hvp(self, w, v):
+        """(H + λI) v"""
+        return self.f.hvp(w, v) + self.penalty * v
+
+
+class SAM(Wrapper):
+    """Sharpness-aware minimization around any base optimizer: the base steps from w with the gradient at w + ε̂.
+
+    rho: radius ρ ≥ 0 in the units of w, one norm over all weights.   p: the ball's norm, in [1, ∞].
+    second_term: the exact gradient, see `sam_gradient`.
+    penalty_in_ascent: whether the base's L2 penalty (its weight_decay) is part of the loss that SAM looks at. False: ε̂
+        and the second gradient see the loss alone, and λw is taken at w. True: both see L + λ/2‖w‖².
+    m_sharpness: with `step([closure, …])`, True gives every micro-batch an ε̂ of its own and averages their gradients
+        (m-sharpness); False takes one ε̂ from the mean gradient (plain accumulation of a large batch).
+
+    Both passes see the same batch, the same dropout masks; running statistics move in the first only. The weights come
+    back by copy, bit for bit. rho=0 is the base. A zero gradient raises ZeroGradientError: nothing has changed then.
+    Cost: 2 gradients a step (T22), 4 with second_term. Source: Foret et al. 2021, arXiv:2010.01412, Algorithm 1.
+
+    | who                       | ‖g‖ = 0 | penalty                    | running statistics         | undo        |
+    |---------------------------|---------|----------------------------|----------------------------|-------------|
+    | Google (JAX)              | NaN     | in both gradients          | of the first pass          | functional  |
+    | davda54, pytorch_optimizer | +1e-12 | at w, in the base          | of both, unless switched   | old copy    |
+    | Samsung                   | +1e-16  | at w, in the base          | of both                    | subtraction |
+    | optax                     | NaN     | the inner optimizer's      | the caller's               | functional  |
+    | minigrad                  | raises  | either                     | of the first pass          | copy        |
+    """
+
+    needs_closure = True
+
+    def __init__(self, base, rho=0.05, p=2, second_term=False, penalty_in_ascent=False, m_sharpness=True):
+        super().__init__(base)
+        if base.needs_closure:
+            raise UsageError(f"{type(self).__name__}: {type(base).__name__} already looks for its gradient at other points than "
+                             "w. Put one of them around a rule, as in SAM(SGD(params, lr=0.1)).")
+        ascent(namespace(self.params.w).ones_like(self.params.w[:1]), rho, p)
+        self.rho, self.p, self.second_term = rho, p, second_term
+        self.penalty_in_ascent, self.m_sharpness = penalty_in_ascent, m_sharpness
+        if penalty_in_ascent and is_zero(self.core.penalty):
+            raise UsageError("SAM: penalty_in_ascent=True needs a base with an L2 penalty, as in SGD(…, weight_decay=5e-4); "
+                             "the decay of SGDW and AdamW is no penalty.")
+
+    def gradient(self, f, w):
+        """(L, g): the loss at w and the gradient at w + ε̂, the mean over micro-batches."""
+        found = [self.perturbed(part, w) for part in (f.parts if self.m_sharpness else [f])]
+        share = 1.0 / len(found)
+        return sum((L for L, _ in found[1:]), found[0][0]) * share, sum((g for _, g in found[1:]), found[0][1]) * share
+
+    def perturbed(self, f, w):
+        """(L, g) for one batch."""
+        if self.rho == 0:
+            return f(w)
+        if not self.penalty_in_ascent:
+            return self.method(f, w)
+        penalty = self.core.penalty
+        L, g = self.method(Penalised(f, penalty), w)
+        return L, g - penalty * w                          # the base adds λw itself
+
+    def method(self, f, w):
+        """`sam_gradient` with this optimizer's settings."""
+        return sam_gradient(f, w, self.rho, self.p, self.second_term)

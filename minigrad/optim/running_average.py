@@ -1,0 +1,60 @@
+"""Running means of weight vectors, at the memory of one vector (T13)."""
+from ..backend import namespace
+from ..errors import LayoutError, UsageError
+from ..autograd.tensor import raw
+
+
+def mean_with(mean, n, w):
+    """The mean of n + 1 vectors, from the mean of n of them and one more."""
+    return (n * mean + w) / (n + 1)                             #: w_SWA = (n·w_SWA + w)/(n + 1)
+
+
+class RunningAverage:
+    """The mean of the vectors it was given:  w̄ ← (n·w̄ + w)/(n + 1),  n ← n + 1.
+
+    w0: (n,) array or Tensor, copied. count_start=True: w0 is the first of them (A3, Izmailov et al. 2018, Algorithm 1:
+        "n_models ← i/c" is 1 at the first capture). False: it is not (A4, Guo et al. 2022; the SWA authors' code and
+        torch.optim.swa_utils too), and `value` is w0 until the first update.
+    With start 0 and captures 1, 2, 3, 4 the mean is 2.0 or 2.5 (E13). Attributes: value (n,), count.
+    """
+
+    def __init__(self, w0, count_start=True):
+        w0 = raw(w0)
+        self.value, self.count = namespace(w0).array(w0), int(bool(count_start))
+
+    def update(self, w):
+        """Take w (n,) into the mean. Raises LayoutError for a vector of another shape."""
+        w = fitting(w, self.value)
+        self.value = mean_with(self.value, self.count, w)
+        self.count += 1
+
+    def __repr__(self):
+        return f"RunningAverage({self.count} vectors of {self.value.size})"
+
+
+class ExponentialAverage:
+    """w̄ ← δ·w̄ + (1−δ)·w with decay δ in [0, 1): forgets the start, unlike the mean. w0: (n,), copied."""
+
+    def __init__(self, w0, decay=0.999):
+        if not 0 <= decay < 1:
+            raise UsageError(f"ExponentialAverage: got decay={decay}, expected a number in [0, 1).")
+        w0 = raw(w0)
+        self.value, self.decay, self.count = namespace(w0).array(w0), decay, 0
+
+    def update(self, w):
+        """Take w (n,) into the average."""
+        w = fitting(w, self.value)
+        self.value = self.decay * self.value + (1 - self.decay) * w
+        self.count += 1
+
+    def __repr__(self):
+        return f"ExponentialAverage(decay {self.decay}, {self.count} vectors of {self.value.size})"
+
+
+def fitting(w, value):
+    """The array of w, if it has the shape of the average."""
+    w = raw(w)
+    if getattr(w, "shape", None) != value.shape:
+        raise LayoutError(f"average: got a vector of shape {getattr(w, 'shape', None)}, expected {value.shape}. "
+                          "Average weights of one architecture only.")
+    return w

@@ -1,0 +1,174 @@
+"""All trainable parameters of a model as one vector w.
+
+    params = model.parameters()
+    params.w, params.g               flat arrays: the weights and their gradient
+    params.w[:] = v                  in place: every parameter is a view of w
+    params.layout["0.weight"]        where a parameter lives: shape, start, stop
+    with params.at(v): ...           the model computes with v; w stays as it is
+
+`Parameters` is the ordered collection; names, shapes and places are in layout.py, a single parameter in parameter.py.
+"""
+import contextlib
+import weakref
+
+from .. import backend
+from ..autograd.tensor import Tensor, constant, raw, tick
+from ..errors import LayoutError
+from .layout import Layout
+from .parameter import Parameter, Store, adopt, gather, settle
+
+
+class Parameters:
+    """An ordered collection of Parameters that lie one after the other in one vector.
+
+    Parameters(tensors, names): loose Tensors become Parameters of a new vector (named by position, "0", "1", …).
+    Parameters that already lie one after the other in a vector stay there: the collection is a span of it.
+    A tensor that occurs twice (tied weights) is counted once.
+    Raises LayoutError for tensors of several dtypes, or that lie scattered in another model's vector.
+    """
+
+    _model = None
+
+    def __init__(self, tensors, names=None):
+        self.tensors, kept, seen = [], [], set()
+        for i, t in enumerate(tensors):
+            if not isinstance(t, Tensor) or t.op is not None or not (t.requires_grad or isinstance(t, Parameter)):
+                raise LayoutError(f"Parameters: item {i} is {type(t).__name__}, expected leaf Tensors with requires_grad=True.")
+            if id(t) not in seen:
+                seen.add(id(t))
+                self.tensors.append(t)
+                kept.append(names[i] if names else str(i))
+        if not self.tensors:
+            raise LayoutError("Parameters: got no tensors, expected at least one with requires_grad=True.")
+        for t in self.tensors:
+            if type(t) is Tensor:
+                adopt(t)
+        self.layout = Layout(kept, [t.shape for t in self.tensors])
+        if not self._in_a_row():
+            gather(self.tensors)
+        for t, e in zip(self.tensors, self.layout):
+            t.name = t.name if names is None and t.name else e.name
+
+    @property
+    def model(self):
+        """The Module whose parameters() made it, None without one. Held weakly: a model dies with its last user."""
+        return self._model and self._model()
+
+    @model.setter
+    def model(self, module):
+        self._model = weakref.ref(module)
+
+    def _in_a_row(self):
+        """Whether all lie one after the other in one store."""
+        first = self.tensors[0]
+        joined = all(t.store is first.store and t.start == first.start + e.start for t, e in zip(self.tensors, self.layout))
+        self._store = first.store if joined else None
+        return joined
+
+    def _span(self):
+        """The store and the slice of it that this collection is; checked again after the store was replaced."""
+        first = self.tensors[0]
+        if first.store is not self._store and not self._in_a_row():
+            raise LayoutError("Parameters: these parameters were taken into a larger model in another order, so they are no "
+                              "longer one piece of a vector. Use the larger model's parameters().")
+        return first.store, slice(first.start, first.start + self.layout.n)
+
+    @property
+    def w(self):
+        """All weights, a flat array (n,): a view, so `params.w[:] = v` writes them."""
+        store, span = self._span()
+        return store.w[span]
+
+    @property
+    def g(self):
+        """All gradients, a flat array (n,)."""
+        store, span = self._span()
+        return store.g[span]
+
+    @property
+    def names(self):
+        """Names in order."""
+        return [e.name for e in self.layout]
+
+    def __iter__(self):
+        return iter(self.tensors)
+
+    def __len__(self):
+        return len(self.tensors)
+
+    def __getitem__(self, key):
+        return self.tensors[self.names.index(self.layout[key].name) if isinstance(key, str) else key]
+
+    def assign(self, v):
+        """Copy v (n,) into w, in a way that graphs made before can see."""
+        v = backend.asarray(raw(v))
+        if v.shape != (self.layout.n,):
+            raise LayoutError(f"assign: got a vector of shape {v.shape}, expected ({self.layout.n},).")
+        self.w[:] = v
+        self.changed()
+
+    def changed(self):
+        """Say that w was changed in place: graphs made before raise StaleGraphError when they are used."""
+        self._span()[0].changed = tick()
+
+    def zero_grad(self):
+        """Fill g with zeros."""
+        self.g[:] = 0
+
+    def trainable(self):
+        """Slices of w that are not frozen, neighbours merged."""
+        spans = []
+        for t, e in zip(self.tensors, self.layout):
+            if t.requires_grad:
+                joined = spans and spans[-1].stop == e.start
+                spans[-1:] = [slice(spans[-1].start, e.stop)] if joined else spans[-1:] + [e.span]
+        return spans
+
+    @contextlib.contextmanager
+    def at(self, v):
+        """Compute with the weights v (n,) for the length of a block; w, data and grad stay as they are.
+
+        An array is copied; the block's value (`with params.at(v) as leaves:`) is the list of leaf Tensors that stand
+        for the parameters, to be given to `mg.grad`. A Tensor v is used as it is, so gradients reach v.
+        """
+        v = v if isinstance(v, Tensor) else backend.asarray(v)
+        if tuple(v.shape) != (self.layout.n,):
+            raise LayoutError(f"at: got a vector of shape {tuple(v.shape)}, expected ({self.layout.n},).")
+        own = v if isinstance(v, Tensor) else backend.namespace(self.w).array(v)
+        stand_ins = [own[e.span].reshape(e.shape) for e in self.layout]
+        if not isinstance(v, Tensor):
+            stand_ins = [_leaf(a, t.requires_grad) for a, t in zip(stand_ins, self.tensors)]
+        before = [t._bound for t in self.tensors]
+        try:
+            for t, s in zip(self.tensors, stand_ins):
+                t._bound = s
+            yield stand_ins
+        finally:
+            for t, b in zip(self.tensors, before):
+                t._bound = b
+
+    def to(self, where):
+        """Move the vector to a backend ("numpy", "cupy") or dtype (np.float64), in place: views are made anew."""
+        store, span = self._span()
+        if span != slice(0, store.w.size):
+            raise LayoutError("to: these parameters are part of a larger model's vector. Move the larger model.")
+        w = backend.place(store.w, where) if isinstance(where, str) else store.w.astype(where)
+        moved = Store(w)
+        moved.g[:] = backend.place(store.g, where) if isinstance(where, str) else store.g
+        moved.changed = tick()
+        for t in self.tensors:
+            settle(t, moved, t.start)
+        return self
+
+    def __reduce__(self):
+        return Parameters, (self.tensors, self.names)
+
+    def __repr__(self):
+        return f"Parameters({len(self)} tensors, {self.layout.n} weights)"
+
+
+def _leaf(array, requires_grad):
+    """A leaf Tensor around an array, without a copy."""
+    t = constant(array)
+    t.requires_grad = requires_grad
+    return t

@@ -1,0 +1,134 @@
+"""Parameter: a Tensor whose values are a slice of a vector of weights.
+
+A `Store` holds the weights w and their gradient g as two flat arrays. Every Parameter is a view of one store: of its
+own when it is made, of the model's once `model.parameters()` was asked for. `settle` is the only place where a
+parameter is given another array.
+"""
+from .. import backend
+from ..errors import DTypeError, GraphError, LayoutError, ShapeError, StaleGraphError, UsageError
+from ..autograd.tensor import Tensor, constant, raw, tick
+
+
+class Store:
+    """One vector of weights w, one of gradients g, and the number of the last change in place."""
+    __slots__ = ("w", "g", "changed")
+
+    def __init__(self, w):
+        self.w, self.g, self.changed = w, backend.namespace(w).zeros_like(w), 0
+
+
+class Parameter(Tensor):
+    """A Tensor that lives in a vector: `data` is a slice of `store.w`, `grad` the same slice of `store.g`.
+
+    Write values in place: `p.data[...] = array` (or `p.data = array`, which copies). A raw write into `p.data[...]` or
+    `params.w[...]` cannot be seen by a graph made before it; `params.assign(v)`, optimizer steps and loads can.
+    `p.grad = g` copies, `p.grad = None` clears; `backward` adds. Frozen with `p.requires_grad = False`: it keeps its
+    place and updates skip it.
+    """
+    __slots__ = ()
+
+    def __init__(self, data, requires_grad=True):
+        super().__init__(data)
+        if self.data.dtype.name not in ("float32", "float64"):
+            raise DTypeError(f"Parameter: got dtype {self.data.dtype}, expected float32 or float64. "
+                             "Convert with array.astype(np.float32).")
+        self.requires_grad = requires_grad
+        adopt(self)
+
+    @property
+    def data(self):
+        """The values: a view of the vector."""
+        return _data.__get__(self)
+
+    @data.setter
+    def data(self, values):
+        try:
+            mine = _data.__get__(self)
+        except AttributeError:            # the first time, in Tensor.__init__
+            _data.__set__(self, values)
+            return
+        if tuple(values.shape) != mine.shape:
+            raise ShapeError(f"{self.name or 'Parameter'}: got values of shape {tuple(values.shape)}, expected {mine.shape}.")
+        mine[...] = backend.asarray(raw(values))
+        self.store.changed = tick()
+
+    @property
+    def grad(self):
+        """The gradient: a Tensor over this parameter's slice of the vector g, always present."""
+        return self._grad
+
+    @grad.setter
+    def grad(self, g):
+        if g is not None and tuple(g.shape) != self.shape:
+            raise ShapeError(f"{self.name or 'Parameter'}: got a gradient of shape {tuple(g.shape)}, expected {self.shape}.")
+        self._grad.data[...] = 0 if g is None else backend.asarray(raw(g))
+
+    def resolve(self):
+        """The Tensor it is bound to inside `params.at(v)`, else itself."""
+        return self if self._bound is None else self._bound
+
+    def check_fresh(self, number):
+        """Raise StaleGraphError if the vector changed after the graph node of this number was made."""
+        if self.store.changed > number:
+            raise StaleGraphError(
+                f"backward: parameter {self.name or 'unnamed'!r} was changed in place after the forward pass, so this graph "
+                "no longer fits its values. Run the forward pass again after an optimizer step, a load or an assign.")
+
+    def accumulate(self, g, create_graph):
+        """Add a gradient into this parameter's slice of g."""
+        if create_graph:
+            raise GraphError(f"backward: create_graph=True cannot write into the gradient vector of {self.name or 'a parameter'!r}"
+                             ", which holds plain numbers. Use mg.grad(loss, parameters, create_graph=True).")
+        grad = self._grad.data
+        grad += g
+
+    def _in_place(self, other):
+        raise UsageError(f"{self.name or 'Parameter'}: got an operator like -= on a parameter, which would make a new Tensor "
+                         "and leave the model as it is. Write into its values: p.data[...] -= lr * p.grad.data.")
+
+    __iadd__ = __isub__ = __imul__ = __itruediv__ = __ipow__ = __imatmul__ = _in_place
+
+    def __reduce__(self):                 # for copy and pickle: a Parameter of its own, which `Parameters` gathers again
+        return Parameter, (self.data, self.requires_grad)
+
+
+_data = Tensor.data                       # the slot itself, below the property
+
+
+def adopt(t):
+    """Make a leaf Tensor a Parameter with a store of its own."""
+    array, g = t.data, t._grad
+    t.__class__ = Parameter
+    t.name, t._bound = None, None
+    settle(t, Store(backend.namespace(array).array(array).reshape(-1)), 0)
+    t.grad = g
+
+
+def settle(p, store, start):
+    """Let a parameter live at store.w[start:]. Its values there must be right already."""
+    shape, span = p.shape, slice(start, start + p.size)
+    _data.__set__(p, store.w[span].reshape(shape))
+    p._grad = constant(store.g[span].reshape(shape))
+    p.store, p.start = store, start
+
+
+def gather(tensors):
+    """Move parameters from stores of their own into one new vector."""
+    if len({t.dtype for t in tensors}) > 1:
+        raise LayoutError(f"Parameters: got dtypes {sorted({str(t.dtype) for t in tensors})}, expected one for all: they share "
+                          "one vector. Convert with model.to(np.float32) or .to(np.float64).")
+    taken = {}
+    for t in tensors:
+        taken[id(t.store)] = taken.get(id(t.store), 0) + t.size
+    for t in tensors:
+        if taken[id(t.store)] != t.store.w.size:
+            raise LayoutError(f"Parameters: {t.name or 'a tensor'!r} is part of another model's vector, and the tensors given "
+                              "are not one piece of it. Give the whole model's parameters() and freeze the rest with "
+                              "p.requires_grad = False.")
+    xp = backend.namespace(tensors[0].data)
+    store = Store(xp.concatenate([t.data.reshape(-1) for t in tensors]))
+    store.g[:] = xp.concatenate([t._grad.data.reshape(-1) for t in tensors])
+    store.changed, start = max(t.store.changed for t in tensors), 0
+    for t in tensors:
+        settle(t, store, start)
+        start += t.size

@@ -1,0 +1,30 @@
+"""One style for all figures: colours, axes, writing. Matplotlib is imported when the first figure is drawn.
+
+No global state of matplotlib is touched and no window is opened.
+"""
+import os
+from pathlib import Path
+
+TRAIN, TEST, RATE = "#1f6fb4", "#d1561f", "#4a4a4a"
+
+
+def new_figure(columns, width=3.7, height=3.0):
+    """(figure, list of axes): one row of plots in the house style, on no matplotlib backend."""
+    from matplotlib.figure import Figure
+    figure = Figure(figsize=(width * columns, height), layout="constrained")
+    axes = list(figure.subplots(1, columns, squeeze=False)[0])
+    for ax in axes:
+        ax.spines[["top", "right"]].set_visible(False)
+        ax.grid(True, color="#e6e6e6", linewidth=0.8)
+        ax.set_axisbelow(True)
+    return figure, axes
+
+
+def save_figure(figure, path, dpi=150):
+    """Write the figure (PNG, PDF or SVG by the suffix) and return its path; nothing half-written is ever left there."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.stem}.part{path.suffix}")
+    figure.savefig(part, dpi=dpi)
+    os.replace(part, path)
+    return path

@@ -1,0 +1,246 @@
+"""A device for machines without one: arrays that behave like CuPy's and refuse what a GPU would refuse.
+
+A `FakeArray` keeps its numbers in a NumPy array out of reach. It raises TypeError where CuPy would, and for what
+would be wrong there without a word:
+    np.asarray(fake)                       implicit copies to the host
+    fake + host, fake[host], fake[0] = host
+    np.float64 scalars beside float32        they would promote
+    names that CuPy does not have            the list is in cupy_names.txt
+Reductions to one number stay arrays, as in CuPy. `transfers` counts copies to the host: `item`, `get`, `bool`, `float`.
+"""
+import math
+import operator
+from pathlib import Path
+
+import numpy as np
+
+NAMES = set(Path(__file__).with_name("cupy_names.txt").read_text(encoding="utf-8").split("\n")[1:])
+NOT_IN_CUPY = {"initial", "where", "order", "subok", "signature"}         # arguments of NumPy's that CuPy lacks
+transfers = 0
+
+
+def unwrap(x, who):
+    """The hidden array of a FakeArray; scalars and plain Python as they are; host arrays are refused."""
+    if isinstance(x, FakeArray):
+        return x._host
+    if isinstance(x, (np.ndarray, np.memmap)):
+        raise TypeError(f"{who}: Unsupported type {type(x)}: a host array met the device")
+    if isinstance(x, (tuple, list)):
+        return type(x)(unwrap(i, who) for i in x)
+    return x
+
+
+def wrap(x):
+    """NumPy's results as FakeArrays; numbers too, as CuPy has no array scalars."""
+    if isinstance(x, (np.ndarray, np.generic)):
+        return FakeArray(np.asarray(x))
+    return [list, tuple][isinstance(x, tuple)](map(wrap, x)) if isinstance(x, (tuple, list)) else x
+
+
+def no_promotion(operands, who):
+    """Refuse a NumPy scalar that would change the dtype of the array beside it."""
+    kinds = {x.dtype for x in operands if isinstance(x, FakeArray)}
+    for x in operands:
+        if isinstance(x, np.generic) and x.dtype not in kinds:
+            raise TypeError(f"{who}: a {x.dtype} scalar beside arrays of {[str(k) for k in kinds]} would promote")
+
+
+def call(function, args, kwargs, who):
+    """function(*args, **kwargs) on hidden arrays."""
+    if unknown := NOT_IN_CUPY & kwargs.keys():
+        raise TypeError(f"{who}: CuPy's has no argument {unknown}")
+    no_promotion(args, who)
+    result = function(*unwrap(args, who), **{k: unwrap(v, who) for k, v in kwargs.items()})
+    return kwargs["out"] if kwargs.get("out") is not None else wrap(result)
+
+
+def _to_host(array):
+    global transfers
+    transfers += 1
+    return array._host
+
+
+class FakeArray:
+    """See the module. Methods and properties are those that CuPy's arrays have."""
+    __slots__ = ("_host",)
+    __array_ufunc__ = None                # host + fake asks the fake, which refuses
+
+    def __init__(self, host):
+        self._host = host
+
+    def __array__(self, *args, **kwargs):
+        raise TypeError("Implicit conversion to a NumPy array is not allowed. Use .get().")
+
+    def get(self):
+        """A copy on the host."""
+        return _to_host(self).copy()
+
+    def item(self, *index):
+        """One element as a Python number: waits for the device."""
+        return _to_host(self).item(*index)
+
+    def __bool__(self):
+        return bool(_to_host(self))
+
+    def __float__(self):
+        return float(_to_host(self))
+
+    def __int__(self):
+        return int(_to_host(self))
+
+    def __len__(self):
+        return len(self._host)
+
+    def __iter__(self):
+        return (wrap(x) for x in self._host)
+
+    def __getitem__(self, index):
+        self._allow(index)
+        return wrap(self._host[unwrap(index, "index")])
+
+    def __setitem__(self, index, value):
+        self._allow(index)
+        no_promotion((self, value), "assignment")
+        if isinstance(value, (list, tuple)):
+            raise TypeError("assignment: CuPy takes arrays of the device and numbers only")
+        self._host[unwrap(index, "index")] = unwrap(value, "assignment")
+
+    @staticmethod
+    def _allow(index):
+        parts = index if isinstance(index, tuple) else (index,)
+        if any(isinstance(p, list) for p in parts):
+            raise TypeError("index: a list is no array of the device")
+
+    def __getattr__(self, name):
+        if "ndarray." + name not in NAMES or name.startswith("__"):
+            raise AttributeError(f"cupy.ndarray has no attribute {name!r}")
+        found = getattr(self._host, name)
+        if not callable(found):
+            return wrap(found)
+        return lambda *args, **kwargs: call(found, args, kwargs, name)
+
+    def __setattr__(self, name, value):
+        if name == "_host":
+            object.__setattr__(self, name, value)
+        else:
+            raise AttributeError(f"the fake does not let {name!r} be set")
+
+    def __deepcopy__(self, memo):
+        return FakeArray(self._host.copy())
+
+    def __repr__(self):
+        return f"fake({self._host!r})"
+
+    __hash__ = None
+
+
+def _operators():
+    def plain(function, name):
+        def method(self, other):
+            if _asks_the_other(other):
+                return NotImplemented
+            no_promotion((self, other), name)
+            return wrap(function(self._host, unwrap(_operand(other, name), name)))
+        return method
+
+    def reflected(function, name):
+        def method(self, other):
+            if _asks_the_other(other):
+                return NotImplemented
+            no_promotion((self, other), name)
+            return wrap(function(unwrap(_operand(other, name), name), self._host))
+        return method
+
+    def in_place(function, name):
+        def method(self, other):
+            no_promotion((self, other), name)
+            self._host = function(self._host, unwrap(_operand(other, name), name))
+            return self
+        return method
+
+    def _asks_the_other(other):
+        """As in CuPy: an operand that sets __array_ufunc__ = None does the work itself."""
+        return not isinstance(other, FakeArray) and getattr(other, "__array_ufunc__", 0) is None
+
+    def _operand(other, name):
+        if isinstance(other, (FakeArray, int, float, complex, np.generic, np.ndarray)):
+            return other
+        raise TypeError(f"{name}: unsupported operand {type(other)}")
+
+    for name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and_", "or_", "xor"):
+        function, dunder = getattr(operator, name), name.rstrip("_")
+        setattr(FakeArray, f"__{dunder}__", plain(function, name))
+        setattr(FakeArray, f"__r{dunder}__", reflected(function, name))
+        setattr(FakeArray, f"__i{dunder}__", in_place(getattr(operator, "i" + dunder), name))
+    for name in ("eq", "ne", "lt", "le", "gt", "ge"):
+        setattr(FakeArray, f"__{name}__", plain(getattr(operator, name), name))
+    for name in ("neg", "pos", "invert", "abs"):
+        setattr(FakeArray, f"__{name}__", lambda self, function=getattr(operator, name): wrap(function(self._host)))
+
+
+_operators()
+
+
+class Namespace:
+    """The functions of a module of CuPy's, and nothing else."""
+
+    def __init__(self, prefix, module):
+        self._prefix, self._module = prefix, module
+
+    def __getattr__(self, name):
+        full = self._prefix + name
+        if full in NAMES:
+            return self._wrapped(getattr(self._module, name), full)
+        if any(known.startswith(full + ".") for known in NAMES):
+            return Namespace(full + ".", getattr(self._module, name))
+        raise AttributeError(f"cupy has no {full!r}")
+
+    @staticmethod
+    def _wrapped(found, who):
+        if isinstance(found, np.ufunc):
+            return Ufunc(found, who)
+        if isinstance(found, type(np)):
+            return Namespace(who + ".", found)
+        if isinstance(found, type) or not callable(found):
+            return found
+        return lambda *args, **kwargs: call(found, args, kwargs, who)
+
+
+class Ufunc:
+    """A function element by element, with the methods that CuPy's have."""
+
+    def __init__(self, function, who):
+        self._function, self._who = function, who
+
+    def __call__(self, *args, **kwargs):
+        return call(self._function, args, kwargs, self._who)
+
+    def __getattr__(self, name):
+        if "ufunc." + name not in NAMES:
+            raise AttributeError(f"cupy's {self._who} has no {name!r}")
+        return lambda *args, **kwargs: call(getattr(self._function, name), args, kwargs, f"{self._who}.{name}")
+
+
+class Root(Namespace):
+    """Stands for the module `cupy`."""
+    __name__ = "fake"
+
+    def asarray(self, x, dtype=None):
+        """The explicit way to the device."""
+        return x if isinstance(x, FakeArray) and dtype in (None, x.dtype) else self.array(x, dtype)
+
+    def array(self, x, dtype=None):
+        """A copy on the device, from the host too."""
+        return FakeArray(np.array(x._host if isinstance(x, FakeArray) else x, dtype=dtype))
+
+    def fuse(self, *args, **kwargs):
+        """Fusing changes no number: the function itself."""
+        return lambda function: function
+
+
+cupy = Root("", np)
+
+
+def erf(x):
+    """The error function, which CuPy keeps in cupyx.scipy.special."""
+    return wrap(np.vectorize(math.erf, otypes=[x.dtype])(x._host))

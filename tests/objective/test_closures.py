@@ -1,0 +1,63 @@
+"""f(w) → (L, g) from closures is pure: the model stays where it is, and derivatives agree with differences."""
+import numpy as np
+import pytest
+
+import minigrad as mg
+from minigrad.objective.closures import Evaluation
+
+from ..optim.methods.test_sam import Net
+
+
+def evaluation(net):
+    counted = []
+    return Evaluation(net.params, net.loss, counted.append), counted
+
+
+def test_it_is_the_function_anywhere_and_leaves_the_model_alone():
+    net = Net()
+    f, counted = evaluation(net)
+    before = net.params.w.copy()
+    for v in (f.here, before + 0.1, before * 0):
+        L, g = f(v)
+        want = net(np.array(v))
+        assert L.item() == want[0]
+        np.testing.assert_allclose(g, want[1], rtol=1e-12, atol=1e-15)
+        assert np.array_equal(net.params.w, before)
+    assert counted == [1, 1, 1]
+
+
+@pytest.mark.parametrize("away", [0.0, 0.2])
+def test_hessian_vector_products(away):
+    """Against central differences of the gradient, at w and elsewhere."""
+    net = Net()
+    f, _ = evaluation(net)
+    w = f.here if not away else f.here + away
+    for v in np.random.default_rng(0).normal(size=(2, w.size)):
+        want = (net(w + 1e-5 * v)[1] - net(w - 1e-5 * v)[1]) / 2e-5
+        np.testing.assert_allclose(f.hvp(w, v), want, rtol=1e-6, atol=1e-9)
+
+
+def test_products_skip_frozen_parameters():
+    net = Net()
+    net.params[0].requires_grad = False
+    f, _ = evaluation(net)
+    entry = net.params.layout[net.params.names[0]]
+    hv = f.hvp(f.here, np.ones(net.params.layout.n))
+    assert not hv[entry.span].any() and hv[entry.stop:].any()
+    v = np.ones(net.params.layout.n)
+    v[entry.span] = 0
+    np.testing.assert_allclose(hv[entry.stop:], ((net(f.here + 1e-5 * v)[1] - net(f.here - 1e-5 * v)[1]) / 2e-5)[entry.stop:],
+                               rtol=1e-5, atol=1e-9)
+
+
+def test_random_draws_repeat_from_the_second_evaluation_on():
+    w, draws = mg.Tensor(np.ones(2), requires_grad=True), []
+
+    def loss():
+        draws.append(mg.backend.generator().random())
+        return (w * w).sum()
+
+    f = Evaluation(mg.Parameters([w]), loss, lambda passes: None)
+    f(f.here), f(f.here + 1), f.hvp(f.here, np.ones(2))
+    assert draws[0] == draws[1] == draws[2]
+    assert mg.backend.generator().random() != draws[0]

@@ -1,0 +1,249 @@
+"""What a step is: closures, micro-batches, schedules, frozen weights, vectors of hyperparameters, from_rule, saving."""
+import numpy as np
+import pytest
+
+import minigrad as mg
+import minigrad.functions as F
+from minigrad import nn, optim
+from minigrad.optim import rules
+
+from ..problems import trajectory
+
+
+def small_net(seed=1, dtype=np.float32):
+    mg.seed(seed)
+    return nn.Sequential(nn.Linear(4, 6), nn.BatchNorm1d(6), nn.ReLU(), nn.Linear(6, 3)).to(dtype)
+
+
+def batch(n=16, dtype=np.float32):
+    draw = np.random.default_rng(5)
+    return draw.normal(size=(n, 4)).astype(dtype), draw.integers(0, 3, n)
+
+
+@pytest.mark.parametrize("make", [lambda p: optim.SGD(p, 0.1, 0.9), lambda p: optim.Adam(p, 0.1)])
+def test_three_lines_and_a_closure_are_the_same_step(make):
+    np.testing.assert_array_equal(trajectory(make, "logistic"), trajectory(make, "logistic", closure=False))
+
+
+def test_step_returns_the_loss_before_it_and_leaves_the_gradient():
+    w = mg.Tensor(np.array([2.0]), requires_grad=True)
+    opt = optim.SGD(w, lr=0.1)
+    loss = opt.step(lambda: (w * w).sum())
+    assert isinstance(loss, mg.Tensor) and loss.item() == 4.0 and not loss.requires_grad
+    assert opt.params.g[0] == 4.0 and w.grad.item() == 4.0 and w.data[0] == 2.0 - 0.4
+    opt.zero_grad()
+    assert w.grad.item() == 0.0 and opt.gradient_evaluations == 1
+
+
+def test_micro_batches_are_averaged():
+    """Two halves give the loss and gradient of the whole, and count as two backward passes."""
+    X, y = batch(dtype=np.float64)
+    whole, halves = [nn.Linear(4, 3).to(np.float64) for _ in range(2)]
+    halves.load_state_dict(whole.state_dict())
+    one, two = optim.SGD(whole.parameters(), 0.1), optim.SGD(halves.parameters(), 0.1)
+    a = one.step(lambda: F.cross_entropy(whole(mg.Tensor(X)), y))
+    b = two.step([lambda i=i: F.cross_entropy(halves(mg.Tensor(X[i:i + 8])), y[i:i + 8]) for i in (0, 8)])
+    np.testing.assert_allclose(a.item(), b.item(), rtol=1e-14)
+    np.testing.assert_allclose(whole.parameters().w, halves.parameters().w, rtol=1e-12, atol=1e-15)
+    assert (one.gradient_evaluations, two.gradient_evaluations) == (1, 2)
+
+
+def test_a_closure_that_returns_no_loss_is_refused():
+    w = mg.Tensor(np.ones(2), requires_grad=True)
+    opt = optim.SGD([w], lr=0.1)
+    for wrong in (lambda: None, lambda: w * w, lambda: 3.0):
+        with pytest.raises(mg.MinigradError, match="closure returned"):
+            opt.step(wrong)
+    with pytest.raises(mg.MinigradError, match="closure"):
+        opt.step([])
+    assert np.array_equal(w.data, np.ones(2))
+
+
+def test_lr_zero_changes_nothing_but_the_state():
+    w = mg.Tensor(np.array([1.0, -2.0]), requires_grad=True)
+    opt = optim.Adam([w], lr=0)
+    opt.step(lambda: (w * w).sum())
+    assert np.array_equal(w.data, [1.0, -2.0]) and opt.state["m"][1] != 0
+
+
+def test_a_schedule_sees_the_one_based_iteration():
+    w = mg.Tensor(np.array([0.0]), requires_grad=True)
+    seen = []
+    opt = optim.SGD([w], lr=lambda i: seen.append(i) or 1.0 / i)
+    for _ in range(4):
+        opt.params.g[:] = 1
+        opt.step()
+    assert seen[-4:] == [1, 2, 3, 4]
+    np.testing.assert_allclose(w.data, -(1 + 1 / 2 + 1 / 3 + 1 / 4), rtol=1e-14)
+
+
+def test_a_numpy_rate_promotes_nothing():
+    """float32 arithmetic: the same bits as with a Python float."""
+    paths = []
+    for kind in (float, np.float64):
+        w = mg.Tensor(np.float32([1.1, 2.3]), requires_grad=True)
+        opt = optim.Adam([w], lr=lambda i: kind(0.1) / i, form="eps_hat")
+        for _ in range(5):
+            opt.step(lambda: (w * w * w).sum())
+        assert w.data.dtype == np.float32
+        paths.append(w.data.copy())
+    np.testing.assert_array_equal(*paths)
+
+
+def test_frozen_parameters_keep_their_bits():
+    model = small_net()
+    model[0].weight.requires_grad = False
+    before = model.parameters().w.copy()
+    opt = optim.AdamW(model.parameters(), lr=0.1, weight_decay=0.5)
+    X, y = batch()
+    for _ in range(100):
+        opt.step(lambda: F.cross_entropy(model(mg.Tensor(X)), y))
+    span = model.parameters().layout["0.weight"].span
+    assert np.array_equal(model.parameters().w[span], before[span])
+    assert not np.any(model.parameters().w[span.stop:] == before[span.stop:])
+
+
+def test_vectors_of_hyperparameters_are_sliced_like_w():
+    """Weight decay on filters only equals one step with λ and one without, part by part."""
+    results = {}
+    for name, decay in (("some", lambda e: 0.5 * e.is_filter), ("all", lambda e: 0.5), ("none", lambda e: 0.0)):
+        model = small_net()
+        params = model.parameters()
+        for opt in (optim.AdamW(params, lr=0.1, weight_decay=params.layout.fill(decay)),
+                    optim.SGD(params, lr=params.layout.fill(lambda e: 0.1), weight_decay=params.layout.fill(decay))):
+            params.g[:] = 1
+            opt.step()
+        results[name] = params.w.copy()
+    for entry in params.layout:
+        np.testing.assert_array_equal(results["some"][entry.span], results["all" if entry.is_filter else "none"][entry.span])
+    assert not np.array_equal(results["all"], results["none"])
+
+
+def test_state_follows_the_parameters_to_another_dtype():
+    model = small_net()
+    opt = optim.Lookahead(optim.Adam(model.parameters(), lr=0.1), k=2)
+    X, y = batch()
+    opt.step(lambda: F.cross_entropy(model(mg.Tensor(X)), y))
+    model.to(np.float64)
+    opt.step(lambda: F.cross_entropy(model(mg.Tensor(X.astype(float))), y))
+    assert opt.core.state["m"].dtype == np.float64 and model.parameters().w.dtype == np.float64
+
+
+def test_parameters_may_be_a_span_a_list_or_one_tensor():
+    model = small_net()
+    before = model.parameters().w.copy()
+    opt = optim.SGD(model[3].parameters(), lr=0.1)
+    X, y = batch()
+    opt.step(lambda: F.cross_entropy(model(mg.Tensor(X)), y))
+    changed = before != model.parameters().w
+    span = slice(model.parameters().layout["3.weight"].start, None)
+    assert changed[span].all() and not changed[:span.start].any()
+
+
+def test_a_graph_made_before_a_step_is_stale():
+    w = mg.Tensor(np.array([1.0]), requires_grad=True)
+    opt = optim.SGD([w], lr=0.1)
+    old = (w * w).sum()
+    opt.step(lambda: (w * w).sum())
+    with pytest.raises(mg.errors.StaleGraphError):
+        old.backward()
+
+
+# ---------------------------------------------------------------- from_rule
+
+def test_a_students_function_becomes_an_optimizer():
+    def mine(w, g, mom, square, t, *, lr, b1, b2, e):
+        mom = b1 * mom + (1 - b1) * g
+        square = b2 * square + (1 - b2) * g**2
+        return w - lr * (mom / (1 - b1**t)) / ((square / (1 - b2**t)) ** 0.5 + e), mom, square
+
+    own = trajectory(lambda p: optim.from_rule(mine, p, lr=0.1, b1=0.9, b2=0.999, e=1e-8), "logistic")
+    np.testing.assert_allclose(own, trajectory(lambda p: optim.Adam(p, lr=0.1), "logistic"), rtol=1e-13)
+
+
+def test_a_rule_may_write_in_place():
+    def in_place(w, g, m, *, lr):
+        m[:] = 0.9 * m + g
+        w -= lr * m
+        return w, m
+
+    own = trajectory(lambda p: optim.from_rule(in_place, p, lr=0.05), "quadratic")
+    np.testing.assert_array_equal(own, trajectory(lambda p: optim.SGD(p, 0.05, 0.9), "quadratic"))
+
+
+def by_norm(w, g, *, lr):
+    return w - lr * g / np.sqrt((g * g).sum())
+
+
+def centred(w, g, m, *, lr):
+    return w - lr * (g - g.mean()), m
+
+
+def position(w, g, *, lr):
+    return w - lr * g * np.arange(w.size)
+
+
+def by_mean_of_state(w, g, v, *, lr):
+    return w - lr * g, v + g * 0 + (v + g).max()
+
+
+def forgets_state(w, g, m, *, lr):
+    return w - lr * g
+
+
+def wrong_shape(w, g, *, lr):
+    return (w - lr * g)[:1]
+
+
+def branches(w, g, *, lr):
+    return w - lr if g > 0 else w + lr
+
+
+@pytest.mark.parametrize("rule", [branches, by_norm, centred, position, by_mean_of_state, forgets_state, wrong_shape])
+def test_what_is_not_elementwise_is_refused(rule):
+    w = mg.Tensor(np.ones(4), requires_grad=True)
+    with pytest.raises(mg.errors.RuleError, match=rule.__name__):
+        optim.from_rule(rule, [w], lr=0.1)
+
+
+def test_signatures_that_are_no_rule_are_refused():
+    w = mg.Tensor(np.ones(4), requires_grad=True)
+    for wrong in (lambda g, w: w, lambda w, *rest, lr: w, lambda w, g, **hyper: w):
+        with pytest.raises(mg.errors.RuleError):
+            optim.from_rule(wrong, [w], lr=0.1)
+    with pytest.raises(mg.MinigradError, match="no value for momentum"):
+        optim.from_rule(rules.momentum, [w], lr=0.1)
+    with pytest.raises(mg.MinigradError, match="beta3"):
+        optim.from_rule(rules.adam, [w], beta3=0.1)
+
+
+# ---------------------------------------------------------------- one line of a rule
+
+def test_changing_one_line_changes_engine_table_and_reference(tmp_path, monkeypatch):
+    """Engine, step-through and checker all run the function on the page: edit a copy of it, and all three follow."""
+    import importlib.util
+    import inspect
+    source = inspect.getsource(rules)
+    line = "m = beta1 * m + (1 - beta1) * g                         #: mₜ = β₁mₜ₋₁ + (1−β₁)gₜ"
+    edited = source.replace(line, "m = beta1 * m + (1 - beta1) * g * 2                     #: mₜ = β₁mₜ₋₁ + 2(1−β₁)gₜ")
+    assert edited != source
+    path = tmp_path / "rules_edited.py"
+    path.write_text(edited.replace("from ..backend", "from minigrad.backend"), encoding="utf-8")
+    spec = importlib.util.spec_from_file_location("rules_edited", path)
+    other = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(other)
+
+    from minigrad.learn.stepper import table
+    values = dict(w=1.0, g=2.0, lr=0.1)
+    before = table(rules.adam, **values)
+    engine = trajectory(lambda p: optim.Adam(p, 0.1), "quadratic")
+    monkeypatch.setitem(optim.Adam.forms, "paper", other.adam)
+    after = table(optim.Adam.forms["paper"], **values)
+    assert after["Δw"] == pytest.approx(2 * before["Δw"]) and after.rows[0].formula == "mₜ = β₁mₜ₋₁ + 2(1−β₁)gₜ"
+    changed = trajectory(lambda p: optim.Adam(p, 0.1), "quadratic")
+    np.testing.assert_allclose(changed[0] - 1, 2 * (engine[0] - 1), rtol=1e-7)
+
+    from minigrad.learn.specs.adam import EXERCISE
+    checked = EXERCISE.engine(1.0, 2.0, 0.0, 0.0, 1, 0.1, 0.9, 0.999, 1e-8)
+    monkeypatch.setattr(rules, "adam", other.adam)
+    assert EXERCISE.engine(1.0, 2.0, 0.0, 0.0, 1, 0.1, 0.9, 0.999, 1e-8)[0] - 1 == pytest.approx(2 * (checked[0] - 1))

@@ -1,0 +1,137 @@
+"""Saved and resumed: 10 + 10 steps are 20 steps, bit for bit, for every nesting, in a new process."""
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import minigrad as mg
+import minigrad.functions as F
+from minigrad import nn, optim
+
+NESTINGS = {
+    "sgd": "optim.SGD(p, 0.1)", "momentum": "optim.SGD(p, 0.1, 0.9, weight_decay=0.01)",
+    "sgdw": "optim.SGDW(p, optim.schedules.Cyclic(0.1, 0.01, 3), 0.9, 0.01)", "adagrad": "optim.AdaGrad(p)",
+    "rmsprop": "optim.RMSProp(p, momentum=0.9)", "adam": "optim.Adam(p)", "adamw": "optim.AdamW(p, form='schedule')",
+    "rule": "optim.from_rule(optim.rules.adam_slide, p, lr=0.01)", "newton": "optim.Newton(p, damping=5.0)",
+    "lookahead": "optim.Lookahead(optim.SGD(p, 0.1, 0.9), k=3)",
+    "interpolate": "optim.Lookahead(optim.Adam(p), k=3, inner='interpolate')",
+    "reset": "optim.Lookahead(optim.Adam(p), k=4, inner='reset')",
+    "sam": "optim.SAM(optim.Adam(p))", "asam": "optim.ASAM(optim.SGD(p, 0.1, 0.9))",
+    "lookahead(sam(adamw))": "optim.Lookahead(optim.SAM(optim.AdamW(p)), k=3)",
+    "swa(lookahead(sam))": "optim.SWA(optim.Lookahead(optim.SAM(optim.SGD(p, 0.1, 0.9)), k=4), cycle=3, start=4)",
+    "sam(swa)": "optim.SAM(optim.SWA(optim.Adam(p), cycle=2, count_start=False))",
+}
+
+
+def net():
+    mg.seed(0)
+    return nn.Sequential(nn.Linear(3, 4), nn.Tanh(), nn.Linear(4, 2))
+
+
+def make(text, model):
+    return eval(text, {"optim": optim, "p": model.parameters()})
+
+
+def train(model, opt, steps, first=0):
+    for i in range(first, first + steps):
+        draw = np.random.default_rng(i)
+        x, y = draw.normal(size=(8, 3)).astype(np.float32), draw.integers(0, 2, 8)
+        opt.step(lambda x=x, y=y: F.cross_entropy(model(mg.Tensor(x)), y))
+
+
+@pytest.fixture(scope="module")
+def resumed(tmp_path_factory):
+    """{nesting: (weights and average after 10 steps here and 10 in another process)}"""
+    folder = tmp_path_factory.mktemp("states")
+    for i, text in enumerate(NESTINGS.values()):
+        model = net()
+        opt = make(text, model)
+        train(model, opt, 10)
+        mg.save(folder / f"{i}.npz", model=model, optimizer=opt)
+    program = (
+        "import numpy as np, minigrad as mg\n"
+        "from tests.optim.machinery.test_saving import NESTINGS, net, make, train\n"
+        f"for i, text in enumerate(NESTINGS.values()):\n"
+        f"    model = net(); opt = make(text, model)\n"
+        f"    mg.load({str(folder)!r} + f'/{{i}}.npz', model=model, optimizer=opt)\n"
+        f"    train(model, opt, 10, first=10)\n"
+        f"    mg.save({str(folder)!r} + f'/{{i}}-end.npz', model=model, optimizer=opt)\n")
+    subprocess.run([sys.executable, "-c", program], check=True, cwd=mg.__path__[0] + "/..", timeout=120)
+    return {name: folder / f"{i}-end.npz" for i, name in enumerate(NESTINGS)}
+
+
+@pytest.mark.parametrize("name", NESTINGS)
+def test_resuming_in_a_new_process_is_bit_for_bit(name, resumed):
+    model = net()
+    opt = make(NESTINGS[name], model)
+    train(model, opt, 20)
+    other_model = net()
+    other = make(NESTINGS[name], other_model)
+    mg.load(resumed[name], model=other_model, optimizer=other)
+    np.testing.assert_array_equal(model.parameters().w, other_model.parameters().w)
+    assert opt.gradient_evaluations == other.gradient_evaluations and opt.steps == other.steps == 20
+    train(model, opt, 3, first=20)
+    train(other_model, other, 3, first=20)
+    np.testing.assert_array_equal(model.parameters().w, other_model.parameters().w)
+    if hasattr(opt, "average"):
+        np.testing.assert_array_equal(opt.average, other.average)
+
+
+def arrays(tree):
+    return [a for v in tree.values() for a in (arrays(v) if isinstance(v, dict) else [v])]
+
+
+@pytest.mark.parametrize("name", NESTINGS)
+def test_state_is_plain_and_by_parameter_name(name):
+    model = net()
+    opt = make(NESTINGS[name], model)
+    train(model, opt, 4)
+    saved = opt.state_dict()
+    leaves = arrays(saved)
+    assert all(isinstance(x, (np.ndarray, int, float, str, type(None))) for x in leaves)
+    json.dumps(saved, default=lambda a: a.tolist())
+    kept = [a.copy() if isinstance(a, np.ndarray) else a for a in leaves]
+    train(model, opt, 4, first=4)
+    for a, b in zip(leaves, kept, strict=True):                    # copies, never aliases
+        assert np.array_equal(a, b)
+
+
+def test_state_names_are_parameter_names():
+    model = net()
+    opt = optim.Lookahead(optim.Adam(model.parameters()))
+    train(model, opt, 1)
+    saved = opt.state_dict()
+    assert list(saved["base"]["state"]["m"]) == list(saved["vectors"]["w"]) == ["0.weight", "0.bias", "2.weight", "2.bias"]
+    assert saved["base"]["state"]["v"]["0.weight"].shape == (4, 3)
+
+
+def test_loading_the_wrong_state_is_refused_and_changes_nothing():
+    model = net()
+    opt = optim.Lookahead(optim.Adam(model.parameters()), k=2)
+    train(model, opt, 3)
+    before = opt.state_dict()
+    other = nn.Linear(3, 2)
+    foreign = optim.Lookahead(optim.Adam(other.parameters()), k=2)
+    foreign.step(lambda: F.cross_entropy(other(mg.Tensor(np.ones((2, 3), np.float32))), np.array([0, 1])))
+    for wrong in (optim.Adam(model.parameters()).state_dict(), foreign.state_dict(),
+                  optim.Lookahead(optim.SGD(model.parameters(), 0.1)).state_dict(),
+                  optim.Lookahead(optim.Adam(model.parameters(), form="slide")).state_dict()):
+        with pytest.raises(mg.MinigradError):
+            opt.load_state_dict(wrong)
+        for a, b in zip(arrays(opt.state_dict()), arrays(before), strict=True):
+            assert np.array_equal(a, b)
+
+
+def test_a_saved_rate_comes_back_and_a_schedule_stays():
+    model = net()
+    opt = optim.Adam(model.parameters(), lr=0.1)
+    opt.lr = 0.03
+    other = optim.Adam(model.parameters(), lr=0.5)
+    other.load_state_dict(opt.state_dict())
+    assert other.lr == 0.03 and other.base_lr == 0.1
+    schedule = optim.schedules.Cosine(0.1, 0.0, 10)
+    scheduled = optim.Adam(model.parameters(), lr=schedule)
+    scheduled.load_state_dict(opt.state_dict())
+    assert scheduled.lr is schedule

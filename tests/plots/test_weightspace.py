@@ -1,0 +1,62 @@
+"""What the figures show: levels, marks, lines. How they look was judged by eye."""
+import numpy as np
+import pytest
+
+from minigrad.plots import weightspace as figures
+
+A, B = np.linspace(-2, 2, 21), np.linspace(-1, 1, 11)
+BOWL = A[None, :] ** 2 + B[:, None] ** 2
+
+
+def test_levels_double_their_distance_from_the_minimum():
+    Z = 3.0 + BOWL + 1e-3 * np.pi * (A[None, :] + 2) * (B[:, None] + 2) ** 2
+    steps = figures.levels(Z)
+    np.testing.assert_allclose(np.diff(steps - Z.min()) / (steps[:-1] - Z.min()), 1.0, atol=1e-5)
+    assert steps[-1] == pytest.approx(np.quantile(Z, 0.9)) and len(steps) == 9
+    assert figures.levels(BOWL, marked=[3.0])[-1] == pytest.approx(4.5)
+
+
+def test_levels_of_an_error_are_not_finer_than_one_example():
+    share = np.round(BOWL * 4) * 0.25
+    steps = figures.levels(share)
+    assert (np.diff(steps) >= 0.25 - 1e-9).all() or len(steps) == 2
+    assert len(figures.levels(np.full((5, 5), 2.0))) >= 2   # a flat surface can be drawn
+    assert np.isfinite(figures.levels(np.where(BOWL > 3, np.inf, BOWL))).all()
+
+
+def test_labels_tell_levels_apart():
+    label = figures._short(np.array([0.0247, 0.0253, 0.11, 1234.0]))
+    assert [label(v, 0) for v in (0.0247, 0.0253, 0.11, 1234.0)] == ["0.0247", "0.0253", "0.110", "1234"]
+
+
+def test_surface_marks_points_where_they_are(tmp_path):
+    panels = {"Loss": (BOWL, "nats"), "Error": (BOWL, "%")}
+    figure = figures.surface_figure(panels, A, B, {"SWA": (0, 0), "SGD": (1.5, 0.5)}, {"path": [(0, 0), (1, 1)]})
+    axes = [ax for ax in figure.axes if ax.get_title()]
+    assert [ax.get_title() for ax in axes] == ["Loss", "Error"]
+    marks = [tuple(float(v[0]) for v in line.get_data()) for line in axes[0].lines if len(line.get_xdata()) == 1]
+    assert marks == [(0, 0), (1.5, 0.5)] and [t.get_text() for t in axes[0].texts] == ["SWA", "SGD"]
+    assert axes[0].get_aspect() == 1
+    figure.savefig(tmp_path / "f.png")
+
+
+def test_lines_of_one_kind_have_one_colour_and_one_entry(tmp_path):
+    t = np.linspace(0, 1, 5)
+    series = {"SWA": np.ones((3, 5)), "SGD": 2 * np.ones(5)}
+    figure = figures.lines_figure({"Loss": ("nats", series)}, t, "t", {"w": 0.5})
+    ax = figure.axes[0]
+    drawn = [line for line in ax.lines if len(line.get_xdata()) == 5]
+    assert len(drawn) == 4 and len({line.get_color() for line in drawn}) == 2
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["SWA", "SGD"]
+    figure.savefig(tmp_path / "f.pdf")
+
+
+def test_spectrum_and_scores(tmp_path):
+    mass = np.array([0.9, 0.1])
+    figure = figures.spectrum_figure({"SGD": (np.array([0.0, 9.0]), mass), "SAM": (np.array([0.0, 3.0]), mass)})
+    ax = figure.axes[0]
+    assert ax.get_yscale() == "log" and "from 0 to 9" in ax.get_legend().get_texts()[0].get_text()
+    figure.savefig(tmp_path / "s.png")
+    figure = figures.scores_figure({"a": 97.5, "b": 98.0}, "%")
+    assert [label.get_text() for label in figure.axes[0].get_yticklabels()] == ["a", "b"]
+    figure.savefig(tmp_path / "t.png")
