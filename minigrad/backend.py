@@ -160,6 +160,19 @@ def generator():
     return _generator
 
 
+@contextlib.contextmanager
+def kept_draws(state=None):
+    """What is drawn in a block is not missing after it. state: the block draws from there on."""
+    bits = generator().bit_generator
+    after = bits.state
+    if state is not None:
+        bits.state = state
+    try:
+        yield
+    finally:
+        bits.state = after
+
+
 # ---------------------------------------------------------------- memory
 
 def keep_freed_memory():

@@ -85,4 +85,4 @@ class Measure:
     def __call__(self, w):
         with self.train.bound(w):
             loss, (_, error) = self.train.here()[0], self.test.here(with_error=True)
-        return loss + self.train.penalty / 2 * float((w * w).sum()), 100 * error
+        return loss + self.train.penalty.value(w), 100 * error

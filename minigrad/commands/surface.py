@@ -67,7 +67,7 @@ def planes(args, train, measure, out):
         a = b = np.linspace(-half, half, args.grid)
     part = out.with_suffix(".part")
     with pool(args.jobs) as executor:
-        Z = surface(through, measure, a, b, path=part, executor=executor, label=f"{train.penalty}")
+        Z = surface(through, measure, a, b, path=part, executor=executor, label=f"{train.penalty.lam}")
     part.unlink(missing_ok=True)
     panels = {"Train loss": (Z[..., 0], unit(args)), "Test error": (Z[..., 1], "%")}
     figure = surface_figure(panels, a, b, points, axes=labels)

@@ -65,15 +65,11 @@ def train(settings, saved, source, folder, say):
 
     history = fit(model, optimizer, loader, settings["epochs"], test=test, history=history, on_epoch=keep,
                   progress=say is print and sys.stderr.isatty())
-    say(f"\ncheckpoint  {folder / 'last.npz'}")
-    accuracy = history[-1]["test_accuracy"]
-    if hasattr(optimizer, "finalize"):                          # SWA: the result is the average, saved beside
-        optimizer.finalize(loader)
-        accuracy = evaluate(model, *test)[1]
-        save(folder / "averaged.npz", model=model, settings=settings)
-        say(f"average     {folder / 'averaged.npz'}")
+    optimizer.finalize(loader.same_batches())
+    save(folder / "result.npz", model=model, settings=settings)
+    say(f"\ncheckpoint  {folder / 'last.npz'}\nresult      {folder / 'result.npz'}")
     draw(history, folder, say)
-    return accuracy
+    return evaluate(model, *test)[1]
 
 
 def prepare(settings):

@@ -54,6 +54,12 @@ class Loader:
             self._position = i
             yield batch
 
+    def same_batches(self):
+        """A Loader of the same examples and settings whose first pass gives the same batches each time (seed 0); it draws
+        nothing from the host generator and leaves this one where it is."""
+        return Loader(self.x, self.y, self.batch_size, self.shuffle, self.sampling, 0, self.drop_last, self.transform,
+                      self.workers)
+
     def _order(self, seed):
         n, rng = len(self.x), np.random.default_rng(seed)
         if self.sampling == "with_replacement":

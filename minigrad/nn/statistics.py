@@ -24,6 +24,22 @@ def frozen_statistics():
         normalization._statistics_frozen = before
 
 
+@contextlib.contextmanager
+def kept_statistics(model):
+    """Running statistics may change inside the block; the model gets its own back at the end. None: nothing to keep."""
+    kept = []
+    for layer in batchnorms(model) if model is not None else []:
+        kept.append((layer, {name: getattr(layer, name) for name in (*layer._buffers, "stale")}))
+        for name in layer._buffers:
+            setattr(layer, name, backend.namespace(getattr(layer, name)).array(getattr(layer, name)))
+    try:
+        yield
+    finally:
+        for layer, own in kept:
+            for name, value in own.items():
+                setattr(layer, name, value)
+
+
 def batchnorms(model):
     """The BatchNorm layers of a model, in order."""
     return [m for m in model.modules() if isinstance(m, BatchNorm)]

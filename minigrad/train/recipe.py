@@ -42,8 +42,9 @@ def check_fits(name, model, shape, classes):
 
 def known_optimizers():
     """{lower-case name: class} of every optimizer and wrapper in `minigrad.optim`."""
-    classes = {name: getattr(optim, name) for name in optim.__all__ if name != "Optimizer"}
-    return {name.lower(): cls for name, cls in classes.items() if isinstance(cls, type) and hasattr(cls, "step")}
+    public = [getattr(optim, name) for name in optim.__all__]
+    classes = [c for c in public if isinstance(c, type) and issubclass(c, optim.Optimizer)]
+    return {c.__name__.lower(): c for c in classes if c not in (optim.Optimizer, optim.RuleOptimizer, optim.Wrapper)}
 
 
 def build_optimizer(text, params, lr=None, schedule=float):

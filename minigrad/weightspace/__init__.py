@@ -21,7 +21,7 @@ from .curves import Bezier, PolyChain, along, barrier, train_curve, two_leg_grad
 from .ensembles import accuracy, averaging_order, ensemble_predict, fast_geometric_ensemble
 from .flatness import adaptive_sharpness, average_flatness, generalization_bound, sharpness
 from .surfaces import surface
-from ..objective.dataset import Function, MiniBatches, Objective
+from ..objective import Function, MiniBatches, Objective
 from .soups import greedy_soup, uniform_soup, weights_of
 from .spectra import density, hessian_trace, spectrum
 from .lines import Line, Plane, Ray, filter_normalized_direction, line, pca_plane, plane, random_plane, ray

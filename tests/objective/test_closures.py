@@ -3,14 +3,14 @@ import numpy as np
 import pytest
 
 import minigrad as mg
-from minigrad.objective.closures import Evaluation
+from minigrad.objective import Closures
 
 from ..optim.methods.test_sam import Net
 
 
 def evaluation(net):
     counted = []
-    return Evaluation(net.params, net.loss, counted.append), counted
+    return Closures(net.params, net.loss, counted.append), counted
 
 
 def test_it_is_the_function_anywhere_and_leaves_the_model_alone():
@@ -57,7 +57,7 @@ def test_random_draws_repeat_from_the_second_evaluation_on():
         draws.append(mg.backend.generator().random())
         return (w * w).sum()
 
-    f = Evaluation(mg.Parameters([w]), loss, lambda passes: None)
+    f = Closures(mg.Parameters([w]), loss, lambda passes: None)
     f(f.here), f(f.here + 1), f.hvp(f.here, np.ones(2))
     assert draws[0] == draws[1] == draws[2]
     assert mg.backend.generator().random() != draws[0]

@@ -89,7 +89,7 @@ def test_killed_runs_end_where_the_whole_run_ends(tmp_path, optimizer):
     assert any(0 < epochs < 8 for epochs in counts["epochs"]), counts      # kills fell into the middle of the run
     assert counts["writing"], counts                                       # and into the write of a checkpoint
     assert all(counts["same"].values()) and "last.npz" in counts["same"], counts
-    assert ("averaged.npz" in counts["same"]) == optimizer.startswith("swa")
+    assert "result.npz" in counts["same"]
     assert not counts["leftovers"]
 
 

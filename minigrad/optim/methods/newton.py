@@ -1,9 +1,7 @@
 """Newton's method, dense or by conjugate gradients (G5)."""
 from ...backend import namespace
 from ...errors import CheckpointError, UsageError
-from ...parameters.collection import Parameters
-from ...autograd.tensor import Tensor
-from ..machinery.optimizer import Steps
+from ..machinery.optimizer import Optimizer
 
 DENSE = 300                   # with up to this many weights the Hessian is formed: n products and O(n³)
 
@@ -56,7 +54,7 @@ def _conjugate_gradients(product, g, rtol):
     return d, smallest
 
 
-class Newton(Steps):
+class Newton(Optimizer):
     """w ← w − (H + δI)⁻¹∇f(w) with the exact Hessian H. One step minimizes a quadratic (T7).
 
     params: as for every optimizer; all of them must be trainable. damping: δ ≥ 0.
@@ -73,30 +71,17 @@ class Newton(Steps):
     """
 
     needs_closure = True
-    state = {}                            # no moments: nothing for Lookahead to treat
 
     def __init__(self, params, damping=0):
-        self.params = params if isinstance(params, Parameters) else Parameters(
-            [params] if isinstance(params, Tensor) else list(params))
+        super().__init__(params)
         if not damping >= 0:
             raise UsageError(f"Newton: got damping={damping}, expected a number ≥ 0.")
-        self.damping, self.steps, self.gradient_evaluations, self.curvature = float(damping), 0, 0, None
+        self.damping, self.curvature = float(damping), None
 
     @property
     def negative_curvature(self):
         """Whether the last step met a direction along which the loss curves downwards."""
         return self.curvature is not None and self.curvature < 0
-
-    def count(self, passes):
-        """Note that `passes` backward passes were made."""
-        self.gradient_evaluations += passes
-
-    def reset(self):
-        """There is no state to reset."""
-
-    def observed(self, name=None, index=None):
-        """Newton has no elementwise rule to step through: UsageError."""
-        raise UsageError("explain.next: Newton has no elementwise rule; each weight's step depends on all of them.")
 
     def gradient(self, f, w):
         """(L, g) at w; the step is computed along with it."""

@@ -6,6 +6,7 @@ import minigrad as mg
 from minigrad import optim
 from minigrad.optim import rules
 from minigrad.optim.machinery import applying as driver
+from minigrad.optim.machinery.composing import penalised
 from minigrad.optim.machinery.signatures import signature
 
 from ..transcriptions import CONSTANTS
@@ -69,9 +70,11 @@ def test_every_rule_runs_on_the_device(rule, device):
     w, g, state, given = vectors(rule, 100)
     here = [device.cupy.asarray(v) for v in (w, g, *state)]
     before = device.transfers
-    driver.apply(rule, here[0], here[1], here[2:], given, [slice(0, 60)], penalty=0.1)
+    if "weight_decay" not in given:
+        rule, given = penalised(rule), {"weight_decay": 0.1, **given}
+    driver.apply(rule, here[0], here[1], here[2:], given, [slice(0, 60)])
     assert device.transfers == before
-    driver.apply(rule, w, g, state, given, [slice(0, 60)], penalty=0.1)
+    driver.apply(rule, w, g, state, given, [slice(0, 60)])
     for mine, want in zip((here[0], *here[2:]), (w, *state), strict=True):
         np.testing.assert_array_equal(mine.get(), want)
 
@@ -176,7 +179,9 @@ def test_odd_rules_have_the_same_bits_in_blocks(rule, penalty, monkeypatch):
     slope = g if penalty is None else rules.l2(w, g, weight_decay=penalty)
     whole = rule(w.copy(), slope, *[s.copy() for s in state], **given)
     whole = whole if isinstance(whole, tuple) else (whole,)
-    driver.apply(rule, w, g, state, given, [slice(0, 101)], penalty)
+    if penalty is not None:
+        rule, given = penalised(rule), {**given, "weight_decay": penalty}
+    driver.apply(rule, w, g, state, given, [slice(0, 101)])
     for mine, want in zip((w, *state), whole, strict=True):
         np.testing.assert_array_equal(mine, want.astype(np.float32))
 
