@@ -2,7 +2,7 @@
 from .. import backend
 from ..errors import GraphError, ShapeError
 from .tape import starting_gradient, sweep
-from .modes import recording
+from .modes import sweeping
 from .tensor import Tensor, as_tensor, constant
 
 
@@ -38,7 +38,7 @@ def _sweep_to(y, gy, xs, create_graph, retain_graph):
         if id(x) in wanted:
             found[id(x)] = found[id(x)] + g if id(x) in found and x.op is None else g
 
-    with recording(create_graph):
+    with sweeping(create_graph):
         sweep(y, gy, receive, xs, create_graph, retain_graph)
     return found
 

@@ -10,7 +10,7 @@ from operator import attrgetter
 
 from .. import backend
 from ..errors import GraphError, ShapeError
-from .modes import recording
+from .modes import sweeping
 from .unbroadcast import Cast, unbroadcast
 from .tensor import Tensor, as_tensor, constant
 
@@ -115,7 +115,7 @@ def backward(y, grad=None, create_graph=False, retain_graph=None):
     Cost: one backward pass, about two forward passes.
     """
     gy, arrived = starting_gradient(y, grad, create_graph), []
-    with recording(create_graph):
+    with sweeping(create_graph):
         sweep(y, gy, lambda x, g: arrived.append((x, g)), None, create_graph, retain_graph)
         for x, g in arrived:              # only now, so that a sweep that raises has added nothing
             x.accumulate(g, create_graph)

@@ -25,7 +25,7 @@ class Tensor:
     Raises DTypeError for integers with requires_grad=True.
     """
     __slots__ = ("data", "requires_grad", "_grad", "op", "inputs", "number",
-                 "store", "start", "name", "_bound", "__weakref__")    # the last four only in Parameters: see layout.py
+                 "store", "start", "name", "__weakref__")      # store, start and name: only of a Parameter
     __array_ufunc__ = None                # array * tensor asks the Tensor, not NumPy
 
     def __init__(self, data, requires_grad=False):

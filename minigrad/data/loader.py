@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from .. import backend
+from ..autograd.modes import submit
 from ..errors import DataError, UsageError
 
 
@@ -78,7 +79,7 @@ class Loader:
         with ThreadPoolExecutor(self.workers) as pool:
             ahead = deque()
             for i in range(start, len(self)):
-                ahead.append(pool.submit(self._batch, x, y, order, seed, i))
+                ahead.append(submit(pool, self._batch, x, y, order, seed, i))
                 if len(ahead) > 2 * self.workers:
                     yield ahead.popleft().result()
             while ahead:

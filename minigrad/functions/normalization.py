@@ -4,6 +4,7 @@ from math import prod
 from .. import backend
 from ..backend import namespace
 from ..errors import DataError, ShapeError
+from ..autograd.modes import statistics_are_frozen
 from ..autograd.op import Op, apply
 from ..autograd.tensor import as_tensor, constant, raw
 from .arithmetic import same_dtype
@@ -157,9 +158,6 @@ def channel_axes(ndim):
     return (0,) + tuple(range(2, ndim))
 
 
-_statistics_frozen = False                # see nn/statistics.py
-
-
 def batch_norm(x, gamma, beta, running_mean=None, running_var=None, training=True, momentum=0.1, eps=1e-5):
     """γ (x − μ)/√(σ² + ε) + β for each channel.
 
@@ -182,7 +180,7 @@ def batch_norm(x, gamma, beta, running_mean=None, running_var=None, training=Tru
                         "variance of one value is 0. Use larger batches (drop_last=True) or model.eval().")
     op = BatchNorm(eps)
     y = apply(op, x, gamma, beta)
-    if running_mean is not None and not _statistics_frozen:
+    if running_mean is not None and not statistics_are_frozen():
         running_mean[...] = (1 - momentum) * running_mean + momentum * op.mean
         running_var[...] = (1 - momentum) * running_var + (momentum * count / (count - 1)) * op.var
     return y

@@ -1,6 +1,9 @@
 """Layers with weights: Linear, Conv2d, BatchNorm, LayerNorm. Shapes, names and conventions are PyTorch's."""
+from contextvars import ContextVar
+
 from .. import backend
 from .. import functions as F
+from ..autograd.modes import statistics_are_frozen
 from ..errors import ShapeError, UsageError
 from ..functions.pooling import pair
 from .initializers import fan_in_uniform, full
@@ -44,6 +47,9 @@ class Conv2d(Module):
         return f"{c * self.groups}, {o}, {tuple(kernel)}, stride={self.stride}, padding={self.padding}"
 
 
+batch_listener = ContextVar("batch listener", default=None)      # a mode: f(layer, x) for each batch of a BatchNorm layer
+
+
 class BatchNorm(Module):
     """γ (x − μ)/√(σ² + ε) + β for each channel, x (N, C) or (N, C, H, W).
 
@@ -68,9 +74,11 @@ class BatchNorm(Module):
         if self.stale and not self.training:
             raise UsageError("BatchNorm: the weights were averaged, and the running statistics belong to none of the networks. "
                              "Call nn.refresh_batchnorm(model, loader), or opt.finalize(loader), before evaluating.")
+        if listener := batch_listener.get():
+            listener(self, x)
         y = F.batch_norm(x, self.weight, self.bias, self.running_mean, self.running_var,
                          self.training, self.momentum, self.eps)
-        if self.training and not F.normalization._statistics_frozen:
+        if self.training and not statistics_are_frozen():
             self.num_batches_tracked += 1
         return y
 

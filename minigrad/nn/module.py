@@ -5,7 +5,7 @@ from .. import backend
 from ..backend import np
 from ..errors import DTypeError, LayoutError, ShapeError, UsageError
 from ..parameters.collection import Parameters
-from ..parameters.parameter import Parameter
+from ..parameters.parameter import Parameter, check_unbound
 from ..autograd.tensor import raw, tick
 
 
@@ -106,6 +106,7 @@ class Module:
         Arrays from PyTorch load by name. Raises LayoutError for missing or unknown names and ShapeError for shapes that
         differ; then nothing was changed.
         """
+        check_unbound(f"{type(self).__name__}.load_state_dict", [p for _, p in self.named_parameters()])
         targets = dict(self._state_targets())
         missing, unknown = sorted(targets.keys() - state.keys()), sorted(state.keys() - targets.keys())
         if missing or unknown:

@@ -7,31 +7,20 @@ import contextlib
 
 from .. import backend
 from ..errors import DataError, UsageError
-from ..functions import normalization
-from ..autograd.modes import no_grad
-from ..autograd.tensor import as_tensor
-from .layers import BatchNorm
+from ..functions.normalization import Rows
+from ..autograd.modes import frozen_statistics, no_grad, setting
+from ..autograd.tensor import raw
+from .layers import BatchNorm, batch_listener
 from .module import in_mode
-
-
-@contextlib.contextmanager
-def frozen_statistics():
-    """BatchNorm in training mode leaves its running statistics as they are for the length of a block."""
-    before, normalization._statistics_frozen = normalization._statistics_frozen, True
-    try:
-        yield
-    finally:
-        normalization._statistics_frozen = before
 
 
 @contextlib.contextmanager
 def kept_statistics(model):
     """Running statistics may change inside the block; the model gets its own back at the end. None: nothing to keep."""
-    kept = []
-    for layer in batchnorms(model) if model is not None else []:
-        kept.append((layer, {name: getattr(layer, name) for name in (*layer._buffers, "stale")}))
-        for name in layer._buffers:
-            setattr(layer, name, backend.namespace(getattr(layer, name)).array(getattr(layer, name)))
+    kept = [(layer, {**dict(layer.named_buffers()), "stale": layer.stale}) for layer in ([] if model is None else batchnorms(model))]
+    for layer, _ in kept:
+        for name, buffer in layer.named_buffers():
+            setattr(layer, name, backend.namespace(buffer).array(buffer))
     try:
         yield
     finally:
@@ -56,7 +45,8 @@ def refresh_batchnorm(model, loader, how="exact"):
     how="torch":     mean and unbiased variances averaged with equal weights                     (torch.optim.swa_utils.update_bn)
 
     "exact" is the population over all rows, also with batches of different size; "weighted" and "torch" leave out the
-    variance between batches. Weights, dropout state and mode are left as they were. Cost: one forward pass per batch.
+    variance between batches. Weights, dropout state and mode are left as they were, and so is a layer that no batch
+    reached. Cost: one forward pass per batch.
     Raises DataError when the loader is empty.
     """
     if how not in _combine:
@@ -65,9 +55,11 @@ def refresh_batchnorm(model, loader, how="exact"):
     if not layers:
         return
     records = _record(model, loader, layers)
-    if not records[0]:
+    if not any(records.values()):
         raise DataError("refresh_batchnorm: got a loader without batches, expected at least one.")
-    for layer, batches in zip(layers, records):
+    for layer, batches in records.items():
+        if not batches:
+            continue
         mean, var = _combine[how](batches)
         layer.running_mean[...], layer.running_var[...] = mean, var
         layer.num_batches_tracked[...] = len(batches)
@@ -75,30 +67,19 @@ def refresh_batchnorm(model, loader, how="exact"):
 
 
 def _record(model, loader, layers):
-    """[(count, mean, biased variance) of each batch] for each layer, without touching running statistics."""
-    records = [[] for _ in layers]
-    with in_mode(model, False), no_grad(), frozen_statistics():
-        for layer, record in zip(layers, records):
+    """{layer: (count, mean, biased variance) of each batch, in float64}, without touching running statistics."""
+    records = {layer: [] for layer in layers}
+
+    def note(layer, x):
+        rows = Rows(raw(x).astype(backend.float64))
+        records[layer].append((rows.count, *rows.moments()))
+
+    with in_mode(model, False), no_grad(), frozen_statistics(), setting(batch_listener, note):
+        for layer in layers:
             layer.training = True
-            layer.forward = _listening(layer, record)
-        try:
-            for batch in loader:
-                model(batch[0] if isinstance(batch, (tuple, list)) else batch)
-        finally:
-            for layer in layers:
-                del layer.forward
+        for batch in loader:
+            model(batch[0] if isinstance(batch, (tuple, list)) else batch)
     return records
-
-
-def _listening(layer, record):
-    """The layer's forward, writing down the statistics of its input in float64."""
-    plain = layer.forward
-
-    def forward(x):
-        rows = normalization.Rows(as_tensor(x).data.astype(backend.float64))
-        record.append((rows.count, *rows.moments()))
-        return plain(x)
-    return forward
 
 
 def exact(batches):

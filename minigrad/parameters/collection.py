@@ -12,10 +12,11 @@ import contextlib
 import weakref
 
 from .. import backend
+from ..autograd.modes import binding, bindings
 from ..autograd.tensor import Tensor, constant, raw, tick
 from ..errors import LayoutError
 from .layout import Layout
-from .parameter import Parameter, Store, adopt, gather, settle
+from .parameter import Parameter, Store, adopt, check_unbound, gather, settle
 
 
 class Parameters:
@@ -75,9 +76,13 @@ class Parameters:
 
     @property
     def w(self):
-        """All weights, a flat array (n,): a view, so `params.w[:] = v` writes them."""
+        """All weights, a flat array (n,): a view, so `params.w[:] = v` writes them.
+
+        Inside `at` these are still the parameters' own weights, which NumPy then refuses to write.
+        """
         store, span = self._span()
-        return store.w[span]
+        w, bound = store.w[span], bindings()
+        return backend.read_only(w) if bound and any(id(t) in bound for t in self.tensors) else w
 
     @property
     def g(self):
@@ -101,6 +106,7 @@ class Parameters:
 
     def assign(self, v):
         """Copy v (n,) into w, in a way that graphs made before can see."""
+        self.check_unbound("assign")
         v = backend.asarray(raw(v))
         if v.shape != (self.layout.n,):
             raise LayoutError(f"assign: got a vector of shape {v.shape}, expected ({self.layout.n},).")
@@ -110,6 +116,10 @@ class Parameters:
     def changed(self):
         """Say that w was changed in place: graphs made before raise StaleGraphError when they are used."""
         self._span()[0].changed = tick()
+
+    def check_unbound(self, who):
+        """Raise UsageError inside an `at` block of these parameters: for everything that writes weights."""
+        check_unbound(who, self.tensors)
 
     def zero_grad(self):
         """Fill g with zeros."""
@@ -126,10 +136,13 @@ class Parameters:
 
     @contextlib.contextmanager
     def at(self, v):
-        """Compute with the weights v (n,) for the length of a block; w, data and grad stay as they are.
+        """Compute with the weights v (n,) for the length of a block, in this thread; w and g stay as they are.
 
-        An array is copied; the block's value (`with params.at(v) as leaves:`) is the list of leaf Tensors that stand
-        for the parameters, to be given to `mg.grad`. A Tensor v is used as it is, so gradients reach v.
+        Whatever reads a parameter reads v: operations, `p.data`, `p.numpy()`, `p.detach()`, `state_dict`. Whatever
+        writes one raises UsageError; `p.data[...] = x` and `params.w[:] = x` raise NumPy's ValueError, and are not
+        noticed on the GPU, where no array is read-only. An array v is copied; the block's value
+        (`with params.at(v) as leaves:`) is the list of leaf Tensors that stand for the parameters, to be given to
+        `mg.grad`. A Tensor v is used as it is, so gradients reach v.
         """
         v = v if isinstance(v, Tensor) else backend.asarray(v)
         if tuple(v.shape) != (self.layout.n,):
@@ -138,17 +151,14 @@ class Parameters:
         stand_ins = [own[e.span].reshape(e.shape) for e in self.layout]
         if not isinstance(v, Tensor):
             stand_ins = [_leaf(a, t.requires_grad) for a, t in zip(stand_ins, self.tensors)]
-        before = [t._bound for t in self.tensors]
-        try:
-            for t, s in zip(self.tensors, stand_ins):
-                t._bound = s
+        for s in stand_ins:
+            backend.read_only(s.data)
+        with binding(self.tensors, stand_ins):
             yield stand_ins
-        finally:
-            for t, b in zip(self.tensors, before):
-                t._bound = b
 
     def to(self, where):
         """Move the vector to a backend ("numpy", "cupy") or dtype (np.float64), in place: views are made anew."""
+        self.check_unbound("to")
         store, span = self._span()
         if span != slice(0, store.w.size):
             raise LayoutError("to: these parameters are part of a larger model's vector. Move the larger model.")

@@ -6,6 +6,7 @@ parameter is given another array.
 """
 from .. import backend
 from ..errors import DTypeError, GraphError, LayoutError, ShapeError, StaleGraphError, UsageError
+from ..autograd.modes import bindings
 from ..autograd.tensor import Tensor, constant, raw, tick
 
 
@@ -37,8 +38,8 @@ class Parameter(Tensor):
 
     @property
     def data(self):
-        """The values: a view of the vector."""
-        return _data.__get__(self)
+        """The values: a view of the vector; inside `params.at(v)` those of v, which NumPy refuses to write."""
+        return _data.__get__(self.resolve() if bindings() else self)
 
     @data.setter
     def data(self, values):
@@ -47,6 +48,7 @@ class Parameter(Tensor):
         except AttributeError:            # the first time, in Tensor.__init__
             _data.__set__(self, values)
             return
+        check_unbound("p.data = values", [self])
         if tuple(values.shape) != mine.shape:
             raise ShapeError(f"{self.name or 'Parameter'}: got values of shape {tuple(values.shape)}, expected {mine.shape}.")
         mine[...] = backend.asarray(raw(values))
@@ -65,7 +67,8 @@ class Parameter(Tensor):
 
     def resolve(self):
         """The Tensor it is bound to inside `params.at(v)`, else itself."""
-        return self if self._bound is None else self._bound
+        bound = bindings().get(id(self))
+        return self if bound is None else bound[1]
 
     def check_fresh(self, number):
         """Raise StaleGraphError if the vector changed after the graph node of this number was made."""
@@ -92,21 +95,31 @@ class Parameter(Tensor):
         return Parameter, (self.data, self.requires_grad)
 
 
-_data = Tensor.data                       # the slot itself, below the property
+_data = Tensor.data                       # the slot itself, below the property: always the parameter's own values
+
+
+def check_unbound(who, parameters):
+    """Raise UsageError if one of the parameters is bound to other values: what writes weights asks here first."""
+    bound = bindings()
+    for p in parameters if bound else ():
+        if id(p) in bound:
+            raise UsageError(f"{who}: parameter {p.name or 'unnamed'!r} is bound to other values inside `with params.at(v):`, "
+                             "where weights can only be read. Write them after the block.")
 
 
 def adopt(t):
     """Make a leaf Tensor a Parameter with a store of its own."""
     array, g = t.data, t._grad
     t.__class__ = Parameter
-    t.name, t._bound = None, None
+    t.name = None
     settle(t, Store(backend.namespace(array).array(array).reshape(-1)), 0)
     t.grad = g
 
 
 def settle(p, store, start):
     """Let a parameter live at store.w[start:]. Its values there must be right already."""
-    shape, span = p.shape, slice(start, start + p.size)
+    shape, size = _data.__get__(p).shape, _data.__get__(p).size
+    span = slice(start, start + size)
     _data.__set__(p, store.w[span].reshape(shape))
     p._grad = constant(store.g[span].reshape(shape))
     p.store, p.start = store, start
@@ -114,8 +127,9 @@ def settle(p, store, start):
 
 def gather(tensors):
     """Move parameters from stores of their own into one new vector."""
-    if len({t.dtype for t in tensors}) > 1:
-        raise LayoutError(f"Parameters: got dtypes {sorted({str(t.dtype) for t in tensors})}, expected one for all: they share "
+    values = [_data.__get__(t) for t in tensors]
+    if len({a.dtype for a in values}) > 1:
+        raise LayoutError(f"Parameters: got dtypes {sorted({str(a.dtype) for a in values})}, expected one for all: they share "
                           "one vector. Convert with model.to(np.float32) or .to(np.float64).")
     taken = {}
     for t in tensors:
@@ -125,8 +139,8 @@ def gather(tensors):
             raise LayoutError(f"Parameters: {t.name or 'a tensor'!r} is part of another model's vector, and the tensors given "
                               "are not one piece of it. Give the whole model's parameters() and freeze the rest with "
                               "p.requires_grad = False.")
-    xp = backend.namespace(tensors[0].data)
-    store = Store(xp.concatenate([t.data.reshape(-1) for t in tensors]))
+    xp = backend.namespace(values[0])
+    store = Store(xp.concatenate([a.reshape(-1) for a in values]))
     store.g[:] = xp.concatenate([t._grad.data.reshape(-1) for t in tensors])
     store.changed, start = max(t.store.changed for t in tensors), 0
     for t in tensors:

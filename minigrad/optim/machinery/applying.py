@@ -10,6 +10,7 @@ import os
 
 import numpy as np
 
+from ...autograd.modes import submit
 from ...backend import array_types, namespace
 from ...errors import RuleError
 from .planning import plan
@@ -44,7 +45,9 @@ def apply(rule, w, g, state, arguments, spans):
         return run(blocks)
     from concurrent.futures import ThreadPoolExecutor
     with ThreadPoolExecutor(workers) as pool:
-        list(pool.map(run, [blocks[i * len(blocks) // workers:(i + 1) * len(blocks) // workers] for i in range(workers)]))
+        shares = [blocks[i * len(blocks) // workers:(i + 1) * len(blocks) // workers] for i in range(workers)]
+        for done in [submit(pool, run, share) for share in shares]:
+            done.result()
 
 
 def _runner(rule, w, g, state, arguments, planned):

@@ -56,9 +56,10 @@ class Optimizer:
                  such functions, one for each micro-batch, whose losses and gradients are averaged.
         Returns the loss at w before the step (a Tensor without history), None without a closure. The gradient that was
         used stays in `params.g`. Running statistics move in the first evaluation of the step only.
-        Raises UsageError if the method needs a closure and there is none, and inside a `result` block. Cost: see each
-        class; as many backward passes as `gradient_evaluations` grows by.
+        Raises UsageError if the method needs a closure and there is none, and inside a `result` or `params.at` block.
+        Cost: see each class; as many backward passes as `gradient_evaluations` grows by.
         """
+        self.params.check_unbound("step")
         if self.core.in_result:
             raise UsageError(f"{type(self).__name__}: step() inside a `result` block, where the model holds what the method "
                              "outputs and the step would be undone at its end. Leave the block first.")
