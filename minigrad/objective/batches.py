@@ -2,14 +2,15 @@
 from ..autograd.calculus import grad
 from ..autograd.tensor import Tensor
 from ..nn import frozen_statistics, in_mode
-from .penalty import Penalty, flat
+from .penalty import Penalty, flat, trainable_part
 
 
 class MiniBatches:
     """f(w) → (L, g) on the *next* mini-batch of a loader: the stochastic gradient that SGD, SWA and FGE are fed with.
 
     Batch statistics and dropout as in training; running statistics stay as they are, so refresh BatchNorm at the end.
-    loader: passed over again and again. The model is never changed. Cost: 1 forward + 1 backward pass over one batch.
+    loader: passed over again and again. The model is never changed; derivatives by frozen
+    weights are 0. Cost: 1 forward + 1 backward pass over one batch.
     """
 
     def __init__(self, model, loss, loader, penalty=0.0):
@@ -21,7 +22,7 @@ class MiniBatches:
         x, y = self._next()
         with in_mode(self.model, True), self.params.at(w) as leaves, frozen_statistics():
             L = self.criterion(self.model(Tensor(x)), y)
-            g = flat(grad(L, leaves))
+            g = trainable_part(self.params, flat(grad(L, leaves)))
         return L.item() + self.penalty.value(w), g + self.penalty.times(w)
 
     def _next(self):
