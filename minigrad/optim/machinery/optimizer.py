@@ -119,7 +119,7 @@ class Optimizer(Steps):
         penalty = None if is_zero(self.penalty) else self.penalty
         driver.apply(self.rule, w, self.params.g, list(self.state.values()), self.arguments(), self.params.trainable(), penalty)
         self.steps, self.t = self.steps + 1, self.t + 1
-        self.params.changed()
+        self.params.mark_changed()
 
     def reset(self):
         """State back to zero, and the t of the formulas with it; `steps`, which schedules count by, goes on."""
