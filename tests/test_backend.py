@@ -159,6 +159,14 @@ def test_a_thread_draws_from_a_generator_of_its_own():
     assert draw() == rest.random(2).tolist(), "and the main thread went on undisturbed"
 
 
+def test_copies_of_a_context_share_the_generator_of_a_main_thread_that_has_not_drawn():
+    done = run("from concurrent.futures import ThreadPoolExecutor; import contextvars; from minigrad import backend\n"
+               "pool = ThreadPoolExecutor(1)\n"
+               "theirs = pool.submit(contextvars.copy_context().run, backend.generator).result()\n"
+               "print(theirs is backend.generator())")
+    assert done.stdout.strip() == "True", done.stderr
+
+
 def test_seeding_reaches_a_main_thread_whose_context_is_thrown_away():
     """A notebook may run each cell in a copy of the context: a seed set in one cell holds in the next."""
     contextvars.copy_context().run(mg.seed, 9)

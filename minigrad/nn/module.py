@@ -6,7 +6,7 @@ from ..backend import np
 from ..errors import DTypeError, LayoutError, ShapeError, UsageError
 from ..parameters.collection import Parameters
 from ..parameters.parameter import Parameter, check_unbound
-from ..autograd.tensor import raw, tick
+from ..autograd.tensor import raw
 
 
 class Module:
@@ -123,7 +123,7 @@ class Module:
             array = raw(target)
             array[...] = backend.namespace(array).asarray(values[name])
         for p in dict(self.named_parameters()).values():
-            p.store.changed = tick()
+            p.store.mark_changed()
 
     def _state_targets(self):
         """(name, Parameter or buffer array) under every name, tied parameters too."""

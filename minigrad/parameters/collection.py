@@ -1,22 +1,13 @@
-"""All trainable parameters of a model as one vector w.
-
-    params = model.parameters()
-    params.w, params.g               flat arrays: the weights and their gradient
-    params.w[:] = v                  in place: every parameter is a view of w
-    params.layout["0.weight"]        where a parameter lives: shape, start, stop
-    with params.at(v): ...           the model computes with v; w stays as it is
-
-`Parameters` is the ordered collection; names, shapes and places are in layout.py, a single parameter in parameter.py.
-"""
+"""Parameters: the ordered collection of a model's parameters, which is one span of one vector w."""
 import contextlib
 import weakref
 
 from .. import backend
 from ..autograd.modes import binding, bindings
-from ..autograd.tensor import Tensor, constant, raw, tick
+from ..autograd.tensor import Tensor, constant, raw
 from ..errors import LayoutError
 from .layout import Layout
-from .parameter import Parameter, Store, adopt, check_unbound, gather, settle
+from .parameter import Parameter, Store, check_unbound, gather, make_parameter, point_to
 
 
 class Parameters:
@@ -43,7 +34,7 @@ class Parameters:
             raise LayoutError("Parameters: got no tensors, expected at least one with requires_grad=True.")
         for t in self.tensors:
             if type(t) is Tensor:
-                adopt(t)
+                make_parameter(t)
         self.layout = Layout(kept, [t.shape for t in self.tensors])
         if not self._in_a_row():
             gather(self.tensors)
@@ -111,11 +102,11 @@ class Parameters:
         if v.shape != (self.layout.n,):
             raise LayoutError(f"assign: got a vector of shape {v.shape}, expected ({self.layout.n},).")
         self.w[:] = v
-        self.changed()
+        self.mark_changed()
 
-    def changed(self):
+    def mark_changed(self):
         """Say that w was changed in place: graphs made before raise StaleGraphError when they are used."""
-        self._span()[0].changed = tick()
+        self._span()[0].mark_changed()
 
     def check_unbound(self, who):
         """Raise UsageError inside an `at` block of these parameters: for everything that writes weights."""
@@ -130,8 +121,8 @@ class Parameters:
         spans = []
         for t, e in zip(self.tensors, self.layout):
             if t.requires_grad:
-                joined = spans and spans[-1].stop == e.start
-                spans[-1:] = [slice(spans[-1].start, e.stop)] if joined else spans[-1:] + [e.span]
+                start = spans.pop().start if spans and spans[-1].stop == e.start else e.start
+                spans.append(slice(start, e.stop))
         return spans
 
     @contextlib.contextmanager
@@ -165,9 +156,9 @@ class Parameters:
         w = backend.place(store.w, where) if isinstance(where, str) else store.w.astype(where)
         moved = Store(w)
         moved.g[:] = backend.place(store.g, where) if isinstance(where, str) else store.g
-        moved.changed = tick()
+        moved.mark_changed()
         for t in self.tensors:
-            settle(t, moved, t.start)
+            point_to(t, moved, t.start)
         return self
 
     def __reduce__(self):

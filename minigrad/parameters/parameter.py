@@ -1,8 +1,7 @@
-"""Parameter: a Tensor whose values are a slice of a vector of weights.
+"""Parameter: a Tensor whose values are a slice of a vector of weights. Store: what owns that vector.
 
-A `Store` holds the weights w and their gradient g as two flat arrays. Every Parameter is a view of one store: of its
-own when it is made, of the model's once `model.parameters()` was asked for. `settle` is the only place where a
-parameter is given another array.
+Every Parameter is a view of one Store: of its own when it is made (`make_parameter`), of the model's from the first
+`model.parameters()` on (`gather`). `point_to` is the only function that gives a parameter another array.
 """
 from .. import backend
 from ..errors import DTypeError, GraphError, LayoutError, ShapeError, StaleGraphError, UsageError
@@ -11,18 +10,21 @@ from ..autograd.tensor import Tensor, constant, raw, tick
 
 
 class Store:
-    """One vector of weights w, one of gradients g, and the number of the last change in place."""
-    __slots__ = ("w", "g", "changed")
+    """The memory of parameters: one flat array of weights w, one of gradients g; version numbers the last change of w."""
+    __slots__ = ("w", "g", "version")
 
     def __init__(self, w):
-        self.w, self.g, self.changed = w, backend.namespace(w).zeros_like(w), 0
+        self.w, self.g, self.version = w, backend.namespace(w).zeros_like(w), 0
+
+    def mark_changed(self):
+        """Say that w was changed in place: graphs made before are stale."""
+        self.version = tick()
 
 
 class Parameter(Tensor):
     """A Tensor that lives in a vector: `data` is a slice of `store.w`, `grad` the same slice of `store.g`.
 
-    Write values in place: `p.data[...] = array` (or `p.data = array`, which copies). A raw write into `p.data[...]` or
-    `params.w[...]` cannot be seen by a graph made before it; `params.assign(v)`, optimizer steps and loads can.
+    Write values in place: `p.data[...] = array`, or `p.data = array`, which copies and which graphs made before can see.
     `p.grad = g` copies, `p.grad = None` clears; `backward` adds. Frozen with `p.requires_grad = False`: it keeps its
     place and updates skip it.
     """
@@ -34,7 +36,7 @@ class Parameter(Tensor):
             raise DTypeError(f"Parameter: got dtype {self.data.dtype}, expected float32 or float64. "
                              "Convert with array.astype(np.float32).")
         self.requires_grad = requires_grad
-        adopt(self)
+        make_parameter(self)
 
     @property
     def data(self):
@@ -52,7 +54,7 @@ class Parameter(Tensor):
         if tuple(values.shape) != mine.shape:
             raise ShapeError(f"{self.name or 'Parameter'}: got values of shape {tuple(values.shape)}, expected {mine.shape}.")
         mine[...] = backend.asarray(raw(values))
-        self.store.changed = tick()
+        self.store.mark_changed()
 
     @property
     def grad(self):
@@ -72,7 +74,7 @@ class Parameter(Tensor):
 
     def check_fresh(self, number):
         """Raise StaleGraphError if the vector changed after the graph node of this number was made."""
-        if self.store.changed > number:
+        if self.store.version > number:
             raise StaleGraphError(
                 f"backward: parameter {self.name or 'unnamed'!r} was changed in place after the forward pass, so this graph "
                 "no longer fits its values. Run the forward pass again after an optimizer step, a load or an assign.")
@@ -107,17 +109,17 @@ def check_unbound(who, parameters):
                              "where weights can only be read. Write them after the block.")
 
 
-def adopt(t):
+def make_parameter(t):
     """Make a leaf Tensor a Parameter with a store of its own."""
     array, g = t.data, t._grad
     t.__class__ = Parameter
     t.name = None
-    settle(t, Store(backend.namespace(array).array(array).reshape(-1)), 0)
+    point_to(t, Store(backend.namespace(array).array(array).reshape(-1)), 0)
     t.grad = g
 
 
-def settle(p, store, start):
-    """Let a parameter live at store.w[start:]. Its values there must be right already."""
+def point_to(p, store, start):
+    """Make a parameter a view of store.w[start:], which must hold its values already."""
     shape, size = _data.__get__(p).shape, _data.__get__(p).size
     span = slice(start, start + size)
     _data.__set__(p, store.w[span].reshape(shape))
@@ -126,7 +128,7 @@ def settle(p, store, start):
 
 
 def gather(tensors):
-    """Move parameters from stores of their own into one new vector."""
+    """Move parameters from stores of their own into one new store."""
     values = [_data.__get__(t) for t in tensors]
     if len({a.dtype for a in values}) > 1:
         raise LayoutError(f"Parameters: got dtypes {sorted({str(a.dtype) for a in values})}, expected one for all: they share "
@@ -142,7 +144,7 @@ def gather(tensors):
     xp = backend.namespace(values[0])
     store = Store(xp.concatenate([a.reshape(-1) for a in values]))
     store.g[:] = xp.concatenate([t._grad.data.reshape(-1) for t in tensors])
-    store.changed, start = max(t.store.changed for t in tensors), 0
+    store.version, start = max(t.store.version for t in tensors), 0
     for t in tensors:
-        settle(t, store, start)
+        point_to(t, store, start)
         start += t.size

@@ -160,6 +160,15 @@ def test_modes_come_back_after_an_exception():
     assert records() and moves_statistics() == (True, True)
 
 
+def test_a_pass_with_create_graph_is_recorded_under_no_grad():
+    x = Tensor(np.array([2.0]), requires_grad=True)
+    y = (x ** 3).sum()
+    with mg.no_grad():
+        g = mg.grad(y, x, create_graph=True)
+        assert not records()
+    assert mg.grad(g, x).item() == 12.0
+
+
 # ---------------------------------------------------------------- workers of a pool
 
 @pytest.mark.parametrize("start", ["submit", "copy_context"])

@@ -130,6 +130,11 @@ def test_a_child_at_another_point_leaves_its_siblings():
     with child.at(np.zeros(20, dtype=np.float32)):
         assert not model[2](np.ones((1, 4), np.float32)).numpy().any()
         np.testing.assert_array_equal(model[0](X).numpy(), before)
+        with pytest.raises(ValueError, match="read-only"):
+            model.parameters().w[:] = 0
+        with pytest.raises(UsageError, match="assign: .* is bound to other values"):
+            model.parameters().assign(np.zeros(46))
+        model[0].parameters().w[:] = 0                      # the sibling is not bound
 
 
 # ---------------------------------------------------------------- what reads sees v, what writes is refused

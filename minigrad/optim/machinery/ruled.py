@@ -78,7 +78,7 @@ class RuleOptimizer(Optimizer):
         calls = self._observer and self._calls(self._observer[0], given)
         applying.apply(self.rule, w, self.params.g, list(self.state.values()), given, self.params.trainable())
         self.steps, self.t = self.steps + 1, self.t + 1
-        self.params.changed()
+        self.params.mark_changed()
         if self._observer:
             where, seen = self._observer
             seen.append((calls, w[where].copy()))

@@ -50,7 +50,7 @@ class Lookahead(Wrapper):
                 self.own[name] = self._pulled_back(follow(self.own[name], fast), fast)
             if self.inner == "reset":
                 self.core.reset()
-            self.params.changed()
+            self.params.mark_changed()
 
     def _fast(self):
         """The vectors that have a slow copy: the weights, and with "interpolate" every moment."""
