@@ -49,7 +49,7 @@ def sweep(y, gy, receive, wanted=None, create_graph=False, retain_graph=None):
                 waiting[n] = (x, gx, fresh)
                 heappush(numbers, -n)
         if not retain:
-            node.inputs = None
+            node.inputs = node.kept = None
 
 
 def _pull_back(node, g, owned, inputs, useful, create_graph):
@@ -68,6 +68,8 @@ def _pull_back(node, g, owned, inputs, useful, create_graph):
                 x.check_fresh(node.number)
             values.append(x if create_graph else x.data)
             needs.append(x.requires_grad if useful is None else id(x) in useful)
+    if node.kept:
+        values += node.kept
     op = node.op
     if create_graph:
         return op.vjp(g, node, values, needs)

@@ -24,7 +24,7 @@ class Tensor:
     Attributes: data, grad (Tensor or None), shape, ndim, size, dtype, T, requires_grad.
     Raises DTypeError for integers with requires_grad=True.
     """
-    __slots__ = ("data", "requires_grad", "_grad", "op", "inputs", "number",
+    __slots__ = ("data", "requires_grad", "_grad", "op", "inputs", "kept", "number",
                  "store", "start", "name", "_bound", "__weakref__")    # the last four only in Parameters: see layout.py
     __array_ufunc__ = None                # array * tensor asks the Tensor, not NumPy
 

@@ -21,8 +21,6 @@ class Add(Op):
     def db(self, gy, y, a, b):
         return gy
 
-    grads = (da, db)
-
 
 class Sub(Op):
     """y = a − b"""
@@ -33,8 +31,6 @@ class Sub(Op):
 
     def db(self, gy, y, a, b):
         return -gy
-
-    grads = (da, db)
 
 
 class Mul(Op):
@@ -47,8 +43,6 @@ class Mul(Op):
     def db(self, gy, y, a, b):
         return gy * a
 
-    grads = (da, db)
-
 
 class Div(Op):
     """y = a / b"""
@@ -60,8 +54,6 @@ class Div(Op):
     def db(self, gy, y, a, b):
         return -gy * y / b
 
-    grads = (da, db)
-
 
 class Neg(Op):
     """y = −x"""
@@ -70,8 +62,6 @@ class Neg(Op):
 
     def dx(self, gy, y, x):
         return -gy
-
-    grads = (dx,)
 
 
 class Power(Op):
@@ -85,8 +75,6 @@ class Power(Op):
     def dx(self, gy, y, x):
         return gy * (self.p * x ** (self.p - 1)) if self.p != 2 else gy * (2.0 * x)
 
-    grads = (dx,)
-
 
 class Maximum(Op):
     """y = max(a, b).      The gradient goes to the larger one, half to each where they are equal."""
@@ -99,8 +87,6 @@ class Maximum(Op):
     def db(self, gy, y, a, b):
         return gy * _share(raw(b), raw(a))
 
-    grads = (da, db)
-
 
 class Minimum(Op):
     """y = min(a, b).      The gradient goes to the smaller one, half to each where they are equal."""
@@ -112,8 +98,6 @@ class Minimum(Op):
 
     def db(self, gy, y, a, b):
         return gy * _share(raw(a), raw(b))
-
-    grads = (da, db)
 
 
 def _share(a, b):
@@ -134,8 +118,6 @@ class Clip(Op):
         inside = (x >= (-float("inf") if low is None else low)) & (x <= (float("inf") if high is None else high))
         return gy * inside
 
-    grads = (dx,)
-
 
 class Where(Op):
     """y = a where the condition holds, else b."""
@@ -150,8 +132,6 @@ class Where(Op):
 
     def db(self, gy, y, a, b):
         return gy * ~self.condition
-
-    grads = (da, db)
 
 
 ADD, SUB, MUL, DIV, NEG, MAXIMUM, MINIMUM = Add(), Sub(), Mul(), Div(), Neg(), Maximum(), Minimum()

@@ -32,7 +32,6 @@ class Conv(Op):
     def dw(self, gy, y, x, w):
         return ConvWeight(self.geo)(x, gy)
 
-    grads = (dx, dw)
     fresh = True
 
 
@@ -55,7 +54,7 @@ class ConvBias(Conv):
     def db(self, gy, y, x, w, b):
         return gy.sum(axis=channel_axes(4))
 
-    grads = (dx, dw, db)
+    fresh = True
 
 
 class ConvImage(Op):
@@ -72,8 +71,6 @@ class ConvImage(Op):
     def dw(self, ggx, gx, gy, w):
         return ConvWeight(self.geo)(ggx, gy)
 
-    grads = (dgy, dw)
-
 
 class ConvWeight(Op):
     """∂L/∂w of a convolution from x and gy = ∂L/∂y."""
@@ -88,8 +85,6 @@ class ConvWeight(Op):
 
     def dgy(self, ggw, gw, x, gy):
         return Conv(self.geo)(x, ggw)
-
-    grads = (dx, dgy)
 
 
 def conv2d(x, w, b=None, stride=1, padding=0, dilation=1, groups=1):

@@ -18,7 +18,6 @@ class MatMul(Op):
     def db(self, gy, y, a, b):
         return a.swapaxes(-1, -2) @ gy
 
-    grads = (da, db)
     fresh = True
 
 
@@ -38,7 +37,6 @@ class Linear(Op):
     def db(self, gy, y, x, w, b):
         return ONES_TIMES(gy)
 
-    grads = (dx, dw, db)
     fresh = True
 
 
@@ -49,8 +47,6 @@ class SumRows(Op):
 
     def dx(self, gy, y, x):
         return BroadcastTo(x.shape)(gy)
-
-    grads = (dx,)
 
 
 class Einsum(Op):
@@ -63,8 +59,6 @@ class Einsum(Op):
 
     def vjp(self, gy, y, xs, needs):
         return [self._partial(i, gy, xs) if need else None for i, need in enumerate(needs)]
-
-    first_order = vjp
 
     def _partial(self, i, gy, xs):
         """∂L/∂xᵢ; indices that only xᵢ has were summed away, so their gradient is repeated."""

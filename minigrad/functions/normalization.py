@@ -22,22 +22,23 @@ class BatchNorm(Op):
 
     def forward(self, x, gamma, beta):
         xp, rows = namespace(x), Rows(x)
-        self.mean, self.var = rows.moments()
-        self.inv_std = 1.0 / xp.sqrt(self.var + self.eps)                            # for first_order alone
-        scale = gamma * self.inv_std
-        return rows.affine(scale, beta - scale * self.mean)                          # y = A x + (β − A μ)
+        mean, var = rows.moments()
+        inv_std = 1.0 / xp.sqrt(var + self.eps)
+        scale = gamma * inv_std
+        return rows.affine(scale, beta - scale * mean), mean, var, inv_std           # y = A x + (β − A μ)
 
     def first_order(self, gy, y, inputs, needs, overwrite=False):
-        xp, rows, grads = namespace(gy), Rows(inputs[0]), Rows(gy)
-        mean, sum_gd = rows.tile(self.mean), 0
+        x, gamma, _, mean, _, inv_std = inputs
+        xp, rows, grads = namespace(gy), Rows(x), Rows(gy)
+        mean_row, sum_gd = rows.tile(mean), 0
         for s, part in rows.blocks():
-            sum_gd = sum_gd + xp.einsum("pq,pq->q", grads.x[s], part - mean)
-        dbeta, dgamma = grads.fold(grads.ones @ grads.x), rows.fold(sum_gd) * self.inv_std
+            sum_gd = sum_gd + xp.einsum("pq,pq->q", grads.x[s], part - mean_row)
+        dbeta, dgamma = grads.fold(grads.ones @ grads.x), rows.fold(sum_gd) * inv_std
         if not needs[0]:
             return None, dgamma, dbeta
-        scale = inputs[1] * self.inv_std                                             # ∂L/∂x = A gy + B x + C
-        slope = scale * self.inv_std * dgamma * (-1.0 / rows.count)
-        a, b, c = (rows.tile(v) for v in (scale, slope, scale * dbeta * (-1.0 / rows.count) - slope * self.mean))
+        scale = gamma * inv_std                                                      # ∂L/∂x = A gy + B x + C
+        slope = scale * inv_std * dgamma * (-1.0 / rows.count)
+        a, b, c = (rows.tile(v) for v in (scale, slope, scale * dbeta * (-1.0 / rows.count) - slope * mean))
         dx = grads.x if overwrite else xp.empty_like(rows.x)
         for s, part in rows.blocks():
             part = part * b
@@ -48,18 +49,18 @@ class BatchNorm(Op):
     def in_place(self, gy, y, inputs, needs):
         return self.first_order(gy, y, inputs, needs, overwrite=True)
 
-    def dx(self, gy, y, x, gamma, beta):
+    def dx(self, gy, y, x, gamma, beta, *kept):
         x_hat, inv_std, axes = self._normalized(x)
         mean_gy = gy.mean(axis=axes, keepdims=True)
         mean_gy_x = (gy * x_hat).mean(axis=axes, keepdims=True)
         scale = gamma.reshape(inv_std.shape) * inv_std                               #: A = γ/σ
         return scale * (gy - mean_gy - x_hat * mean_gy_x)                            #: ∂L/∂x = A·(g − mean(g) − x̂·mean(g·x̂))
 
-    def dgamma(self, gy, y, x, gamma, beta):
+    def dgamma(self, gy, y, x, gamma, beta, *kept):
         x_hat, _, axes = self._normalized(x)
         return (gy * x_hat).sum(axis=axes)
 
-    def dbeta(self, gy, y, x, gamma, beta):
+    def dbeta(self, gy, y, x, gamma, beta, *kept):
         return gy.sum(axis=channel_axes(x.ndim))
 
     def _normalized(self, x):
@@ -69,7 +70,6 @@ class BatchNorm(Op):
         inv_std = 1.0 / SQRT((d * d).mean(axis=axes, keepdims=True) + self.eps)      #: 1/σ = 1/√(mean(d²) + ε)
         return d * inv_std, inv_std, axes                                            #: x̂ = d/σ
 
-    grads = (dx, dgamma, dbeta)
     fresh = True
 
 
@@ -86,8 +86,6 @@ class Affine(Op):
 
     def db(self, gy, y, x, a, b):
         return gy.sum(axis=channel_axes(x.ndim))
-
-    grads = (dx, da, db)
 
 
 AFFINE = Affine()
@@ -180,11 +178,11 @@ def batch_norm(x, gamma, beta, running_mean=None, running_var=None, training=Tru
     if count < 2:
         raise DataError(f"batch_norm: got {count} value per channel (shape {x.shape}) in training, expected at least 2: the "
                         "variance of one value is 0. Use larger batches (drop_last=True) or model.eval().")
-    op = BatchNorm(eps)
-    y = apply(op, x, gamma, beta)
+    y = apply(BatchNorm(eps), x, gamma, beta)
     if running_mean is not None and not _statistics_frozen:
-        running_mean[...] = (1 - momentum) * running_mean + momentum * op.mean
-        running_var[...] = (1 - momentum) * running_var + (momentum * count / (count - 1)) * op.var
+        mean, var, _ = y.kept
+        running_mean[...] = (1 - momentum) * running_mean + momentum * mean
+        running_var[...] = (1 - momentum) * running_var + (momentum * count / (count - 1)) * var
     return y
 
 
@@ -192,7 +190,7 @@ def _with_running_statistics(x, gamma, beta, mean, var, eps):
     """γ (x − μ)/√(σ² + ε) + β with given statistics: linear in x."""
     if mean is None or var is None:
         raise ShapeError("batch_norm: got training=False without running statistics, expected running_mean and running_var.")
-    mean, var = (backend.asarray(raw(a)).astype(x.dtype, copy=False) for a in (mean, var))
+    mean, var = (backend.asarray(raw(a)).astype(x.dtype) for a in (mean, var))       # copies: training moves them in place
     scale = gamma * constant(1.0 / namespace(var).sqrt(var + x.dtype.type(eps)))
     return apply(AFFINE, x, scale, beta - scale * constant(mean))
 
