@@ -9,6 +9,7 @@ from inspect import signature
 import numpy as np
 
 from .. import backend
+from ..backend import array_types
 from ..errors import BackendError, DTypeError, GraphError, MinigradError, ShapeError
 from .modes import is_recording
 from .tensor import Tensor, constant, tick
@@ -110,7 +111,7 @@ def apply(op, *inputs):
             tracked = True
     try:
         data, kept = op.forward(*arrays), ()
-        if data.__class__ not in backend.array_types or data.dtype is _float64:
+        if data.__class__ not in array_types or data.dtype is _float64:
             data, kept = _checked(op, arrays, data)
     except MinigradError:
         raise
@@ -150,7 +151,7 @@ def _checked(op, arrays, result):
     data, kept = _value_and_kept(result)
     if data.dtype is _float64 and not any(getattr(a, "dtype", None) is _float64 for a in arrays):
         data, kept = _value_and_kept(op.forward(*_integers_as_floats(arrays)))
-    return data if data.__class__ in backend.array_types else backend.namespace(arrays[0]).asarray(data), kept
+    return data if data.__class__ in array_types else backend.namespace(arrays[0]).asarray(data), kept
 
 
 def _integers_as_floats(arrays):

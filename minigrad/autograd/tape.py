@@ -32,8 +32,11 @@ def sweep(y, gy, receive, wanted=None, create_graph=False, retain_graph=None):
             raise GraphError(FREED)
         if useful is not None:
             receive(node, g)
-        fresh = node.op.fresh
-        for x, gx in zip(inputs, _pull_back(node, g, owned and useful is None, inputs, useful, create_graph)):
+        fresh, gradients = node.op.fresh, _pull_back(node, g, owned and useful is None, inputs, useful, create_graph)
+        if len(gradients) != len(inputs):
+            raise GraphError(f"{type(node.op).__name__.lower()}: got {len(gradients)} gradient{'s' * (len(gradients) != 1)} "
+                             f"for {len(inputs)} inputs, expected one for each (None if nobody needs it).")
+        for x, gx in zip(inputs, gradients):
             if gx is None:
                 continue
             like = x.data
@@ -138,6 +141,3 @@ def starting_gradient(y, grad, create_graph):
         raise ShapeError(f"backward: got a cotangent of shape {grad.shape}, expected {y.shape}, the shape of the result.")
     grad = grad if grad.dtype == y.dtype else Cast(y.dtype)(grad)
     return grad if create_graph else grad.data
-
-
-Tensor.backward = backward

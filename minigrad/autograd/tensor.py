@@ -17,7 +17,7 @@ tick = count(1).__next__                  # every result of an op and every in-p
 
 
 class Tensor:
-    """An array that remembers how it was made.
+    """An array that remembers how it was made. Its operators and most methods are attached in functions/operators.py.
 
     data:           NumPy or CuPy array. Lists and Python numbers become float32; arrays and NumPy scalars keep their dtype.
     requires_grad:  whether gradients with respect to it are wanted (float32 or float64 only).

@@ -1,4 +1,4 @@
-"""Arithmetic, comparisons, maximum, minimum, clip and where; the operators of Tensor.
+"""Arithmetic, maximum, minimum, clip and where. The operators of Tensor are attached in operators.py.
 
 Each op states y = f(a, b), its value on arrays and its partial derivatives.
 """
@@ -7,7 +7,6 @@ import operator
 from .. import backend
 from ..backend import namespace
 from ..autograd.op import Op, apply
-from ..autograd.unbroadcast import Cast
 from ..autograd.tensor import Tensor, as_tensor, raw
 
 
@@ -137,15 +136,6 @@ class Where(Op):
 ADD, SUB, MUL, DIV, NEG, MAXIMUM, MINIMUM = Add(), Sub(), Mul(), Div(), Neg(), Maximum(), Minimum()
 
 
-def same_dtype(*xs):
-    """Arrays or Tensors as Tensors of one dtype: float64 if any of them is float64. For ops that write into one array."""
-    xs = [as_tensor(x).resolve() for x in xs]
-    if all(x.dtype is xs[0].dtype for x in xs) or any(x.dtype.kind != "f" for x in xs):
-        return xs
-    widest = max((x.dtype for x in xs), key=lambda dtype: dtype.itemsize)
-    return [x if x.dtype == widest else apply(Cast(widest), x) for x in xs]
-
-
 def _is_number(x):
     return isinstance(x, (int, float))
 
@@ -208,26 +198,3 @@ def where(condition, a, b):
     """a where the condition holds, else b. No gradient for the condition."""
     condition = backend.asarray(raw(condition), dtype=bool)
     return apply(Where(condition), *_operands(a, b))
-
-
-def _compare(name):
-    """A comparison: a plain bool array, since it has no derivative."""
-    def method(self, other):
-        return getattr(self.data, name)(raw(other))
-    method.__name__, method.__doc__ = name, "Compare element by element: a bool array."
-    return method
-
-
-for _name in ("__lt__", "__le__", "__gt__", "__ge__", "__eq__", "__ne__"):
-    setattr(Tensor, _name, _compare(_name))
-Tensor.__hash__ = object.__hash__         # a Tensor is still found in a dict or set by what it is
-Tensor.__add__ = Tensor.__radd__ = lambda self, other: apply(ADD, self, other)
-Tensor.__mul__ = Tensor.__rmul__ = lambda self, other: apply(MUL, self, other)
-Tensor.__sub__ = lambda self, other: apply(SUB, self, other)
-Tensor.__rsub__ = lambda self, other: apply(SUB, other, self)
-Tensor.__truediv__ = lambda self, other: apply(DIV, self, other)
-Tensor.__rtruediv__ = lambda self, other: apply(DIV, other, self)
-Tensor.__neg__ = neg
-Tensor.__pow__ = power
-Tensor.clip = clip
-del _name

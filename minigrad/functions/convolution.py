@@ -7,10 +7,9 @@ these three kinds, so three ops close the circle:
 """
 from ..errors import ShapeError
 from ..autograd.op import Op, apply
-from .arithmetic import same_dtype
+from .arguments import pair, same_dtype
 from .im2col import Geometry, convolve, gradients
-from .pooling import pair
-from .normalization import Rows, channel_axes
+from .rows import Rows, channel_axes
 from .shaping import concatenate
 
 

@@ -5,7 +5,7 @@ Each op states y = f(x), its value on arrays and its partial derivative.
 from .. import backend
 from ..backend import namespace
 from ..autograd.op import Op, apply
-from ..autograd.tensor import Tensor, as_tensor, raw
+from ..autograd.tensor import as_tensor, raw
 
 
 class Exp(Op):
@@ -166,9 +166,3 @@ def gelu(x):
     """x Φ(x) = ½ x (1 + erf(x/√2)).      Hendrycks & Gimpel, arXiv:1606.08415 (the exact form, PyTorch's default)."""
     x = as_tensor(x)
     return 0.5 * x * (1.0 + apply(ERF, x * 0.7071067811865476))
-
-
-for _f in (exp, log, sqrt, abs, tanh, sigmoid, relu, softplus):
-    setattr(Tensor, _f.__name__, _f)
-Tensor.__abs__ = abs
-del _f

@@ -9,7 +9,7 @@ from ..errors import DataError, DTypeError, ShapeError
 from ..autograd.op import Op, apply
 from ..autograd.tensor import as_tensor, raw
 from .elementwise import EXP, softplus
-from .reduction import _restore
+from .reduction import restore
 
 
 class Softmax(Op):
@@ -50,7 +50,7 @@ class LogSumExp(Op):
         return y if self.keepdims else y.reshape(x.sum(axis=self.axis).shape)
 
     def dx(self, gy, y, x):
-        gy, y = (_restore(t, x.shape, self.axis, self.keepdims) for t in (gy, y))
+        gy, y = (restore(t, x.shape, self.axis, self.keepdims) for t in (gy, y))
         return gy * EXP(x - y)
 
 

@@ -2,8 +2,8 @@
 from ..backend import namespace
 from ..errors import ShapeError
 from ..autograd.op import Op, apply
-from ..autograd.tensor import Tensor, as_tensor
-from .arithmetic import same_dtype
+from ..autograd.tensor import as_tensor
+from .arguments import same_dtype
 from .reduction import BroadcastTo
 
 
@@ -121,7 +121,3 @@ def einsum(spec, *xs):
         letters = "".join(terms)
         out = "".join(sorted(c for c in set(letters) if letters.count(c) == 1))
     return apply(Einsum(terms, out), *[as_tensor(x) for x in xs])
-
-
-Tensor.__matmul__ = matmul
-Tensor.__rmatmul__ = lambda self, other: matmul(other, self)

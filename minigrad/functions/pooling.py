@@ -7,6 +7,7 @@ from ..backend import namespace
 from ..errors import ShapeError
 from ..autograd.op import Op, apply
 from ..autograd.tensor import as_tensor
+from .arguments import pair
 from .shaping import Pad
 
 
@@ -148,8 +149,3 @@ def avg_pool2d(x, kernel, stride=None, padding=0):
     """Mean over windows of (N, C, H, W), border zeros counted (PyTorch's default)."""
     total, size = _pool(x, kernel, stride, padding, 0.0, SumAlong, "avg_pool2d")
     return total * (1.0 / size)
-
-
-def pair(value):
-    """(value, value) for a number; a pair as it is."""
-    return tuple(value) if isinstance(value, (tuple, list)) else (value, value)

@@ -3,7 +3,7 @@ from .. import backend
 from ..backend import namespace
 from ..errors import ShapeError
 from ..autograd.op import Op, apply
-from ..autograd.tensor import Tensor, as_tensor, raw
+from ..autograd.tensor import as_tensor, raw
 
 
 class Reshape(Op):
@@ -157,6 +157,3 @@ def stack(xs, axis=0):
         raise ShapeError(f"stack: got shapes {[x.shape for x in xs]}, expected at least one tensor, all of one shape.")
     axis = axis % (xs[0].ndim + 1)
     return concatenate([x.reshape(x.shape[:axis] + (1,) + x.shape[axis:]) for x in xs], axis)
-
-
-Tensor.reshape, Tensor.transpose, Tensor.swapaxes, Tensor.__getitem__ = reshape, transpose, swapaxes, index

@@ -2,7 +2,7 @@
 from .. import backend
 from .. import functions as F
 from ..errors import ShapeError, UsageError
-from ..functions.pooling import pair
+from ..functions.arguments import pair
 from .initializers import fan_in_uniform, full
 from .module import Module
 

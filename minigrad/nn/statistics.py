@@ -8,6 +8,7 @@ import contextlib
 from .. import backend
 from ..errors import DataError, UsageError
 from ..functions import normalization
+from ..functions.rows import Rows
 from ..autograd.modes import no_grad
 from ..autograd.tensor import as_tensor
 from .layers import BatchNorm
@@ -79,7 +80,7 @@ def _listening(layer, record):
     plain = layer.forward
 
     def forward(x):
-        rows = normalization.Rows(as_tensor(x).data.astype(backend.float64))
+        rows = Rows(as_tensor(x).data.astype(backend.float64))
         record.append((rows.count, *rows.moments()))
         return plain(x)
     return forward
