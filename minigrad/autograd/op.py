@@ -4,10 +4,13 @@ Partial derivatives are written once, with operators that work on arrays and on 
 feeds them arrays (nothing is recorded, nothing costs more than NumPy itself); with `create_graph=True` they get
 Tensors, record what they do, and can be differentiated again.
 """
+from inspect import signature
+
 import numpy as np
 
 from .. import backend
-from ..errors import BackendError, DTypeError, MinigradError, ShapeError
+from ..backend import array_types
+from ..errors import BackendError, DTypeError, GraphError, MinigradError, ShapeError
 from .modes import is_recording
 from .tensor import Tensor, constant, tick
 
@@ -16,7 +19,7 @@ _new = object.__new__
 
 
 class Op:
-    """A differentiable function: `forward` on arrays, and one partial derivative for each input.
+    """A differentiable function: `forward` on arrays, and a partial derivative `d<argument>` for each of its arguments.
 
         class Tanh(Op):
             def forward(self, x):            # arrays in, array out
@@ -25,35 +28,68 @@ class Op:
             def dx(self, gy, y, x):          # ∂L/∂x from gy = ∂L/∂y, the output y and the inputs
                 return gy * (1 - y * y)
 
-            grads = (dx,)                    # one for each input, in order
-
+    Partials are found by name when the class is made; GraphError names one that is missing. An op of any number of
+    inputs, `forward(self, *xs)`, writes a `vjp` instead: the gradients of all inputs at once.
     A partial gets arrays in an ordinary backward pass and Tensors under `create_graph`, so it uses operators, methods
-    and Ops only. Values kept by `forward` may be used in `first_order` alone (masks and indices excepted).
-    An input that was broadcast gets its gradient summed back to its own shape by the sweep, not by the op.
+    and Ops only. An input that was broadcast gets its gradient summed back to its own shape by the sweep, not by the op.
+
+    `forward` may return a tuple (y, *kept). What it keeps belongs to the result, not to the op, so that an op can be
+    applied any number of times; partials, vjp and first_order receive it after the inputs, as arrays. Only masks and
+    indices may be used in a partial: anything else would be a constant to a second derivative. `first_order` may use all.
+    A class inherits neither `first_order`, `in_place` nor `fresh`, since they stand for the formulas of its parent.
     """
-    grads = ()
+    partials = ()                         # (dx, …), one for each argument of forward
+
+    def __init_subclass__(cls):
+        own, found = vars(cls), _partials(cls)
+        if "vjp" not in own and not own.keys().isdisjoint(["forward", *found]):
+            cls.vjp = Op.vjp              # a parent's vjp stands for the parent's formulas
+        if cls.vjp is Op.vjp and cls.forward is not Op.forward:
+            cls.partials = _complete(cls, found)
+        for name, default in (("first_order", cls.vjp), ("in_place", None), ("fresh", False)):
+            if name not in own:
+                setattr(cls, name, default)
 
     def __call__(self, *inputs):
         """Tensors in, Tensor out; arrays in, array out."""
         for x in inputs:
             if isinstance(x, Tensor):
                 return apply(self, *inputs)
-        return self.forward(*inputs)
+        return _value_and_kept(self.forward(*inputs))[0]
 
     def forward(self, *arrays):
-        """The value, computed on arrays."""
+        """The value, computed on arrays; or (value, *kept)."""
         raise NotImplementedError(f"{type(self).__name__} has no forward")
 
     def vjp(self, gy, y, inputs, needs):
-        """The gradients of all inputs, None where `needs` says that nobody asks."""
+        """The gradients of all inputs, None where `needs` says that nobody asks. `inputs`: those of forward, then kept."""
         gs = []                           # a plain loop: a comprehension would cost a call on Python 3.11
-        for d, need in zip(self.grads, needs):
+        for d, need in zip(self.partials, needs):
             gs.append(d(self, gy, y, *inputs) if need else None)
         return gs
 
     first_order = vjp                     # a fused op may have a faster one on arrays, free to use what forward kept
     in_place = None                       # the same, allowed to overwrite gy
     fresh = False                         # whether first_order returns new arrays that nobody else holds
+
+
+def _partials(cls):
+    """{"dx": the partial or None} for each argument x of forward; any number of them, *xs, stands there as "d*xs"."""
+    arguments = signature(_new(cls).forward).parameters.values()      # of an instance: without self
+    names = ["d" + "*" * (a.kind is a.VAR_POSITIONAL) + a.name for a in arguments]
+    return {name: getattr(cls, name, None) for name in names}
+
+
+def _complete(cls, partials):
+    """The partials as a tuple. GraphError if one is missing."""
+    arguments = ", ".join(name[1:] for name in partials)
+    for name, partial in partials.items():
+        if partial is None:
+            todo = f"{name}(self, gy, y, {arguments}), which returns ∂L/∂{name[1:]}" if "*" not in name else (
+                "vjp(self, gy, y, inputs, needs), which returns the gradients of all inputs")
+            raise GraphError(f"{cls.__name__}: got forward({arguments}) without a derivative for {name[1:]}, expected one "
+                             f"for each argument. Write {todo}.")
+    return tuple(partials.values())
 
 
 def apply(op, *inputs):
@@ -74,15 +110,16 @@ def apply(op, *inputs):
         if x.requires_grad:
             tracked = True
     try:
-        data = op.forward(*arrays)
-        if data.__class__ not in backend.array_types or data.dtype is _float64:
-            data = _checked(op, arrays, data)
+        data, kept = op.forward(*arrays), ()
+        if data.__class__ not in array_types or data.dtype is _float64:
+            data, kept = _checked(op, arrays, data)
     except MinigradError:
         raise
     except (ValueError, TypeError, IndexError) as error:
         raise _explained(op, arrays, error) from error
     out = _new(Tensor)
     out.data = data
+    out.kept = kept
     out._grad = None
     if tracked and is_recording():
         out.requires_grad = True
@@ -104,11 +141,17 @@ def _operand(x):
     return constant(backend.asarray(x))
 
 
-def _checked(op, arrays, data):
-    """The value as an array (NumPy makes scalars of 0-d results), and no float64 made out of integers."""
+def _value_and_kept(result):
+    """(y, kept) from what forward returned: y alone, or (y, *kept)."""
+    return (result[0], result[1:]) if result.__class__ is tuple else (result, ())
+
+
+def _checked(op, arrays, result):
+    """The value as an array (NumPy makes scalars of 0-d results) with no float64 made out of integers, and what is kept."""
+    data, kept = _value_and_kept(result)
     if data.dtype is _float64 and not any(getattr(a, "dtype", None) is _float64 for a in arrays):
-        data = op.forward(*_integers_as_floats(arrays))
-    return data if data.__class__ in backend.array_types else backend.namespace(arrays[0]).asarray(data)
+        data, kept = _value_and_kept(op.forward(*_integers_as_floats(arrays)))
+    return data if data.__class__ in array_types else backend.namespace(arrays[0]).asarray(data), kept
 
 
 def _integers_as_floats(arrays):

@@ -32,8 +32,11 @@ def sweep(y, gy, receive, wanted=None, create_graph=False, retain_graph=None):
             raise GraphError(FREED)
         if useful is not None:
             receive(node, g)
-        fresh = node.op.fresh
-        for x, gx in zip(inputs, _pull_back(node, g, owned and useful is None, inputs, useful, create_graph)):
+        fresh, gradients = node.op.fresh, _pull_back(node, g, owned and useful is None, inputs, useful, create_graph)
+        if len(gradients) != len(inputs):
+            raise GraphError(f"{type(node.op).__name__.lower()}: got {len(gradients)} gradient{'s' * (len(gradients) != 1)} "
+                             f"for {len(inputs)} inputs, expected one for each (None if nobody needs it).")
+        for x, gx in zip(inputs, gradients):
             if gx is None:
                 continue
             like = x.data
@@ -49,7 +52,7 @@ def sweep(y, gy, receive, wanted=None, create_graph=False, retain_graph=None):
                 waiting[n] = (x, gx, fresh)
                 heappush(numbers, -n)
         if not retain:
-            node.inputs = None
+            node.inputs = node.kept = None
 
 
 def _pull_back(node, g, owned, inputs, useful, create_graph):
@@ -68,6 +71,8 @@ def _pull_back(node, g, owned, inputs, useful, create_graph):
                 x.check_fresh(node.number)
             values.append(x if create_graph else x.data)
             needs.append(x.requires_grad if useful is None else id(x) in useful)
+    if node.kept:
+        values += node.kept
     op = node.op
     if create_graph:
         return op.vjp(g, node, values, needs)
@@ -136,6 +141,3 @@ def starting_gradient(y, grad, create_graph):
         raise ShapeError(f"backward: got a cotangent of shape {grad.shape}, expected {y.shape}, the shape of the result.")
     grad = grad if grad.dtype == y.dtype else Cast(y.dtype)(grad)
     return grad if create_graph else grad.data
-
-
-Tensor.backward = backward

@@ -17,14 +17,14 @@ tick = count(1).__next__                  # every result of an op and every in-p
 
 
 class Tensor:
-    """An array that remembers how it was made.
+    """An array that remembers how it was made. Its operators and most methods are attached in functions/operators.py.
 
     data:           NumPy or CuPy array. Lists and Python numbers become float32; arrays and NumPy scalars keep their dtype.
     requires_grad:  whether gradients with respect to it are wanted (float32 or float64 only).
     Attributes: data, grad (Tensor or None), shape, ndim, size, dtype, T, requires_grad.
     Raises DTypeError for integers with requires_grad=True.
     """
-    __slots__ = ("data", "requires_grad", "_grad", "op", "inputs", "number",
+    __slots__ = ("data", "requires_grad", "_grad", "op", "inputs", "kept", "number",
                  "store", "start", "name", "__weakref__")      # store, start and name: only of a Parameter
     __array_ufunc__ = None                # array * tensor asks the Tensor, not NumPy
 

@@ -7,10 +7,9 @@ these three kinds, so three ops close the circle:
 """
 from ..errors import ShapeError
 from ..autograd.op import Op, apply
-from .arithmetic import same_dtype
+from .arguments import pair, same_dtype
 from .im2col import Geometry, convolve, gradients
-from .pooling import pair
-from .normalization import Rows, channel_axes
+from .rows import Rows, channel_axes
 from .shaping import concatenate
 
 
@@ -32,7 +31,6 @@ class Conv(Op):
     def dw(self, gy, y, x, w):
         return ConvWeight(self.geo)(x, gy)
 
-    grads = (dx, dw)
     fresh = True
 
 
@@ -55,7 +53,7 @@ class ConvBias(Conv):
     def db(self, gy, y, x, w, b):
         return gy.sum(axis=channel_axes(4))
 
-    grads = (dx, dw, db)
+    fresh = True
 
 
 class ConvImage(Op):
@@ -72,8 +70,6 @@ class ConvImage(Op):
     def dw(self, ggx, gx, gy, w):
         return ConvWeight(self.geo)(ggx, gy)
 
-    grads = (dgy, dw)
-
 
 class ConvWeight(Op):
     """∂L/∂w of a convolution from x and gy = ∂L/∂y."""
@@ -88,8 +84,6 @@ class ConvWeight(Op):
 
     def dgy(self, ggw, gw, x, gy):
         return Conv(self.geo)(x, ggw)
-
-    grads = (dx, dgy)
 
 
 def conv2d(x, w, b=None, stride=1, padding=0, dilation=1, groups=1):

@@ -9,7 +9,7 @@ from ..errors import DataError, DTypeError, ShapeError
 from ..autograd.op import Op, apply
 from ..autograd.tensor import as_tensor, raw
 from .elementwise import EXP, softplus
-from .reduction import _restore
+from .reduction import restore
 
 
 class Softmax(Op):
@@ -24,8 +24,6 @@ class Softmax(Op):
     def dx(self, gy, y, x):
         return y * (gy - (gy * y).sum(axis=self.axis, keepdims=True))
 
-    grads = (dx,)
-
 
 class LogSoftmax(Op):
     """y = x − ln Σ eˣ along an axis.      ∂L/∂x = ∂L/∂y − eʸ Σ ∂L/∂y"""
@@ -38,8 +36,6 @@ class LogSoftmax(Op):
 
     def dx(self, gy, y, x):
         return gy - EXP(y) * gy.sum(axis=self.axis, keepdims=True)
-
-    grads = (dx,)
 
 
 class LogSumExp(Op):
@@ -54,10 +50,8 @@ class LogSumExp(Op):
         return y if self.keepdims else y.reshape(x.sum(axis=self.axis).shape)
 
     def dx(self, gy, y, x):
-        gy, y = (_restore(t, x.shape, self.axis, self.keepdims) for t in (gy, y))
+        gy, y = (restore(t, x.shape, self.axis, self.keepdims) for t in (gy, y))
         return gy * EXP(x - y)
-
-    grads = (dx,)
 
 
 class CrossEntropy(Op):
@@ -73,16 +67,15 @@ class CrossEntropy(Op):
         z = x - x.max(axis=1, keepdims=True)
         e = xp.exp(z)
         total = e.sum(axis=1, keepdims=True)
-        self.p = e / total                # for first_order alone
-        return ((xp.log(total) - (z * self.one_hot).sum(axis=1, keepdims=True)) * self.share).sum()
+        loss = ((xp.log(total) - (z * self.one_hot).sum(axis=1, keepdims=True)) * self.share).sum()
+        return loss, e / total            # keeps p = softmax(x) for first_order
 
-    def dx(self, gy, y, x):
+    def dx(self, gy, y, x, p):
         return gy * ((Softmax(1)(x) - self.one_hot) * self.share)
 
     def first_order(self, gy, y, inputs, needs):
-        return (gy * ((self.p - self.one_hot) * self.share),)
-
-    grads = (dx,)
+        x, p = inputs
+        return (gy * ((p - self.one_hot) * self.share),)
 
 
 def softmax(x, axis=-1):

@@ -2,8 +2,8 @@
 from ..backend import namespace
 from ..errors import ShapeError
 from ..autograd.op import Op, apply
-from ..autograd.tensor import Tensor, as_tensor
-from .arithmetic import same_dtype
+from ..autograd.tensor import as_tensor
+from .arguments import same_dtype
 from .reduction import BroadcastTo
 
 
@@ -18,7 +18,6 @@ class MatMul(Op):
     def db(self, gy, y, a, b):
         return a.swapaxes(-1, -2) @ gy
 
-    grads = (da, db)
     fresh = True
 
 
@@ -38,7 +37,6 @@ class Linear(Op):
     def db(self, gy, y, x, w, b):
         return ONES_TIMES(gy)
 
-    grads = (dx, dw, db)
     fresh = True
 
 
@@ -49,8 +47,6 @@ class SumRows(Op):
 
     def dx(self, gy, y, x):
         return BroadcastTo(x.shape)(gy)
-
-    grads = (dx,)
 
 
 class Einsum(Op):
@@ -63,8 +59,6 @@ class Einsum(Op):
 
     def vjp(self, gy, y, xs, needs):
         return [self._partial(i, gy, xs) if need else None for i, need in enumerate(needs)]
-
-    first_order = vjp
 
     def _partial(self, i, gy, xs):
         """∂L/∂xᵢ; indices that only xᵢ has were summed away, so their gradient is repeated."""
@@ -127,7 +121,3 @@ def einsum(spec, *xs):
         letters = "".join(terms)
         out = "".join(sorted(c for c in set(letters) if letters.count(c) == 1))
     return apply(Einsum(terms, out), *[as_tensor(x) for x in xs])
-
-
-Tensor.__matmul__ = matmul
-Tensor.__rmatmul__ = lambda self, other: matmul(other, self)

@@ -22,7 +22,7 @@ def override(name, function):
         raise UsageError(f"override: got {name!r}, expected 'batchnorm.backward'.")
 
     def backward(self, gy, y, inputs, needs, overwrite=False):
-        x, gamma, _ = inputs
+        x, gamma, *_ = inputs
         dx, dgamma, dbeta = function(rows(gy), rows(x), gamma, self.eps)
         n, c, *rest = x.shape
         return namespace(x).moveaxis(dx.reshape(n, *rest, c), -1, 1), dgamma, dbeta

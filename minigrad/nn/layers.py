@@ -5,7 +5,7 @@ from .. import backend
 from .. import functions as F
 from ..autograd.modes import statistics_are_frozen
 from ..errors import ShapeError, UsageError
-from ..functions.pooling import pair
+from ..functions.arguments import pair
 from .initializers import fan_in_uniform, full
 from .module import Module
 

@@ -7,7 +7,7 @@ import contextlib
 
 from .. import backend
 from ..errors import DataError, UsageError
-from ..functions.normalization import Rows
+from ..functions.rows import Rows
 from ..autograd.modes import frozen_statistics, no_grad, setting
 from ..autograd.tensor import raw
 from .layers import BatchNorm, batch_listener

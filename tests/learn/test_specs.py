@@ -77,6 +77,19 @@ def test_numbers_of_the_lessons():
     assert load("logistic").measures[0].number(load("logistic").engine) == pytest.approx(0.693147, abs=1e-6)
 
 
+def test_batchnorm_says_in_right_numbers_what_a_mistake_does():
+    """By hand: dy = (1, 2, 0, −1), x − μ = (−2, −1, 0, 3), γ = 2; σ² = 3.5, and σ = 2 with ε = 0.5."""
+    exercise = load("batchnorm_backward")
+    root = np.sqrt(3.5)
+    right = [0.0, 0.0, (1 - 0.5) - 1 * 3.5 / 4, -7 / 2, 2.0]      # x̂ = −1 in the first row, mean(dy·x̂) = −3.5/4
+    assert [m.number(exercise.engine) for m in exercise.measures] == pytest.approx(right, abs=1e-12)
+    for name, i, number in (("no_mean_path", 0, 2 / root * 2), ("no_var_path", 1, 2 / root * -7),
+                            ("stats_constant", 0, 2 / root * 2), ("stats_constant", 1, 2 / root * -7)):
+        assert exercise.measures[i].number(exercise.variant((name,))) == pytest.approx(number, rel=1e-12)
+    assert "your dx says the loss changes by 2.14 instead of 0.0" in consequence(exercise, ("no_mean_path",))
+    assert "your dx says the loss changes by -7.48, not 0.0" in consequence(exercise, ("no_var_path",))
+
+
 def test_batchnorm_mistakes_that_a_sum_loss_would_hide():
     """With L = sum(out) the true dx is 0, and so is that of these wrong ones: the probes must not use it."""
     exercise = load("batchnorm_backward")

@@ -48,6 +48,20 @@ def test_at_computes_elsewhere_and_changes_nothing():
     np.testing.assert_allclose(np.concatenate([a.numpy().ravel() for a in g]), elsewhere.parameters().g, rtol=1e-6)
 
 
+def test_grad_inside_the_block_takes_the_parameters_themselves():
+    """mg.grad with respect to the parameters, not to the leaves that `at` hands out: the gradient at v."""
+    model = network()
+    params = model.parameters()
+    elsewhere = copy.deepcopy(model)
+    elsewhere.parameters().assign(params.w * 2)
+    loss_of(elsewhere).backward()
+    with params.at(params.w * 2):
+        g = mg.grad(loss_of(model), list(params))
+    found = np.concatenate([a.numpy().ravel() for a in g])
+    assert np.abs(found).max() > 1e-2
+    np.testing.assert_allclose(found, elsewhere.parameters().g, rtol=1e-6)
+
+
 def test_at_copies_an_array():
     params = network().parameters()
     v = params.w.copy()
