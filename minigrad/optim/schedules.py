@@ -8,6 +8,7 @@
 import math
 from dataclasses import dataclass
 
+from .. import plots
 from ..errors import UsageError
 
 
@@ -27,8 +28,8 @@ class Schedule:
 
     def plot(self, steps=None, ax=None):
         """Draw α(1) … α(steps) (default: the schedule's own length, or 100). Returns the matplotlib axes."""
-        from ..plots import schedule                            # plots stand behind optim: reached when asked for
-        return schedule(self, steps or 2 * round(getattr(self, "c", 0)) or getattr(self, "length", 0) or 100, ax=ax)
+        steps = steps or 2 * round(getattr(self, "c", 0)) or getattr(self, "length", 0) or 100
+        return plots.schedule(self, steps, ax=ax)
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ class Triangular(Schedule):
 @dataclass(frozen=True)
 class ThreePhase(Schedule):
     """SWA Revisited's figure 9 (A8): `high` for the first half of `length` iterations, a straight line down to `low`
-    at 0.9·length, `low` from there on. The split 0.5/0.9 is the one of the SWA authors' code. Position: t = i/length."""
+    at 0.9·length, `low` from there on. The split 0.5/0.9 is that of the SWA authors' code. Position: t = i/length."""
 
     high: float
     low: float
@@ -116,7 +117,7 @@ class ThreePhase(Schedule):
 
 @dataclass(frozen=True)
 class HighConstant(Schedule):
-    """SWA's constant mode (A2): `before(i)` up to iteration `start`, then `high` for ever. With start=0, α(i) = high."""
+    """SWA's constant mode (A2): `before(i)` up to iteration `start`, then `high` forever. With start=0, α(i) = high."""
 
     high: float
     start: int = 0

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..errors import UsageError
-from .curvature import Lanczos
+from .lanczos import Lanczos
 from .vectors import bar, dot, gaussian, generator, hvps_of, same_space, signs
 
 
@@ -53,6 +53,18 @@ def density(nodes, weights, x, sigma):
     x = np.asarray(x, dtype=np.float64)
     z = (x[..., None] - nodes) / sigma
     return (weights * np.exp(-z * z / 2)).sum(axis=-1) / (sigma * math.sqrt(2 * math.pi))
+
+
+def densities(spectra, sigma=None, points=2000):
+    """(x, {label: density at each x}): several spectra {label: (nodes, weights)} blurred alike, on one axis.
+
+    sigma: width of the Gaussian around each node; by default 1 % of the range of all nodes.
+    """
+    nodes = np.concatenate([nodes for nodes, _ in spectra.values()])
+    low, high = nodes.min(), nodes.max()
+    sigma = sigma or 0.01 * (high - low or 1.0)
+    x = np.linspace(low - 6 * sigma, high + 6 * sigma, points)
+    return x, {label: density(*spectrum, x, sigma) for label, spectrum in spectra.items()}
 
 
 def hessian_trace(f, w, probes=32, seed=0):
