@@ -8,7 +8,7 @@
                 w_swa, n_models = (w_swa · n_models + w)/(n_models + 1), n_models + 1
         return w_swa
 
-The running mean itself is in optim/averaging.py, the same for these and for the optimizer optim.SWA, which averages
+The running mean itself is in optim/running_average.py, the same for these and for the optimizer optim.SWA, which averages
 under any update rule. f may be stochastic (`MiniBatches`); i is 1-based. All return weights whose BatchNorm statistics
 belong to no network: `refresh_batchnorm(model, loader)` afterwards (A7).
 """

@@ -35,6 +35,14 @@ def test_the_run_settles_there_and_its_mean_lies_inside_the_shell():
     assert np.linalg.norm(mean) < 0.05 * radius
 
 
+def test_the_mean_of_a_run_is_over_the_iterates_for_each_weight():
+    """One weight gets no noise and stays at the minimum; the other does not."""
+    got, mean = theory.stationary.simulate(np.diag([1.0, 2.0]), np.diag([1.0, 1e-20]), lr=0.1, steps=500, burn_in=10)
+    assert got.shape == (2, 2) and mean.shape == (2,)
+    assert abs(mean[0]) > 1e-3 and abs(mean[1]) < 1e-10
+    assert got[0, 0] > mean[0] ** 2 and got[1, 1] < 1e-18
+
+
 def test_linear_regression_gives_the_noise_of_the_theory():
     """C = covariance of the gradients of single examples at the optimum: SGD on least squares with a tiny rate."""
     problem = data.LeastSquares(n=64, d=2, condition=2.0, noise=1.0, seed=3)
