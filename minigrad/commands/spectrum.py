@@ -24,8 +24,7 @@ def configure(parser):
 def run(args):
     """Compute, print a table, draw, save; prints where."""
     import numpy as np
-    from ..plots import save_figure
-    from ..plots.weightspace import spectrum_figure
+    from ..plots import save_figure, spectrum_figure
     from ..weightspace import densities
     from .networks import main_file, write_table
     from .surface import names

@@ -27,7 +27,7 @@ class RunningAverage:
         self.value, self.count = namespace(w0).array(w0), int(bool(count_start))
 
     def update(self, w):
-        """Take w (n,) into the mean. Raises LayoutError for a vector of another shape, NotFiniteError for NaN or inf."""
+        """Take w (n,) into the mean. Raises LayoutError for another shape, NotFiniteError for NaN or inf."""
         w = fitting(w, self.value)
         self.value = mean_with(self.value if self.count else w, self.count, w)
         self.count += 1

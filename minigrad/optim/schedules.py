@@ -13,7 +13,7 @@ from ..errors import UsageError
 
 
 class Schedule:
-    """A function of the 1-based iteration. Subclasses give `rate(i)`, and `base` where it is not their `high`."""
+    """A function of the 1-based iteration. Subclasses give `rate(i)`, and `base` if it is not their `high`."""
 
     @property
     def base(self):
@@ -50,7 +50,7 @@ class Constant(Schedule):
 class Cyclic(Schedule):
     """SWA's sawtooth (A1): α(i) = (1−t)α₁ + tα₂ with t = ((i−1) mod c + 1)/c, from α₁ down to α₂ in c iterations.
 
-    Per iteration, not per epoch. It never equals α₁ (its first value is (1−1/c)α₁ + α₂/c) and equals α₂ exactly where
+    Per iteration, not per epoch. It never equals α₁ (its first value is (1−1/c)α₁ + α₂/c) and equals α₂ exactly when
     i is a multiple of c, at the capture. Izmailov et al. 2018, arXiv:1803.05407, section 3.1.
     For the constant mode do not set c = 1, which gives α₂ (E12): use Constant or HighConstant with α₁.
     """

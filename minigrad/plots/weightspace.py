@@ -1,6 +1,7 @@
-"""The pictures of the papers, from arrays: surfaces with marked points, lines and rays, spectra.
+"""Figures like those of the papers, from arrays: surfaces with marked points, lines and rays, spectra.
 
-Each returns a matplotlib Figure (`figure.savefig(path)`, or plots.save_figure); matplotlib is imported by the first.
+Each returns a matplotlib Figure (`figure.savefig(path)`, or plots.save_figure); matplotlib is imported when the first
+is drawn.
 """
 import numpy as np
 
@@ -12,7 +13,7 @@ def surface_figure(panels, a, b, points=None, paths=None, axes=("a", "b")):
 
     panels: {title: (Z, unit)} with Z (len(b), len(a)) as `surface` gives it. points: {label: (a, b)}, marked and named.
     paths: {label: (k, 2) coordinates}, drawn as lines. axes: labels of the two axes.
-    Levels are closer together near the minimum, and are written at the colour bar; above the last all is one colour.
+    Levels are closer together near the minimum, and are written at the colour bar; all above the last has one colour.
     """
     ratio = (b[-1] - b[0]) / (a[-1] - a[0])
     equal = 1 / 3 < ratio < 3                               # u and v have the same unit
@@ -40,7 +41,7 @@ def surface_figure(panels, a, b, points=None, paths=None, axes=("a", "b")):
 def levels(Z, marked=(), count=9):
     """Contour levels that double their distance from the minimum: Z_min + (top − Z_min) 2^−k, ascending.
 
-    top is above every marked value, else at 90 % of Z. An error is a share of few examples: where Z takes few values,
+    top is above every marked value, else at 90 % of Z. An error is a share of few examples: if Z takes few values,
     levels closer to each other than those are left out.
     """
     values = np.unique(np.round(Z[np.isfinite(Z)], 9))
@@ -59,7 +60,7 @@ def _even(steps):
 
 
 def _short(steps):
-    """Tick labels of three digits, and more where that takes to tell neighbours apart."""
+    """Tick labels of three digits, or as many as it takes to tell neighbours apart."""
     from matplotlib.ticker import FuncFormatter
 
     def text(value, _):

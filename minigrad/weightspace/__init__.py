@@ -11,10 +11,11 @@
 
 Everything is written over flat vectors w (n,) and functions f(w) → (L, g); costs are given in passes over the data.
 """
+from ..nn import refresh_batchnorm
 from ..objective import Function, MiniBatches, Objective
+from ..optim import ExponentialAverage, RunningAverage
 from . import theory
-from .averaging import (ExponentialAverage, RunningAverage, double_swa, refresh_batchnorm, sgd, swa, tail_average,
-                        triple_swa)
+from .averaging import double_swa, sgd, swa, tail_average, triple_swa
 from .convexity import chord_gap, chord_violations
 from .curves import Bezier, PolyChain, along, barrier, train_curve, two_leg_gradient
 from .directions import filter_normalized_direction

@@ -1,4 +1,4 @@
-"""Is it convex? Chords lie above the function for regressions, not for networks (L3, T1)."""
+"""Is a loss convex? Its chords lie above it for regressions, not for networks (L3, T1)."""
 from ..backend import namespace
 from .vectors import gaussian, generator, loss_of, same_space
 
@@ -15,7 +15,8 @@ def chord_violations(f, w, pairs=100, scale=1.0, seed=0, rtol=None):
         f(a x + (1−a) y) ≤ a f(x) + (1−a) f(y),   x, y = w + scale · N(0, I),   a ~ U[0, 1]      (L3)
 
     f: w ↦ (L, g), or with `.loss`. w (n,): the centre. A gap counts above rtol · (|f(x)| + |f(y)|), by default 100
-    units of rounding of w's dtype. No violation proves nothing; one disproves convexity. Cost: 3 · pairs losses.
+    units of rounding of w's dtype. Finding none proves nothing; a single one disproves convexity.
+    Cost: 3 · pairs losses.
     """
     (w,), rng, loss = same_space("chord_violations", w), generator(seed), loss_of(f)
     rtol = 100 * float(namespace(w).finfo(w.dtype).eps) if rtol is None else rtol

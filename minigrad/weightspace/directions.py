@@ -13,15 +13,15 @@ def filter_normalized_direction(w, layout, seed=0, others="zero"):
         "vector"   each of these parameters is one filter
         "element"  each number is a filter of its own: dᵢ = ±|wᵢ|
     Rescaling a filter of w rescales the direction with it, so curvature along it does not change for a ReLU network's
-    twin. Li et al. 2018, arXiv:1712.09913, section 4. Differs: their code copies such parameters from w where it does
+    twin. Li et al. 2018, arXiv:1712.09913, section 4. Differs: their code copies such parameters from w if it does
     not zero them, so that they are not random at all.
     """
     if others not in ("zero", "vector", "element"):
         raise UsageError(f"filter_normalized_direction: got others={others!r}, expected 'zero', 'vector' or 'element'.")
     w, = same_space("filter_normalized_direction", w)
     if w.size != layout.n:
-        raise LayoutError(f"filter_normalized_direction: got {w.size} weights and a layout of {layout.n}, expected as "
-                          "many.")
+        raise LayoutError(f"filter_normalized_direction: got {w.size} weights and a layout of {layout.n}, expected the "
+                          "same number.")
     xp, d = namespace(w), gaussian(generator(seed), w)
     for e in layout:
         if not e.is_filter and others == "zero":

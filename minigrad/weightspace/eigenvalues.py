@@ -62,7 +62,7 @@ def top_eigenpairs(f, w, k=1, rtol=1e-4, steps=500, seed=0):
 
 
 def _dominant(apply, start, avoid, k, rtol, steps):
-    """(values, vectors) of the k Ritz pairs of largest magnitude, converged; fewer where the span is smaller."""
+    """(values, vectors) of the k Ritz pairs of largest magnitude, converged; fewer if the span is smaller."""
     process = Lanczos(start, avoid)
     top = _until_settled(process, apply, lambda values: np.argsort(-np.abs(values), kind="stable")[:k], rtol, steps)
     return process.values[top], [process.vector(i) for i in top]
@@ -74,7 +74,7 @@ def _until_settled(process, apply, pick, rtol, steps):
     for j in range(1, steps + 1):
         process.grow(apply(process.next.astype(process.dtype)))
         if process.growing and j % 5 and j > 10:
-            continue                                        # small eigenproblems are not free: look now and then
+            continue                                        # solving for the values takes time: look now and then
         values, _, residuals = process.ritz()
         chosen = pick(values)
         limit = np.maximum(rtol * np.abs(values[chosen]), floor * np.abs(values).max())
@@ -97,9 +97,9 @@ def extreme_eigenvalues(f, w, rtol=1e-3, steps=500, seed=0):
 
 
 def condition_number(f, w, rtol=1e-3, steps=500, seed=0):
-    """κ = λ_max/λ_min of ∇²f(w) where it is positive definite: what slows gradient descent down (T4).
+    """κ = λ_max/λ_min of ∇²f(w), if it is positive definite: what slows gradient descent down (T4).
 
-    Raises UsageError where λ_min ≤ 0: there is no valley. Cost: see extreme_eigenvalues.
+    Raises UsageError if λ_min ≤ 0: the loss is not a valley there. Cost: see extreme_eigenvalues.
     """
     low, high = extreme_eigenvalues(f, w, rtol, steps, seed)
     if low <= 0:

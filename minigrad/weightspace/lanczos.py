@@ -28,7 +28,7 @@ class Lanczos:
         self.basis.append(q)
         self.alpha.append(dot(q, r))                        #: α = ⟨q, Hq⟩
         self.scale = max(self.scale, norm(r))
-        r = self._orthogonal(r)                             #: r = Hq − αq − βq₋₁, and all that rounding left
+        r = self._orthogonal(r)                             #: r = Hq − αq − βq₋₁, without what rounding left
         self.beta.append(norm(r))                           #: β = ‖r‖
         self.growing = self.beta[-1] > 1e-10 * self.scale and len(self.basis) + len(self.avoid) < q.size
         if self.growing:

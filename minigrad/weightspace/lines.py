@@ -1,4 +1,4 @@
-"""Lines and rays in weight space: `point` gives the weights at a distance or share t.
+"""Lines and rays in weight space: `point(t)` gives the weights at t.
 
     line(w_swa, w_sgd).point(t)        t w_SGD + (1 − t) w_SWA                                    (S2 fig. 5)
     ray(w, seed=3).point(t)            w + t d, d uniform on the unit sphere                      (S2 fig. 4)
@@ -26,7 +26,7 @@ class Ray:
         self.w, direction = same_space("ray", w, direction)
         length = norm(direction)
         if length == 0:
-            raise UsageError("ray: the direction is zero, expected a vector that points somewhere.")
+            raise UsageError("ray: the direction is zero, expected a vector of positive length.")
         self.direction = direction / length
 
     def point(self, t):

@@ -11,13 +11,13 @@ def permute_hidden_units(w, layout, first, second, order):
     second.weight, in blocks where a convolution's channels were flattened.   order: new unit i is the old order[i].
     The midpoint of w and the result is another network, with a higher loss if the net was trained: the loss is not
     convex. BatchNorm between the two needs permuted statistics: evaluate with refresh=. Cost: no passes.
-    Raises LayoutError when the layers do not fit, UsageError when `order` is no permutation.
+    Raises LayoutError if the layers do not fit, UsageError if `order` is not a permutation.
     """
     w, = same_space("permute_hidden_units", w)
     rows, columns = layout[f"{first}.weight"], layout[f"{second}.weight"]
     units = rows.shape[0]
     if sorted(order) != list(range(units)):
-        raise UsageError(f"permute_hidden_units: got an order of {len(order)} numbers that is no permutation of "
+        raise UsageError(f"permute_hidden_units: got an order of {len(order)} numbers that is not a permutation of "
                          f"0..{units - 1}.")
     if columns.shape[1] % units:
         raise LayoutError(f"permute_hidden_units: {first} has {units} units and {second} takes {columns.shape[1]} "

@@ -56,7 +56,7 @@ def plane(w1, w2, w3):
     v = second - dot(second, u) * u                         #: v' = (w₃ − w₁) − ⟨w₃ − w₁, u⟩ u
     if norm(v) <= 1e-6 * norm(second):
         raise UsageError("plane: the three points lie on one line, so they span no plane. Take another third point.")
-    v = v - dot(v, u) * u                                   # once more, for what rounding left
+    v = v - dot(v, u) * u                                   # once more, to remove what rounding left
     return Plane(w1, u, v / norm(v))
 
 

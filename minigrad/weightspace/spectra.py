@@ -28,9 +28,9 @@ def spectrum(f, w, probes=8, steps=64, seed=0, progress=False):
 
     θ are the eigenvalues of the Lanczos matrix T of a Gaussian probe, τ the squared first components of T's
     eigenvectors: Gauss quadrature, exact for vᵀp(H)v of polynomials p up to degree 2·steps − 1. Sorted by node.
-    A span that is exhausted earlier (steps ≥ n) gives fewer nodes, then exact eigenvalues. progress: a bar on the
-    terminal. Ghorbani, Krishnan, Xiao 2019, arXiv:1901.10159, Algorithm 1.
-    Cost: steps · (1 forward + (1 + probes) backward passes), where f has `hvps`; memory probes · steps float64 vectors.
+    If the span is exhausted earlier (steps ≥ n) there are fewer nodes, which are exact eigenvalues. progress: a bar on
+    the terminal. Ghorbani, Krishnan, Xiao 2019, arXiv:1901.10159, Algorithm 1.
+    Cost: steps · (1 forward + (1 + probes) backward passes), if f has `hvps`; memory probes · steps float64 vectors.
     """
     products, (w,), rng = hvps_of(f, "spectrum"), same_space("spectrum", w), generator(seed)
     if probes < 1 or steps < 1:

@@ -51,7 +51,7 @@ def test_batchnorm_between_needs_its_statistics_anew():
 
 def test_wrong_orders_and_layers():
     layout, w = net().parameters().layout, np.zeros(39)
-    with pytest.raises(UsageError, match="no permutation of 0..3"):
+    with pytest.raises(UsageError, match="not a permutation of 0..3"):
         ws.permute_hidden_units(w, layout, "0", "2", [0, 1, 2, 2])
     with pytest.raises(LayoutError, match="takes 4 inputs"):
         ws.permute_hidden_units(w, layout, "2", "2", [0, 1, 2])
