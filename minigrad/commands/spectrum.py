@@ -24,8 +24,8 @@ def configure(parser):
 def run(args):
     """Compute, print a table, draw, save; prints where."""
     import numpy as np
-    from ..plots import save_figure
-    from ..plots.weightspace import spectrum_figure
+    from ..plots import save_figure, spectrum_figure
+    from ..weightspace import densities
     from .networks import main_file, write_table
     from .surface import names
     files = [main_file(r) for r in args.runs]
@@ -38,7 +38,7 @@ def run(args):
         print(f"{label:{width}}  {nodes.max():9.4g}  {nodes.min():10.4g}  {n * (nodes * weights).sum():8.4g}   "
               f"{100 * near:.1f} %")
     out = Path(args.out or files[0].parent / "spectrum.png")
-    figure = save_figure(spectrum_figure(spectra), out)
+    figure = save_figure(spectrum_figure(spectra, *densities(spectra)), out)
     numbers = {"network": [label for label, (nodes, _) in spectra.items() for _ in nodes],
                "eigenvalue": np.concatenate([nodes for nodes, _ in spectra.values()]),
                "weight": np.concatenate([weights for _, weights in spectra.values()])}

@@ -5,7 +5,8 @@ No global state of matplotlib is touched and no window is opened.
 import os
 from pathlib import Path
 
-TRAIN, TEST, RATE = "#1f6fb4", "#d1561f", "#4a4a4a"
+COLOURS = BLUE, GREEN, ORANGE, PURPLE, GREY, GOLD = "#1f6fb4", "#2e8b57", "#d1561f", "#7a4fa3", "#4a4a4a", "#b8860b"
+TRAIN, TEST, RATE = BLUE, ORANGE, GREY
 
 
 def new_figure(columns, width=3.7, height=3.0):

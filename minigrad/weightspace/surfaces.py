@@ -1,6 +1,5 @@
-"""A measure over a grid of points in weight space: with a progress bar, resumable, on several processes if wished."""
+"""A measure over a grid of points in weight space: with a progress bar, resumable, optionally on several processes."""
 import hashlib
-import io
 import os
 from pathlib import Path
 
@@ -49,14 +48,14 @@ def _fingerprint(plane, a, b, label):
 
 
 def _resume(path, key):
-    """{row number: values} of a partial file, {} where there is none."""
+    """{row number: values} of a partial file, {} if there is none."""
     if path is None or not Path(path).exists():
         return {}
     try:
         with np.load(path, allow_pickle=False) as kept:
             found, index, values = str(kept["key"]), kept["index"], kept["values"]
     except (OSError, ValueError, KeyError, EOFError) as why:
-        raise CheckpointError(f"surface: {path} is no partial surface ({why}). Remove it, or give another.") from why
+        raise CheckpointError(f"surface: {path} is not a partial surface ({why}). Remove it, or give another.") from why
     if found != key:
         raise CheckpointError(f"surface: {path} holds the rows of another plane, grid or measure. Remove it, or "
                               "give another path.")
@@ -64,9 +63,8 @@ def _resume(path, key):
 
 
 def _write(path, key, rows):
-    """Replace the partial file at once: a killed run finds the old one or the new one."""
-    path, buffer = Path(path), io.BytesIO()
-    np.savez(buffer, key=np.array(key), index=np.array(sorted(rows)), values=np.array([rows[i] for i in sorted(rows)]))
-    part = path.with_name(path.name + ".part")
-    part.write_bytes(buffer.getvalue())
+    """Replace the partial file in one step: after a kill the old one or the new one is there."""
+    part, index = Path(f"{path}.part"), sorted(rows)
+    with open(part, "wb") as file:
+        np.savez(file, key=np.array(key), index=np.array(index), values=np.array([rows[i] for i in index]))
     os.replace(part, path)

@@ -6,7 +6,7 @@ from ..machinery.optimizer import Optimizer
 DENSE = 300                   # with up to this many weights the Hessian is formed: n products and O(n³)
 
 
-def newton_direction(f, w, damping=0.0, dense=None, rtol=1e-10):
+def newton_step(f, w, damping=0.0, dense=None, rtol=1e-10):
     """(L, g, d, curvature): the Newton step d = −(H + δI)⁻¹ g at w.
 
     f: w (n,) ↦ (L, g (n,)) with f.hvp(w, v). damping: δ ≥ 0, added to every eigenvalue of H.
@@ -58,7 +58,7 @@ class Newton(Optimizer):
     """w ← w − (H + δI)⁻¹∇f(w) with the exact Hessian H. One step minimizes a quadratic (T7).
 
     params: as for every optimizer; all of them must be trainable. damping: δ ≥ 0.
-    Attributes: `curvature` of the last step, see `newton_direction`, and `negative_curvature`: whether it was below 0, so
+    Attributes: `curvature` of the last step, see `newton_step`, and `negative_curvature`: whether it was below 0, so
     that the step may have gone to a saddle or a maximum.
     Cost: 1 gradient and, for n ≤ 300 weights, n + 1 further passes and O(n³); above, one pass for each iteration of
     conjugate gradients. A Hessian-vector product counts as one gradient evaluation. step() needs a closure.
@@ -87,7 +87,7 @@ class Newton(Optimizer):
         """(L, g) at w; the step is computed along with it."""
         if self.params.trainable() != [slice(0, self.params.layout.n)]:
             raise UsageError("Newton: some parameters are frozen, so rows of the Hessian are zero. Give the trainable ones only.")
-        L, g, self.direction, self.curvature = newton_direction(f, w, self.damping)
+        L, g, self.direction, self.curvature = newton_step(f, w, self.damping)
         return L, g
 
     def update(self):

@@ -1,6 +1,6 @@
 """SWA as a wrapper: the mean of the weights an optimizer visits, once in every `cycle` steps (A3, A4)."""
 from ...errors import UsageError
-from ..running_average import mean_with
+from ..running_average import finite, mean_with
 from ..machinery.saving import follow
 from ..machinery.wrapper import Wrapper
 
@@ -54,11 +54,11 @@ class SWA(Wrapper):
             self.capture()
 
     def capture(self):
-        """Take what the base outputs now into the mean."""
+        """Take what the base outputs now into the mean. Raises NotFiniteError for NaN or inf: the mean stays as it is."""
         w = self.base.output()
         w = self.params.w if w is None else follow(w, self.params.w)
         mean = follow(self.own["average"], w) if self.captures else w.copy()
-        self.own["average"] = mean_with(mean, self.captures, w)
+        self.own["average"] = mean_with(mean, self.captures, finite(w))
         self.captures += 1
 
     @property
