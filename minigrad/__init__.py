@@ -3,7 +3,7 @@
     backend, Tensor, gradients    use using seed Tensor no_grad grad value_and_grad hvp hessian jacobian check_grad
     a function of one's own       Op apply
     parameters as one vector      Parameters Layout
-    the parts                     functions nn models optim weightspace data train
+    the parts                     functions nn models objective optim weightspace data train plots
     files, lessons                save load explain
 """
 import importlib
@@ -22,7 +22,7 @@ from .parameters.layout import Layout
 
 __version__ = "0.1.0"
 
-_modules = ("data", "nn", "models", "optim", "weightspace", "train", "learn", "plots", "cli")
+_modules = ("data", "nn", "models", "objective", "optim", "weightspace", "train", "learn", "plots", "cli")
 _functions = {"save": "train.checkpoint", "load": "train.checkpoint", "load_torch": "train.checkpoint",
               "explain": "learn.stepper", "override": "learn.overriding"}
 

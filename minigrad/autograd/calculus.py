@@ -32,14 +32,18 @@ def grad(y, xs, grad_outputs=None, create_graph=False, retain_graph=None):
 
 def _sweep_to(y, gy, xs, create_graph, retain_graph):
     """Gradients by id of x."""
-    wanted, found = {id(x) for x in xs}, {}
+    found, wanted = {}, {id(x) for x in xs}
 
-    def receive(x, g):
+    def at_leaf(x, g):
         if id(x) in wanted:
-            found[id(x)] = found[id(x)] + g if id(x) in found and x.op is None else g
+            found[id(x)] = found[id(x)] + g if id(x) in found else g
+
+    def at_result(x, g):
+        if id(x) in wanted:
+            found[id(x)] = g
 
     with sweeping(create_graph):
-        sweep(y, gy, receive, xs, create_graph, retain_graph)
+        sweep(y, gy, at_leaf, at_result, xs, create_graph, retain_graph)
     return found
 
 

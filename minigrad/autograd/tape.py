@@ -15,11 +15,12 @@ from .unbroadcast import Cast, unbroadcast
 from .tensor import Tensor, as_tensor, constant
 
 
-def sweep(y, gy, receive, wanted=None, create_graph=False, retain_graph=None):
+def sweep(y, gy, at_leaf, at_result=None, wanted=None, create_graph=False, retain_graph=None):
     """Carry gy = ∂L/∂y back through everything y was made from.
 
-    receive(x, g): is told each contribution to each leaf x and, where `wanted` is given, the gradient of each op result.
-    wanted:        the Tensors to reach; other branches are left out (None: all that require a gradient).
+    at_leaf(x, g):   is called with each contribution to the gradient of each leaf x.
+    at_result(x, g): is called with the whole gradient of each op result x.
+    wanted:          the Tensors to reach; other branches are left out (None: all that require a gradient).
     g is an array, or a Tensor with history under `create_graph`. Frees the graph as it goes unless `retain_graph`.
     """
     retain = create_graph if retain_graph is None else retain_graph
@@ -30,8 +31,8 @@ def sweep(y, gy, receive, wanted=None, create_graph=False, retain_graph=None):
         inputs = node.inputs
         if inputs is None:
             raise GraphError(FREED)
-        if useful is not None:
-            receive(node, g)
+        if at_result is not None:
+            at_result(node, g)
         fresh, gradients = node.op.fresh, _pull_back(node, g, owned and useful is None, inputs, useful, create_graph)
         if len(gradients) != len(inputs):
             raise GraphError(f"{type(node.op).__name__.lower()}: got {len(gradients)} gradient{'s' * (len(gradients) != 1)} "
@@ -43,7 +44,7 @@ def sweep(y, gy, receive, wanted=None, create_graph=False, retain_graph=None):
             if gx.shape != like.shape or gx.dtype is not like.dtype:
                 gx = unbroadcast(gx, like)
             if x.op is None:
-                receive(x, gx)
+                at_leaf(x, gx)
                 continue
             n = x.number
             if n in waiting:
@@ -121,7 +122,7 @@ def backward(y, grad=None, create_graph=False, retain_graph=None):
     """
     gy, arrived = starting_gradient(y, grad, create_graph), []
     with sweeping(create_graph):
-        sweep(y, gy, lambda x, g: arrived.append((x, g)), None, create_graph, retain_graph)
+        sweep(y, gy, lambda x, g: arrived.append((x, g)), create_graph=create_graph, retain_graph=retain_graph)
         for x, g in arrived:              # only now, so that a sweep that raises has added nothing
             x.accumulate(g, create_graph)
 

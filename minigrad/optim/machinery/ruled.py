@@ -8,7 +8,7 @@ from ...errors import CheckpointError, UsageError
 from .. import rules
 from ..schedules import base
 from . import applying
-from .composing import Penalised
+from .l2_penalty import Penalised
 from .optimizer import Optimizer
 from .saving import by_name, check_method, follow, plain, vectors
 from .signatures import REQUIRED, name_of, signature
@@ -17,7 +17,7 @@ from .signatures import REQUIRED, name_of, signature
 class RuleOptimizer(Optimizer):
     """An update rule at work on the weights of a model.
 
-    rule:   (w, g, <state>, t, *, <hyperparameters>) -> (w, <state>), elementwise. See rules.py, and composing.py for
+    rule:   (w, g, <state>, t, *, <hyperparameters>) -> (w, <state>), elementwise. See rules.py, and l2_penalty.py for
             a rule with an L2 penalty.
     params: model.parameters(), a list of Tensors, or one Tensor.
     lr:     a number, a vector (n,), or a schedule i ↦ α(i) of the 1-based iteration; `opt.lr` may be set at any time.

@@ -3,7 +3,7 @@ import warnings
 
 from ...errors import UsageError
 from .. import rules
-from ..machinery.composing import with_l2
+from ..machinery.l2_penalty import with_l2
 from ..machinery.ruled import RuleOptimizer
 from ..machinery.saving import is_zero
 

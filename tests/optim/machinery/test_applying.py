@@ -6,7 +6,7 @@ import minigrad as mg
 from minigrad import optim
 from minigrad.optim import rules
 from minigrad.optim.machinery import applying as driver
-from minigrad.optim.machinery.composing import penalised
+from minigrad.optim.machinery.l2_penalty import penalised
 from minigrad.optim.machinery.signatures import signature
 
 from ..transcriptions import CONSTANTS
