@@ -37,8 +37,8 @@ def test_partials_are_found_by_the_names_of_the_arguments_whatever_their_order()
 
 
 def test_a_missing_partial_is_an_error_when_the_class_is_made():
-    with pytest.raises(GraphError, match=r"Product: got forward\(a, b\) without a derivative for b, expected one for each "
-                                         r"argument\. Write db\(self, gy, y, a, b\), which returns ∂L/∂b\."):
+    with pytest.raises(GraphError, match=r"Product: got forward\(a, b\) without a derivative for b, expected one for "
+                                         r"each argument\. Write db\(self, gy, y, a, b\), which returns ∂L/∂b\."):
         class Product(mg.Op):
             def forward(self, a, b):
                 return a * b
@@ -85,7 +85,7 @@ def test_too_few_gradients_are_an_error():
 
     a, b = leaf([1.0, 2.0]), leaf([3.0, 4.0])
     y = mg.apply(Forgetful(), a, b).sum()
-    with pytest.raises(GraphError, match=r"forgetful: got 1 gradient for 2 inputs, expected one for each"):
+    with pytest.raises(GraphError, match="forgetful: .*returned 1 gradients for 2 inputs, expected one for each input"):
         y.backward()
     assert a.grad is None and b.grad is None
 
@@ -181,7 +181,7 @@ def test_running_an_op_leaves_the_op_as_it_is(case):
     y = case.f(*[leaf(a) for a in case.inputs])
     for node in tape.history(y) if y.op else []:
         before, content = dict(vars(node.op)), copy.deepcopy(vars(node.op))
-        inputs = [leaf(np.maximum(x.data, -9.0)) if isinstance(x, Tensor) else x for x in node.inputs]     # no −∞ of a border
+        inputs = [leaf(np.maximum(x.data, -9.0)) if isinstance(x, Tensor) else x for x in node.inputs]   # −∞ if padded
         gradients(mg.apply(node.op, *inputs), [x for x in inputs if isinstance(x, Tensor)])
         assert vars(node.op).keys() == before.keys()
         assert all(value is before[name] for name, value in vars(node.op).items()), type(node.op).__name__
