@@ -1,6 +1,9 @@
 """The contract of Op: partials by name, what a class inherits, what a node keeps; and that a slip is an error."""
+import ast
 import copy
 import operator
+import textwrap
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,6 +12,7 @@ import minigrad as mg
 import minigrad.functions as F
 from minigrad.autograd import tape
 from minigrad.autograd.tensor import Tensor
+from minigrad.backend import namespace
 from minigrad.errors import GraphError
 from minigrad.functions.losses import CrossEntropy
 from minigrad.functions.normalization import BatchNorm
@@ -34,6 +38,15 @@ def test_partials_are_found_by_the_names_of_the_arguments_whatever_their_order()
             return gy
 
     mg.check_grad(lambda a, b: mg.apply(Difference(), a, b), normal(3), positive(3))
+
+
+def test_the_op_written_in_contributing_works():
+    text = (Path(mg.__file__).parents[1] / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    code = text.split("## Add a function")[1].split("```python\n")[1].split("```")[0]
+    names = {"Op": mg.Op, "namespace": namespace}
+    exec(textwrap.dedent(code), names)
+    np.testing.assert_array_equal(mg.apply(names["Tanh"](), normal(3)).numpy(), np.tanh(normal(3)))
+    mg.check_grad(lambda x: mg.apply(names["Tanh"](), x), normal(3))
 
 
 def test_a_missing_partial_is_an_error_when_the_class_is_made():
@@ -215,8 +228,6 @@ def test_what_is_kept_comes_after_the_inputs_and_goes_with_the_graph():
 
 def test_the_operators_of_tensor_stand_in_one_file():
     """Everything attached to Tensor from outside is assigned in functions/operators.py, once."""
-    import ast
-    from pathlib import Path
     package = Path(mg.__file__).parent
     targets = {path: [t.attr for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
                       if isinstance(node, ast.Assign) for t in node.targets
