@@ -21,7 +21,7 @@ class BackendError(MinigradError, RuntimeError):
 
 
 class GraphError(MinigradError, RuntimeError):
-    """A backward pass that cannot be right: no scalar, no graph, a freed graph."""
+    """A backward pass that cannot be right: no scalar, no graph, a freed graph, an op without its derivative."""
 
 
 class StaleGraphError(GraphError):

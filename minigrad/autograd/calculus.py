@@ -1,4 +1,4 @@
-"""Derivatives as functions: grad, value_and_grad, hvp, hessian, jacobian. The checker `check_grad` is in checking.py."""
+"""Derivatives as functions: grad, value_and_grad, hvp, hessian, jacobian. `check_grad` is in checking.py."""
 from .. import backend
 from ..errors import GraphError, ShapeError
 from .tape import starting_gradient, sweep
@@ -9,7 +9,7 @@ from .tensor import Tensor, as_tensor, constant
 def grad(y, xs, grad_outputs=None, create_graph=False, retain_graph=None):
     """∂L/∂x for each x in xs, given ∂L/∂y = grad_outputs (1 for a scalar y). Never touches `.grad`.
 
-    xs: Tensors (leaves or results), or one Tensor. Returns one Tensor per x (zeros where y does not depend on it), or
+    xs: Tensors (leaves or results), or one Tensor. Returns one Tensor per x (zeros if y does not depend on it), or
     one Tensor when xs is one. `create_graph=True` lets the results be differentiated again.
     Raises GraphError when y has no graph or was freed. Cost: one backward pass over what leads from xs to y.
     """

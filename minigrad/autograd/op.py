@@ -28,22 +28,22 @@ class Op:
             def dx(self, gy, y, x):          # ∂L/∂x from gy = ∂L/∂y, the output y and the inputs
                 return gy * (1 - y * y)
 
-    Partials are found by name when the class is made; GraphError names one that is missing. An op of any number of
-    inputs, `forward(self, *xs)`, writes a `vjp` instead: the gradients of all inputs at once.
+    Partials are found by name when the class is made; if one is missing, that is a GraphError. An op with any number of
+    inputs, `forward(self, *xs)`, defines `vjp` instead: the gradients of all inputs at once.
     A partial gets arrays in an ordinary backward pass and Tensors under `create_graph`, so it uses operators, methods
-    and Ops only. An input that was broadcast gets its gradient summed back to its own shape by the sweep, not by the op.
+    and Ops only. The sweep sums the gradient of a broadcast input back to the input's shape; the op need not.
 
-    `forward` may return a tuple (y, *kept). What it keeps belongs to the result, not to the op, so that an op can be
-    applied any number of times; partials, vjp and first_order receive it after the inputs, as arrays. Only masks and
-    indices may be used in a partial: anything else would be a constant to a second derivative. `first_order` may use all.
-    A class inherits neither `first_order`, `in_place` nor `fresh`, since they stand for the formulas of its parent.
+    `forward` may return a tuple (y, *kept). What it keeps is stored in the result, not in the op, so an op may be
+    applied any number of times; partials, vjp and first_order receive it after the inputs, as arrays. A partial may use
+    only masks and indices of it: a second derivative would take anything else for a constant. `first_order` is free.
+    A class does not inherit `first_order`, `in_place` and `fresh`: they belong to the formulas of its parent.
     """
     partials = ()                         # (dx, …), one for each argument of forward
 
     def __init_subclass__(cls):
         own, found = vars(cls), _partials(cls)
         if "vjp" not in own and not own.keys().isdisjoint(["forward", *found]):
-            cls.vjp = Op.vjp              # a parent's vjp stands for the parent's formulas
+            cls.vjp = Op.vjp              # a parent's own vjp belongs to the parent's formulas
         if cls.vjp is Op.vjp and cls.forward is not Op.forward:
             cls.partials = _complete(cls, found)
         for name, default in (("first_order", cls.vjp), ("in_place", None), ("fresh", False)):
@@ -62,7 +62,7 @@ class Op:
         raise NotImplementedError(f"{type(self).__name__} has no forward")
 
     def vjp(self, gy, y, inputs, needs):
-        """The gradients of all inputs, None where `needs` says that nobody asks. `inputs`: those of forward, then kept."""
+        """The gradients of all inputs, None if not needed. `inputs`: the arguments of forward, then what it kept."""
         gs = []                           # a plain loop: a comprehension would cost a call on Python 3.11
         for d, need in zip(self.partials, needs):
             gs.append(d(self, gy, y, *inputs) if need else None)
@@ -74,21 +74,21 @@ class Op:
 
 
 def _partials(cls):
-    """{"dx": the partial or None} for each argument x of forward; any number of them, *xs, stands there as "d*xs"."""
+    """{"dx": the partial, or None} for each argument x of forward; the entry of an argument *xs is "d*xs"."""
     arguments = signature(_new(cls).forward).parameters.values()      # of an instance: without self
     names = ["d" + "*" * (a.kind is a.VAR_POSITIONAL) + a.name for a in arguments]
     return {name: getattr(cls, name, None) for name in names}
 
 
 def _complete(cls, partials):
-    """The partials as a tuple. GraphError if one is missing."""
+    """The partials as a tuple. Raises GraphError if one is missing."""
     arguments = ", ".join(name[1:] for name in partials)
     for name, partial in partials.items():
         if partial is None:
             todo = f"{name}(self, gy, y, {arguments}), which returns ∂L/∂{name[1:]}" if "*" not in name else (
                 "vjp(self, gy, y, inputs, needs), which returns the gradients of all inputs")
-            raise GraphError(f"{cls.__name__}: got forward({arguments}) without a derivative for {name[1:]}, expected one "
-                             f"for each argument. Write {todo}.")
+            raise GraphError(f"{cls.__name__}: got forward({arguments}) without a derivative for {name[1:]}, expected "
+                             f"one for each argument. Write {todo}.")
     return tuple(partials.values())
 
 
@@ -100,7 +100,7 @@ def apply(op, *inputs):
         if kind is float or kind is int:
             arrays.append(x)
             continue
-        if kind is not Tensor:            # a Parameter, perhaps bound to other values, or an array, list or NumPy scalar
+        if kind is not Tensor:            # a Parameter, perhaps bound to other values, an array, list or NumPy scalar
             given, x = x, _operand(x)
             inputs = tuple([x if a is given else a for a in inputs])
             if x.__class__ is float or x.__class__ is int:
@@ -147,7 +147,7 @@ def _value_and_kept(result):
 
 
 def _checked(op, arrays, result):
-    """The value as an array (NumPy makes scalars of 0-d results) with no float64 made out of integers, and what is kept."""
+    """(y, kept) with y an array (NumPy turns 0-d results into scalars), and not float64 unless an input is."""
     data, kept = _value_and_kept(result)
     if data.dtype is _float64 and not any(getattr(a, "dtype", None) is _float64 for a in arrays):
         data, kept = _value_and_kept(op.forward(*_integers_as_floats(arrays)))
@@ -171,8 +171,8 @@ def _explained(op, arrays, error):
         return BackendError(f"{name}: got {kinds} arrays together, expected all on one backend. "
                             'Move them with tensor.to("cupy") or tensor.to("numpy").')
     if isinstance(error, TypeError):
-        return DTypeError(f"{name}: got arrays of dtype {' and '.join(str(a.dtype) for a in given)}, expected float32 or "
-                          f"float64 ({error}). Convert with array.astype(np.float32).")
+        return DTypeError(f"{name}: got arrays of dtype {' and '.join(str(a.dtype) for a in given)}, expected float32 "
+                          f"or float64 ({error}). Convert with array.astype(np.float32).")
     return ShapeError(f"{name}: got shapes {shapes}, expected shapes that fit together ({error}). "
                       "Shapes are compared from the last axis backwards; each pair must be equal or hold a 1 "
                       "(for matmul: columns of the first = rows of the second). Reshape one of them.")

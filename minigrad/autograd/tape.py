@@ -33,10 +33,11 @@ def sweep(y, gy, at_leaf, at_result=None, wanted=None, create_graph=False, retai
             raise GraphError(FREED)
         if at_result is not None:
             at_result(node, g)
-        fresh, gradients = node.op.fresh, _pull_back(node, g, owned and useful is None, inputs, useful, create_graph)
+        fresh = node.op.fresh
+        gradients = _pull_back(node, g, owned and useful is None, inputs, useful, create_graph)
         if len(gradients) != len(inputs):
-            raise GraphError(f"{type(node.op).__name__.lower()}: got {len(gradients)} gradient{'s' * (len(gradients) != 1)} "
-                             f"for {len(inputs)} inputs, expected one for each (None if nobody needs it).")
+            raise GraphError(f"{type(node.op).__name__.lower()}: its backward pass returned {len(gradients)} gradients "
+                             f"for {len(inputs)} inputs, expected one for each input (None if it is not needed).")
         for x, gx in zip(inputs, gradients):
             if gx is None:
                 continue
@@ -57,9 +58,9 @@ def sweep(y, gy, at_leaf, at_result=None, wanted=None, create_graph=False, retai
 
 
 def _pull_back(node, g, owned, inputs, useful, create_graph):
-    """The gradients of one op's inputs from the gradient g of its result (None where nobody asks).
+    """The gradients of one op's inputs from the gradient g of its result (None if it is not needed).
 
-    `owned`: nobody else holds g, so that the op may overwrite it.
+    `owned`: nobody else holds g, so the op may overwrite it.
     """
     values, needs = [], []
     for x in inputs:
@@ -82,8 +83,8 @@ def _pull_back(node, g, owned, inputs, useful, create_graph):
     return op.first_order(g, node.data, values, needs)
 
 
-FREED = ("backward: got a graph that was freed by an earlier backward pass, expected an unused one. Run the forward pass "
-         "again, or keep the graph with retain_graph=True.")
+FREED = ("backward: got a graph that was freed by an earlier backward pass, expected an unused one. Run the forward "
+         "pass again, or keep the graph with retain_graph=True.")
 
 
 def _leading_to(wanted, y):
@@ -117,7 +118,7 @@ def backward(y, grad=None, create_graph=False, retain_graph=None):
     create_graph: record the sweep, so that the gradients can be differentiated again.
     retain_graph: keep the graph for another sweep (default: create_graph).
     Raises GraphError without a graph, on a freed one, or without `grad` on more than one element;
-    StaleGraphError when weights changed since the forward pass. Where it raises, no gradient was touched.
+    StaleGraphError when weights changed since the forward pass. If it raises, no gradient has changed.
     Cost: one backward pass, about two forward passes.
     """
     gy, arrived = starting_gradient(y, grad, create_graph), []
@@ -139,6 +140,7 @@ def starting_gradient(y, grad, create_graph):
         grad = constant(backend.namespace(y.data).ones_like(y.data))
     grad = as_tensor(grad)
     if grad.shape != y.shape:
-        raise ShapeError(f"backward: got a cotangent of shape {grad.shape}, expected {y.shape}, the shape of the result.")
+        raise ShapeError(f"backward: got a cotangent of shape {grad.shape}, expected {y.shape}, the shape of the "
+                         "result.")
     grad = grad if grad.dtype == y.dtype else Cast(y.dtype)(grad)
     return grad if create_graph else grad.data

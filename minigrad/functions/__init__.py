@@ -1,4 +1,4 @@
-"""Differentiable functions of Tensors, one file per family; operators.py lists what a Tensor itself can do with them."""
+"""Differentiable functions of Tensors, one file per family; operators.py lists those that are methods of Tensor."""
 from .arithmetic import add, clip, div, maximum, minimum, mul, neg, power, sub, where
 from .convolution import conv2d
 from .elementwise import abs, exp, gelu, leaky_relu, log, relu, sigmoid, softplus, sqrt, tanh

@@ -10,7 +10,7 @@ def pair(value):
 
 
 def same_dtype(*xs):
-    """Arrays or Tensors as Tensors of one dtype: float64 if any of them is float64. For ops that write into one array."""
+    """Arrays or Tensors as Tensors of one dtype, float64 if any of them is: for ops that write into one array."""
     xs = [as_tensor(x).resolve() for x in xs]
     if all(x.dtype is xs[0].dtype for x in xs) or any(x.dtype.kind != "f" for x in xs):
         return xs

@@ -76,7 +76,7 @@ class Power(Op):
 
 
 class Maximum(Op):
-    """y = max(a, b).      The gradient goes to the larger one, half to each where they are equal."""
+    """y = max(a, b).      The gradient goes to the larger one, half to each if they are equal."""
     def forward(self, a, b):
         return namespace(a).maximum(a, b)
 
@@ -88,7 +88,7 @@ class Maximum(Op):
 
 
 class Minimum(Op):
-    """y = min(a, b).      The gradient goes to the smaller one, half to each where they are equal."""
+    """y = min(a, b).      The gradient goes to the smaller one, half to each if they are equal."""
     def forward(self, a, b):
         return namespace(a).minimum(a, b)
 
@@ -180,12 +180,12 @@ def power(x, p):
 
 
 def maximum(a, b):
-    """The larger of a and b; where they are equal each gets half the gradient."""
+    """The larger of a and b; if they are equal, each gets half the gradient."""
     return apply(MAXIMUM, *sorted(_operands(a, b), key=_is_number))
 
 
 def minimum(a, b):
-    """The smaller of a and b; where they are equal each gets half the gradient."""
+    """The smaller of a and b; if they are equal, each gets half the gradient."""
     return apply(MINIMUM, *sorted(_operands(a, b), key=_is_number))
 
 

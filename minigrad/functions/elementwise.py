@@ -1,4 +1,4 @@
-"""Functions of one array, element by element: exp, log, tanh, relu, gelu and their kin.
+"""Functions of one array, element by element: exp, log, tanh, relu, gelu and others.
 
 Each op states y = f(x), its value on arrays and its partial derivative.
 """

@@ -55,8 +55,8 @@ class BatchNorm(Op):
         x_hat, inv_std, axes = self._normalized(x)
         mean_gy = gy.mean(axis=axes, keepdims=True)
         mean_gy_x = (gy * x_hat).mean(axis=axes, keepdims=True)
-        scale = gamma.reshape(inv_std.shape) * inv_std                               #: A = γ/σ
-        return scale * (gy - mean_gy - x_hat * mean_gy_x)                            #: ∂L/∂x = A·(g − mean(g) − x̂·mean(g·x̂))
+        scale = gamma.reshape(inv_std.shape) * inv_std                       #: A = γ/σ
+        return scale * (gy - mean_gy - x_hat * mean_gy_x)                    #: ∂L/∂x = A·(g − mean(g) − x̂·mean(g·x̂))
 
     def dgamma(self, gy, y, x, gamma, beta, *kept):
         x_hat, _, axes = self._normalized(x)
@@ -105,14 +105,14 @@ def batch_norm(x, gamma, beta, running_mean=None, running_var=None, training=Tru
     """
     x, gamma, beta = same_dtype(x, gamma, beta)
     if x.ndim not in (2, 4) or x.shape[1:2] != gamma.shape or gamma.shape != beta.shape:
-        raise ShapeError(f"batch_norm: got x of shape {x.shape} with γ {gamma.shape} and β {beta.shape}, expected (N, C) or "
-                         "(N, C, H, W) with γ and β of shape (C,). Check the layer's number of channels.")
+        raise ShapeError(f"batch_norm: got x of shape {x.shape} with γ {gamma.shape} and β {beta.shape}, expected "
+                         "(N, C) or (N, C, H, W) with γ and β of shape (C,). Check the layer's number of channels.")
     if not training:
         return _with_running_statistics(x, gamma, beta, running_mean, running_var, eps)
     count = x.size // max(x.shape[1], 1)
     if count < 2:
-        raise DataError(f"batch_norm: got {count} value per channel (shape {x.shape}) in training, expected at least 2: the "
-                        "variance of one value is 0. Use larger batches (drop_last=True) or model.eval().")
+        raise DataError(f"batch_norm: got {count} value per channel (shape {x.shape}) in training, expected at least "
+                        "2: the variance of one value is 0. Use larger batches (drop_last=True) or model.eval().")
     y = apply(BatchNorm(eps), x, gamma, beta)
     if running_mean is not None and not statistics_are_frozen():
         mean, var, _ = y.kept
@@ -124,8 +124,9 @@ def batch_norm(x, gamma, beta, running_mean=None, running_var=None, training=Tru
 def _with_running_statistics(x, gamma, beta, mean, var, eps):
     """γ (x − μ)/√(σ² + ε) + β with given statistics: linear in x."""
     if mean is None or var is None:
-        raise ShapeError("batch_norm: got training=False without running statistics, expected running_mean and running_var.")
-    mean, var = (backend.asarray(raw(a)).astype(x.dtype) for a in (mean, var))       # copies: training moves them in place
+        raise ShapeError("batch_norm: got training=False without running statistics, expected running_mean and "
+                         "running_var.")
+    mean, var = (backend.asarray(raw(a)).astype(x.dtype) for a in (mean, var))       # copies: training writes to them
     scale = gamma * constant(1.0 / namespace(var).sqrt(var + x.dtype.type(eps)))
     return apply(AFFINE, x, scale, beta - scale * constant(mean))
 

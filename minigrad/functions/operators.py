@@ -1,10 +1,8 @@
-"""What a Tensor can do: every operator and method that is a differentiable function, and the function behind it.
+"""What a Tensor can do: a table of its operators and methods, each with the function behind it.
 
-A table of contents. The functions, their formulas and their derivatives are in the file of their family; what a Tensor
-is (its array, gradient and history) is in autograd/tensor.py.
+The formulas and derivatives are in the file of each family; what a Tensor is (its array, gradient and history) is in
+autograd/tensor.py.
 """
-import operator
-
 from ..autograd.op import apply
 from ..autograd.tape import backward
 from ..autograd.tensor import Tensor, raw
@@ -12,13 +10,7 @@ from . import arithmetic, elementwise, reduction, shaping
 from .arithmetic import ADD, DIV, MUL, SUB
 from .matmul import matmul
 
-
-def _comparison(compare):
-    """A comparison: a plain bool array, since it has no derivative."""
-    return lambda self, other: compare(self.data, raw(other))
-
-
-# arithmetic: the op at once, since these are called most; apply takes numbers and arrays as they are
+# arithmetic: straight to the op, since these are called most (apply takes numbers and arrays, too)
 Tensor.__add__ = Tensor.__radd__ = lambda self, other: apply(ADD, self, other)
 Tensor.__mul__ = Tensor.__rmul__ = lambda self, other: apply(MUL, self, other)
 Tensor.__sub__ = lambda self, other: apply(SUB, self, other)
@@ -27,21 +19,20 @@ Tensor.__truediv__ = lambda self, other: apply(DIV, self, other)
 Tensor.__rtruediv__ = lambda self, other: apply(DIV, other, self)
 Tensor.__neg__ = arithmetic.neg
 Tensor.__pow__ = arithmetic.power
-Tensor.__abs__ = elementwise.abs
 Tensor.__matmul__ = matmul
 Tensor.__rmatmul__ = lambda self, other: matmul(other, self)
 
-# comparisons; a Tensor is still found in a dict or set by what it is
-Tensor.__lt__ = _comparison(operator.lt)
-Tensor.__le__ = _comparison(operator.le)
-Tensor.__gt__ = _comparison(operator.gt)
-Tensor.__ge__ = _comparison(operator.ge)
-Tensor.__eq__ = _comparison(operator.eq)
-Tensor.__ne__ = _comparison(operator.ne)
+# comparisons: plain bool arrays, since they have no derivative; a dict or set still tells Tensors apart by identity
+Tensor.__lt__ = lambda self, other: self.data < raw(other)
+Tensor.__le__ = lambda self, other: self.data <= raw(other)
+Tensor.__gt__ = lambda self, other: self.data > raw(other)
+Tensor.__ge__ = lambda self, other: self.data >= raw(other)
+Tensor.__eq__ = lambda self, other: self.data == raw(other)
+Tensor.__ne__ = lambda self, other: self.data != raw(other)
 Tensor.__hash__ = object.__hash__
 
 # elementwise
-Tensor.abs = elementwise.abs
+Tensor.abs = Tensor.__abs__ = elementwise.abs
 Tensor.clip = arithmetic.clip
 Tensor.exp = elementwise.exp
 Tensor.log = elementwise.log

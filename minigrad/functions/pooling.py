@@ -130,11 +130,11 @@ def _pool(x, kernel, stride, padding, border, along, who):
     (kh, kw), (ph, pw) = pair(kernel), pair(padding)
     sh, sw = (kh, kw) if stride is None else pair(stride)
     if x.ndim != 4 or min(kh, kw, sh, sw) < 1 or x.shape[2] + 2 * ph < kh or x.shape[3] + 2 * pw < kw:
-        raise ShapeError(f"{who}: got x of shape {x.shape}, kernel {(kh, kw)}, stride {(sh, sw)}, padding {(ph, pw)}; expected "
-                         "(N, C, H, W) with windows no larger than the padded image.")
+        raise ShapeError(f"{who}: got x of shape {x.shape}, kernel {(kh, kw)}, stride {(sh, sw)}, padding {(ph, pw)}; "
+                         "expected (N, C, H, W) with windows no larger than the padded image.")
     if 2 * ph > kh or 2 * pw > kw or ph < 0 or pw < 0:
         raise ShapeError(f"{who}: got padding {(ph, pw)} for kernel {(kh, kw)}, expected 0 to half the kernel: "
-                         "otherwise a window could lie wholly in the border.")
+                         "otherwise a window could lie entirely in the border.")
     if ph or pw:
         x = apply(Pad(((0, 0), (0, 0), (ph, ph), (pw, pw)), border), x)
     return apply(along(2, kh, sh), apply(along(3, kw, sw), x)), kh * kw

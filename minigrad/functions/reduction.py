@@ -1,7 +1,7 @@
 """Sums, means, variances and extremes over axes.
 
-`axis` is None (all), a number or a tuple; `keepdims` keeps reduced axes with length 1. As in NumPy, except that `var`
-is named for what it is here: the biased variance, the mean of squared deviations.
+`axis` is None (all), a number or a tuple; `keepdims` keeps reduced axes with length 1. All as in NumPy: `var` is the
+biased variance, the mean of squared deviations.
 """
 from math import prod
 
@@ -51,7 +51,7 @@ class Extreme(Op):
 
 
 def restore(y, shape, axis, keepdims):
-    """A reduced array with its lost axes back, as length 1."""
+    """A reduced array with the reduced axes back, with length 1."""
     if keepdims:
         return y
     lost = _axes(axis, len(shape))

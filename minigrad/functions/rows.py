@@ -1,4 +1,4 @@
-"""Images as rows of channels: how passes over all values of a channel are made fast on arrays (N, C) and (N, C, H, W)."""
+"""Rows: fast sums and products over all values of each channel, for arrays (N, C) and (N, C, H, W)."""
 from .. import backend
 from ..backend import namespace
 

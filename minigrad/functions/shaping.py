@@ -93,7 +93,7 @@ class Concatenate(Op):
 
 
 def _is_basic(index):
-    """Whether an index holds only numbers, slices, None and …, so that no element is met twice."""
+    """Whether an index holds only numbers, slices, None and …, so that no element is selected twice."""
     parts = index if isinstance(index, tuple) else (index,)
     return all(p is None or p is Ellipsis or isinstance(p, (int, slice)) for p in parts)
 

@@ -1,6 +1,9 @@
 """The contract of Op: partials by name, what a class inherits, what a node keeps; and that a slip is an error."""
+import ast
 import copy
 import operator
+import textwrap
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,6 +12,7 @@ import minigrad as mg
 import minigrad.functions as F
 from minigrad.autograd import tape
 from minigrad.autograd.tensor import Tensor
+from minigrad.backend import namespace
 from minigrad.errors import GraphError
 from minigrad.functions.losses import CrossEntropy
 from minigrad.functions.normalization import BatchNorm
@@ -36,9 +40,18 @@ def test_partials_are_found_by_the_names_of_the_arguments_whatever_their_order()
     mg.check_grad(lambda a, b: mg.apply(Difference(), a, b), normal(3), positive(3))
 
 
+def test_the_op_written_in_contributing_works():
+    text = (Path(mg.__file__).parents[1] / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    code = text.split("## Add a function")[1].split("```python\n")[1].split("```")[0]
+    names = {"Op": mg.Op, "namespace": namespace}
+    exec(textwrap.dedent(code), names)
+    np.testing.assert_array_equal(mg.apply(names["Tanh"](), normal(3)).numpy(), np.tanh(normal(3)))
+    mg.check_grad(lambda x: mg.apply(names["Tanh"](), x), normal(3))
+
+
 def test_a_missing_partial_is_an_error_when_the_class_is_made():
-    with pytest.raises(GraphError, match=r"Product: got forward\(a, b\) without a derivative for b, expected one for each "
-                                         r"argument\. Write db\(self, gy, y, a, b\), which returns ∂L/∂b\."):
+    with pytest.raises(GraphError, match=r"Product: got forward\(a, b\) without a derivative for b, expected one for "
+                                         r"each argument\. Write db\(self, gy, y, a, b\), which returns ∂L/∂b\."):
         class Product(mg.Op):
             def forward(self, a, b):
                 return a * b
@@ -85,7 +98,7 @@ def test_too_few_gradients_are_an_error():
 
     a, b = leaf([1.0, 2.0]), leaf([3.0, 4.0])
     y = mg.apply(Forgetful(), a, b).sum()
-    with pytest.raises(GraphError, match=r"forgetful: got 1 gradient for 2 inputs, expected one for each"):
+    with pytest.raises(GraphError, match="forgetful: .*returned 1 gradients for 2 inputs, expected one for each input"):
         y.backward()
     assert a.grad is None and b.grad is None
 
@@ -181,7 +194,7 @@ def test_running_an_op_leaves_the_op_as_it_is(case):
     y = case.f(*[leaf(a) for a in case.inputs])
     for node in tape.history(y) if y.op else []:
         before, content = dict(vars(node.op)), copy.deepcopy(vars(node.op))
-        inputs = [leaf(np.maximum(x.data, -9.0)) if isinstance(x, Tensor) else x for x in node.inputs]     # no −∞ of a border
+        inputs = [leaf(np.maximum(x.data, -9.0)) if isinstance(x, Tensor) else x for x in node.inputs]   # −∞ if padded
         gradients(mg.apply(node.op, *inputs), [x for x in inputs if isinstance(x, Tensor)])
         assert vars(node.op).keys() == before.keys()
         assert all(value is before[name] for name, value in vars(node.op).items()), type(node.op).__name__
@@ -215,8 +228,6 @@ def test_what_is_kept_comes_after_the_inputs_and_goes_with_the_graph():
 
 def test_the_operators_of_tensor_stand_in_one_file():
     """Everything attached to Tensor from outside is assigned in functions/operators.py, once."""
-    import ast
-    from pathlib import Path
     package = Path(mg.__file__).parent
     targets = {path: [t.attr for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
                       if isinstance(node, ast.Assign) for t in node.targets
