@@ -9,8 +9,7 @@ MINIGRAD_BUDGET=full runs the experiments at full size.
 from pathlib import Path
 
 from ..errors import UsageError
-
-HELP = "walk through a lesson; without a number: list them"
+from ..learn import cells, runner
 
 
 def configure(parser):
@@ -21,7 +20,6 @@ def configure(parser):
 
 def run(args):
     """List, play or export."""
-    from ..learn import cells, runner
     words = args.words
     if not words:
         print(runner.catalogue(cells.lessons()))
