@@ -57,6 +57,7 @@ def runs(tmp_path_factory):
 each_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.path.stem)
 
 
+@pytest.mark.long
 @each_lesson
 def test_it_runs_alone_and_all_claims_hold(lesson, runs):
     output, _, _ = runs(lesson)
@@ -69,6 +70,7 @@ def test_it_runs_alone_and_all_claims_hold(lesson, runs):
         assert number in output, number
 
 
+@pytest.mark.long
 @each_lesson
 def test_large_effects_are_reproduced(lesson, runs):
     found = dict(re.findall(r"^ ± (.*): (.*)$", runs(lesson)[0], flags=re.M))
@@ -76,6 +78,7 @@ def test_large_effects_are_reproduced(lesson, runs):
         assert found[name] == claims.REPRODUCED
 
 
+@pytest.mark.long
 @each_lesson
 def test_it_has_a_figure_with_a_description(lesson, runs):
     output, folder, _ = runs(lesson)
@@ -85,6 +88,7 @@ def test_it_has_a_figure_with_a_description(lesson, runs):
         assert (folder / path).stat().st_size > 10_000 and len(alt.split()) > 8
 
 
+@pytest.mark.long
 @each_lesson
 def test_it_fits_80_columns(lesson, runs):
     from minigrad.learn.display import width
@@ -129,6 +133,7 @@ def test_the_syllabus_ids_are_covered():
             "T18", "T19", "T22", "E18", "E19"} <= found
 
 
+@pytest.mark.long
 def test_together_they_are_quick(runs):
     """Not a benchmark: a lesson that grew tenfold by accident fails here."""
     assert all(runs(lesson)[2] < 60 for lesson in LESSONS)

@@ -97,6 +97,7 @@ print(json.dumps(counts))
 """
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("optimizer", NESTINGS)
 def test_killed_runs_end_where_the_whole_run_ends(tmp_path, optimizer):
     run = subprocess.run([sys.executable, "-c", PROGRAM, optimizer, str(tmp_path), str(KILLS)], capture_output=True,
