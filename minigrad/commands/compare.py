@@ -51,7 +51,8 @@ def run(args):
     rows = [summary(name, [cells[key(name, seed, args.evaluations)] for seed in range(args.seeds)]) for name in methods]
     rows.sort(key=lambda row: -row["mean"])
     print(table(rows, args.seeds))
-    print(f"\ncells   {folder / 'cells.json'}\nfigure  {comparison_figure(rows, args.evaluations, folder / 'compare.png')}")
+    figure = comparison_figure(rows, args.evaluations, folder / "compare.png")
+    print(f"\ncells   {folder / 'cells.json'}\nfigure  {figure}")
 
 
 def key(method, seed, evaluations):
@@ -78,7 +79,8 @@ def read(path):
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except ValueError as why:
-        raise CheckpointError(f"compare: {path} is damaged ({why}). Delete it, or choose another folder with --out.") from why
+        raise CheckpointError(f"compare: {path} is damaged ({why}). Delete it, or choose another folder with "
+                              "--out.") from why
 
 
 def train_cell(method, seed, evaluations, progress):
@@ -132,4 +134,6 @@ def table(rows, seeds):
     for row in rows:
         lines.append(f"{row['method']:<{wide}}  {row['mean']:>6.2f} ± {row['sd']:.2f} %  {row['evaluations']:>9}  "
                      f"{row['seconds']:>7.1f}")
-    return "\n".join([*lines, f"mean ± standard deviation over {seeds} seed{'s'[:seeds > 1]}; gradients and seconds for one run"])
+    plural = "s" if seeds > 1 else ""
+    note = f"mean ± standard deviation over {seeds} seed{plural}; gradients and seconds for one run"
+    return "\n".join([*lines, note])

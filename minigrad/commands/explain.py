@@ -53,5 +53,6 @@ def find(name):
     page = {rule.__name__: rule for rule in rules.PAGE}
     if name.replace("-", "_") not in page:
         near = difflib.get_close_matches(name, page, 3, 0.4) or list(page)
-        raise UsageError(f"explain: there is no rule {name!r}; perhaps {', '.join(near)}. `minigrad explain` lists them all.")
+        raise UsageError(f"explain: there is no rule {name!r}; perhaps {', '.join(near)}. `minigrad explain` lists "
+                         "them all.")
     return page[name.replace("-", "_")]

@@ -18,8 +18,8 @@ def run(args):
     """Print three tables: entries, arrays, values."""
     checkpoint = Checkpoint(args.file)
     size = checkpoint.path.stat().st_size
-    print(f"{checkpoint.path}\n{readable(size)}, written by minigrad {checkpoint.library}, file format {checkpoint.format}, "
-          "sound")
+    print(f"{checkpoint.path}\n{readable(size)}, written by minigrad {checkpoint.library}, file format "
+          f"{checkpoint.format}, sound")
     for key, kind in checkpoint.kinds.items():
         arguments = ", ".join(f"{name}={value!r}" for name, value in kind.get("arguments", {}).items())
         print(f"{key}: {kind.get('name') or kind['class']}" + (f"({arguments})" if arguments else ""))
@@ -37,7 +37,8 @@ def run(args):
 
 
 def values(tree, path):
-    """(path, text) for each plain value; a list of plain values on one line, a list of rows by its length and last row."""
+    """(path, text) for each plain value; a list of plain values on one line, a list of rows by its length and last
+    row."""
     for key, value in tree.items():
         where = f"{path}/{key}".lstrip("/")
         if isinstance(value, np.ndarray):

@@ -9,7 +9,8 @@ from .. import backend
 from ..errors import DataError, UsageError
 from . import dataset_files
 
-HOME = "the CIFAR page of Alex Krizhevsky, University of Toronto (www.cs.toronto.edu/~kriz/cifar.html), 'binary version'"
+HOME = ("the CIFAR page of Alex Krizhevsky, University of Toronto (www.cs.toronto.edu/~kriz/cifar.html), "
+        "'binary version'")
 PIXELS = 3 * 32 * 32
 LIMIT = 160 << 20                         # the largest published file, CIFAR-100's train.bin, has 153,700,000 bytes
 

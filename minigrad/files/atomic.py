@@ -56,7 +56,7 @@ def _keep(path, previous, spare):
     spare.unlink(missing_ok=True)
     try:
         os.link(path, spare)
-    except OSError:                       # no hard links here: the file is renamed instead, and `path` is gone for a moment
+    except OSError:                       # no hard links here: the file is renamed, and `path` is gone for a moment
         os.replace(path, previous)
         return
     os.replace(spare, previous)

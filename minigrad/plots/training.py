@@ -47,7 +47,8 @@ def comparison_figure(rows, evaluations, path):
     figure, (ax,) = new_figure(1, width=7.2, height=0.9 + 0.3 * len(rows))
     for place, row in enumerate(reversed(rows)):
         ax.errorbar(row["mean"], place - 0.12, xerr=row["sd"], fmt="|", color=TEST, ms=9, mew=2, capsize=3)
-        ax.plot(row["accuracies"], [place + 0.2] * len(row["accuracies"]), "o", color=TRAIN, ms=5, alpha=0.5, mec="none")
+        heights = [place + 0.2] * len(row["accuracies"])
+        ax.plot(row["accuracies"], heights, "o", color=TRAIN, ms=5, alpha=0.5, mec="none")
     ax.set_yticks(range(len(rows)), [row["method"] for row in reversed(rows)], fontsize=8)
     ax.set(xlabel="test accuracy, %", ylim=(-0.6, len(rows) - 0.4))
     ax.set_title(f"{evaluations} gradient evaluations each: seeds, and mean ± sd", fontsize=10)

@@ -10,9 +10,11 @@ from minigrad.autograd.tensor import Tensor
 SMALL = {                                   # arguments of a narrow copy, shape of an input
     "toy_cnn": ({"width": 0.1, "size": 8}, (3, 8, 8)), "small_cnn": ({"width": 0.25}, (1, 8, 8)),
     "mlp": ({"width": 0.1, "activation": "tanh", "batch_norm": True}, (64,)),
-    "vgg16": ({"width": 1 / 32, "dropout": 0.0}, (3, 32, 32)), "vgg19": ({"width": 1 / 32, "dropout": 0.0}, (3, 32, 32)),
+    "vgg16": ({"width": 1 / 32, "dropout": 0.0}, (3, 32, 32)),
+    "vgg19": ({"width": 1 / 32, "dropout": 0.0}, (3, 32, 32)),
     "resnet20": ({"width": 1 / 8}, (3, 8, 8)), "resnet56": ({"width": 1 / 8}, (3, 8, 8)),
-    "resnet50": ({"width": 1 / 32, "classes": 5}, (3, 64, 64)), "resnet101": ({"width": 1 / 32, "classes": 5}, (3, 64, 64)),
+    "resnet50": ({"width": 1 / 32, "classes": 5}, (3, 64, 64)),
+    "resnet101": ({"width": 1 / 32, "classes": 5}, (3, 64, 64)),
     "resnet152": ({"width": 1 / 32, "classes": 5}, (3, 64, 64)), "preresnet164": ({"width": 1 / 8}, (3, 8, 8)),
     "wide_resnet28_2": ({"width": 1 / 16}, (3, 8, 8)), "wide_resnet28_10": ({"width": 1 / 64}, (3, 8, 8)),
     "densenet121": ({"width": 1 / 16}, (3, 16, 16)), "densenet161": ({"width": 1 / 48}, (3, 16, 16)),

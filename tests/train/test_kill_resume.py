@@ -13,7 +13,8 @@ import pytest
 
 NESTINGS = ["sgd(momentum=0.9)", "sgdw(momentum=0.9)", "adagrad", "rmsprop(momentum=0.5)", "adam", "adamw",
             "lookahead(sam(adamw))", "sam(lookahead(adam, k=2))", "asam(rmsprop)", "swa(sgd(momentum=0.9), cycle=3)",
-            "lookahead(swa(adagrad, cycle=4), inner='reset')", "swa(lookahead(sam(adamw), inner='interpolate'), cycle=5)"]
+            "lookahead(swa(adagrad, cycle=4), inner='reset')",
+            "swa(lookahead(sam(adamw), inner='interpolate'), cycle=5)"]
 KILLS = 9                                   # for each nesting
 
 PROGRAM = """

@@ -45,7 +45,8 @@ def test_a_real_limit_on_the_file_size_half_way_through_the_write(tmp_path):
 
 def script(code, *arguments):
     """What a Python program prints; it must end well."""
-    run = subprocess.run([sys.executable, "-c", code, *map(str, arguments)], capture_output=True, text=True, timeout=120,
+    run = subprocess.run([sys.executable, "-c", code, *map(str, arguments)], capture_output=True, text=True,
+                         timeout=120,
                          check=False)
     assert run.returncode == 0, run.stderr
     return run.stdout
