@@ -171,7 +171,8 @@ def load_torch(path):
     path = Path(path)
     if path.suffix != ".safetensors":
         raise CheckpointError(f"load_torch: got {path.name!r}, expected a .safetensors file. Files of torch.save are "
-                              "pickles, which minigrad never opens; in PyTorch, safetensors.torch.save_file converts them.")
+                              "pickles, which minigrad never opens; in PyTorch, safetensors.torch.save_file converts "
+                              "them.")
     package = storage._safetensors("load_torch")
     try:
         entries = package.deserialize(path.read_bytes())

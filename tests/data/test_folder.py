@@ -93,7 +93,8 @@ def test_no_header_breaks_the_reader():
 
 
 @pytest.mark.parametrize("array", [np.arange(3), np.zeros(()), np.zeros((0, 2)), np.ones((2, 3), order="F"),
-                                   np.array([True]), np.arange(2, dtype=">i2"), np.ones(1, complex), np.ones((1, 1, 1, 1, 2), np.uint8)])
+                                   np.array([True]), np.arange(2, dtype=">i2"), np.ones(1, complex),
+                                   np.ones((1, 1, 1, 1, 2), np.uint8)])
 def test_what_numpy_writes_is_read(array):
     raw = io.BytesIO()
     np.save(raw, array)

@@ -8,8 +8,8 @@ from minigrad.errors import UsageError
 from minigrad.models.count import count
 
 # Published: torchvision's documentation (ResNet, DenseNet: parameters and GFLOPS), He et al. 2016 table 6 (0.27 M,
-# 0.85 M), He et al. 2016b (1.7 M), Zagoruyko & Komodakis 2016 table 4 (36.5 M), Han et al. 2017 table 4 (26.0 M), pytorchcv's
-# model list (resnext29_32x4d_cifar10: 4,775,754; _cifar100: 4,868,004).
+# 0.85 M), He et al. 2016b (1.7 M), Zagoruyko & Komodakis 2016 table 4 (36.5 M), Han et al. 2017 table 4 (26.0 M),
+# pytorchcv's model list (resnext29_32x4d_cifar10: 4,775,754; _cifar100: 4,868,004).
 PUBLISHED = {
     ("resnet50", 1000): (25_557_032, 4.09e9), ("resnet101", 1000): (44_549_160, 7.80e9),
     ("resnet152", 1000): (60_192_808, 11.51e9), ("resnet20", 10): (0.27e6, 41e6), ("resnet56", 10): (0.85e6, 126e6),
