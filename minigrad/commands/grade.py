@@ -3,8 +3,14 @@
 Writes into --out: grades.csv, results/<student>.json (Gradescope), junit.xml and misconceptions.csv. A run that was
 stopped goes on where it was when the same command is given again.
 """
+import sys
 
-HELP = "grade a folder of submissions: CSV, Gradescope, JUnit"
+from tqdm import tqdm
+
+from ..errors import UsageError
+from ..learn.grading import grade, misconceptions
+from ..learn.sandbox import guards
+from ..learn.specs import Course
 
 
 def configure(parser):
@@ -20,15 +26,6 @@ def configure(parser):
 
 def run(args):
     """Grade, then print how many passed each exercise and the most frequent mistakes."""
-    import sys
-    from functools import partial
-
-    from tqdm import tqdm
-
-    from ..errors import UsageError
-    from ..learn.grading import grade
-    from ..learn.sandbox import guards
-    from ..learn.specs import Course
     if args.jobs < 1:
         raise UsageError(f"grade: --jobs {args.jobs}; expected 1 or more.")
     course = Course(args.set)
@@ -38,18 +35,16 @@ def run(args):
     if missing:
         print(f" note: no guard for {', '.join(missing)} on this system; grade in a container without network.",
               file=sys.stderr)
-    bar = partial(_bar, tqdm, not sys.stderr.isatty())
-    rows, new = grade(args.submissions, args.out, slugs, args.jobs, args.seed, bar, course)
+    rows, new = grade(args.submissions, args.out, slugs, args.jobs, args.seed, _bar, course)
     print("\n".join(_summary(rows, new, exercises, args.out)))
 
 
-def _bar(tqdm, silent, rows, total):
-    return tqdm(rows, total=total, unit="file", disable=silent, ncols=79)
+def _bar(rows, total):
+    return tqdm(rows, total=total, unit="file", disable=not sys.stderr.isatty(), ncols=79)
 
 
 def _summary(rows, new, exercises, out):
     """Lines for the screen: passed and handed in for each exercise, the three most frequent mistakes."""
-    from ..learn.grading import misconceptions
     yield f" {len(rows)} rows, {new} graded now, {len(rows) - new} kept from before"
     yield ""
     yield f" {'exercise':<20} {'passed':>7} {'handed in':>10} {'students':>9}"

@@ -8,7 +8,7 @@ MINIGRAD_BUDGET=full runs the experiments at full size.
 """
 from pathlib import Path
 
-HELP = "the lessons as web pages that work offline"
+from ..learn import cells, site
 
 
 def configure(parser):
@@ -20,6 +20,5 @@ def configure(parser):
 
 def run(args):
     """Write the pages; say where."""
-    from ..learn import cells, site
     lessons = [cells.find(name) for name in args.lessons] or cells.lessons()
     print(f" {site.build(lessons, args.out)}")

@@ -7,7 +7,11 @@ training images; BatchNorm uses the running statistics that were saved.
 """
 from pathlib import Path
 
-HELP = "eigenvalues of the Hessian at a trained network"
+import numpy as np
+
+from ..plots import save_figure, spectrum_figure
+from ..weightspace import densities, spectrum
+from .networks import main_file, names, network, objectives, write_table
 
 
 def configure(parser):
@@ -23,11 +27,6 @@ def configure(parser):
 
 def run(args):
     """Compute, print a table, draw, save; prints where."""
-    import numpy as np
-    from ..plots import save_figure, spectrum_figure
-    from ..weightspace import densities
-    from .networks import main_file, write_table
-    from .surface import names
     files = [main_file(r) for r in args.runs]
     labels = names(files)
     width, spectra = max(len(label) for label in labels), {}
@@ -47,8 +46,6 @@ def run(args):
 
 def of(file, args):
     """(nodes, weights) at a checkpoint; leaves the number of weights in args.weights."""
-    from ..weightspace import spectrum
-    from .networks import network, objectives
     model, _ = network(file)
     f, _ = objectives(model, args.penalty, refresh=False)
     args.weights = f.layout.n

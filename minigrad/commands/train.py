@@ -8,7 +8,14 @@ import sys
 import time
 from pathlib import Path
 
-HELP = "train a model on handwritten digits"
+from .. import backend
+from ..data import Loader, digits
+from ..errors import CheckpointError, UsageError
+from ..optim.schedules import Cosine
+from ..plots import training_figure
+from ..train import build_model, build_optimizer, evaluate, fit, last_good, load, save, storage
+from ..train.loop import learning_rate
+
 DEFAULTS = {"model": "small_cnn", "optimizer": "adamw", "lr": None, "epochs": 20, "batch_size": 32, "seed": 0}
 
 
@@ -31,8 +38,6 @@ def configure(parser):
 
 def run(args):
     """Train, print, save; the last line is the test accuracy."""
-    from .. import backend
-    from ..train import storage
     if args.backend:
         backend.use(args.backend)
     folder = Path(args.out or default_folder(args))
@@ -45,9 +50,6 @@ def run(args):
 
 def train(settings, saved, source, folder, say):
     """The run itself; returns the accuracy on the test images."""
-    from .. import backend
-    from ..data import digits
-    from ..train import evaluate, fit, load, save
     model, optimizer, loader = prepare(settings)
     test, history, table = digits("test"), [], Table(say)
     if saved is not None:
@@ -74,10 +76,6 @@ def train(settings, saved, source, folder, say):
 
 def prepare(settings):
     """(model, optimizer, loader) of a run that has not begun, the random numbers seeded."""
-    from .. import backend
-    from ..data import Loader, digits
-    from ..optim.schedules import Cosine
-    from ..train import build_model, build_optimizer
     backend.seed(settings["seed"])
     x, y = digits("train")
     model, loader = build_model(settings["model"], x.shape[1:], 10), Loader(x, y, settings["batch_size"])
@@ -89,7 +87,6 @@ def prepare(settings):
 
 def draw(history, folder, say):
     """The figure of the run."""
-    from ..plots import training_figure
     say(f"figure      {training_figure(history, folder / 'training.png')}")
 
 
@@ -102,8 +99,6 @@ def default_folder(args):
 
 def previous_run(folder):
     """The last good checkpoint of the folder, None where there is none; CheckpointError for one of another command."""
-    from ..errors import CheckpointError
-    from ..train import last_good
     saved = last_good(folder / "last.npz")
     if saved is not None and not {"settings", "history", "random"} <= set(saved):
         raise CheckpointError(f"train: {saved.path} was not written by `minigrad train`, so it cannot be resumed. "
@@ -113,8 +108,6 @@ def previous_run(folder):
 
 def settings_of(args, saved):
     """What was asked for; else what the resumed run had; else DEFAULTS. UsageError where a resumed run had another."""
-    from ..errors import UsageError
-    from ..train import load
     asked = {key: getattr(args, key) for key in DEFAULTS if getattr(args, key) is not None}
     for key, least in (("epochs", 1), ("batch_size", 1), ("lr", 0), ("seed", 0)):
         if asked.get(key, least) < least:
@@ -132,8 +125,6 @@ def settings_of(args, saved):
 
 def announce(say, settings, model, optimizer, saved):
     """Two lines on what is about to run."""
-    from .. import backend
-    from ..train.loop import learning_rate
     say(f"{settings['model']}, {model.parameters().layout.n:,} parameters; 1,437 images to learn from, 360 to test on")
     say(f"{settings['optimizer']}, learning rate {learning_rate(optimizer):.3g}, batches of {settings['batch_size']}, "
         f"{settings['epochs']} epochs, seed {settings['seed']}, {backend.current()}")

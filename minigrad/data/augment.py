@@ -60,8 +60,8 @@ def normalize(x, rng=None, *, mean, std):
     xp = backend.namespace(x)
     mean, std = np.reshape(mean, (-1, 1, 1)).astype(x.dtype), np.reshape(std, (-1, 1, 1)).astype(x.dtype)
     if (std <= 0).any() or len(mean) not in (1, x.shape[1]) or len(std) not in (1, x.shape[1]):
-        raise UsageError(f"normalize: got mean and std of {len(mean)} and {len(std)} channels (smallest std {std.min()}), "
-                         f"expected one or {x.shape[1]} each, and std > 0.")
+        raise UsageError(f"normalize: got mean and std of {len(mean)} and {len(std)} channels "
+                         f"(smallest std {std.min()}), expected one or {x.shape[1]} each, and std > 0.")
     return (x - xp.asarray(mean)) / xp.asarray(std)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from .. import backend
 from ..errors import DataError
-from . import files
+from . import dataset_files
 
 NAMES = {"train": ("train-images-idx3-ubyte", "train-labels-idx1-ubyte"),
          "test": ("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")}
@@ -52,9 +52,9 @@ def fashion_mnist(folder, split="train", verify=True):
 
 
 def _pair(who, folder, split, home, sums):
-    files.check_split(who, split)
+    dataset_files.check_split(who, split)
     spellings = [(name, name.replace("-idx", ".idx")) for name in NAMES[split]]
-    paths = files.find(folder, spellings, who=who, home=home, suffixes=("", ".gz"))
+    paths = dataset_files.find(folder, spellings, who=who, home=home, suffixes=("", ".gz"))
     count = PUBLISHED_COUNT[split]
     images, labels = (_checked(path, axes, who, home, sums, count) for path, axes in zip(paths, (3, 1)))
     if images.shape[1:] != (28, 28):
@@ -69,10 +69,10 @@ def _pair(who, folder, split, home, sums):
 
 
 def _checked(path, axes, who, home, sums, count):
-    content = files.read(path, who=who, limit=LIMIT)
+    content = dataset_files.read(path, who=who, limit=LIMIT)
     items = read_idx(content, axes, who=who, name=path.name)
     if len(items) == count:
-        files.check_sha256(path, content, sums, who=who, home=home)
+        dataset_files.check_sha256(path, content, sums, who=who, home=home)
     return items
 
 

@@ -19,6 +19,7 @@ from urllib.parse import quote
 from xml.etree import ElementTree
 
 from ..errors import DataError, UsageError
+from ..files import atomic
 from .checker import PASSED, Refusal, check, read
 from .screen import clean
 from .signatures import signatures
@@ -206,7 +207,5 @@ def file_name(student):
 
 
 def replace(path, text):
-    """Write a file whole or not at all."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_text(text, encoding="utf-8", errors="backslashreplace")
-    temporary.replace(path)
+    """Write a file whole or not at all; what UTF-8 does not have, such as half of a surrogate pair, is escaped."""
+    atomic.write(path, lambda file: file.write(text.encode("utf-8", "backslashreplace")))

@@ -7,6 +7,7 @@ import os
 import select
 import sys
 
+from ..files import atomic
 from .checker import check
 from .locating import side_by_side
 from .progress import Progress
@@ -122,7 +123,7 @@ def put_back(path, exercise):
     if path.exists():
         kept = spare(path)
         path.replace(kept)
-    path.write_text(stub(exercise), encoding="utf-8")
+    atomic.write_text(path, stub(exercise))
     return kept
 
 

@@ -30,7 +30,8 @@ class _Regression(nn.Module):
     def forward(self, X):
         """⟨w, xᵢ⟩ for each row: X (n, d) → (n,)."""
         if X.ndim != 2 or X.shape[1] != self.weight.shape[0]:
-            raise ShapeError(f"{type(self).__name__}: got X of shape {tuple(X.shape)}, expected (n, {self.weight.shape[0]}).")
+            raise ShapeError(f"{type(self).__name__}: got X of shape {tuple(X.shape)}, expected "
+                             f"(n, {self.weight.shape[0]}).")
         return F.matmul(X, self.weight)
 
     def _host(self, X, y):

@@ -30,7 +30,8 @@ class WideBlock(nn.Module):
 
 
 class WideResNet(nn.Module):
-    """6n + 4 layers: a convolution, three stages of n blocks with 16k, 32k, 64k channels, BatchNorm, ReLU, mean, linear."""
+    """6n + 4 layers: a convolution, three stages of n blocks with 16k, 32k, 64k channels, BatchNorm, ReLU, mean,
+    linear."""
 
     def __init__(self, n, k, classes, channels, width, batch_norm, skip, dropout):
         super().__init__()

@@ -2,8 +2,9 @@
 
 No global state of matplotlib is touched and no window is opened.
 """
-import os
 from pathlib import Path
+
+from ..files import atomic
 
 COLOURS = BLUE, GREEN, ORANGE, PURPLE, GREY, GOLD = "#1f6fb4", "#2e8b57", "#d1561f", "#7a4fa3", "#4a4a4a", "#b8860b"
 TRAIN, TEST, RATE = BLUE, ORANGE, GREY
@@ -23,9 +24,5 @@ def new_figure(columns, width=3.7, height=3.0):
 
 def save_figure(figure, path, dpi=150):
     """Write the figure (PNG, PDF or SVG by the suffix) and return its path; nothing half-written is ever left there."""
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.stem}.part{path.suffix}")
-    figure.savefig(part, dpi=dpi)
-    os.replace(part, path)
-    return path
+    form = Path(path).suffix.removeprefix(".")
+    return atomic.write(path, lambda file: figure.savefig(file, dpi=dpi, format=form))

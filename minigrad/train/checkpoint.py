@@ -3,8 +3,8 @@
     save("run/last.npz", model=model, optimizer=opt, loader=loader, epoch=3)
     load("run/last.npz", model=model, optimizer=opt)["epoch"]          → 3
 
-Anything with a `state_dict()` is stored as that; arrays and Tensors as arrays; dicts and lists of them by their nesting;
-everything else must be plain JSON (numbers, strings, None). Nothing is ever pickled.
+Anything with a `state_dict()` is stored as that; arrays and Tensors as arrays; dicts and lists of them by their
+nesting; everything else must be plain JSON (numbers, strings, None). Nothing is ever pickled.
 """
 import math
 from pathlib import Path
@@ -85,7 +85,7 @@ class Checkpoint(dict):
                                   f"({type(why).__name__}: {why}).") from why
 
     def restore(self, **objects):
-        """Put the saved states into objects, by keyword; all or none. Raises CheckpointError with the first difference."""
+        """Put the saved states into objects, by keyword; all or none. CheckpointError names the first difference."""
         for key, value in objects.items():
             if key not in self:
                 raise CheckpointError(f"load: {self.path} holds no {key!r}; it holds {', '.join(self) or 'nothing'}.")
@@ -140,10 +140,11 @@ def _pack(value, where, arrays):
     if isinstance(value, dict):
         for key in value:
             if not isinstance(key, str) or key.startswith("$"):
-                raise CheckpointError(f"save: {where!r} has the key {key!r}, expected strings that do not begin with $.")
+                raise CheckpointError(f"save: {where!r} has the key {key!r}, expected strings that do not begin "
+                                      "with $.")
         return {key: _pack(v, f"{where}/{key}", arrays) for key, v in value.items()}
-    raise CheckpointError(f"save: {where!r} is of type {type(value).__name__}, which is neither an array nor a plain value "
-                          "nor has a state_dict(). Nothing is ever pickled: store the numbers it is made of.")
+    raise CheckpointError(f"save: {where!r} is of type {type(value).__name__}, which is neither an array nor a plain "
+                          "value nor has a state_dict(). Nothing is ever pickled: store the numbers it is made of.")
 
 
 def _unpack(tree, arrays):
@@ -169,8 +170,9 @@ def load_torch(path):
     """
     path = Path(path)
     if path.suffix != ".safetensors":
-        raise CheckpointError(f"load_torch: got {path.name!r}, expected a .safetensors file. Files of torch.save are pickles, "
-                              "which minigrad never opens; in PyTorch, safetensors.torch.save_file converts them.")
+        raise CheckpointError(f"load_torch: got {path.name!r}, expected a .safetensors file. Files of torch.save are "
+                              "pickles, which minigrad never opens; in PyTorch, safetensors.torch.save_file converts "
+                              "them.")
     package = storage._safetensors("load_torch")
     try:
         entries = package.deserialize(path.read_bytes())

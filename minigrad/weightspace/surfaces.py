@@ -1,12 +1,12 @@
 """A measure over a grid of points in weight space: with a progress bar, resumable, optionally on several processes."""
 import hashlib
-import os
 from pathlib import Path
 
 import numpy as np
 
 from .. import backend
 from ..errors import CheckpointError
+from ..files import atomic
 from .vectors import bar
 
 
@@ -30,7 +30,7 @@ def surface(plane, measure, a, b, path=None, executor=None, progress=True, label
     for i, row in zip(todo, bar(done, progress, total=len(b), initial=len(rows), unit="row")):
         rows[i] = row
         if path is not None:
-            _write(path, key, rows)
+            _keep(path, key, rows)
     return np.array([rows[i] for i in range(len(b))])
 
 
@@ -62,9 +62,7 @@ def _resume(path, key):
     return dict(zip(index.tolist(), values))
 
 
-def _write(path, key, rows):
-    """Replace the partial file in one step: after a kill the old one or the new one is there."""
-    part, index = Path(f"{path}.part"), sorted(rows)
-    with open(part, "wb") as file:
-        np.savez(file, key=np.array(key), index=np.array(index), values=np.array([rows[i] for i in index]))
-    os.replace(part, path)
+def _keep(path, key, rows):
+    """Write the rows done so far to the partial file."""
+    index, values = np.array(sorted(rows)), np.array([rows[i] for i in sorted(rows)])
+    atomic.write(path, lambda file: np.savez(file, key=np.array(key), index=index, values=values))

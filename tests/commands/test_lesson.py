@@ -1,4 +1,7 @@
-"""`minigrad lesson`: the list, the notebook, and what it refuses. Walking through a lesson: tests/learn/test_runner.py."""
+"""`minigrad lesson`: the list, the notebook, and what it refuses.
+
+Walking through a lesson: tests/learn/test_runner.py.
+"""
 import sys
 
 import pytest

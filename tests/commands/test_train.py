@@ -47,6 +47,7 @@ def test_the_seed_decides_everything(tmp_path):
     assert a == b != c
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("optimizer", ["adamw", "sgd(momentum=0.9)", NESTED, "swa(sgd, cycle=2, start=3)"])
 @pytest.mark.parametrize("stop", [1, 3])
 def test_a_killed_run_resumes_bit_for_bit(tmp_path, monkeypatch, optimizer, stop):

@@ -9,8 +9,7 @@ import minigrad as mg
 import minigrad.functions as F
 from minigrad import cli, data, models
 from minigrad import weightspace as ws
-from minigrad.commands.networks import Measure, network, objectives
-from minigrad.commands.surface import names
+from minigrad.commands.networks import Measure, names, network, objectives
 
 
 @pytest.fixture(scope="module")

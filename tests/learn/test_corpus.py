@@ -9,6 +9,8 @@ from minigrad.learn.specs import load
 
 CORPUS = sorted((Path(__file__).parent / "corpus").glob("*/*.py"))
 
+pytestmark = pytest.mark.long
+
 
 def test_the_corpus_is_large_and_mixed():
     first = [p.read_text(encoding="utf-8").splitlines()[0] for p in CORPUS]

@@ -55,6 +55,7 @@ def test_every_guard_is_there_where_it_must_be():
     need(*guards())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", [n for n in ALL if n != "SOCKET"])
 def test_hostile_submission(name, attempt):
     need(*NEEDS.get(name, []))
@@ -162,6 +163,7 @@ def test_what_a_formula_needs_is_imported_before_the_fences_close():
     assert reply.outputs("first", 0)[0].tolist() == [1.0, 2.0, 3.0] and not outcome.prints
 
 
+@pytest.mark.long
 def test_a_hostile_class_loses_no_row(tmp_path):
     good = (HERE / "corpus/adam/01_textbook.py").read_text()
     names = ["GARBAGE", "OS_EXIT", "CLAIM", "ZIP_BOMB", "DEEP", "FLOOD_ANSWER", "ALLOCATION"]

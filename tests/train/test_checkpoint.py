@@ -50,7 +50,8 @@ def path(request, tmp_path):
 
 
 def test_everything_comes_back(path):
-    values = {"epoch": 3, "lr": 0.1 + 0.2, "big": 2**100, "name": "größer", "none": None, "on": True, "nan": float("nan"),
+    values = {"epoch": 3, "lr": 0.1 + 0.2, "big": 2**100, "name": "größer", "none": None, "on": True,
+              "nan": float("nan"),
               "inf": [float("inf"), -float("inf")], "nested": {"m": {"w": np.ones(2)}, "list": [1, [2, np.zeros(1)]]},
               "numpy": np.float32(0.1), "generator": np.random.default_rng(5).bit_generator.state}
     save(path, state=arrays(), **values)

@@ -79,6 +79,29 @@ def test_every_rule_runs_on_the_device(rule, device):
         np.testing.assert_array_equal(mine.get(), want)
 
 
+@pytest.mark.parametrize("rule", rules.PAGE, ids=[r.__name__ for r in rules.PAGE])
+@pytest.mark.parametrize("penalty", [None, 0.1])
+def test_on_the_device_the_fused_kernel_runs_and_nothing_else(rule, penalty, device, monkeypatch):
+    """A fall back to plain calls gives the same numbers, slowly: so the kernel is counted, and plain calls are refused."""
+    runs = []
+
+    def fuse(*args, **kwargs):
+        return lambda function: lambda *given: runs.append(len(given)) or function(*given)
+
+    def plain(*args, **kwargs):
+        raise AssertionError("the rule was applied call by call")
+
+    monkeypatch.setattr(type(device.cupy), "fuse", fuse)
+    monkeypatch.setattr(driver, "_kernels", {})
+    monkeypatch.setattr(driver, "_runner", plain)
+    w, g, state, given = vectors(rule, 100)
+    here = [device.cupy.asarray(v) for v in (w, g, *state)]
+    spans = [slice(0, 60), slice(70, 100)]
+    driver.apply(rule, here[0], here[1], here[2:], given, spans, penalty)
+    assert runs == [len(here) + len(given) + (penalty is not None)] * 2
+    assert (here[0].get()[:60] != w[:60]).any() and (here[0].get()[60:70] == w[60:70]).all()
+
+
 def test_a_rule_that_cannot_be_fused_is_applied_call_by_call(device, monkeypatch):
     def refuses(*args, **kwargs):
         def kernel(*given):
