@@ -120,8 +120,7 @@ def make_parameter(t):
 
 def point_to(p, store, start):
     """Make a parameter a view of store.w[start:], which must hold its values already."""
-    shape, size = _data.__get__(p).shape, _data.__get__(p).size
-    span = slice(start, start + size)
+    shape, span = p.shape, slice(start, start + p.size)
     _data.__set__(p, store.w[span].reshape(shape))
     p._grad = constant(store.g[span].reshape(shape))
     p.store, p.start = store, start
