@@ -43,7 +43,7 @@ def _load(name):
         raise BackendError(
             f"use: the 'cupy' backend was asked for, but no GPU can be used ({type(why).__name__}: "
             f"{str(why).splitlines()[0] if str(why) else 'no details'}). Run `minigrad doctor` for the remedy, "
-            "or use 'numpy' (or 'auto', which takes the GPU where there is one).") from why
+            "or use 'numpy' (or 'auto', which takes the GPU if there is one).") from why
     if not devices:
         raise BackendError("use: cupy is installed but sees no GPU. Run `minigrad doctor`, or use 'numpy'.")
     from cupyx.scipy.special import erf
@@ -52,7 +52,7 @@ def _load(name):
 
 
 def register(name, module, array_type, erf):
-    """Make `use(name)` work for arrays of `array_type`, whose functions are found in `module` (and `erf`, in none)."""
+    """Make `use(name)` work for arrays of `array_type`, whose functions are found in `module` (except `erf`)."""
     _modules[name] = module
     array_types[array_type] = module
     _erf[module] = erf
@@ -116,7 +116,7 @@ def namespace(array):
             return module
     if isinstance(array, (np.generic, int, float)):
         return np
-    raise BackendError(f"namespace: {type(array).__name__} is no array of a backend in use ({', '.join(_modules)}).")
+    raise BackendError(f"namespace: {type(array).__name__} is not an array of a backend in use ({', '.join(_modules)}).")
 
 
 def is_array(x):
@@ -216,7 +216,7 @@ def keep_freed_memory():
     """Ask glibc to keep freed blocks instead of handing them back to the kernel, which would fault them in again.
 
     A step of a NumPy engine frees and takes the same large temporaries over and over; this made steps up to 1.8 times
-    faster. Where there is no glibc nothing happens. MINIGRAD_MALLOC=0 switches it off.
+    faster. Without glibc nothing happens. MINIGRAD_MALLOC=0 switches it off.
     """
     if os.environ.get("MINIGRAD_MALLOC", "1") == "0" or not sys.platform.startswith("linux"):
         return

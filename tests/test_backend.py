@@ -86,7 +86,7 @@ def test_namespace_and_is_array():
         assert backend.namespace(x) is np
     assert backend.namespace(np.ones(2).view(np.recarray)) is np
     assert backend.is_array(np.ones(2)) and not backend.is_array(np.float64(1)) and not backend.is_array([1])
-    with pytest.raises(BackendError, match="list is no array of a backend in use"):
+    with pytest.raises(BackendError, match="list is not an array of a backend in use"):
         backend.namespace([1.0])
 
 

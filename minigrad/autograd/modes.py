@@ -2,13 +2,14 @@
 
 A thread starts with the defaults below, whatever the others do; what it sets, no other thread sees.
 
-| mode                | default                           | set by                                                       |
-|---------------------|-----------------------------------|--------------------------------------------------------------|
-| recording           | on                                | `no_grad`, `recording`; a backward pass                      |
-| frozen statistics   | no                                | `nn.frozen_statistics`; all evaluations of a step but one    |
-| bound weights       | none                              | `params.at(v)`; a backward pass clears it                    |
-| backend             | the process's                     | `using` (in backend.py)                                      |
-| random generator    | a new one, of the process's seed  | `seed` (in backend.py), until the thread ends                |
+| mode              | default                          | set by                                                    |
+|-------------------|----------------------------------|-----------------------------------------------------------|
+| recording         | on                               | `no_grad`, `recording`; a backward pass                   |
+| frozen statistics | no                               | `nn.frozen_statistics`; all evaluations of a step but one |
+| bound weights     | none                             | `params.at(v)`; a backward pass clears it                 |
+| batch listener    | none                             | `nn.refresh_batchnorm` (in nn/layers.py)                  |
+| backend           | the process's                    | `using` (in backend.py)                                   |
+| random generator  | a new one, of the process's seed | `seed` (in backend.py), until the thread ends             |
 
 * The process's backend is what `use` chose last, in any thread; its seed is what `seed` set last in the main thread.
   All threads that start after `mg.seed(0)` therefore draw the same numbers, unless each calls `seed` for itself.
@@ -18,6 +19,8 @@ A thread starts with the defaults below, whatever the others do; what it sets, n
 * All else is shared and not locked: a model (weights, gradients, running statistics, train/eval switches, buffers), an
   optimizer, a loader, a graph. Two threads may train two models at the same time, and may read one model between them;
   two threads that use one model must not write to it. Inside `params.at(v)` only the thread of the block sees v.
+* `mg.override` and `models.count` replace functions of the whole process for the length of a block: while one of them
+  runs, other threads must not train or build models.
 """
 import contextlib
 from contextvars import ContextVar, copy_context
@@ -63,8 +66,9 @@ def binding(parameters, stand_ins):
 
 @contextlib.contextmanager
 def sweeping(create_graph):
-    """The modes of a backward pass: it is recorded only under `create_graph`, and no weights are bound, since a graph
-    that was made inside `params.at(v)` holds the stand-ins themselves and any other graph used the parameters' own values.
+    """The modes of a backward pass: it is recorded only under `create_graph`, and no weights are bound.
+
+    A graph that was made inside `params.at(v)` holds the stand-ins themselves; any other was made of own values.
     """
     with recording(create_graph), setting(_bindings, {}):
         yield

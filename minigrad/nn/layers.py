@@ -47,7 +47,7 @@ class Conv2d(Module):
         return f"{c * self.groups}, {o}, {tuple(kernel)}, stride={self.stride}, padding={self.padding}"
 
 
-batch_listener = ContextVar("batch listener", default=None)      # a mode: f(layer, x) for each batch of a BatchNorm layer
+batch_listener = ContextVar("batch listener", default=None)      # a mode: f(layer, x), told every batch of a BatchNorm
 
 
 class BatchNorm(Module):
@@ -66,13 +66,13 @@ class BatchNorm(Module):
         self.register_buffer("running_mean", xp.zeros(num_features, dtype=backend.float32))
         self.register_buffer("running_var", xp.ones(num_features, dtype=backend.float32))
         self.register_buffer("num_batches_tracked", xp.zeros((), dtype="int64"))
-        self.stale = False                # set by SWA and soups: averaged weights, statistics of no network
+        self.stale = False                # set by SWA and soups: the weights were averaged, the statistics were not
 
     def forward(self, x):
         if x.ndim != self.ndim:
             raise ShapeError(f"{type(self).__name__}: got x of shape {tuple(x.shape)}, expected {self.ndim} axes.")
         if self.stale and not self.training:
-            raise UsageError("BatchNorm: the weights were averaged, and the running statistics belong to none of the networks. "
+            raise UsageError("BatchNorm: the weights were averaged, so the running statistics do not belong to them. "
                              "Call nn.refresh_batchnorm(model, loader), or opt.finalize(loader), before evaluating.")
         if listener := batch_listener.get():
             listener(self, x)

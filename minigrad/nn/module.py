@@ -103,8 +103,8 @@ class Module:
     def load_state_dict(self, state):
         """Copy {name: array or Tensor} into parameters and buffers of the same names, in place.
 
-        Arrays from PyTorch load by name. Raises LayoutError for missing or unknown names and ShapeError for shapes that
-        differ; then nothing was changed.
+        Arrays from PyTorch load by name. Raises LayoutError for missing or unknown names, ShapeError for shapes that
+        differ, and UsageError inside `params.at(v)`; then nothing was changed.
         """
         check_unbound(f"{type(self).__name__}.load_state_dict", [p for _, p in self.named_parameters()])
         targets = dict(self._state_targets())
@@ -132,13 +132,13 @@ class Module:
                 yield f"{path}.{name}".lstrip("."), getattr(module, name)
 
     def train(self, mode=True):
-        """Switch dropout and BatchNorm to training behaviour, here and below. Returns the module."""
+        """Switch dropout and BatchNorm, in this module and below, to training behaviour. Returns the module."""
         for m in self.modules():
             m.training = mode
         return self
 
     def eval(self):
-        """Switch dropout and BatchNorm to evaluation behaviour. Returns the module."""
+        """Switch dropout and BatchNorm, in this module and below, to evaluation behaviour. Returns the module."""
         return self.train(False)
 
     def zero_grad(self):

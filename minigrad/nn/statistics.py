@@ -1,7 +1,7 @@
-"""Running statistics of BatchNorm: hold them still, or take them anew over a data set.
+"""Running statistics of BatchNorm: freeze them, or compute them anew from a data set.
 
-After weights were averaged (SWA, soups) or moved (curves), the running statistics belong to no network: accuracy falls
-to chance. `refresh_batchnorm` takes them again from training data (A7).
+After weights were averaged (SWA, soups) or moved (curves), the running statistics do not belong to them: accuracy falls
+to chance. `refresh_batchnorm` computes them again from training data (A7).
 """
 import contextlib
 
@@ -37,8 +37,8 @@ def batchnorms(model):
 def refresh_batchnorm(model, loader, how="exact"):
     """Set the running statistics of every BatchNorm layer from one pass over `loader`, batches of x or (x, y).
 
-    Each batch is normalised by its own statistics on the way, as in training; b_k is its number of values per channel,
-    μ_k, σ²_k its mean and biased variance, B = Σ b_k.
+    During the pass each batch is normalised by its own statistics, as in training; b_k is its number of values per
+    channel, μ_k and σ²_k are their mean and biased variance, B = Σ b_k.
 
     how="exact":     mean = Σ (b_k/B) μ_k;   var = Σ (b_k/B) σ²_k + Σ (b_k/B) (μ_k − mean)²     (law of total variance)
     how="weighted":  mean = Σ (b_k/B) μ_k;   var = Σ (b_k/B) σ²_k · b_k/(b_k − 1)               (timgaripov/swa)
@@ -71,8 +71,9 @@ def _record(model, loader, layers):
     records = {layer: [] for layer in layers}
 
     def note(layer, x):
-        rows = Rows(raw(x).astype(backend.float64))
-        records[layer].append((rows.count, *rows.moments()))
+        if layer in records:              # and not a layer of another model, which the loader may be using
+            rows = Rows(raw(x).astype(backend.float64))
+            records[layer].append((rows.count, *rows.moments()))
 
     with in_mode(model, False), no_grad(), frozen_statistics(), setting(batch_listener, note):
         for layer in layers:
@@ -92,7 +93,7 @@ def exact(batches):
 
 
 def weighted(batches):
-    """Means and unbiased variances weighed by batch size; the variance between batches is left out."""
+    """Means and unbiased variances weighted by batch size; the variance between batches is left out."""
     total = sum(b for b, _, _ in batches)
     mean = sum(b / total * m for b, m, _ in batches)
     return mean, sum(b / total * v * (b / (b - 1)) for b, _, v in batches)

@@ -1,4 +1,4 @@
-"""All trainable parameters of a model as one vector w, and its named views: who owns the memory, when it moves, who writes.
+"""All trainable parameters of a model as one vector w, and its named views.
 
     params = model.parameters()
     params.w, params.g               flat arrays (n,): the weights and their gradient
@@ -24,8 +24,8 @@ Who may write. Each change of w draws a number, `store.version`; a graph older t
 | arrays that share memory: `p.numpy()`, `p.detach()`, `mg.Tensor(p)`  | no: read them only                  |
 | anything at all inside `with params.at(v):`                          | refused: weights are read-only      |
 
-Inside `params.at(v)` every read of a parameter gives v, in the thread of the block alone, while `params.w` shows the own
-weights. g is written by `backward`, which adds, and by `zero_grad`; anybody may write it.
+Inside `params.at(v)` every read of a parameter gives v, in the thread of the block alone, while `params.w` still shows
+the parameters' own weights. g is written by `backward`, which adds, and by `zero_grad`; anybody may write it.
 
 Read layout.py (names and places), parameter.py (Store and Parameter), collection.py (Parameters).
 """

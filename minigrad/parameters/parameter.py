@@ -10,7 +10,7 @@ from ..autograd.tensor import Tensor, constant, raw, tick
 
 
 class Store:
-    """The memory of parameters: one flat array of weights w, one of gradients g; version numbers the last change of w."""
+    """The memory of parameters: flat arrays of weights w and of gradients g; `version` numbers the last change of w."""
     __slots__ = ("w", "g", "version")
 
     def __init__(self, w):
@@ -24,7 +24,7 @@ class Store:
 class Parameter(Tensor):
     """A Tensor that lives in a vector: `data` is a slice of `store.w`, `grad` the same slice of `store.g`.
 
-    Write values in place: `p.data[...] = array`, or `p.data = array`, which copies and which graphs made before can see.
+    Write values in place: `p.data[...] = array`, or `p.data = array`, which copies and which older graphs can see.
     `p.grad = g` copies, `p.grad = None` clears; `backward` adds. Frozen with `p.requires_grad = False`: it keeps its
     place and updates skip it.
     """
@@ -105,8 +105,8 @@ def check_unbound(who, parameters):
     bound = bindings()
     for p in parameters if bound else ():
         if id(p) in bound:
-            raise UsageError(f"{who}: parameter {p.name or 'unnamed'!r} is bound to other values inside `with params.at(v):`, "
-                             "where weights can only be read. Write them after the block.")
+            raise UsageError(f"{who}: parameter {p.name or 'unnamed'!r} is bound to other values inside "
+                             "`with params.at(v):`, where weights can only be read. Write them after the block.")
 
 
 def make_parameter(t):
@@ -120,8 +120,7 @@ def make_parameter(t):
 
 def point_to(p, store, start):
     """Make a parameter a view of store.w[start:], which must hold its values already."""
-    shape, size = _data.__get__(p).shape, _data.__get__(p).size
-    span = slice(start, start + size)
+    shape, span = p.shape, slice(start, start + p.size)
     _data.__set__(p, store.w[span].reshape(shape))
     p._grad = constant(store.g[span].reshape(shape))
     p.store, p.start = store, start
@@ -131,8 +130,8 @@ def gather(tensors):
     """Move parameters from stores of their own into one new store."""
     values = [_data.__get__(t) for t in tensors]
     if len({a.dtype for a in values}) > 1:
-        raise LayoutError(f"Parameters: got dtypes {sorted({str(a.dtype) for a in values})}, expected one for all: they share "
-                          "one vector. Convert with model.to(np.float32) or .to(np.float64).")
+        raise LayoutError(f"Parameters: got dtypes {sorted({str(a.dtype) for a in values})}, expected one for all: they "
+                          "share one vector. Convert with model.to(np.float32) or .to(np.float64).")
     taken = {}
     for t in tensors:
         taken[id(t.store)] = taken.get(id(t.store), 0) + t.size

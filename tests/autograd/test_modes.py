@@ -63,7 +63,7 @@ def train_and_evaluate(seed, steps):
 
 
 def train_with_sam(seed, steps):
-    """SAM rewinds its draws for the second gradient and freezes the statistics; between steps the model is read at w/2."""
+    """SAM rewinds its draws for the second gradient and freezes statistics; between steps the model is read at w/2."""
     model, losses = network(seed), []
     params = model.parameters()
     opt = optim.SAM(optim.AdamW(params, lr=0.01), rho=0.1)
@@ -95,7 +95,7 @@ def test_two_threads_train_two_models_with_the_bits_of_a_run_alone(many_switches
 # ---------------------------------------------------------------- each mode by itself
 
 def overlapping(block, probe):
-    """What two threads, and then this one, find when both held `block` at once and left it in the order they entered it."""
+    """What two threads, and then this one, find when both held `block` at once; the first to enter left it first."""
     turn = [threading.Event() for _ in range(3)]
 
     def first():

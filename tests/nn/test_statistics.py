@@ -115,6 +115,13 @@ def test_a_layer_that_no_batch_reaches_keeps_its_statistics():
     assert model.unused.running_var == 1.0 and model.unused.num_batches_tracked == 0
 
 
+def test_a_loader_may_use_a_network_of_its_own():
+    layer, other = nn.BatchNorm1d(1).to(np.float64), nn.BatchNorm1d(1).to(np.float64)
+    nn.refresh_batchnorm(layer, ((other(mg.Tensor(x)), x)[1] for x in BATCHES))
+    np.testing.assert_allclose(layer.running_mean, [SORTED.mean()], rtol=1e-12)
+    assert other.running_mean == 0.0
+
+
 def test_raw_arrays_do_as_batches():
     layer = nn.BatchNorm1d(1).to(np.float64)
     nn.refresh_batchnorm(layer, BATCHES)
