@@ -16,7 +16,7 @@ def schedule(rate, steps, ax=None):
 def training_figure(history, path):
     """Loss, accuracy and learning rate over the epochs, from `history` as `train.fit` returns it; returns the path.
 
-    history: rows with epoch, lr, train_loss, train_accuracy and, where there was a test set, test_loss, test_accuracy
+    history: rows with epoch, lr, train_loss, train_accuracy and, if there was a test set, test_loss, test_accuracy
     (losses in nats per example, on a logarithmic axis; accuracies as shares, shown in per cent).
     """
     figure, (losses, accuracies, rates) = new_figure(3)

@@ -42,7 +42,7 @@ def surface_figure(panels, a, b, points=None, paths=None, axes=("a", "b")):
 def levels(Z, marked=(), count=9):
     """Contour levels that double their distance from the minimum: Z_min + (top − Z_min) 2^−k, ascending.
 
-    top is above every marked value, else at 90 % of Z. An error is a share of few examples: where Z takes few values,
+    top is above every marked value, else at 90 % of Z. An error is a share of few examples: if Z takes few values,
     levels closer to each other than those are left out.
     """
     values = np.unique(np.round(Z[np.isfinite(Z)], 9))
@@ -61,7 +61,7 @@ def _even(steps):
 
 
 def _short(steps):
-    """Tick labels of three digits, and more where that takes to tell neighbours apart."""
+    """Tick labels of three digits, or more if neighbours would look alike."""
     from matplotlib.ticker import FuncFormatter
 
     def text(value, _):
