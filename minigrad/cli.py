@@ -15,7 +15,7 @@ GROUPS = {
     "Train and compare": {
         "train": "train a model on handwritten digits",
         "compare": "every optimizer at an equal number of gradient evaluations",
-        "models": "the models there are, with parameters and multiply-adds",
+        "models": "all models, with parameters and multiply-adds",
         "inspect": "what is inside a checkpoint",
     },
     "See the formulas at work": {
@@ -57,14 +57,14 @@ def main(argv=None):
     argv = sys.argv[1:] if argv is None else list(argv)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")                # a terminal without Unicode shows ? and goes on
+            stream.reconfigure(errors="replace")                # a terminal without Unicode shows ? instead
     try:
         status = dispatch(argv)
         sys.stdout.flush()
         return status
     except MinigradError as why:
         return refuse(str(why))
-    except BrokenPipeError:                                     # the reader, `head` perhaps, has seen enough
+    except BrokenPipeError:                                     # the reader (`head`, say) closed the pipe
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as why:
@@ -74,7 +74,7 @@ def main(argv=None):
 
 
 def dispatch(argv):
-    """Find the command, let its module read the options, run it."""
+    """Import the module of the command, let it read the options, run it."""
     if not argv or argv[0] in ("-h", "--help", "help"):
         print(guide())
         return 0
@@ -104,7 +104,7 @@ def narrow(text):
 
 
 def refuse(message, status=2):
-    """Print `minigrad: message` to stderr, wrapped where a person reads it."""
+    """Print `minigrad: message` to stderr, wrapped if stderr is a terminal."""
     text = f"minigrad: {message}"
     if sys.stderr.isatty():
         text = textwrap.fill(text, 79, subsequent_indent="          ", break_long_words=False, break_on_hyphens=False)

@@ -7,7 +7,7 @@ from minigrad import functions as F
 from minigrad import nn, optim
 from minigrad.optim import rules
 
-EPS = {                                      # callable → ε: PyTorch's, and for a published rule its paper's or library's
+EPS = {                                      # callable → ε: PyTorch's, or that of the rule's paper or library
     F.batch_norm: 1e-5, F.layer_norm: 1e-5, nn.BatchNorm1d: 1e-5, nn.BatchNorm2d: 1e-5, nn.LayerNorm: 1e-5,
     rules.adagrad: 1e-10, rules.adagrad_inside: 1e-10, optim.AdaGrad: 1e-10,
     rules.rmsprop: 1e-8, rules.rmsprop_inside: 1e-8, rules.rmsprop_momentum: 1e-8, rules.rmsprop_inside_momentum: 1e-8,

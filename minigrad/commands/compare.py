@@ -1,7 +1,7 @@
 """Every optimizer on the same network and digits, at an equal number of gradient evaluations, over several seeds.
 
 A method that takes two gradients for a step (SAM, ASAM) makes half as many steps. Each cell (method, seed) is kept in a
-file as soon as it is done; the same command goes on where an interrupted one stopped.
+file as soon as it is done; the same command continues an interrupted one.
 """
 import json
 import sys
@@ -73,7 +73,7 @@ def train_missing(methods, seeds, evaluations, path):
 
 
 def read(path):
-    """The cells that are done; none where there is no file, CheckpointError where it cannot be read."""
+    """The cells that are done, none if there is no file; CheckpointError if it cannot be read."""
     if not path.exists():
         return {}
     try:
@@ -104,7 +104,7 @@ def train_cell(method, seed, evaluations, progress):
 
 def make(method, params, evaluations):
     """The optimizer, its rate on half a cosine to 0 over the steps that the evaluations allow; for SWA down to a fifth
-    of the peak where the averaging starts, and constant from there."""
+    of the peak until the averaging starts, and constant from there."""
     if METHODS[method] is None:
         return build_optimizer(method, params)
     steps = evaluations // 2 if "sam(" in method else evaluations

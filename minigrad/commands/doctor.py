@@ -1,6 +1,6 @@
-"""What minigrad finds on this machine, and the one command that would mend what is wrong.
+"""What minigrad finds on this machine, and the one command that fixes what is wrong.
 
-Exit status 0 where nothing is wrong, 1 otherwise.
+Exit status 0 if nothing is wrong, 1 otherwise.
 """
 import contextlib
 import ctypes
@@ -69,7 +69,7 @@ def usable(facts):
 
 
 def diagnose(facts):
-    """(sentence, command): the first thing that is wrong and what mends it; the command is "" where all is well."""
+    """(sentence, command): the first thing that is wrong and what fixes it; the command is "" if all is well."""
     if int(facts.numpy.split(".")[0]) < 2:
         return f"NumPy {facts.numpy} is too old: minigrad needs 2.0 or newer.", "pip install --upgrade 'numpy>=2'"
     if facts.missing:
@@ -175,7 +175,7 @@ def cuda_driver():
 
 
 def first_computation():
-    """Why a small computation on the GPU fails, in one line; "" where it works."""
+    """Why a small computation on the GPU fails, in one line; "" if it works."""
     try:
         with backend.using("cupy"):
             assert float((backend.xp().arange(4.0) @ backend.xp().ones(4)).item()) == 6

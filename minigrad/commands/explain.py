@@ -1,6 +1,6 @@
 """One step of an update rule, line by line, from the very function that the optimizers run.
 
-`minigrad explain` alone lists the rules. State starts at 0, t at 1; --against shows where two rules part.
+`minigrad explain` alone lists the rules. State starts at 0, t at 1; --against shows where two rules differ.
 """
 import difflib
 import inspect
@@ -18,7 +18,7 @@ EXAMPLE = {"w": 1.0, "g": 1.0, "lr": 0.1, "momentum": 0.9, "weight_decay": 0.1, 
 def configure(parser):
     """The rule, and an option for every name that a rule takes."""
     parser.add_argument("rule", nargs="?", metavar="RULE", help="adam, adamw, nesterov, …; left out: the list of rules")
-    parser.add_argument("--against", metavar="RULE", help="a second rule: where does it give another number?")
+    parser.add_argument("--against", metavar="RULE", help="a second rule, to show where its numbers differ")
     signatures = [signature(rule) for rule in rules.PAGE]
     state = {name for s in signatures for name in s.state}
     hyper = {name for s in signatures for name in s.hyper}

@@ -1,7 +1,7 @@
 """Grade a class: SUBMISSIONS/<student>/<exercise>.py, each file in a child process with limits and without network.
 
 Writes into --out: grades.csv, results/<student>.json (Gradescope), junit.xml and misconceptions.csv. A run that was
-stopped goes on where it was when the same command is given again.
+stopped continues when the same command is given again.
 """
 import sys
 
@@ -14,7 +14,7 @@ from ..learn.specs import Course
 
 
 def configure(parser):
-    """Where from, where to, how many at a time, which probes."""
+    """The submissions, the output folder, how many files at a time, which probes."""
     parser.add_argument("submissions", metavar="SUBMISSIONS", help="a folder with one folder for each student")
     parser.add_argument("--out", required=True, metavar="DIR", help="where the reports go")
     parser.add_argument("--jobs", type=int, default=2, metavar="N", help="files at a time (default 2)")

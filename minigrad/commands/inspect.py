@@ -62,7 +62,7 @@ def text(value):
 
 
 def table(head, rows):
-    """Left-aligned columns; the last one, if it is a size, to the right."""
+    """Left-aligned columns; sizes are right-aligned."""
     widths = [max(len(str(row[i])) for row in [head, *rows]) for i in range(len(head))]
     for row in [head, *rows]:
         cells = [f"{cell:>{w}}" if i == 3 else f"{cell:<{w}}" for i, (cell, w) in enumerate(zip(row, widths))]

@@ -73,7 +73,7 @@ def run(args):
 
 
 def _folder(args, course):
-    """The student's folder: --dir, else my, else this one where it holds exercises."""
+    """The student's folder: --dir, else my, else this one if it holds exercises."""
     if args.dir is not None:
         folder = Path(args.dir)
     else:

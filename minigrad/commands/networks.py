@@ -47,7 +47,7 @@ def names(files):
 
 
 def network(path):
-    """(model, checkpoint): the model that a checkpoint was saved from, restored; CheckpointError where it cannot be."""
+    """(model, checkpoint): the model that a checkpoint was saved from, restored; CheckpointError if it cannot be."""
     saved = load(path)
     kind = saved.kinds.get("model", {})
     if "name" not in kind:

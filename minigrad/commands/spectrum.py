@@ -1,4 +1,4 @@
-"""Draw the spectrum of the Hessian of the train loss at a trained network, and print what it says about curvature.
+"""Draw the spectrum of the Hessian of the train loss at a trained network, and print what it says about the curvature.
 
   minigrad spectrum RUN [RUN …]        one curve for each, in one figure
 

@@ -5,7 +5,7 @@
   minigrad surface RUN --line swa.npz sgd.npz       t·w(sgd) + (1−t)·w(swa)
   minigrad surface RUN --rays 10 --beside sgd.npz   random rays, two networks
 
-RUN is a checkpoint or the folder of one; files are looked for as given and inside RUN. Random planes are
+RUN is a checkpoint or the folder of one; files are looked up as given, then inside RUN. Random planes are
 filter-normalised. BatchNorm statistics are taken anew on the training images at every point. An interrupted plane
 continues where it stopped.
 """
@@ -124,7 +124,7 @@ def axis_around(values, share, count):
 
 
 def pool(jobs):
-    """A pool of processes with one BLAS thread each; on the GPU, or for one job, nothing of the kind."""
+    """A pool of processes with one BLAS thread each; none on the GPU or for one job."""
     jobs = jobs or threads()
     if jobs == 1 or backend.current() != "numpy":
         return contextlib.nullcontext()

@@ -1,7 +1,7 @@
 """Train a model on the bundled handwritten digits: 1,437 images of 8×8 pixels, tested on 360 others.
 
-The learning rate falls along half a cosine from --lr to 0. After each epoch the checkpoint is replaced; --resume goes
-on from it, and ends where the run would have ended without the interruption, bit for bit.
+The learning rate falls along half a cosine from --lr to 0. After each epoch the checkpoint is replaced; --resume
+continues from it and ends, bit for bit, where the uninterrupted run would have ended.
 """
 import re
 import sys
@@ -29,9 +29,9 @@ def configure(parser):
     add("--epochs", type=int, metavar="N", help="passes over the training images (20)")
     add("--batch-size", type=int, metavar="N", help="images in a step (32)")
     add("--seed", type=int, metavar="N", help="seed of initialisation and order (0)")
-    add("--backend", metavar="NAME", help="numpy, cupy, or auto: the GPU where there is one")
+    add("--backend", metavar="NAME", help="numpy, cupy, or auto: the GPU if there is one")
     add("--out", metavar="FOLDER", help="folder of the run (runs/MODEL-OPTIMIZER-seedN)")
-    add("--resume", action="store_true", help="go on from the folder's last good checkpoint, or start")
+    add("--resume", action="store_true", help="continue from the folder's last good checkpoint, or start")
     add("--from", dest="source", metavar="FILE", help="start from the weights of another run's checkpoint")
     add("--quiet", action="store_true", help="print the last line alone")
 
@@ -98,7 +98,7 @@ def default_folder(args):
 
 
 def previous_run(folder):
-    """The last good checkpoint of the folder, None where there is none; CheckpointError for one of another command."""
+    """The last good checkpoint of the folder, or None; CheckpointError for one of another command."""
     saved = last_good(folder / "last.npz")
     if saved is not None and not {"settings", "history", "random"} <= set(saved):
         raise CheckpointError(f"train: {saved.path} was not written by `minigrad train`, so it cannot be resumed. "
@@ -107,7 +107,7 @@ def previous_run(folder):
 
 
 def settings_of(args, saved):
-    """What was asked for; else what the resumed run had; else DEFAULTS. UsageError where a resumed run had another."""
+    """What was asked for, else what the resumed run had, else DEFAULTS; UsageError if the two differ."""
     asked = {key: getattr(args, key) for key in DEFAULTS if getattr(args, key) is not None}
     for key, least in (("epochs", 1), ("batch_size", 1), ("lr", 0), ("seed", 0)):
         if asked.get(key, least) < least:
@@ -115,7 +115,7 @@ def settings_of(args, saved):
     if saved is not None:
         for key, value in asked.items():
             if saved["settings"][key] != value:
-                raise UsageError(f"train: --resume goes on with a run made with {key} {saved['settings'][key]}, not "
+                raise UsageError(f"train: --resume continues a run made with {key} {saved['settings'][key]}, not "
                                  f"{value}. Leave the option out, or choose another folder with --out.")
         return saved["settings"]
     if args.source and "model" not in asked:                    # the weights bring their architecture along

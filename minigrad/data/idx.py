@@ -61,7 +61,7 @@ def _pair(who, folder, split, home, sums):
         raise DataError(f"{who}: {paths[0].name} holds images of {images.shape[1:]} pixels, expected (28, 28).")
     if len(images) != len(labels):
         raise DataError(f"{who}: {paths[0].name} holds {len(images)} images, {paths[1].name} {len(labels)} labels; "
-                        "expected as many of each. Do both belong to the same split?")
+                        "expected equally many of each. Do both belong to the same split?")
     if labels.max() > 9:
         raise DataError(f"{who}: {paths[1].name} holds the label {labels.max()}, expected 0..9. Is it another set?")
     x = images[:, None].astype(np.float32) / np.float32(255)

@@ -20,13 +20,13 @@ class Loader:
     sampling:    "without_replacement" sees every example once per epoch; "with_replacement" draws N indices
                  independently and uniformly, the SGD of the textbooks (G1). Most libraries only offer the first.
     seed:        a generator of its own; without one the host generator behind `mg.seed` is used.
-    drop_last:   leave a smaller last batch out.
+    drop_last:   leave out a last batch that is smaller.
     transform:   (xb, rng) ↦ xb, applied to each batch; `rng` is a NumPy Generator of that batch alone.
-    workers:     batches are prepared ahead on so many threads; order and numbers do not depend on it.
+    workers:     batches are prepared ahead on this many threads; order and numbers do not depend on it.
 
     One number is drawn per epoch, its seed: the order and the generator of each batch follow from it. So `state_dict`
     is small, and `load_state_dict` continues in the middle of an epoch with the very next batch.
-    Raises DataError for no examples, for unequal lengths and where no batch would be left.
+    Raises DataError for no examples, for unequal lengths, and if no batch would be left.
     """
 
     def __init__(self, x, y, batch_size=128, shuffle=True, sampling="without_replacement", seed=None, drop_last=False,
@@ -86,9 +86,9 @@ class Loader:
                 yield ahead.popleft().result()
 
     def state_dict(self):
-        """Where the loader stands: the epoch's seed, the batches handed out, its generator. Plain JSON values.
+        """The position of the loader: the epoch's seed, the batches handed out, its generator. Plain JSON values.
 
-        Without a seed of its own the loader draws from the host generator, whose state is the caller's to keep
+        Without a seed of its own the loader draws from the host generator, whose state the caller must keep
         (`backend.generator().bit_generator.state`).
         """
         own = None if self._generator is None else self._generator.bit_generator.state
@@ -98,7 +98,7 @@ class Loader:
     def load_state_dict(self, state):
         """Continue where `state` was taken: the next pass begins with the batch after the last one handed out.
 
-        Raises DataError where the state is of a loader with another number of examples or batch size.
+        Raises DataError if the state is that of a loader with another number of examples or batch size.
         """
         here = {"examples": len(self.x), "batch_size": self.batch_size}
         for name, value in here.items():
@@ -122,7 +122,7 @@ def _array(x):
 
 def _check(n, labels, batch_size, shuffle, sampling, drop_last, workers):
     if n != labels:
-        raise DataError(f"Loader: got {n} examples and {labels} labels, expected as many of each.")
+        raise DataError(f"Loader: got {n} examples and {labels} labels, expected equally many of each.")
     if n == 0:
         raise DataError("Loader: the data set is empty, expected at least one example.")
     if batch_size < 1 or workers < 0:

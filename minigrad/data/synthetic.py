@@ -1,6 +1,6 @@
-"""Problems whose optimum and constants are known, to hold theory against a run.
+"""Problems whose optimum and constants are known, to compare theory with a run.
 
-Each is a finite sum f(w) = 1/N Σᵢ fᵢ(w), strongly convex, and knows
+Each is a strongly convex finite sum f(w) = 1/N Σᵢ fᵢ(w) with
 
     optimum   w* (D,)        minimum   f(w*)
     L, mu     the largest and smallest curvature: μ I ⪯ ∇²f ⪯ L I          (logistic: bounds, not reached)

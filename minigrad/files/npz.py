@@ -66,7 +66,7 @@ def open_zip(path, stored_only=False):
         with zipfile.ZipFile(path) as archive:
             yield archive, _members(archive, path.stat().st_size, stored_only)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OverflowError, UnicodeError) as why:
-        raise BadFile(f"is no complete zip file ({why or type(why).__name__})") from why
+        raise BadFile(f"is not a complete zip file ({why or type(why).__name__})") from why
 
 
 def _members(archive, length, stored_only):

@@ -5,7 +5,7 @@ from .registry import architecture
 
 
 def _block(n_in, n_out, batch_norm):
-    """Convolution 3×3, BatchNorm where wanted, ReLU, max pooling."""
+    """Convolution 3×3, BatchNorm if wanted, ReLU, max pooling."""
     normalization = [nn.BatchNorm2d(n_out)] if batch_norm else []
     return [nn.Conv2d(n_in, n_out, 3, padding=1), *normalization, nn.ReLU(), nn.MaxPool2d(2)]
 

@@ -13,7 +13,7 @@ from .registry import architecture
 
 
 class PyramidBlock(nn.Module):
-    """n_in → middle → middle → 4 middle channels; the shortcut is averaged over 2×2 where the size halves."""
+    """n_in → middle → middle → 4 middle channels; the shortcut is averaged over 2×2 when the size halves."""
 
     def __init__(self, n_in, middle, stride, batch_norm, skip):
         super().__init__()

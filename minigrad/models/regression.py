@@ -68,7 +68,7 @@ class LogisticRegression(_Regression):
     def optimum(self, X, y):
         """The minimum by Newton's method, to rounding; (d,) in float64 on the backend in use. There is no closed form.
 
-        Raises UsageError for λ = 0, where separable data have no minimum.
+        Raises UsageError for λ = 0, because separable data then have no minimum.
         """
         return backend.asarray(synthetic.logistic_optimum(*self._host(X, y), self.strength))
 

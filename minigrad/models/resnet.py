@@ -22,7 +22,7 @@ class PadShortcut(nn.Module):
 
 
 class BasicBlock(nn.Module):
-    """Two 3×3 convolutions. shortcut: "pad" (option A) or "conv" (option B: 1×1 convolution) where shapes change."""
+    """Two 3×3 convolutions. shortcut: "pad" (option A) or "conv" (option B: 1×1 convolution) when shapes change."""
 
     def __init__(self, n_in, n_out, stride, shortcut, batch_norm, skip):
         super().__init__()

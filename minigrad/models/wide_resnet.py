@@ -10,7 +10,7 @@ from .registry import architecture
 
 
 class WideBlock(nn.Module):
-    """y = x + conv(relu(bn(dropout(conv(relu(bn(x))))))); where shapes change the shortcut sees relu(bn(x))."""
+    """y = x + conv(relu(bn(dropout(conv(relu(bn(x))))))); when shapes change, the shortcut sees relu(bn(x))."""
 
     def __init__(self, n_in, n_out, stride, batch_norm, skip, dropout):
         super().__init__()

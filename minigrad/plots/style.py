@@ -1,6 +1,6 @@
 """One style for all figures: colours, axes, writing. Matplotlib is imported when the first figure is drawn.
 
-No global state of matplotlib is touched and no window is opened.
+It changes no global state of matplotlib and opens no window.
 """
 from pathlib import Path
 
@@ -11,7 +11,7 @@ TRAIN, TEST, RATE = BLUE, ORANGE, GREY
 
 
 def new_figure(columns, width=3.7, height=3.0):
-    """(figure, list of axes): one row of plots in the house style, on no matplotlib backend."""
+    """(figure, list of axes): one row of plots in the house style, without a matplotlib backend."""
     from matplotlib.figure import Figure
     figure = Figure(figsize=(width * columns, height), layout="constrained")
     axes = list(figure.subplots(1, columns, squeeze=False)[0])
@@ -23,6 +23,6 @@ def new_figure(columns, width=3.7, height=3.0):
 
 
 def save_figure(figure, path, dpi=150):
-    """Write the figure (PNG, PDF or SVG by the suffix) and return its path; nothing half-written is ever left there."""
+    """Write the figure (PNG, PDF or SVG by the suffix) atomically; returns its path."""
     form = Path(path).suffix.removeprefix(".")
     return atomic.write(path, lambda file: figure.savefig(file, dpi=dpi, format=form))

@@ -19,11 +19,11 @@ from . import storage
 def save(path, **entries):
     """Write the entries to `path` (.npz, or .safetensors with the extra), whole or not at all.
 
-    Models, optimizers and loaders are stored by their `state_dict()`, with the class and, where a constructor of
+    Models, optimizers and loaders are stored by their `state_dict()`, with the class and, if a constructor of
     `minigrad.models` recorded it, architecture and arguments. The file that was there stays as name.previous.npz.
     Two saves of the same state write the same bytes. Tuples come back as lists, device arrays as NumPy arrays.
-    Raises CheckpointError for what is neither array nor plain value, and when the file cannot be written (the one
-    before is untouched then). Cost: one copy of the arrays to disk, flushed.
+    Raises CheckpointError for what is neither an array nor a plain value, and if the file cannot be written (the
+    previous one is then untouched). Cost: one copy of the arrays to disk, flushed.
     """
     arrays, tree, kinds = {}, {}, {}
     for key, value in entries.items():
@@ -177,7 +177,7 @@ def load_torch(path):
     try:
         entries = package.deserialize(path.read_bytes())
     except (OSError, package.SafetensorError) as why:
-        raise CheckpointError(f"load_torch: {path} is no complete safetensors file ({why}).") from why
+        raise CheckpointError(f"load_torch: {path} is not a complete safetensors file ({why}).") from why
     return {name: _from_torch(name, entry) for name, entry in entries}
 
 

@@ -65,7 +65,7 @@ def _fill_npz(file, arrays, text):
 
 
 def _member(name):
-    info = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))    # the clock leaves no trace
+    info = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))    # a fixed timestamp: same content, same bytes
     info.create_system, info.external_attr = 3, 0o600 << 16
     return info
 
@@ -97,7 +97,7 @@ def read_file(path):
     try:
         read = {".npz": _read_npz, ".safetensors": _read_safetensors}.get(path.suffix)
         if read is None:
-            raise npz.BadFile("is no .npz or .safetensors file")
+            raise npz.BadFile("is not an .npz or .safetensors file")
         return read(path)
     except npz.BadFile as why:
         hint = f" The version before is kept in {previous(path).name}." if previous(path).is_file() else ""
@@ -134,7 +134,7 @@ def _read_safetensors(path):
             _same_names(set(file.keys()), set(envelope["arrays"]))
             arrays = {name: file.get_tensor(name) for name in envelope["arrays"]}
     except package.SafetensorError as why:
-        raise npz.BadFile(f"is no complete safetensors file ({why})") from why
+        raise npz.BadFile(f"is not a complete safetensors file ({why})") from why
     return _checked(arrays, envelope)
 
 
@@ -165,9 +165,9 @@ def _checked(arrays, envelope):
 
 @contextlib.contextmanager
 def lock_folder(folder):
-    """Hold a folder for the length of a block, so that two runs cannot write into each other's files.
+    """Lock a folder for the length of a block, so that two runs cannot write into each other's files.
 
-    The lock is the operating system's (flock): it ends with the process, also when that is killed. Leftovers of killed
+    The lock is the operating system's (flock): it ends with the process, even a killed one. Leftovers of killed
     writers are removed. On Windows nothing is locked. Raises CheckpointError when another process holds the folder.
     """
     folder = Path(folder)

@@ -65,7 +65,7 @@ def test_header_true_and_false_are_obeyed(file):
     ("a,b\n1,2\nnan,3\n", "holds 'nan'"),
     ("a,b\n1,2\n1,inf\n", "column 'b' holds 'inf'"),
     ("a,b\n1,2\n1,two\n", "column 'b' holds 'two'"),
-    ('a,b\n1,"2\n', "no CSV text file"),
+    ('a,b\n1,"2\n', "not a CSV text file"),
 ])
 def test_damaged_tables(file, text, message):
     with pytest.raises(DataError, match=message):
@@ -74,7 +74,7 @@ def test_damaged_tables(file, text, message):
 
 def test_foreign_files(tmp_path):
     (tmp_path / "binary.csv").write_bytes(b"\xff\xfe\x00\x80")
-    with pytest.raises(DataError, match="no CSV text file"):
+    with pytest.raises(DataError, match="not a CSV text file"):
         csv(tmp_path / "binary.csv")
     with pytest.raises(DataError, match="cannot be read"):
         csv(tmp_path / "nowhere.csv")

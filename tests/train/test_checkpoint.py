@@ -333,7 +333,7 @@ def test_load_torch(tmp_path):
     with pytest.raises(CheckpointError, match="torch.save are pickles"):
         checkpoint.load_torch(tmp_path / "net.pt")
     (tmp_path / "c.safetensors").write_bytes((tmp_path / "a.safetensors").read_bytes()[:-3])
-    with pytest.raises(CheckpointError, match="no complete safetensors"):
+    with pytest.raises(CheckpointError, match="not a complete safetensors"):
         checkpoint.load_torch(tmp_path / "c.safetensors")
 
 
