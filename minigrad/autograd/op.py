@@ -102,7 +102,8 @@ def apply(op, *inputs):
             continue
         if kind is not Tensor:            # a Parameter, perhaps bound to other values, an array, list or NumPy scalar
             given, x = x, _operand(x)
-            inputs = tuple([x if a is given else a for a in inputs])
+            if x is not given:
+                inputs = tuple([x if a is given else a for a in inputs])
             if x.__class__ is float or x.__class__ is int:
                 arrays.append(x)
                 continue

@@ -75,7 +75,7 @@ def _record(model, loader, layers):
             rows = Rows(raw(x).astype(backend.float64))
             records[layer].append((rows.count, *rows.moments()))
 
-    with in_mode(model, False), no_grad(), frozen_statistics(), setting(batch_listener, note):
+    with in_mode(model, False), no_grad(), frozen_statistics(), setting((batch_listener, note)):
         for layer in layers:
             layer.training = True
         for batch in loader:
