@@ -17,8 +17,8 @@ def surface_figure(panels, a, b, points=None, paths=None, axes=("a", "b")):
     """
     ratio = (b[-1] - b[0]) / (a[-1] - a[0])
     equal = 1 / 3 < ratio < 3                               # u and v have the same unit
-    figure, every = new_figure(len(panels), 4.6, 0.9 + 3.2 * (ratio if equal else 1))
-    for ax, (title, (Z, unit)) in zip(every, panels.items()):
+    figure, panes = new_figure(len(panels), 4.6, 0.9 + 3.2 * (ratio if equal else 1))
+    for ax, (title, (Z, unit)) in zip(panes, panels.items()):
         marked = [Z[np.abs(b - y).argmin(), np.abs(a - x).argmin()] for x, y in (points or {}).values()]
         steps = levels(Z, marked)
         filled = ax.contourf(a, b, Z, levels=steps, cmap="YlGnBu_r", extend="both", norm=_even(steps))
@@ -84,8 +84,8 @@ def lines_figure(panels, t, xlabel, marks=None):
     panels: {title: (unit, {label: values})}, values (len(t),), or (k, len(t)) for k rays of one kind, drawn alike.
     marks: {label: t}, dotted lines at points such as the two ends.
     """
-    figure, every = new_figure(len(panels), 4.2, 3.3)
-    for ax, (title, (unit, series)) in zip(every, panels.items()):
+    figure, panes = new_figure(len(panels), 4.2, 3.3)
+    for ax, (title, (unit, series)) in zip(panes, panels.items()):
         for (label, values), colour in zip(series.items(), COLOURS):
             for i, row in enumerate(np.atleast_2d(values)):
                 ax.plot(t, row, color=colour, lw=1.8 if np.ndim(values) == 1 else 1.0, label=None if i else label)

@@ -1,4 +1,4 @@
-"""Newton's direction, checked: the solver is that of optim.Newton, and what it could not solve raises."""
+"""Newton's direction by the solver of optim.Newton; a system that it could not solve raises."""
 import numpy as np
 
 from ..errors import ConvergenceError, UsageError
