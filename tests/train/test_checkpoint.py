@@ -155,7 +155,7 @@ def test_other_endings_are_refused(tmp_path):
     with pytest.raises(CheckpointError, match="ends in .npz or .safetensors"):
         save(tmp_path / "a.pt", x=1)
     (tmp_path / "a.pt").write_bytes(b"x")
-    with pytest.raises(CheckpointError, match="no .npz or .safetensors"):
+    with pytest.raises(CheckpointError, match="not an .npz or .safetensors"):
         load(tmp_path / "a.pt")
 
 
