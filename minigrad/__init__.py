@@ -22,7 +22,7 @@ __version__ = "0.1.0"
 
 _modules = ("data", "nn", "models", "optim", "weightspace", "train", "learn", "plots", "cli")
 _functions = {"save": "train.checkpoint", "load": "train.checkpoint", "load_torch": "train.checkpoint",
-              "explain": "learn.stepper", "override": "learn.overriding"}
+              "explain": "learn.explaining.stepping", "override": "learn.overriding"}
 
 
 def __getattr__(name):

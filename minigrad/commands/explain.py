@@ -29,7 +29,7 @@ def run(args):
     """Print the table of one step, of two beside each other, or the list of rules."""
     import inspect
 
-    from ..learn.stepper import diff, explain
+    from ..learn.explaining.stepping import diff, explain
     from ..optim import rules
     if args.rule is None:
         for rule in rules.PAGE:

@@ -26,9 +26,9 @@ def run(args):
     from tqdm import tqdm
 
     from ..errors import UsageError
-    from ..learn.grading import grade
-    from ..learn.sandbox import guards
-    from ..learn.specs import Course
+    from ..learn.instructor.grading import grade
+    from ..learn.sandbox.calling import guards
+    from ..learn.exercises.course import Course
     if args.jobs < 1:
         raise UsageError(f"grade: --jobs {args.jobs}; expected 1 or more.")
     course = Course(args.set)
@@ -49,7 +49,7 @@ def _bar(tqdm, silent, rows, total):
 
 def _summary(rows, new, exercises, out):
     """Lines for the screen: passed and handed in for each exercise, the three most frequent mistakes."""
-    from ..learn.grading import misconceptions
+    from ..learn.instructor.reports import misconceptions
     yield f" {len(rows)} rows, {new} graded now, {len(rows) - new} kept from before"
     yield ""
     yield f" {'exercise':<20} {'passed':>7} {'handed in':>10} {'students':>9}"

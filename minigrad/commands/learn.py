@@ -59,7 +59,7 @@ def run(args):
     """Dispatch to the action, with the exercises of the set."""
     if args.action == "new":
         return _new(args)
-    from ..learn.specs import Course
+    from ..learn.exercises.course import Course
     return globals()[f"_{args.action or 'watch'}"](args, Course(args.set))
 
 
@@ -79,7 +79,7 @@ def _folder(args, course):
 
 
 def _init(args, course):
-    from ..learn.stubs import copy_stubs
+    from ..learn.exercises.stubs import copy_stubs
     written = copy_stubs(args.folder, course)
     print(f" {len(written)} files written to {args.folder}" if written else f" {args.folder} has all exercises already")
     shown = "" if args.folder == "my" else f" --dir {args.folder}"
@@ -88,14 +88,14 @@ def _init(args, course):
 
 
 def _watch(args, course):
-    from ..learn.watch import watch
+    from ..learn.student.watching import watch
     return watch(_folder(args, course), course)
 
 
 def _check(args, course):
-    from ..learn.checker import check
-    from ..learn.progress import Progress
-    from ..learn.screen import coloured, verdict_text
+    from ..learn.checking.checker import check
+    from ..learn.student.progress import Progress
+    from ..learn.checking.verdict import verdict_text
     exercise, folder = course.load(args.slug), _folder(args, course)
     path = folder / f"{args.slug}.py"
     verdict = check(exercise, path, seed=args.seed)
@@ -104,21 +104,21 @@ def _check(args, course):
     if args.json:
         print(json.dumps(verdict.record(), ensure_ascii=False))
     else:
-        print(verdict_text(verdict, exercise.function, coloured()))
+        print(verdict_text(verdict, exercise.function))
     return 0 if verdict.passed else 1
 
 
 def _list(args, course):
-    from ..learn.progress import Progress
-    from ..learn.watch import overview
+    from ..learn.student.progress import Progress
+    from ..learn.student.watching import overview
     print("\n".join(overview(Progress(_folder(args, course), course), course)))
 
 
 def _hint(args, course):
-    from ..learn.checker import check
-    from ..learn.progress import Progress
-    from ..learn.screen import rows_text
-    from ..learn.watch import hints
+    from ..learn.checking.checker import check
+    from ..learn.student.progress import Progress
+    from ..learn.terminal import rows_text
+    from ..learn.student.watching import hints
     exercise, progress = course.load(args.slug), Progress(_folder(args, course), course)
     entry = progress.of(args.slug)
     entry["hints"] = min(entry["hints"] + 1, 3)
@@ -129,9 +129,9 @@ def _hint(args, course):
 
 def _solution(args, course):
     from ..errors import UsageError
-    from ..learn.checker import check
-    from ..learn.progress import Progress
-    from ..learn.stubs import solution_text
+    from ..learn.checking.checker import check
+    from ..learn.student.progress import Progress
+    from ..learn.exercises.stubs import solution_text
     exercise, progress = course.load(args.slug), Progress(_folder(args, course), course)
     if args.give_up:
         progress.of(args.slug)["gave_up"] = True
@@ -145,7 +145,7 @@ def _solution(args, course):
 
 def _reset(args, course):
     from ..errors import UsageError
-    from ..learn.watch import put_back
+    from ..learn.student.watching import put_back
     exercise, path = course.load(args.slug), _folder(args, course) / f"{args.slug}.py"
     if not args.yes:
         try:
@@ -161,19 +161,19 @@ def _reset(args, course):
 
 
 def _play(args, course):
-    from ..learn.play import play
+    from ..learn.student.play import play
     print("\n".join(play(course.load(args.slug), _folder(args, course) / f"{args.slug}.py", gpu=args.gpu)))
 
 
 def _new(args):
-    from ..learn.authoring import write
+    from ..learn.instructor.authoring import write
     for path in write(args.slug, args.into):
         print(f" {path}")
     print(f" next: fill it in; `minigrad learn selfcheck --set {args.into}` says what is missing")
 
 
 def _selfcheck(args, course):
-    from ..learn.selfcheck import report
+    from ..learn.instructor.selfcheck import report
     lines, well = report(course)
     print("\n".join(lines))
     return 0 if well else 1

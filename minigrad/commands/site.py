@@ -20,6 +20,7 @@ def configure(parser):
 
 def run(args):
     """Write the pages; say where."""
-    from ..learn import cells, site
-    lessons = [cells.find(name) for name in args.lessons] or cells.lessons()
-    print(f" {site.build(lessons, args.out)}")
+    from ..learn.lesson import script
+    from ..learn.site.pages import build
+    lessons = [script.find(name) for name in args.lessons] or script.lessons()
+    print(f" {build(lessons, args.out)}")
