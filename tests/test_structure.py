@@ -159,3 +159,19 @@ def test_no_room_hides_a_public_name_of_learn():
                "    m.name.endswith('.child') or importlib.import_module(m.name)\n"
                "assert all(callable(getattr(learn, name)) for name in learn._homes)")
     subprocess.run([sys.executable, "-c", program], check=True, cwd=ROOT)
+
+
+#: what is done in one place of learn/ only, and where (the child process imports nothing of minigrad)
+ONE_PLACE = {
+    r"textwrap\.(wrap|fill|shorten)": {"terminal.py"}, r"unicodedata\.combining": {"terminal.py"},
+    r"(\\033|\\x1b)\[": {"terminal.py", "student/watching.py"},      # watching.py clears the screen
+    r"partition\(\"#:\"\)|split\(\"#:\"\)": {"explaining/comments.py"},
+    r"sys\.(settrace|monitoring)": {"explaining/tracing.py", "sandbox/child.py"},
+}
+
+
+@pytest.mark.parametrize("pattern", ONE_PLACE)
+def test_what_has_one_place_in_learn_stays_there(pattern):
+    found = {str(path.relative_to(PACKAGE / "learn")) for path in LEARN_FILES
+             if re.search(pattern, path.read_text(encoding="utf-8"))}
+    assert found == ONE_PLACE[pattern]

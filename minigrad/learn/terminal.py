@@ -76,7 +76,7 @@ def clean(text):
 # ---------------------------------------------------------------- numbers
 
 def number(value):
-    """A value in a few characters: numbers to 6 digits; large arrays by shape, norm and first values; words unchanged."""
+    """A value as a short text: numbers to 6 digits, large arrays by shape, norm and first values, words unchanged."""
     if value is None:
         return "-"
     if isinstance(value, tuple):

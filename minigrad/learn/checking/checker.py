@@ -1,9 +1,9 @@
-"""The verdict on a student's function: one message, naming the formula that the code actually computes.
+"""The checker: one verdict on a student's function, naming the formula that the code actually computes.
 
-In this order: it does not run; it was not attempted; what it returns has the wrong shape or type, is not the same
-twice, or it changed its inputs; it is right; it is right by a named convention; it is one known mistake; it is the
-smallest set of two or three; it is unknown, and located by value. Numbers count as equal within 1e-9 of how far the right
-answer moves.
+The cases, in this order: it does not run; it was not attempted; what it returns has the wrong shape or type, is not the
+same twice, or it changed its inputs; it is right; it is right by a named convention; it is one known mistake; it is the
+smallest set of two or three; it is unknown, and located by value. Numbers count as equal within 1e-9 of how far the
+right answer moves.
 """
 import numpy as np
 
@@ -68,7 +68,7 @@ def at_the_edge(exercise, known, names, outputs):
 
 
 def say_known(exercise, verdict, sets, reply):
-    """Right, right by a convention, or one to three known mistakes."""
+    """The verdict for known numbers: right, right by a convention, or one to three known mistakes."""
     members = [exercise.named[name] for name in sets[0]]
     faults = [m for m in members if isinstance(m, Wrong)]
     asked = max((c["gradients"] for c in reply.report["calls"]), default=0)
@@ -88,7 +88,7 @@ def say_known(exercise, verdict, sets, reply):
 
 
 def say_faults(exercise, verdict, sets, faults, constant="", switches=None):
-    """One to three known mistakes: what is computed, what the exercise says, and what that does."""
+    """The verdict for one to three known mistakes: what is computed, what the exercise says, and the consequence."""
     verdict.status = "fault" if len(faults) == 1 else "faults"
     verdict.faults = [f.name for f in faults]
     verdict.formula = "; ".join(f.computes + (f", {constant}" if constant else "") for f in faults)
@@ -104,7 +104,7 @@ def say_faults(exercise, verdict, sets, faults, constant="", switches=None):
 
 
 def consequence(exercise, names, switches=None):
-    """What the formula does, in a number: the first measure changed by more than 1 %, else the fault's words."""
+    """What the formula does, in a number: the first measure that changes by more than 1 %, else the mistakes' words."""
     special = [exercise.named[n] for n in names if exercise.named[n].effect]
     theirs = (lambda *a: exercise.reference(*a, **switches)) if switches else exercise.variant(names)
     for measure in exercise.measures:
@@ -117,7 +117,7 @@ def consequence(exercise, names, switches=None):
 
 
 def say_unknown(exercise, verdict, known, source, probes, limits):
-    """No known mistake: say so, and name the first value of the formula that appears nowhere in the student's run."""
+    """No known mistake: say so, and name the first value of the formula that no variable of the student held."""
     verdict.status, verdict.headline = "unknown", "not right, and not a mistake that is known here"
     apart, names = known.nearest(probes)
     if apart < 1e-5:

@@ -69,14 +69,14 @@ class KnownFormulas:
                     yield tuple(w.name for w in group)
 
     def matches(self, outputs):
-        """The smallest sets whose numbers these are, all of the same size; none if no set has them."""
+        """The smallest sets with these numbers, all of the same size; empty if there is none."""
         apart = self.distances(vector(outputs, self.scales))
         close = [names for names, d in zip(self.table, apart, strict=True) if d <= TOLERANCE]
         smallest = min(map(len, close), default=0)
         return [names for names in close if len(names) == smallest]
 
     def nearest(self, outputs):
-        """(distance, names) of the set that comes nearest."""
+        """(distance, names) of the nearest set."""
         apart = self.distances(vector(outputs, self.scales))
         return float(apart.min()), list(self.table)[int(np.argmin(apart))]
 
@@ -110,7 +110,7 @@ def scale(arguments, output, moves):
 
 @lru_cache(maxsize=64)
 def known_formulas(exercise, seed):
-    """The KnownFormulas of an exercise for a seed, computed once. UsageError if an instructor's exercise is unfinished."""
+    """The KnownFormulas of an exercise for a seed, computed once. UsageError if an instructor's one is unfinished."""
     try:
         return KnownFormulas(exercise, seed)
     except Exception as why:

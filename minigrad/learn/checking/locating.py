@@ -1,7 +1,7 @@
 """Where an unknown mistake begins, found by value and not by name.
 
 The student's function runs once more in a child, which records every value that any of its variables held. The mistake
-begins at the first value of the formula that was never held; a value counts as held if a later one computed from it was.
+begins at the first value of the formula that was never held; a value counts as held if a later one made of it was.
 """
 import numpy as np
 
@@ -32,7 +32,7 @@ class Run:
                        for _, symbol, names in self.steps}
 
     def first_missing(self):
-        """(formula, symbol) of the first step whose value neither occurs nor enters a value that does; None if all do."""
+        """(formula, symbol) of the first step whose value neither occurs nor is in one that does; None if all do."""
         there = {n for _, _, names in self.steps if self.owners[names[0]] for n in names}
         wrong = [b for a, b in zip(self.returned, self.expected) if not alike(a, b)]
         there -= {names[0] for _, symbol, names in self.steps if any(alike(b, self.values[symbol]) for b in wrong)}
@@ -52,13 +52,12 @@ def located(exercise, known, source, limits):
     if missing is None:
         return rows + [("look here first", "every value of the formula is in your run: what do you return?")]
     return rows + [("look here first", missing[0]),
-                   ("", f"{missing[1]} is the value of no variable in your run (if it is part of a longer line, give "
-                        "it a name of its own)")]
+                   ("", f"no variable in your run has the value of {missing[1]} (if it is part of a longer line, "
+                        "give it a name of its own)")]
 
 
 def side_by_side(exercise, known, source, limits):
-    """Rows for the screen: each line of the formula, its value for one probe, and who holds it in the student's
-    run."""
+    """Rows for the screen: each line of the formula, its value for one probe, and who holds it in the student's run."""
     run = Run(exercise, known, source, limits)
     if not run.ran:
         return [("explain", "your function has to run to its end first")]
@@ -71,6 +70,6 @@ def side_by_side(exercise, known, source, limits):
 
 
 def alike(array, value):
-    """Whether an array of the student holds the values of the reference, whatever its shape."""
+    """Whether an array of the student holds the values of the reference; shapes may differ."""
     a, b = np.ravel(np.asarray(array, float)), np.ravel(np.asarray(value, float))
     return a.size == b.size and bool(np.all(np.abs(a - b) <= 1e-9 * np.max(np.abs(b), initial=1e-30)))

@@ -23,7 +23,7 @@ class Verdict:
 
     @property
     def passed(self):
-        """True for a right answer, by whatever accepted convention."""
+        """True for a right answer, by any accepted convention."""
         return self.status in PASSED
 
     @property

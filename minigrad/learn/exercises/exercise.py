@@ -6,8 +6,8 @@
     Measure     a number that shows what a mistake does
 
 A misconception is a switch value of the reference, so every known wrong answer can be computed, and any two or three at
-once. `specs/<slug>.py` holds one Exercise each; `selfcheck` proves that it can tell its mistakes apart. An argument that
-is a gradient function is a `Quadratic` of sandbox/messages.py, which can be sent to another process.
+once. `specs/<slug>.py` holds one Exercise each; `selfcheck` proves that it can tell its mistakes apart. An argument
+that is a gradient function is a `Quadratic` of sandbox/messages.py, which can be sent to another process.
 """
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Wrong:
 
     switches: keyword arguments of the reference that compute it.     computes, says: its formula, and the right one.
     fit:      for a family with a constant of its own (a moving average): f(arguments, outputs) -> switches or None.
-    stress:   "infinite" or "finite" for a mistake that shows only on the stress probes, by its overflow or by its value.
+    stress:   "infinite" or "finite" for a mistake that shows only on the stress probes, by overflow or by its value.
     calls:    True for a right answer that asks for too many gradients.
     effect:   what it does, if no Measure shows it.
     """

@@ -3,9 +3,8 @@
     latex("m̂ₜ = mₜ/(1−β₁ᵗ)")                       '\\hat{m}_{t} = \\frac{m_{t}}{1-\\beta _{1}^{t}}'
     value("m̂ₜ = mₜ/(1−β₁ᵗ)", {"mₜ": 100, "β₁": 0.9, "t": 1})        1000.0
 
-Unicode is the source, so what a terminal prints cannot be damaged by a conversion. A formula is a few letters with
-accents and indices, + − · / √ and powers; a product may be written without a sign. `|x|`, `‖x‖` and `[t>1]` (1 if
-true, else 0) are known too.
+The Unicode text is the source; a terminal prints it as it is. A formula consists of letters with accents and indices,
++ − · / √ and powers; a product may be written without a sign. `|x|`, `‖x‖` and `[t>1]` (1 if true, else 0) are known.
 """
 import re
 import unicodedata
@@ -51,7 +50,7 @@ def _closing(text, start):
 # ---------------------------------------------------------------- Unicode -> LaTeX
 
 def latex(formula):
-    """LaTeX of a Unicode formula, without the dollar signs; within what matplotlib's mathtext understands."""
+    """LaTeX of a Unicode formula, without the dollar signs, restricted to what matplotlib's mathtext understands."""
     text, atoms, i = decompose(formula), [], 0
     while i < len(text):
         if text[i] == "/" and atoms and i + 1 < len(text):

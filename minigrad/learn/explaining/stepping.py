@@ -119,10 +119,10 @@ def explain(function, **values):
 
 @contextlib.contextmanager
 def next_step(optimizer, name=None, index=None):
-    """Explain the next step of a live optimizer: `with explain.next(opt, "fc1.weight", index=(0, 3)) as tab: opt.step()`.
+    """Explain the next step of a live optimizer: `with explain.next(opt, "fc1.weight", (0, 3)) as tab: opt.step()`.
 
-    The Table is filled when the step is made, from the very rule, state and hyperparameters that the engine uses, in its
-    dtype, and printed at the end of the block. Without `index` the whole array is shown; without `name` all weights.
+    The Table is filled when the step is made, from the rule, state and hyperparameters that the engine itself uses, in
+    its dtype, and printed at the end of the block. Without `index` it shows the whole array; without `name` all weights.
     Raises UsageError if no step was made, RuleError if the line-by-line run and the engine disagree.
     """
     tab = Table(None, {})
@@ -137,7 +137,8 @@ def next_step(optimizer, name=None, index=None):
     tab.function, tab.arguments = rule, {**arguments, "g": calls[0][1]["g"]}
     new = tab.result[0] if isinstance(tab.result, tuple) else tab.result
     if not np.array_equal(to_numpy(new), to_numpy(after), equal_nan=True) and not same(new, after, 1e-6):
-        raise RuleError(f"explain.next: line by line {tab.title()} gives w = {number(new)}, the engine {number(after)}.")
+        raise RuleError(f"explain.next: line by line {tab.title()} gives w = {number(new)}, "
+                        f"the engine {number(after)}.")
     print(tab)
 
 

@@ -4,7 +4,7 @@
     values = locals_of(function, arguments)     the local variables when the function returns
 
 The function itself runs; there is no second implementation. Python 3.12 and later use sys.monitoring, earlier versions
-sys.settrace, which is restored afterwards. A traced function is some 20 times slower; no other is affected.
+sys.settrace, which is restored afterwards. A traced function is about 20 times slower; no other is affected.
 """
 import ast
 import contextlib
@@ -44,7 +44,7 @@ def record(function, args=(), kwargs=None):
     lines, state = [], {"line": None, "seen": {}}
 
     def on_line(frame, number):
-        """A new line is about to run (None: the function returns): note what the line before has assigned."""
+        """A new line is about to run (None: the function returns): record what the line before has assigned."""
         if number is not None and state["line"] in ends and state["line"] <= number <= ends[state["line"]]:
             return                                           # still inside one assignment of several lines
         now = {name: _copy(value) for name, value in frame.f_locals.items()}

@@ -2,8 +2,8 @@
 
 SUBMISSIONS/<student>/<slug>.py goes in; OUT/grades.csv, OUT/results/<student>.json (Gradescope), OUT/junit.xml and
 OUT/misconceptions.csv come out. A row is appended to OUT/rows.jsonl as soon as it is known, in one write, so a run that
-was killed resumes from there; files that have changed since are graded again. Whatever a submission does, it gets a row,
-and no other row is lost.
+was killed resumes from there; files that have changed since are graded again. Whatever a submission does, it gets a
+row, and no other row is lost.
 """
 import hashlib
 import json

@@ -1,5 +1,4 @@
-"""The reports on graded rows: grades.csv, misconceptions.csv, junit.xml, and a file for each student as Gradescope reads it.
-"""
+"""The reports on graded rows: grades.csv, misconceptions.csv, junit.xml, and a file for each student for Gradescope."""
 import csv
 import io
 import json

@@ -1,7 +1,7 @@
 """What a lesson claims about numbers, checked while it runs; and the size of its experiments.
 
     claim("first step / η", 0.99999, want=1.0, tol=1e-4, source="T9")     exact: printed with ✓, or the lesson stops
-    claim_over_seeds("gain", measure, above=0, source="X10")              measured: mean, sd and an outcome, never a stop
+    claim_over_seeds("gain", measure, above=0, source="X10")              measured: mean, sd and an outcome; never stops
     budget(ci=30, full=3000)                                              the one switch for size: MINIGRAD_BUDGET
 """
 import os
@@ -124,7 +124,7 @@ def judge(values, above=None, below=None):
 
 
 def t_quantile(freedom):
-    """The 97.5 % quantile of Student's t, accurate to 0.3 % for 4 degrees of freedom or more (Abramowitz & Stegun 26.7.5)."""
+    """The 97.5 % quantile of Student's t, to within 0.3 % from 4 degrees of freedom (Abramowitz & Stegun 26.7.5)."""
     z, v = 1.959964, freedom
     return (z + (z**3 + z) / (4 * v) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * v**2)
             + (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / (384 * v**3))

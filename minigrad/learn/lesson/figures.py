@@ -21,7 +21,7 @@ FOLDER = "runs/lessons"       # figures go here, below the current folder; MINIG
 def figure(name, alt, columns=1, width=5.2, height=3.6):
     """A figure in the house style: yields its axes (a list if columns > 1), saves it when the block ends.
 
-    name: file name, .png unless it says .svg; it lands in runs/lessons below the current folder (MINIGRAD_FIGURES: another).
+    name: file name, .png unless it says .svg; saved in runs/lessons below the current folder, or in MINIGRAD_FIGURES.
     alt:  what there is to see, for readers who cannot see it; printed under the path. Required.
     width, height: of each column, in inches.
     """

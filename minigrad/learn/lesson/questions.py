@@ -15,9 +15,9 @@ def ask(question, answer, wrong=()):
 
     answer: (value, function): the right answer, and how the engine computes it.
     wrong:  [(value, function, cause), …]: an answer that people give, the formula that gives it, and why they do.
-    Values are numbers or words. On a terminal the reader types one and is told the cause of a known wrong answer; elsewhere
-    question and answer are shown. Each function is called first: ClaimError if it gives another value than the one
-    listed (within 1 %), UsageError if two listed values cannot be told apart.
+    Values are numbers or words. On a terminal the reader types one and is told the cause of a known wrong answer;
+    elsewhere question and answer are shown. Each function is called first: ClaimError if its value differs from the one
+    listed by more than 1 %, UsageError if two listed values cannot be told apart.
     """
     listed = [(answer[0], answer[1], ""), *wrong]
     for i, (value, function, _) in enumerate(listed):

@@ -16,7 +16,7 @@ MARKER = re.compile(r"# %%[ ]*(?P<title>[^\[\n]*?)[ ]*(\[(?P<kind>\w+)\])?[ ]*$"
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell. kind: "markdown" or "code"; text: without comment signs or as code; line: 0-based, of its first line."""
+    """One cell. kind: "markdown" or "code"; text: without comment signs, or code; line: 0-based, of its first line."""
 
     kind: str
     text: str
@@ -68,7 +68,7 @@ def read(path):
     cells = parse(path.read_text(encoding="utf-8"))
     heading, _, rest = cells[0].text.partition("\n") if cells else ("", "", "")
     if not heading.startswith("# ") or cells[0].kind != "markdown" or not rest.strip():
-        raise UsageError(f"{path.name}: expected a first cell of text with a heading and a paragraph on what the lesson teaches.")
+        raise UsageError(f"{path.name}: expected a first cell of text with a heading and what the lesson teaches.")
     title = re.sub(r"^\d+\W+", "", heading[2:].strip())
     paragraph = rest.strip().split("\n\n")[0]
     return Lesson(path.name[:2], path, title, " ".join(paragraph.split()), cells)
@@ -79,7 +79,7 @@ def folder():
     for place in (Path(__file__).resolve().parents[3] / "lessons", Path.cwd() / "lessons"):
         if any(place.glob("[0-9][0-9]_*.py")):
             return place
-    raise UsageError("lesson: no lessons found. They are scripts in the folder `lessons` of the project: run this command from the project's folder.")
+    raise UsageError("lesson: no lessons found. They are in the folder `lessons` of the project; run this there.")
 
 
 def lessons():

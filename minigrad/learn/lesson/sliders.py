@@ -4,8 +4,8 @@
     slider("18_step", {"η": rates, "ρ": radii}, draw, alt="…")          draw(ax, eta, rho) for each pair
     animation("14_path", range(1, 13), draw, alt="…")                   draw(ax, frame); a GIF, too
 
-The frames are saved beside the other figures as name_00.png, name_01.png, …; in a notebook and on the pages of `minigrad
-site` a slider (mouse, touch or arrow keys) switches between them, and the address keeps what is chosen.
+The frames are saved beside the other figures as name_00.png, name_01.png, …; in a notebook and on the pages of
+`minigrad site` a slider (mouse, touch or arrow keys) switches between them, and the address keeps what is chosen.
 """
 import itertools
 import os
@@ -75,7 +75,7 @@ def slider(name, values, draw, alt, width=5.2, height=3.6):
 
 
 def animation(name, frames, draw, alt, label="frame", seconds=0.25, width=5.2, height=3.6):
-    """Draw a figure for each of `frames` and write them as one GIF, which pauses on its last frame; otherwise like `slider`.
+    """Draw a figure for each of `frames`, show them like `slider`, and write one GIF, which pauses on its last frame.
 
     frames:  the values to draw, in order; draw(ax, value).
     label:   what the frames count, as "epoch".

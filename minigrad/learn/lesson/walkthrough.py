@@ -106,8 +106,8 @@ class Player:
 
 def text(markdown):
     """A text cell: headings bold, the rest as written."""
-    lines = [paint(line.lstrip("#").strip(), "bold") if line.startswith("#") else line for line in markdown.splitlines()]
-    return "\n".join(lines)
+    return "\n".join(paint(line.lstrip("#").strip(), "bold") if line.startswith("#") else line
+                     for line in markdown.splitlines())
 
 
 def without_questions(source):

@@ -1,8 +1,8 @@
-"""The other side of the sandbox: runs a student's function on the inputs it is sent and sends back what came out.
+"""The child process: runs a student's function on the inputs it is sent and sends back what came out.
 
 The text of this file is handed to `python -I -c`, so it imports nothing of minigrad; it never sees an expected value.
-Descriptors: argv[1] the request (.npz), argv[2] the answer (.npz); argv[3] a user id to become where the grader is
-root. Order: limits, NumPy, the request, the libraries; then the privileges go; then the student's code runs.
+Descriptors: argv[1] the request (.npz), argv[2] the answer (.npz); argv[3] a user id to become if the grader is
+root. Order: limits, NumPy, the request, the libraries; then the privileges are given up; then the student's code runs.
 """
 import ast
 import contextlib
@@ -37,7 +37,7 @@ def limit(name, value):
 def confine(readable):
     """Landlock (Linux 5.13 and later): read only what is `readable`, write nothing, no TCP, no signals outward.
 
-    Returns True where the kernel has agreed. It cannot be undone by this process or its children.
+    Returns True if the kernel agreed. It cannot be undone by this process or its children.
     """
     try:
         libc = ctypes.CDLL(None, use_errno=True)
@@ -70,7 +70,7 @@ def import_early(source):
 
 
 def give_up_privileges(uid, numpy_folder):
-    """Become an unprivileged user where the grader is root; no new processes; no file can be written."""
+    """Become an unprivileged user if the grader is root; allow no new processes and no writing of files."""
     if uid:
         os.setgroups([])
         os.setgid(uid)
@@ -79,7 +79,7 @@ def give_up_privileges(uid, numpy_folder):
     library = os.path.dirname(os.__file__)
     system = ["/usr/lib", "/lib", "/lib64", "/usr/share/zoneinfo", "/dev/urandom"]
     guarded = confine([os.getcwd(), library, numpy_folder, numpy_folder + ".libs", *system])
-    sys.modules["minigrad"] = None                         # a courtesy: the answer is not to be imported
+    sys.modules["minigrad"] = None                         # so that the answer is not imported by accident
     return guarded
 
 
@@ -105,14 +105,14 @@ def decode(part, arrays):
 
 
 def same(a, b):
-    """Whether an argument still is what it was."""
+    """Whether an argument is unchanged."""
     if isinstance(a, list):
         return isinstance(b, list) and len(a) == len(b) and all(map(same, a, b))
     return not isinstance(a, np.ndarray) or (a.shape == b.shape and bool((a == b).all()))
 
 
 def parts(result, many):
-    """What a function returned as a list of arrays, with a word on each that is none; None where nothing came back."""
+    """(arrays, words): each value that a function returned as an array, and its dtype, or its type if that is object."""
     values = list(result) if many and isinstance(result, (tuple, list)) else [result]
     arrays, words = [], []
     for value in values:
@@ -134,7 +134,7 @@ def run_calls(function, request, arrays):
             before, arguments = ([decode(p, arrays) for p in request["calls"][i]] for _ in "ab")
             try:
                 got, words = parts(function(*arguments), request["outputs"] > 1)
-            except OverflowError:                          # math.exp says so, NumPy's gives inf: the caller judges
+            except OverflowError:                          # math.exp raises this, np.exp gives inf: the caller judges
                 got, words = [np.array(np.inf)], ["OverflowError"]
             sent.update({f"{tag}.{i}.{k}": a for k, a in enumerate(got)})
             if tag == "first":
@@ -171,7 +171,7 @@ def trace(function, request, arrays, file):
 
 
 def empty(tree, function):
-    """True where the body of the function does nothing: a docstring, `pass`, `...`."""
+    """True if the body of the function does nothing: a docstring, `pass`, `...`."""
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and node.name == function:
             return all(isinstance(n, ast.Pass) or isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant)
@@ -211,7 +211,7 @@ def main():
             if request["trace"] is not None:
                 report["names"], more = trace(function, request, arrays, file)
                 sent.update(more)
-    except BaseException as error:                         # whatever it is, it belongs to the student's code
+    except BaseException as error:                         # it was raised by the student's code, whatever it is
         report.update(complaint(error, file))
     buffer = io.BytesIO()
     np.savez(buffer, report=np.frombuffer(json.dumps(report).encode(), np.uint8), **sent)

@@ -54,8 +54,8 @@ class Outcome:
 
 
 def run(request, limits=Limits()):
-    """Send `request` to a child process, wait within the limits, return its Outcome. The child and whatever it started
-    have ended afterwards, its folder is deleted."""
+    """Send `request` to a child process, wait within the limits, return its Outcome. Afterwards the
+    child and all it started have ended, and its folder is deleted."""
     if os.name != "posix":
         raise UsageError("learn: the sandbox needs Linux or macOS. On Windows use WSL.")
     started = time.monotonic()
@@ -123,7 +123,7 @@ def listen(process, answer_end, started, limits):
                 break
     with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(1)
-    # `unshare` hides the signal that ended its child (and complains about it), so the clock tells
+    # `unshare` hides the signal that ended its child (and complains about it), so the clock decides
     late = process.poll() in (-signal.SIGXCPU, -signal.SIGKILL) or time.monotonic() >= started + limits.cpu
     prints = re.sub(r"(?m)^unshare: sigprocmask.*\n?", "", got["prints"].decode("utf-8", "replace"))
     return bytes(got["answer"]), prints, "time" if late and not got["answer"] else "done"

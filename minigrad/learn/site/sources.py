@@ -1,4 +1,4 @@
-"""Which claim of the sources is tested where: lessons/SOURCES.md says what each id stands for, lessons/source_map.csv
+"""Where each claim of the sources is tested. lessons/SOURCES.md says what each id stands for, lessons/source_map.csv
 where it is tested: by claims of lessons, by tests, or "not tested, because …".
 """
 import ast
@@ -47,7 +47,7 @@ def sources(folder=None):
 
 
 def cited(path):
-    """(name as it stands in the code, [ids]) of every claim in a lesson's file."""
+    """(name as written in the code, [ids]) of every claim in a lesson's file."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("claim", "claim_over_seeds"):
             source = next((k.value.value for k in node.keywords if k.arg == "source"), "")

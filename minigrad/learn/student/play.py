@@ -5,8 +5,8 @@ import sys
 
 from ... import backend
 from ...errors import UsageError
+from ..terminal import rounded, rows_text
 from .progress import Progress
-from ..terminal import rows_text, rounded
 
 LIMIT = 120                           # seconds
 MOST = 4                              # mistakes that are drawn, the latest ones

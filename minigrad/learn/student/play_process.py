@@ -1,4 +1,4 @@
-"""The student's function in the real engine: `python -m minigrad.learn.student.play_process JSON`, a process of its own.
+"""The student's function in the real engine, a process of its own: python -m minigrad.learn.student.play_process JSON
 
 Each exercise trains on the bundled digits twice, from the same start and with the same batches: once with the student's
 function, once with the engine's. It prints both losses and the largest difference of the weights (float64), as JSON,

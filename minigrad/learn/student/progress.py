@@ -47,7 +47,7 @@ class Progress:
 
     @property
     def current(self):
-        """The slug of the exercise at hand."""
+        """The slug of the current exercise."""
         return self.data["current"] if self.data["current"] in self.order else self.order[0]
 
     @current.setter

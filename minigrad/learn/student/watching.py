@@ -23,7 +23,7 @@ KEYS = ("n next", "h hint", "e explain", "l list", "x reset", "p play", "r run",
 
 
 class Session:
-    """The exercise at hand, its last verdict, and what else is on the screen (`panel`)."""
+    """The current exercise, its last verdict, and what else is on the screen (`panel`)."""
 
     def __init__(self, folder, course):
         self.folder, self.course, self.progress = folder, course, Progress(folder, course)
@@ -92,7 +92,7 @@ class Session:
 
 
 def bar(done, total, columns):
-    """▓▓▓░░░"""
+    """A progress bar: ▓▓▓░░░"""
     full = round(columns * done / max(total, 1))
     return "▓" * full + "░" * (columns - full)
 
@@ -136,7 +136,7 @@ def put_back(path, exercise):
 
 
 def overview(progress, course):
-    """The list of exercises with their state."""
+    """The list of exercises with their states."""
     lines = []
     for i, slug in enumerate(course.order):
         exercise, entry = course.load(slug), progress.of(slug)

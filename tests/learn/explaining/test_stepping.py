@@ -15,7 +15,8 @@ from minigrad.optim.machinery.signatures import signature
 def test_adam_at_a_gradient_of_1000(capsys):
     tab = explain(rules.adam, w=1.0, g=1000.0, m=0.0, v=0.0, t=1, lr=0.1)
     assert tab["m̂"] == pytest.approx(1000) and tab["v̂"] == pytest.approx(1e6) and tab["Δw"] == pytest.approx(-0.1)
-    assert tab["m"] == pytest.approx(100) and tab["η"] == 0.1 and tab["m_hat"] == tab["m̂"] and tab["w"] == pytest.approx(0.9)
+    assert tab["m"] == pytest.approx(100) and tab["w"] == pytest.approx(0.9)
+    assert tab["η"] == 0.1 and tab["m_hat"] == tab["m̂"]
     assert tab.result == rules.adam(1.0, 1000.0, 0.0, 0.0, 1, lr=0.1)
     printed = capsys.readouterr().out
     assert printed == repr(tab) + "\n"
@@ -35,14 +36,6 @@ def test_every_rule_fits_into_80_columns_and_moves_w(rule):
     assert tab["Δw"] == pytest.approx(new - 1.0)
     assert all(len(line.replace("\u0302", "")) <= 80 for line in repr(tab).splitlines())
     assert "$" in tab._repr_markdown_() and "\\eta" in tab._repr_markdown_()
-
-
-def test_arrays_are_shown_short():
-    tab = table(rules.momentum, w=np.ones(3), g=[1.0, 2.0, 3.0], m=np.zeros(3), lr=0.1, momentum=0.9)
-    np.testing.assert_allclose(tab["w"], [0.9, 0.8, 0.7])
-    assert "[0.9 0.8 0.7]" in repr(tab)
-    assert number(np.ones((4, 25), np.float32)) == "(4, 25) ‖·‖ 10 [1 1 1 …]"
-    assert number(np.float32(0.1)) == number(0.1) == "0.1" and number(None) == "-" and number((1, 2.5)) == "(1, 2.5)"
 
 
 def test_arguments_that_do_not_fit_are_named():

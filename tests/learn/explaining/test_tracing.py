@@ -4,7 +4,7 @@ import sys
 import numpy as np
 import pytest
 from minigrad.errors import UsageError
-from minigrad.learn.explaining.tracing import record
+from minigrad.learn.explaining.tracing import locals_of, record
 
 
 def worked(a, b):
@@ -105,3 +105,27 @@ def test_a_function_without_source_says_so():
     exec("def typed(w): return w", scope)
     with pytest.raises(UsageError, match="source"):
         record(scope["typed"], (1,))
+
+
+def counted(n):
+    total, n = n * 2, n + 1
+    return [total + i for i in range(n)]
+
+
+@pytest.mark.skipif(hasattr(sys, "monitoring"), reason="sys.monitoring leaves the tracer alone")
+def test_local_variables_are_read_under_a_debugger_and_it_is_put_back():
+    def debugger(frame, event, arg):
+        return None
+    before = sys.gettrace()
+    sys.settrace(debugger)
+    try:
+        found = locals_of(counted, (3,))
+        assert sys.gettrace() is debugger
+    finally:
+        sys.settrace(before)
+    assert found == {"total": 6, "n": 4}
+
+
+def test_local_variables_are_those_at_the_return():
+    found = locals_of(counted, kwargs={"n": 5})
+    assert {name: found[name] for name in ("total", "n")} == {"total": 10, "n": 6}

@@ -5,7 +5,8 @@ from minigrad.learn.lesson import showing
 from minigrad.learn.lesson.figures import figure
 
 
-@pytest.mark.parametrize("name, file, start", [("a", "a.png", b"\x89PNG"), ("b.svg", "b.svg", b"<?xml"), ("v1.2", "v1.2.png", b"\x89PNG")])
+@pytest.mark.parametrize("name, file, start", [("a", "a.png", b"\x89PNG"), ("b.svg", "b.svg", b"<?xml"),
+                                               ("v1.2", "v1.2.png", b"\x89PNG")])
 def test_a_figure_is_saved_and_described(name, file, start, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("MINIGRAD_FIGURES", str(tmp_path))
     with figure(name, alt="A line that rises.") as ax:

@@ -34,7 +34,8 @@ print("the end:", x)
 # %% [markdown]
 # Last words.
 '''
-PLAY = "import sys; from minigrad.learn.lesson import script, walkthrough as w; sys.exit(w.Player(script.read(sys.argv[1]), w.keyboard()).play())"
+PLAY = ("import sys; from minigrad.learn.lesson import script, walkthrough as w; "
+        "sys.exit(w.Player(script.read(sys.argv[1]), w.keyboard()).play())")
 
 
 @pytest.fixture
@@ -165,7 +166,8 @@ def test_a_real_lesson_fits_80_columns(tmp_path):
 
 
 def test_a_pipe_runs_through(lesson):
-    done = subprocess.run([sys.executable, "-c", PLAY, str(lesson)], capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL)
+    done = subprocess.run([sys.executable, "-c", PLAY, str(lesson)], capture_output=True, text=True, timeout=60,
+                          stdin=subprocess.DEVNULL)
     assert done.returncode == 0 and done.stderr == "" and "\x1b" not in done.stdout
     assert done.stdout.index("x is 21") < done.stdout.index("Second") < done.stdout.index("the end: 21") < done.stdout.index("Last")
 

@@ -47,7 +47,7 @@ def first_step(gradient):
 
 
 def sparse(step):
-    """Where w stands, in units of η, after one gradient of 1 and fifty of 0."""
+    """How far w has moved, in units of η, after one gradient of 1 and fifty of 0."""
     w, m, v = np.zeros(3)
     for t in range(1, 52):
         w, m, v = step(w, float(t == 1), m, v, t, 1.0, 0.9, 0.999, 1e-8)

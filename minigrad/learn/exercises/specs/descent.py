@@ -1,4 +1,4 @@
-"""Exercise 00: a step of gradient descent. One sign is wrong in the stub; nothing else is to be done."""
+"""Exercise 00: a step of gradient descent. One sign in the stub is wrong; nothing else needs to be done."""
 from ....optim import rules
 from ..exercise import Exercise, Measure, Wrong
 
