@@ -99,3 +99,76 @@ def test_no_path_of_a_machine():
     found = [f"{p.relative_to(ROOT)}: {m.group()}" for p in texts if p != Path(__file__)
              for m in [pattern.search(p.read_text(encoding="utf-8", errors="replace"))] if m]
     assert not found
+
+
+# ---------------------------------------------------------------- the rooms of learn/
+
+#: a room of learn/ may import what stands above it here; rooms that share a line do not import each other
+LEARN_ROOMS = [
+    {"terminal", "overriding"}, {"explaining", "sandbox"}, {"lesson", "exercises"}, {"site", "checking"},
+    {"student", "instructor"},
+]
+LEARN_RANK = {room: rank for rank, rooms in enumerate(LEARN_ROOMS) for room in rooms}
+LEARN_FILES = [path for path in FILES if path.parent != PACKAGE and path.relative_to(PACKAGE).parts[0] == "learn"]
+
+
+def room_of(path):
+    return path.relative_to(PACKAGE / "learn").parts[0].removesuffix(".py")
+
+
+def rooms_imported(path):
+    """(room of learn/ imported, line) for each import of a file, wherever it stands."""
+    return [(target[2], line) for target, line in imports(path)
+            if target[:2] == ["minigrad", "learn"] and target[2:] and target[2] in LEARN_RANK]
+
+
+@pytest.mark.parametrize("path", LEARN_FILES, ids=name_of)
+def test_a_room_of_learn_imports_only_the_rooms_above_it(path):
+    room = room_of(path)
+    assert room in LEARN_RANK or path.name == "__init__.py", f"{room} has no place in the order of rooms"
+    for other, line in rooms_imported(path):
+        assert other == room or LEARN_RANK[other] < LEARN_RANK.get(room, -1), (
+            f"{name_of(path)}:{line} imports {other}, which does not stand before {room}")
+
+
+def test_the_order_of_rooms_sees_the_imports():
+    """The order is not kept for want of imports: the rooms that are known to use each other do."""
+    found = {(room_of(path), other) for path in LEARN_FILES for other, _ in rooms_imported(path)}
+    assert {("checking", "sandbox"), ("site", "lesson"), ("instructor", "checking"), ("lesson", "terminal")} <= found
+
+
+def test_no_two_files_of_learn_import_each_other_in_a_circle():
+    files = {".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts): path for path in LEARN_FILES}
+    uses = {name: {found for target, _ in imports(path) for n in (len(target), len(target) - 1)
+                   if (found := ".".join(target[:n])) in files and found != name} for name, path in files.items()}
+    while free := [name for name, used in uses.items() if not used]:
+        uses = {name: used - set(free) for name, used in uses.items() if name not in free}
+    assert not uses, "these import each other, or need those that do"
+
+
+def test_no_room_hides_a_public_name_of_learn():
+    """`from minigrad.learn import explain` is the function, whatever was imported before."""
+    from minigrad import learn
+    rooms = {path.stem if path.suffix else path.name for path in (PACKAGE / "learn").iterdir()}
+    assert not rooms & set(learn._homes)
+    program = ("import importlib, pkgutil, minigrad.learn as learn\n"
+               "for m in pkgutil.walk_packages(learn.__path__, 'minigrad.learn.'):\n"
+               "    m.name.endswith('.child') or importlib.import_module(m.name)\n"
+               "assert all(callable(getattr(learn, name)) for name in learn._homes)")
+    subprocess.run([sys.executable, "-c", program], check=True, cwd=ROOT)
+
+
+#: what is done in one place of learn/ only, and where (the child process imports nothing of minigrad)
+ONE_PLACE = {
+    r"textwrap\.(wrap|fill|shorten)": {"terminal.py"}, r"unicodedata\.combining": {"terminal.py"},
+    r"(\\033|\\x1b)\[": {"terminal.py", "student/watching.py"},      # watching.py clears the screen
+    r"partition\(\"#:\"\)|split\(\"#:\"\)": {"explaining/comments.py"},
+    r"sys\.(settrace|monitoring)": {"explaining/tracing.py", "sandbox/child.py"},
+}
+
+
+@pytest.mark.parametrize("pattern", ONE_PLACE)
+def test_what_has_one_place_in_learn_stays_there(pattern):
+    found = {str(path.relative_to(PACKAGE / "learn")) for path in LEARN_FILES
+             if re.search(pattern, path.read_text(encoding="utf-8"))}
+    assert found == ONE_PLACE[pattern]

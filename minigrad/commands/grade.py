@@ -8,9 +8,10 @@ import sys
 from tqdm import tqdm
 
 from ..errors import UsageError
-from ..learn.grading import grade, misconceptions
-from ..learn.sandbox import guards
-from ..learn.specs import Course
+from ..learn.exercises.course import Course
+from ..learn.instructor.grading import grade
+from ..learn.instructor.reports import misconceptions
+from ..learn.sandbox.calling import guards
 
 
 def configure(parser):

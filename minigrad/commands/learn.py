@@ -11,15 +11,16 @@ import json
 from pathlib import Path
 
 from ..errors import UsageError
-from ..learn.authoring import write
-from ..learn.checker import check
-from ..learn.play import play
-from ..learn.progress import Progress
-from ..learn.screen import coloured, rows_text, verdict_text
-from ..learn.selfcheck import report
-from ..learn.specs import Course
-from ..learn.stubs import copy_stubs, solution_text
-from ..learn.watch import hints, overview, put_back, watch
+from ..learn.checking.checker import check
+from ..learn.checking.verdict import verdict_text
+from ..learn.exercises.course import Course
+from ..learn.exercises.stubs import copy_stubs, solution_text
+from ..learn.instructor.authoring import write
+from ..learn.instructor.selfcheck import report
+from ..learn.student.play import play
+from ..learn.student.progress import Progress
+from ..learn.student.watching import hints, overview, put_back, watch
+from ..learn.terminal import rows_text
 
 ACTIONS = {
     "init": "copy the exercises into a folder; never overwrites",
@@ -107,7 +108,7 @@ def _check(args, course):
     if args.json:
         print(json.dumps(verdict.record(), ensure_ascii=False))
     else:
-        print(verdict_text(verdict, exercise.function, coloured()))
+        print(verdict_text(verdict, exercise.function))
     return 0 if verdict.passed else 1
 
 

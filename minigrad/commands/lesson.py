@@ -10,7 +10,7 @@ MINIGRAD_BUDGET=full runs the experiments at full size.
 from pathlib import Path
 
 from ..errors import UsageError
-from ..learn import cells, runner
+from ..learn.lesson import script, walkthrough
 
 
 def configure(parser):
@@ -24,14 +24,14 @@ def run(args):
     """List, play or export."""
     words = args.words
     if not words:
-        print(runner.catalogue(cells.lessons()))
+        print(walkthrough.catalogue(script.lessons()))
         return 0
     if words[0] == "export" and len(words) == 2:
-        print(export(cells.find(words[1]), args.out))
+        print(export(script.find(words[1]), args.out))
         return 0
     if len(words) != 1 or words[0] == "export":
         raise UsageError(f"lesson: got {' '.join(words)!r}, expected one lesson, or `export` and one lesson.")
-    return runner.Player(cells.find(words[0]), runner.keyboard()).play()
+    return walkthrough.Player(script.find(words[0]), walkthrough.keyboard()).play()
 
 
 def export(lesson, out=None):

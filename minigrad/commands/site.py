@@ -8,7 +8,8 @@ MINIGRAD_BUDGET=full runs the experiments at full size.
 """
 from pathlib import Path
 
-from ..learn import cells, site
+from ..learn.lesson import script
+from ..learn.site import pages
 
 
 def configure(parser):
@@ -20,5 +21,5 @@ def configure(parser):
 
 def run(args):
     """Write the pages; say where."""
-    lessons = [cells.find(name) for name in args.lessons] or cells.lessons()
-    print(f" {site.build(lessons, args.out)}")
+    lessons = [script.find(name) for name in args.lessons] or script.lessons()
+    print(f" {pages.build(lessons, args.out)}")

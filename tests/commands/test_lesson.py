@@ -1,21 +1,17 @@
-"""`minigrad lesson`: the list, the notebook, and what it refuses.
-
-Walking through a lesson: tests/learn/test_runner.py.
-"""
+"""`minigrad lesson`: the list, the notebook, and what it refuses (walking through: tests/learn/lesson)."""
 import sys
 
 import pytest
-
 from minigrad import cli
 from minigrad.commands import lesson as command
 from minigrad.errors import UsageError
-from minigrad.learn import cells
+from minigrad.learn.lesson import script
 
 
 def test_the_catalogue_says_what_each_lesson_teaches(capsys):
     assert cli.main(["lesson"]) == 0
     out = capsys.readouterr().out
-    for lesson in cells.lessons():
+    for lesson in script.lessons():
         assert f" {lesson.number}  {lesson.title}" in out and lesson.teaches[:40] in out
     assert max(map(len, out.splitlines())) <= 80
 
@@ -36,9 +32,9 @@ def test_export_writes_a_notebook_with_the_same_cells(tmp_path, capsys):
     nbformat.validate(notebook)
     folded = [c.source for c in notebook.cells if c.metadata.get("jupyter", {}).get("source_hidden")]
     assert folded == [c.source for c in notebook.cells if "ask(" in c.source and c.cell_type == "code"] and folded
-    assert [c.source.strip("\n") for c in notebook.cells] == [c.text for c in cells.find("02").cells]
+    assert [c.source.strip("\n") for c in notebook.cells] == [c.text for c in script.find("02").cells]
     with pytest.raises(UsageError, match="ends in .ipynb"):
-        command.export(cells.find("02"), tmp_path / "02.py")
+        command.export(script.find("02"), tmp_path / "02.py")
 
 
 def test_export_without_jupytext_says_what_to_install(monkeypatch, capsys, tmp_path):

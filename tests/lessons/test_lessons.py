@@ -8,11 +8,10 @@ import time
 from pathlib import Path
 
 import pytest
+from minigrad.learn.lesson import claims, script
 
-from minigrad.learn import cells, claims
-
-ROOT = Path(cells.folder()).parent
-LESSONS = cells.lessons()
+ROOT = Path(script.folder()).parent
+LESSONS = script.lessons()
 OUTCOMES = (claims.REPRODUCED, claims.NOT_REPRODUCED, claims.NO_EVIDENCE)
 
 #: lesson → (claims with ✓, measured claims, the numbers of the syllabus as they are printed)
@@ -93,7 +92,7 @@ def test_it_has_a_figure_with_a_description(lesson, runs):
 @pytest.mark.long
 @each_lesson
 def test_it_fits_80_columns(lesson, runs):
-    from minigrad.learn.display import width
+    from minigrad.learn.terminal import width
     assert [line for line in runs(lesson)[0].splitlines() if width(line) > 80] == []
     for cell in lesson.cells:                            # code is shown behind a bar of one column
         limit = 79 if cell.kind == "code" else 80
@@ -142,13 +141,12 @@ def test_together_they_are_quick(runs):
 
 
 def test_formulas_on_show_are_valid_latex():
-    from matplotlib.mathtext import MathTextParser
-
     import minigrad.functions as F
+    from matplotlib.mathtext import MathTextParser
     from minigrad.functions.normalization import BatchNorm
     from minigrad.learn import formulas
-    from minigrad.optim.running_average import mean_with
     from minigrad.optim.methods.sam import ascent, sam_gradient
+    from minigrad.optim.running_average import mean_with
     parser = MathTextParser("agg")
     for function in (F.ridge_loss, F.logistic_loss, BatchNorm._normalized, BatchNorm.dx, mean_with, ascent,
                      sam_gradient):

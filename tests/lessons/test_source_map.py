@@ -5,15 +5,14 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-
 from minigrad.errors import UsageError
-from minigrad.learn import cells
-from minigrad.learn.sources import UNTESTED, cited, ids, sources
+from minigrad.learn.lesson import script
+from minigrad.learn.site.sources import UNTESTED, cited, ids, sources
 
-ROOT = Path(cells.folder()).parent
+ROOT = Path(script.folder()).parent
 SOURCES = sources()
 PLACE = re.compile(r"tests/[\w/]+\.py::test_\w+")
-CITED = {lesson.number: {name for _, names in cited(lesson.path) for name in names} for lesson in cells.lessons()}
+CITED = {lesson.number: {name for _, names in cited(lesson.path) for name in names} for lesson in script.lessons()}
 
 
 @cache

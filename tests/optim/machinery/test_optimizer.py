@@ -1,9 +1,8 @@
 """What a step is: closures, micro-batches, schedules, frozen weights, vectors of hyperparameters, from_rule, saving."""
-import numpy as np
-import pytest
-
 import minigrad as mg
 import minigrad.functions as F
+import numpy as np
+import pytest
 from minigrad import nn, optim
 from minigrad.data import Loader
 from minigrad.errors import UsageError
@@ -235,7 +234,7 @@ def test_changing_one_line_changes_engine_table_and_reference(tmp_path, monkeypa
     other = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(other)
 
-    from minigrad.learn.stepper import table
+    from minigrad.learn.explaining.stepping import table
     values = dict(w=1.0, g=2.0, lr=0.1)
     before = table(rules.adam, **values)
     engine = trajectory(lambda p: optim.Adam(p, 0.1), "quadratic")
@@ -245,7 +244,7 @@ def test_changing_one_line_changes_engine_table_and_reference(tmp_path, monkeypa
     changed = trajectory(lambda p: optim.Adam(p, 0.1), "quadratic")
     np.testing.assert_allclose(changed[0] - 1, 2 * (engine[0] - 1), rtol=1e-7)
 
-    from minigrad.learn.specs.adam import EXERCISE
+    from minigrad.learn.exercises.specs.adam import EXERCISE
     checked = EXERCISE.engine(1.0, 2.0, 0.0, 0.0, 1, 0.1, 0.9, 0.999, 1e-8)
     monkeypatch.setattr(rules, "adam", other.adam)
     assert EXERCISE.engine(1.0, 2.0, 0.0, 0.0, 1, 0.1, 0.9, 0.999, 1e-8)[0] - 1 == pytest.approx(2 * (checked[0] - 1))

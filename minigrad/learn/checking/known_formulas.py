@@ -1,0 +1,120 @@
+"""The known formulas of an exercise: which of them gives these numbers?
+
+Every set of at most three misconceptions of an exercise is a formula, and its answers on the probes are its signature,
+a vector scaled by how far the right answer moves. A student's answers are compared with all of them; the smallest set
+within TOLERANCE is what the student computes. Probes are drawn again until every two formulas are either the same or
+SEPARATION apart, so a match is never an accident. Cost: a few hundred evaluations of the formula, some 10 ms, cached.
+"""
+from functools import lru_cache
+from itertools import combinations
+
+import numpy as np
+
+from ...errors import UsageError
+from ..exercises.exercise import answers
+
+TOLERANCE = 1e-9
+SEPARATION = 1000 * TOLERANCE
+LARGEST_SET = 3
+
+
+def vector(outputs, scales):
+    """All numbers of the answers in one vector, scaled, and a code for those that are not finite (nan, inf, −inf)."""
+    flat = np.concatenate([np.ravel(o) / s for call, ss in zip(outputs, scales, strict=True)
+                           for o, s in zip(call, ss, strict=True)])
+    code = np.isnan(flat) + 2 * np.isposinf(flat) + 3 * np.isneginf(flat)
+    return np.where(code == 0, flat, 0.0), code
+
+
+def distance(a, b):
+    """Largest difference of two signatures; infinite if a number is finite in one of them only."""
+    if not np.array_equal(a[1], b[1]):
+        return np.inf
+    return float(np.max(np.abs(a[0] - b[0])))
+
+
+class KnownFormulas:
+    """The probes of an exercise for one seed, and the signature of each set of misconceptions."""
+
+    def __init__(self, exercise, seed):
+        self.exercise = exercise
+        for attempt in range(20):
+            self.rng = np.random.default_rng([seed, attempt])
+            self.calls = exercise.probes(self.rng)
+            self.right = answers(exercise.engine, self.calls)
+            self.scales = [tuple(scale(call, out, k) for out, k in zip(outs, exercise.moves, strict=True))
+                           for call, outs in zip(self.calls, self.right, strict=True)]
+            singles = [self.of(names) for names in self.small_sets(1)]
+            self.closest = min(distance(a, b) for a, b in combinations(singles, 2))
+            if self.closest >= SEPARATION:
+                break
+        self.stress = exercise.stress(self.rng) if exercise.stress else []
+        self.table = {names: self.of(names) for names in self.small_sets(LARGEST_SET)}
+        self.numbers, self.codes = (np.stack(part) for part in zip(*self.table.values(), strict=True))
+
+    def of(self, names):
+        """The signature of a set of misconceptions."""
+        function = self.exercise.variant(names) if names else self.exercise.engine
+        return vector(answers(function, self.calls), self.scales)
+
+    def small_sets(self, size):
+        """The sets of at most `size` misconceptions that can stand together, the empty one first; conventions count
+        as misconceptions, those that are recognised otherwise (by a fit, stress or calls) are left out."""
+        members = [w for w in self.exercise.named.values()
+                   if not any(getattr(w, recognised, None) for recognised in ("fit", "stress", "calls"))]
+        for k in range(size + 1):
+            for group in combinations(members, k):
+                keys = [key for w in group for key in w.switches]
+                if len(keys) == len(set(keys)):
+                    yield tuple(w.name for w in group)
+
+    def matches(self, outputs):
+        """The smallest sets with these numbers, all of the same size; empty if there is none."""
+        apart = self.distances(vector(outputs, self.scales))
+        close = [names for names, d in zip(self.table, apart, strict=True) if d <= TOLERANCE]
+        smallest = min(map(len, close), default=0)
+        return [names for names in close if len(names) == smallest]
+
+    def nearest(self, outputs):
+        """(distance, names) of the nearest set."""
+        apart = self.distances(vector(outputs, self.scales))
+        return float(apart.min()), list(self.table)[int(np.argmin(apart))]
+
+    def distances(self, signature):
+        """The distance of a signature from each of the table's, in its order."""
+        apart = np.max(np.abs(self.numbers - signature[0]), axis=1)
+        return np.where((self.codes == signature[1]).all(axis=1), apart, np.inf)
+
+    def apart(self, outputs):
+        """Distance from the right answer."""
+        return distance(vector(outputs, self.scales), self.table[()])
+
+    def fitted(self, outputs):
+        """(misconception, switches) of the first family with a constant of its own that gives these numbers."""
+        mine = vector(outputs, self.scales)
+        for wrong in self.exercise.wrong:
+            switches = wrong.fit and wrong.fit(self.calls, outputs)
+            if switches:
+                theirs = answers(lambda *a, s=switches: self.exercise.reference(*a, **s), self.calls)
+                if distance(mine, vector(theirs, self.scales)) <= TOLERANCE:
+                    return wrong, switches
+        return None
+
+
+def scale(arguments, output, moves):
+    """How far an output moved: from the argument it updates, or from zero."""
+    start = 0.0 if moves is None else np.asarray(arguments[moves], float)
+    moved = np.abs(output - start)
+    return max(float(np.max(moved[np.isfinite(moved)], initial=0.0)), 1e-30)
+
+
+@lru_cache(maxsize=64)
+def known_formulas(exercise, seed):
+    """The KnownFormulas of an exercise for a seed, computed once. UsageError if an instructor's one is unfinished."""
+    try:
+        return KnownFormulas(exercise, seed)
+    except Exception as why:
+        if not exercise.home:
+            raise
+        raise UsageError(f"learn: the exercise {exercise.slug!r} is not finished ({type(why).__name__}). "
+                         f"`minigrad learn selfcheck --set {exercise.home}` says what is missing.") from why

@@ -1,0 +1,100 @@
+"""Exercise E11: one step of Adam, against the engine's rule."""
+import numpy as np
+from numpy import sqrt
+
+from ....optim import rules
+from ..exercise import Also, Exercise, Measure, Wrong
+
+
+def engine(w, g, m, v, t, lr, beta1, beta2, eps):
+    """One step of the engine's Adam (Kingma & Ba 2015, Algorithm 1)."""
+    return rules.adam(w, g, m, v, t, lr=lr, beta1=beta1, beta2=beta2, eps=eps)
+
+
+def reference(w, g, m, v, t, lr, beta1, beta2, eps, *, swapped=False, m_share=True, v_share=True, v_of="g", late=0,
+              m_corrected=True, v_corrected=True, below="outside", sign=-1, keeps="means", old=False):
+    """Adam with switches."""
+    b1, b2 = (beta2, beta1) if swapped else (beta1, beta2)
+    m1 = b1 * m + (1 - b1 if m_share else 1) * g            #: mₜ = β₁mₜ₋₁ + (1−β₁)gₜ
+    square = g * g if v_of == "g" else m1 * m1
+    v1 = b2 * v + (1 - b2 if v_share else 1) * square       #: vₜ = β₂vₜ₋₁ + (1−β₂)gₜ²
+    m_used, v_used = (m, v) if old else (m1, v1)
+    m_hat = m_used / (1 - b1**(t + late)) if m_corrected else m_used    #: m̂ₜ = mₜ/(1−β₁ᵗ)
+    v_hat = v_used / (1 - b2**(t + late)) if v_corrected else v_used    #: v̂ₜ = vₜ/(1−β₂ᵗ)
+    bottom = {"outside": lambda: sqrt(v_hat) + eps, "inside": lambda: sqrt(v_hat + eps),
+              "no root": lambda: v_hat + eps, "no eps": lambda: sqrt(v_hat),
+              "eps_hat": lambda: sqrt(v_hat) + eps / sqrt(1 - b2**t)}[below]()
+    dw = sign * lr * m_hat / bottom                         #: Δwₜ = −η·m̂ₜ/(√(v̂ₜ) + ε)
+    m_kept, v_kept = (m1, v1) if keeps == "means" else (m_hat, v_hat)
+    return w + dw, m_kept, v_kept
+
+
+def probes(rng):
+    """The first step, and later ones with given m and v; ε and 1 − β large enough to be seen."""
+    calls = []
+    for t in (1, 2, 3, 7):
+        g = rng.choice([-1, 1], 4) * rng.uniform(0.5, 2, 4)
+        m, v = ((0 * g, 0 * g) if t == 1 else (rng.normal(size=4), rng.uniform(0.2, 2, 4)))
+        calls.append((rng.normal(size=4), g, m, v, t, float(rng.uniform(0.05, 0.2)), 0.8, 0.95, 0.3))
+    return calls
+
+
+def first_step(gradient):
+    """f(step) -> length of the first step in units of η, downhill counted positive."""
+    def number(step):
+        return -float(step(*np.array([0, gradient, 0, 0]), 1, 1.0, 0.9, 0.999, 1e-8)[0])
+    return number
+
+
+def sparse(step):
+    """How far w has moved, in units of η, after one gradient of 1 and fifty of 0."""
+    w, m, v = np.zeros(3)
+    for t in range(1, 52):
+        w, m, v = step(w, float(t == 1), m, v, t, 1.0, 0.9, 0.999, 1e-8)
+    return -float(w)
+
+
+EXERCISE = Exercise(
+    slug="adam", id="E11", lesson=7, title="Adam", function="adam_step",
+    arguments=("w", "g", "m", "v", "t", "lr", "beta1", "beta2", "eps"), outputs=("w", "m", "v"), after=("descent",),
+    engine=engine, reference=reference, probes=probes, moves=(0, None, None),
+    task="One step of Adam. w, g, m, v: arrays of one shape; t counts from 1. Return the new w, m and v.",
+    formulas=("mₜ = β₁mₜ₋₁ + (1−β₁)gₜ", "vₜ = β₂vₜ₋₁ + (1−β₂)gₜ²", "m̂ₜ = mₜ/(1−β₁ᵗ)", "v̂ₜ = vₜ/(1−β₂ᵗ)",
+              "wₜ₊₁ = wₜ − η·m̂ₜ/(√(v̂ₜ) + ε)"),
+    symbols={"mₜ₋₁": "m", "vₜ₋₁": "v", "mₜ": "m1", "vₜ": "v1", "m̂ₜ": "m_hat", "v̂ₜ": "v_hat", "gₜ": "g", "t": "t",
+             "β₁": "beta1", "β₂": "beta2", "η": "lr", "ε": "eps", "Δwₜ": "dw", "m′": "m_kept"},
+    wrong=(
+        Wrong("no_m_hat", {"m_corrected": False}, "m̂ₜ = mₜ", "m̂ₜ = mₜ/(1−β₁ᵗ)"),
+        Wrong("no_v_hat", {"v_corrected": False}, "v̂ₜ = vₜ", "v̂ₜ = vₜ/(1−β₂ᵗ)"),
+        Wrong("eps_inside", {"below": "inside"}, "Δwₜ = −η·m̂ₜ/√(v̂ₜ + ε)", "Δwₜ = −η·m̂ₜ/(√(v̂ₜ) + ε)"),
+        Wrong("no_root", {"below": "no root"}, "Δwₜ = −η·m̂ₜ/(v̂ₜ + ε)", "Δwₜ = −η·m̂ₜ/(√(v̂ₜ) + ε)"),
+        Wrong("sign", {"sign": 1}, "Δwₜ = η·m̂ₜ/(√(v̂ₜ) + ε)", "Δwₜ = −η·m̂ₜ/(√(v̂ₜ) + ε)"),
+        Wrong("t_from_0", {"late": 1}, "m̂ₜ = mₜ/(1−β₁ᵗ⁺¹)", "m̂ₜ = mₜ/(1−β₁ᵗ)"),
+        Wrong("t_minus_1", {"late": -1}, "m̂ₜ = mₜ/(1−β₁ᵗ⁻¹)", "m̂ₜ = mₜ/(1−β₁ᵗ)"),
+        Wrong("old_means", {"old": True}, "m̂ₜ = mₜ₋₁/(1−β₁ᵗ)", "m̂ₜ = mₜ/(1−β₁ᵗ)"),
+        Wrong("no_eps", {"below": "no eps"}, "Δwₜ = −η·m̂ₜ/√(v̂ₜ)", "Δwₜ = −η·m̂ₜ/(√(v̂ₜ) + ε)"),
+        Wrong("betas_swapped", {"swapped": True}, "mₜ = β₂mₜ₋₁ + (1−β₂)gₜ", "mₜ = β₁mₜ₋₁ + (1−β₁)gₜ"),
+        Wrong("v_from_m", {"v_of": "m"}, "vₜ = β₂vₜ₋₁ + (1−β₂)mₜ²", "vₜ = β₂vₜ₋₁ + (1−β₂)gₜ²"),
+        Wrong("no_one_minus_beta1", {"m_share": False}, "mₜ = β₁mₜ₋₁ + gₜ", "mₜ = β₁mₜ₋₁ + (1−β₁)gₜ"),
+        Wrong("no_one_minus_beta2", {"v_share": False}, "vₜ = β₂vₜ₋₁ + gₜ²", "vₜ = β₂vₜ₋₁ + (1−β₂)gₜ²"),
+        Wrong("hats_returned", {"keeps": "hats"}, "m′ = m̂ₜ", "m′ = mₜ",
+              effect="the corrected m̂ and v̂ are kept as the next step's m and v, and corrected again and again"),
+    ),
+    also=(Also("eps_hat", {"below": "eps_hat"}, "Δwₜ = −η·√(1−β₂ᵗ)/(1−β₁ᵗ)·mₜ/(√(vₜ) + ε)",
+               "Δwₜ = −η·m̂ₜ/(√(v̂ₜ) + ε)", "the ε̂ form: end of section 2 of the paper, TensorFlow, Keras"),),
+    measures=(
+        Measure("the first step is {yours}·η instead of {right}·η (for a gradient of 1000)", first_step(1000.0)),
+        Measure("the first step is {yours}·η instead of {right}·η (for a gradient of 1e-8)", first_step(1e-8)),
+        Measure("one gradient of 1, then fifty of 0, move w by {yours}·η instead of {right}·η", sparse)),
+    hints=("What is m after the first step if it starts at 0? How far is that from g?",
+           "m̂ₜ = mₜ/(1−β₁ᵗ) and v̂ₜ = vₜ/(1−β₂ᵗ); then wₜ₊₁ = wₜ − η·m̂ₜ/(√(v̂ₜ) + ε)",
+           "return w - lr * m / (1 - beta1**t) / (np.sqrt(v / (1 - beta2**t)) + eps), m, v"),
+    solution="""def adam_step(w, g, m, v, t, lr, beta1, beta2, eps):
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g * g
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    return w - lr * m_hat / (np.sqrt(v_hat) + eps), m, v
+""",
+    origin=rules.adam, play="adam",
+)

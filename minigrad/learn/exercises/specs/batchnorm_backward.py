@@ -1,0 +1,118 @@
+"""Exercise E17: the backward pass of BatchNorm in training mode."""
+import numpy as np
+
+from .... import functions as F
+from ....functions.normalization import BatchNorm
+from ....autograd.tensor import Tensor
+from ..exercise import Exercise, Measure, Wrong
+
+
+def engine(dy, x, gamma, eps):
+    """The engine's BatchNorm, backward from dy."""
+    xt, gt = Tensor(x, requires_grad=True), Tensor(gamma, requires_grad=True)
+    bt = Tensor(np.zeros_like(gamma), requires_grad=True)
+    F.batch_norm(xt, gt, bt, training=True, eps=eps).backward(dy)
+    return tuple(np.asarray(p.grad.data) for p in (xt, gt, bt))
+
+
+def reference(dy, x, gamma, eps, *, ddof=0, path_ddof=0, root="inside", reduce=np.mean, mean_path=1, var_path=1,
+              with_gamma=True, correlates="x_hat", parameters=np.sum, sign=1):
+    """The backward pass with switches."""
+    n = len(x)
+    mu = x.mean(0)
+    var = x.var(0, ddof=ddof)
+    sigma = np.sqrt(var + eps) if root == "inside" else np.sqrt(var) + eps    #: σ = √(σ² + ε)
+    x_hat = (x - mu) / sigma                                #: x̂ = (x − μ)/σ
+    dx_hat = dy * gamma if with_gamma else dy               #: dx̂ = dy·γ
+    a = reduce(dx_hat, 0)
+    b = reduce(dx_hat * x_hat, 0) * n / (n - path_ddof)
+    dx = sign * (dx_hat - mean_path * a - var_path * x_hat * b) / sigma    #: dx = (dx̂ − mean(dx̂) − x̂·mean(dx̂·x̂))/σ
+    dgamma = parameters(dy * (x_hat if correlates == "x_hat" else x), 0)   #: dγ = Σ dy·x̂
+    dbeta = parameters(dy, 0)                               #: dβ = Σ dy
+    return dx, dgamma, dbeta
+
+
+def probes(rng):
+    """Two batches, more rows than channels, no variance near 0, ε large enough to be seen."""
+    return [(rng.normal(size=(n, c)), spread(rng, n, c), rng.choice([-1, 1], c) * rng.uniform(0.5, 2, c), eps)
+            for n, c, eps in ((6, 3, 0.3), (5, 2, 0.1))]
+
+
+def spread(rng, n, c):
+    """(n, c) numbers with means away from 0 and a standard deviation between 0.7 and 1.5 in each channel."""
+    x = rng.normal(size=(n, c))
+    return (x - x.mean(0)) / x.std(0) * rng.uniform(0.7, 1.5, c) + rng.uniform(0.5, 2, c)
+
+
+DX = "dx = (dx̂ − mean(dx̂) − x̂·mean(dx̂·x̂))/σ"
+DY, X = np.array([[1.0], [2.0], [0.0], [-1.0]]), np.array([[0.0], [1.0], [2.0], [5.0]])
+
+
+def shifted(backward):
+    """How the loss would change if all x grew by 1: Σ dx, on a batch of four."""
+    return float(np.sum(backward(DY, X, np.array([2.0]), 0.0)[0])) + 0.0
+
+
+def stretched(backward):
+    """How the loss would change if all x − μ grew by 100 %: Σ dx·(x − μ), on a batch of four."""
+    return float(np.sum(backward(DY, X, np.array([2.0]), 0.0)[0] * (X - X.mean(0))))
+
+
+def entry(part):
+    """f(function) -> the first number of one of the three gradients, on a batch of four with ε = 0.5."""
+    def number(backward):
+        return float(np.ravel(backward(DY, X, np.array([2.0]), 0.5)[part])[0])
+    return number
+
+
+EXERCISE = Exercise(
+    slug="batchnorm_backward", id="E17", lesson=10, title="BatchNorm, backward", function="batchnorm_backward",
+    arguments=("dy", "x", "gamma", "eps"), outputs=("dx", "dgamma", "dbeta"), after=("logistic",),
+    engine=engine, reference=reference, probes=probes, moves=(None, None, None),
+    task="Backward pass of BatchNorm in training mode: y = γ·x̂ + β with x̂ = (x − μ)/√(σ² + ε), μ and σ² (biased)\n"
+         "over the batch. dy, x (N, C), gamma (C,). Return dx (N, C), dgamma (C,), dbeta (C,).",
+    formulas=("dβ = Σₙ dy", "dγ = Σₙ dy·x̂", "dx = (γ/√(σ² + ε))·(dy − mean(dy) − x̂·mean(dy·x̂))"),
+    symbols={"σ²": "var", "σ": "sigma", "ε": "eps", "x̂": "x_hat", "x": "x", "μ": "mu", "dx̂": "dx_hat", "dy": "dy",
+             "γ": "gamma", "mean(dx̂)": lambda v: v["dx_hat"].mean(0), "Σdx̂": lambda v: v["dx_hat"].sum(0),
+             "mean(dx̂·x̂)": lambda v: (v["dx_hat"] * v["x_hat"]).mean(0),
+             "Σ(dx̂·x̂)": lambda v: (v["dx_hat"] * v["x_hat"]).sum(0),
+             "Σ(dy·x̂)": lambda v: (v["dy"] * v["x_hat"]).sum(0),
+             "Σ(dy·x)": lambda v: (v["dy"] * v["x"]).sum(0), "Σdy": lambda v: v["dy"].sum(0),
+             "mean(dy)": lambda v: v["dy"].mean(0), "Σ(x−μ)²": lambda v: ((v["x"] - v["mu"]) ** 2).sum(0),
+             "dx": "dx", "dγ": "dgamma", "dβ": "dbeta", "n": "n"},
+    wrong=(
+        Wrong("stats_constant", {"mean_path": 0, "var_path": 0}, "dx = dx̂/σ", DX),
+        Wrong("no_mean_path", {"mean_path": 0}, "dx = (dx̂ − x̂·mean(dx̂·x̂))/σ", DX),
+        Wrong("no_var_path", {"var_path": 0}, "dx = (dx̂ − mean(dx̂))/σ", DX),
+        Wrong("half_var_path", {"var_path": 0.5}, "dx = (dx̂ − mean(dx̂) − x̂·mean(dx̂·x̂)/2)/σ", DX),
+        Wrong("mean_path_plus", {"mean_path": -1}, "dx = (dx̂ + mean(dx̂) − x̂·mean(dx̂·x̂))/σ", DX),
+        Wrong("var_path_plus", {"var_path": -1}, "dx = (dx̂ − mean(dx̂) + x̂·mean(dx̂·x̂))/σ", DX),
+        Wrong("sign", {"sign": -1}, "dx = −(dx̂ − mean(dx̂) − x̂·mean(dx̂·x̂))/σ", DX),
+        Wrong("gamma_forgotten", {"with_gamma": False}, "dx̂ = dy", "dx̂ = dy·γ"),
+        Wrong("sums", {"reduce": np.sum}, "dx = (dx̂ − Σdx̂ − x̂·Σ(dx̂·x̂))/σ", DX),
+        Wrong("unbiased", {"ddof": 1}, "σ² = Σ(x−μ)²/(n−1)", "σ² = Σ(x−μ)²/n"),
+        Wrong("unbiased_path", {"ddof": 1, "path_ddof": 1},
+              "dx = (dx̂ − mean(dx̂) − x̂·Σ(dx̂·x̂)/(n−1))/σ", DX),
+        Wrong("eps_outside", {"root": "outside"}, "σ = √(σ²) + ε", "σ = √(σ² + ε)"),
+        Wrong("dgamma_from_x", {"correlates": "x"}, "dγ = Σ(dy·x)", "dγ = Σ(dy·x̂)"),
+        Wrong("param_means", {"parameters": np.mean}, "dβ = mean(dy)", "dβ = Σdy"),
+    ),
+    measures=(
+        Measure("shifting all x by 1 leaves y unchanged, but your dx says the loss changes by {yours}, not {right}",
+                shifted),
+        Measure("stretching all x leaves y unchanged (ε = 0); your dx says the loss changes by {yours}, not {right}",
+                stretched),
+        Measure("on a batch of four dx starts with {yours} instead of {right}", entry(0)),
+        Measure("on a batch of four dγ is {yours} instead of {right}", entry(1)),
+        Measure("on a batch of four dβ is {yours} instead of {right}", entry(2))),
+    hints=("x enters y three times: directly, through μ and through σ². How many of these does your dx hold?",
+           "dx = (γ/σ)·(dy − mean(dy) − x̂·mean(dy·x̂)), means over the batch, σ = √(σ² + ε)",
+           "dx = gamma / sigma * (dy - dy.mean(0) - x_hat * (dy * x_hat).mean(0))"),
+    solution="""def batchnorm_backward(dy, x, gamma, eps):
+    sigma = np.sqrt(x.var(0) + eps)
+    x_hat = (x - x.mean(0)) / sigma
+    dx = gamma / sigma * (dy - dy.mean(0) - x_hat * (dy * x_hat).mean(0))
+    return dx, (dy * x_hat).sum(0), dy.sum(0)
+""",
+    origin=BatchNorm.dx, play="batchnorm",
+)

@@ -1,0 +1,47 @@
+"""Exercise 00: a step of gradient descent. One sign in the stub is wrong; nothing else needs to be done."""
+from ....optim import rules
+from ..exercise import Exercise, Measure, Wrong
+
+
+def engine(w, g, lr):
+    """w − ηg as the engine computes it."""
+    return rules.gradient_descent(w, g, lr=lr)
+
+
+def reference(w, g, lr, *, sign=-1, rate=True):
+    """Gradient descent with switches."""
+    dw = sign * (lr if rate else 1) * g                     #: Δw = −η·g
+    return w + dw                                           #: w′ = w + Δw
+
+
+def probes(rng):
+    """Two steps with different η."""
+    return [(rng.normal(size=4), rng.normal(size=4), lr) for lr in (0.1, 0.3)]
+
+
+def loss_after(step):
+    """½w² after three steps from w = 1 with η = 0.1."""
+    w = 1.0
+    for _ in range(3):
+        w = float(step(w, w, 0.1))
+    return 0.5 * w * w
+
+
+EXERCISE = Exercise(
+    slug="descent", id="E00", lesson=1, title="a step downhill", function="descent_step",
+    arguments=("w", "g", "lr"), outputs=("w",), engine=engine, reference=reference, probes=probes, moves=(0,),
+    task="One step of gradient descent. This function is almost right: it walks uphill. Change one sign.",
+    formulas=("w′ = w − η·g",), body=("return w + lr * g",),
+    symbols={"Δw": "dw", "η": "lr", "g": "g"},
+    wrong=(
+        Wrong("sign", {"sign": 1}, "Δw = η·g", "Δw = −η·g"),
+        Wrong("no_rate", {"rate": False}, "Δw = −g", "Δw = −η·g"),
+    ),
+    measures=(Measure("three steps on ½w² from w = 1 take the loss from 0.5 to {yours} instead of {right}",
+                      loss_after),),
+    hints=("The gradient points uphill. Which way do you want to go?", "w′ = w − η·g", "return w - lr * g"),
+    solution="""def descent_step(w, g, lr):
+    return w - lr * g
+""",
+    origin=rules.gradient_descent, play="descent",
+)

@@ -1,0 +1,80 @@
+"""Exercise E26: one step of Sharpness-Aware Minimization."""
+import numpy as np
+
+from ....optim.methods.sam import sam_gradient
+from ...sandbox.messages import Quadratic
+from ..exercise import Exercise, Measure, Wrong
+
+
+def engine(w, grad_fn, rho, lr):
+    """A step of gradient descent with the gradient at the engine's perturbed point."""
+    _, g = sam_gradient(lambda at: (0.0, grad_fn(at)), w, rho)
+    return w - lr * g
+
+
+def reference(w, grad_fn, rho, lr, *, norm="two", up=1, at="top", start="w", sign=-1):
+    """SAM with switches."""
+    g = grad_fn(w)                                          #: g = ∇L(w)
+    length = {"two": np.sqrt(np.sum(g * g)), "none": 1.0, "squared": np.sum(g * g), "sign": np.abs(g)}[norm]
+    e = up * rho * g / length                               #: ε̂ = ρ·g/‖g‖
+    top = w + e                                             #: w⁺ = w + ε̂
+    g_sam = grad_fn(top) if at == "top" else g              #: gₛ = ∇L(w⁺)
+    base = w if start == "w" else top
+    dw = sign * lr * g_sam                                  #: Δw = −η·gₛ
+    new = base + dw                                         #: w′ = w + Δw
+    return new
+
+
+def probes(rng):
+    """Quadratics with curvatures between 0.5 and 4, ‖g‖ well away from 0 and from 1."""
+    calls = []
+    for rho, lr in ((0.5, 0.1), (0.2, 0.3)):
+        q, _ = np.linalg.qr(rng.normal(size=(4, 4)))
+        A = q @ np.diag(rng.uniform(0.5, 4, 4)) @ q.T
+        g = rng.normal(size=4)
+        g = g / np.linalg.norm(g) * rng.uniform(2, 3)
+        w = rng.normal(size=4)
+        calls.append((w, Quadratic(A, A @ w - g), rho, lr))
+    return calls
+
+
+def ravine(which):
+    """f(step) -> one coordinate after a step on ½(w₁² + 10w₂²) from (1, 1) with ρ = 0.5, η = 0.05."""
+    def number(step):
+        return float(step(np.ones(2), Quadratic(np.diag([1.0, 10.0]), np.zeros(2)), 0.5, 0.05)[which])
+    return number
+
+
+EXERCISE = Exercise(
+    slug="sam", id="E26", lesson=18, title="a SAM step", function="sam_step",
+    arguments=("w", "grad_fn", "rho", "lr"), outputs=("w",), after=("descent",), gradients=2,
+    engine=engine, reference=reference, probes=probes, moves=(0,),
+    task="One step of SAM over gradient descent. w (n,); grad_fn(w) returns the gradient (n,) and counts its calls:\n"
+         "two are enough. Return the new w.",
+    formulas=("ε̂ = ρ·∇L(w)/‖∇L(w)‖₂", "w′ = w − η·∇L(w + ε̂)"),
+    symbols={"g": "g", "ε̂": "e", "ρ": "rho", "w⁺": "top", "w": "w", "∇L(w⁺)": "g_sam", "∇L(w)": "g", "gₛ": "g_sam",
+             "Δw": "dw", "η": "lr", "w′": "new"},
+    wrong=(
+        Wrong("step_from_perturbed", {"start": "top"}, "w′ = w⁺ + Δw", "w′ = w + Δw"),
+        Wrong("gradient_at_w", {"at": "w"}, "gₛ = ∇L(w)", "gₛ = ∇L(w⁺)"),
+        Wrong("minus", {"up": -1}, "ε̂ = −ρ·g/‖g‖", "ε̂ = ρ·g/‖g‖"),
+        Wrong("rho_not_normalised", {"norm": "none"}, "ε̂ = ρ·g", "ε̂ = ρ·g/‖g‖"),
+        Wrong("norm_squared", {"norm": "squared"}, "ε̂ = ρ·g/‖g‖²", "ε̂ = ρ·g/‖g‖"),
+        Wrong("ascent_sign", {"norm": "sign"}, "ε̂ = ρ·sign(g)", "ε̂ = ρ·g/‖g‖"),
+        Wrong("sign", {"sign": 1}, "Δw = η·gₛ", "Δw = −η·gₛ"),
+        Wrong("extra_gradient", {}, "more than two gradients", "two gradients: ∇L(w) and ∇L(w + ε̂)", calls=True,
+              effect="the numbers are right, but a step costs more than the two gradients it needs"),
+    ),
+    measures=(Measure("on ½(w₁² + 10w₂²) from (1, 1), ρ = 0.5, η = 0.05, w₂ becomes {yours} instead of {right}",
+                      ravine(1)),
+              Measure("on ½(w₁² + 10w₂²) from (1, 1), ρ = 0.5, η = 0.05, w₁ becomes {yours} instead of {right}",
+                      ravine(0))),
+    hints=("At which point is the gradient taken, and from which point does the step start?",
+           "ε̂ = ρ·g/‖g‖₂ with g = ∇L(w); then w′ = w − η·∇L(w + ε̂): the step starts at w",
+           "g = grad_fn(w); return w - lr * grad_fn(w + rho * g / np.linalg.norm(g))"),
+    solution="""def sam_step(w, grad_fn, rho, lr):
+    g = grad_fn(w)
+    return w - lr * grad_fn(w + rho * g / np.linalg.norm(g))
+""",
+    origin=sam_gradient, play="sam",
+)

@@ -1,0 +1,2 @@
+"""Explaining: the Unicode formulas (notation.py), the `#:` comments that hold them (comments.py), the lines that a
+function ran (tracing.py), and the step-through made of these (stepping.py)."""

@@ -1,0 +1,181 @@
+"""Formulas in Unicode, as they stand in comments and on the terminal: turned into LaTeX, and evaluated.
+
+    latex("m̂ₜ = mₜ/(1−β₁ᵗ)")                       '\\hat{m}_{t} = \\frac{m_{t}}{1-\\beta _{1}^{t}}'
+    value("m̂ₜ = mₜ/(1−β₁ᵗ)", {"mₜ": 100, "β₁": 0.9, "t": 1})        1000.0
+
+The Unicode text is the source; a terminal prints it as it is. A formula consists of letters with accents and indices,
++ − · / √ and powers; a product may be written without a sign. `|x|`, `‖x‖` and `[t>1]` (1 if true, else 0) are known.
+"""
+import re
+import unicodedata
+
+import numpy as np
+
+from ...errors import UsageError
+
+SUBSCRIPT = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "0123456789+-=()aehijklmnoprstuvx", strict=True))
+SUPERSCRIPT = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᵀ",
+                       "0123456789+-=()abcdefghijklmnoprstuvwxyzT", strict=True))
+GREEK = dict(zip("αβγδεζηθικλμνξπρστφχψωΓΔΘΛΠΣΦΨΩ", (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau varphi chi psi omega "
+    "Gamma Delta Theta Lambda Pi Sigma Phi Psi Omega").split(), strict=True))
+ACCENT = {"\u0302": "hat", "\u0303": "tilde", "\u0304": "bar", "\u0307": "dot"}
+SIGN = {
+    "−": "-", "·": r"\cdot ", "×": r"\times ", "⊙": r"\odot ", "±": r"\pm ", "∘": r"\circ ",
+    "←": r"\leftarrow ", "→": r"\to ", "↦": r"\mapsto ", "⇒": r"\Rightarrow ", "≤": r"\leq ", "≥": r"\geq ",
+    "<": "<", ">": ">", "≠": r"\neq ", "≈": r"\approx ", "≡": r"\equiv ", "∈": r"\in ", "⊂": r"\subset ",
+    "∀": r"\forall ", "∞": r"\infty ", "∂": r"\partial ", "∇": r"\nabla ", "∑": r"\sum ", "∏": r"\prod ",
+    "∫": r"\int ", "‖": r"\|", "⟨": r"\langle ", "⟩": r"\rangle ", "𝔼": r"\mathbb{E}", "ℝ": r"\mathbb{R}",
+    "ℓ": r"\ell ", "′": "'", "…": r"\ldots ", "½": r"\frac{1}{2}", "¼": r"\frac{1}{4}", "ᵀ": "^{T}", "⁻": "^{-}",
+    "{": r"\{", "}": r"\}", "%": r"\%", "#": r"\#", "&": r"\&", "⌊": r"\lfloor ", "⌋": r"\rfloor ",
+}
+WORDS = r"(max|min|log|exp|lim|sup|inf|det|cos|sin|tanh|arg|mod|sign|var|diag|median|mean)(?![A-Za-z])"
+
+
+def decompose(text):
+    """The text with accents as characters of their own (m̂ is m followed by a circumflex)."""
+    return "".join(c if c == "≠" else unicodedata.normalize("NFD", c) for c in text)
+
+
+def _closing(text, start):
+    """Index of the bracket that closes the one at `start`."""
+    depth = 0
+    for i in range(start, len(text)):
+        depth += (text[i] in "([") - (text[i] in ")]")
+        if depth == 0:
+            return i
+    raise UsageError(f"notation: a bracket is not closed in {text!r}.")
+
+
+# ---------------------------------------------------------------- Unicode -> LaTeX
+
+def latex(formula):
+    """LaTeX of a Unicode formula, without the dollar signs, restricted to what matplotlib's mathtext understands."""
+    text, atoms, i = decompose(formula), [], 0
+    while i < len(text):
+        if text[i] == "/" and atoms and i + 1 < len(text):
+            while atoms[-1] == " ":
+                atoms.pop()
+            below, i = _atom(text, i + 1 + (text[i + 1] == " "))
+            below, i = _scripts(text, i, below)
+            atoms.append(rf"\frac{{{_bare(atoms.pop())}}}{{{_bare(below)}}}")
+            continue
+        atom, i = _atom(text, i)
+        atom, i = _scripts(text, i, atom)
+        atoms.append(atom)
+    return "".join(atoms)
+
+
+def _bare(atom):
+    """A bracketed numerator or denominator without its brackets."""
+    return atom[1:-1] if atom.startswith("(") and _closing(atom, 0) == len(atom) - 1 else atom
+
+
+def _atom(text, i):
+    """LaTeX of the number, letter, word, root or bracket that starts at i, and the index after it."""
+    c = text[i]
+    if c == "√" and text[i + 1:i + 2] == "(":
+        end = _closing(text, i + 1)
+        return rf"\sqrt{{{latex(text[i + 2:end])}}}", end + 1
+    if c == "√":
+        atom, end = _atom(text, i + 1)
+        atom, end = _scripts(text, end, atom)
+        return rf"\sqrt{{{atom}}}", end
+    if c in "([":
+        end = _closing(text, i)
+        return c + latex(text[i + 1:end]) + text[end], end + 1
+    if number := re.match(r"\d+(\.\d+)?(e-?\d+)?", text[i:]):
+        return number[0], i + number.end()
+    if word := re.match(WORDS, text[i:]):
+        return rf"\mathrm{{{word[1]}}}\,", i + word.end()
+    if text[i + 1:i + 2] in ACCENT:
+        letter = "\\" + GREEK[c] if c in GREEK else c
+        return rf"\{ACCENT[text[i + 1]]}{{{letter}}}", i + 2
+    if c in SUBSCRIPT or c in SUPERSCRIPT:
+        return "{}", i
+    return rf"\{GREEK[c]} " if c in GREEK else SIGN.get(c, c), i + 1
+
+
+def _scripts(text, i, atom):
+    """The atom with the indices and powers that follow it."""
+    below, i = _run(text, i, SUBSCRIPT)
+    if name := re.match(r"_([A-Za-z]+)", text[i:]):
+        below, i = below + rf"\mathrm{{{name[1]}}}", i + name.end()
+    above, i = _run(text, i, SUPERSCRIPT)
+    more, i = _run(text, i, SUBSCRIPT)
+    below += more
+    return atom + (f"_{{{below}}}" if below else "") + (f"^{{{above}}}" if above else ""), i
+
+
+def _run(text, i, table):
+    """The run of index characters at i as plain characters, and the index after it."""
+    end = i
+    while end < len(text) and text[end] in table:
+        end += 1
+    return "".join(table[c] for c in text[i:end]), end
+
+
+# ---------------------------------------------------------------- Unicode -> number
+
+FUNCTIONS = {"sqrt": np.sqrt, "abs": abs, "norm": lambda x: np.sqrt(np.sum(np.square(x))), "sign": np.sign,
+             "exp": np.exp, "log": np.log, "max": np.maximum, "min": np.minimum}
+
+
+def value(formula, symbols):
+    """The value of the right-hand side (of the whole, if there is no `=`), given the values of its symbols.
+
+    symbols: {"mₜ₋₁": 0.0, "β₁": 0.9, …}. A symbol that has no value raises UsageError.
+    """
+    names = {decompose(symbol): f"x{k}" for k, symbol in enumerate(symbols)}
+    source = python(formula, names)
+    scope = {f"x{k}": number for k, number in enumerate(symbols.values())}
+    return eval(compile(source, formula, "eval"), {"__builtins__": {}, **FUNCTIONS}, scope)
+
+
+def python(formula, names):
+    """Python source of the right-hand side; `names` maps each (decomposed) symbol to a Python name."""
+    text = decompose(formula).partition("=")
+    tokens = _tokens((text[2] or text[0]).strip(), sorted(names, key=len, reverse=True), names)
+    out = []
+    for token in tokens:
+        starts = token == "(" or token[0].isalnum()
+        if out and starts and (out[-1] == ")" or out[-1][-1].isalnum() and out[-1] not in FUNCTIONS):
+            out.append("*")                                  # a product written without a sign
+        out.append(token)
+    return " ".join(out)
+
+
+def _tokens(text, symbols, names):
+    """Python tokens of a formula's text, one by one."""
+    bars, i = False, 0
+    while i < len(text):
+        c = text[i]
+        if c == " ":
+            i += 1
+        elif symbol := next((s for s in symbols if text.startswith(s, i)), None):
+            yield names[symbol]
+            i += len(symbol)
+        elif word := re.match(r"(\d+(\.\d+)?(e-?\d+)?)|(sign|exp|log|max|min)(?=\()", text[i:]):
+            yield word[0]
+            i += word.end()
+        elif c in SUPERSCRIPT:
+            power, i = _run(text, i, SUPERSCRIPT)
+            yield from ("**", "(", *_tokens(power, symbols, names), ")")
+        elif c == "√" and text[i + 1:i + 2] != "(":
+            inner = next((s for s in symbols if text.startswith(s, i + 1)), text[i + 1:i + 2])
+            yield from ("sqrt", "(", *_tokens(inner, symbols, names), ")")
+            i += 1 + len(inner)
+        elif c in "|‖":
+            bars = not bars
+            yield from (("abs" if c == "|" else "norm", "(") if bars else (")",))
+            i += 2 if text[i + 1:i + 2] == "₂" else 1
+        else:
+            yield _operator(c, text)
+            i += 1
+
+
+def _operator(c, text):
+    known = {"−": "-", "·": "*", "⊙": "*", "×": "*", "√": "sqrt", "[": "(", "]": ")", "≤": "<=", "≥": ">="}
+    if c in known or c in "+-*/(),<>":
+        return known.get(c, c)
+    raise UsageError(f"notation: {c!r} in {text!r} is neither an operator nor a symbol with a value.")

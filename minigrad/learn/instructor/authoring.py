@@ -1,0 +1,108 @@
+"""A new exercise: `minigrad learn new SLUG` writes a skeleton, `unfinished` says what is still missing in it.
+
+    DIR/specs/<slug>.py       the exercise: what is right, its reference with switches, the mistakes, probes, hints
+    DIR/corpus/<slug>/*.py    solutions as students write them, the verdict they should get in the first line
+"""
+import inspect
+from pathlib import Path
+
+from ...errors import UsageError
+from ...files import atomic
+from ..checking.checker import check
+
+SPEC = '''\
+"""Exercise {slug}: TODO what is to be written, in a line. `minigrad learn selfcheck` says what is missing here."""
+from minigrad.learn.exercises.exercise import Exercise, Measure, Wrong
+
+
+def engine(w, g, lr):
+    """What is right: call the engine's own function (minigrad.optim.rules, minigrad.functions, ...)."""
+    raise NotImplementedError
+
+
+def reference(w, g, lr, *, sign=-1):
+    """The same with switches, one formula beside each line: no switch given is right, each mistake sets one or more."""
+    # dw = sign * lr * g                                    #: Δw = −η·g
+    # return w + dw
+    raise NotImplementedError
+
+
+def probes(rng):
+    """Arguments at which all mistakes give different numbers: several calls, no zeros, no ones, large constants."""
+    # return [(rng.normal(size=4), rng.normal(size=4), lr) for lr in (0.1, 0.3)]
+    raise NotImplementedError
+
+
+EXERCISE = Exercise(
+    slug="{slug}", id="X01", lesson=1, title="TODO", function="{slug}_step",
+    arguments=("w", "g", "lr"), outputs=("w",), engine=engine, reference=reference, probes=probes,
+    moves=(0,),                       # for each output the argument it is the update of, or None
+    task="TODO: what goes in, what comes out, shapes.",
+    formulas=(),                      # "w′ = w − η·g",
+    symbols={{}},                       # "Δw": "dw", "η": "lr", "g": "g": symbols, and variables of the reference
+    wrong=(),                         # Wrong("sign", {{"sign": 1}}, "Δw = η·g", "Δw = −η·g"),
+    measures=(),                      # Measure("from 1 it goes to {{yours}} instead of {{right}}", f of the function),
+    hints=(),                         # a question, the formula, the line
+    solution="",                      # as a student would write it
+    origin=engine,                    # the engine's function that is shown with the solution
+)
+'''
+CORPUS = """\
+# expect: {expect}
+import numpy as np
+
+
+def {slug}_step(w, g, lr):
+    raise NotImplementedError{note}
+"""
+FEWEST = 6                            # solutions in a corpus
+
+
+def write(slug, into):
+    """The skeleton of an exercise and of its corpus under the folder `into`; returns the files. Never overwrites."""
+    if not (slug.isidentifier() and slug.islower() and not slug.startswith("_")):
+        raise UsageError(f"learn: {slug!r} is not a name for an exercise; expected lower-case letters, digits and _.")
+    corpus = Path(into) / "corpus" / slug
+    texts = {Path(into) / "specs" / f"{slug}.py": SPEC.format(slug=slug),
+             corpus / "01_textbook.py": CORPUS.format(slug=slug, expect="correct", note="    # TODO"),
+             corpus / "02_not_started.py": CORPUS.format(slug=slug, expect="not_attempted", note="")}
+    if there := next((path for path in texts if path.exists()), None):
+        raise UsageError(f"learn: {there} exists already; nothing was written.")
+    for path, text in texts.items():
+        atomic.write_text(path, text)
+    return list(texts)
+
+
+def unfinished(exercise):
+    """What is still missing before selfcheck can prove the exercise, one sentence each."""
+    for name in ("engine", "reference", "probes"):
+        if "raise NotImplementedError" in inspect.getsource(getattr(exercise, name)):
+            yield f"{name}: not written yet"
+    for name in ("title", "task"):
+        if "TODO" in getattr(exercise, name):
+            yield f"{name}: still TODO"
+    for name, what in (("formulas", "what the stub shows"), ("symbols", "the variable behind each symbol"),
+                       ("wrong", "the mistakes that people make"), ("measures", "a number that shows a mistake"),
+                       ("solution", "as a student would write it")):
+        if not getattr(exercise, name):
+            yield f"{name}: none ({what})"
+    if len(exercise.hints) != 3:
+        yield f"hints: {len(exercise.hints)} of 3 (a question, the formula, the line)"
+    if exercise.home and (many := len(corpus(exercise))) < FEWEST:
+        yield f"corpus/{exercise.slug}: {many} solutions; expected at least {FEWEST}, right and wrong ones"
+
+
+def corpus(exercise):
+    """The files of solutions that an instructor's set holds for an exercise."""
+    return sorted((Path(exercise.home) / "corpus" / exercise.slug).glob("*.py"))
+
+
+def corpus_problems(exercise):
+    """The solutions of the set's corpus whose verdict is not the one in their first line (`# expect: fault:sign`)."""
+    for path in corpus(exercise):
+        wanted = path.read_text(encoding="utf-8").partition("\n")[0].partition("expect:")[2].strip()
+        verdict = check(exercise, path)
+        status, _, names = wanted.partition(":")
+        if status != verdict.status or set(filter(None, names.split(","))) != set(verdict.faults):
+            got = ":".join(filter(None, (verdict.status, ",".join(verdict.faults))))
+            yield f"corpus/{exercise.slug}/{path.name}: expected {wanted or 'a verdict in line 1'}, got {got}"

@@ -1,0 +1,83 @@
+"""The corpus of student solutions, written before the exercises: each gets the verdict of its first line."""
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+from minigrad.learn.checking.checker import at_the_edge, check, consequence
+from minigrad.learn.checking.known_formulas import known_formulas
+from minigrad.learn.exercises.course import load
+from minigrad.learn.exercises.exercise import answers
+from minigrad.learn.terminal import width
+
+CORPUS = sorted((Path(__file__).parent / "corpus").glob("*/*.py"))
+
+
+def test_the_corpus_is_large_and_mixed():
+    first = [p.read_text(encoding="utf-8").splitlines()[0] for p in CORPUS]
+    kinds = {line.partition("expect:")[2].strip().partition(":")[0] for line in first}
+    assert len(CORPUS) >= 72
+    assert kinds == {"correct", "convention", "fault", "faults", "unknown", "invalid", "error", "not_attempted"}
+
+
+@pytest.fixture(scope="module")
+def verdicts():
+    """{path: its verdict}, four children at a time."""
+    with ThreadPoolExecutor(4) as pool:
+        return dict(zip(CORPUS, pool.map(lambda path: check(load(path.parent.name), path), CORPUS), strict=True))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("path", CORPUS, ids=lambda p: f"{p.parent.name}/{p.stem}")
+def test_verdict(path, verdicts):
+    status, _, names = path.read_text(encoding="utf-8").splitlines()[0].partition("expect:")[2].strip().partition(":")
+    verdict = verdicts[path]
+    assert verdict.status == status, verdict.message
+    if status in ("fault", "faults"):
+        assert set(verdict.faults) == set(names.split(",")), verdict.message
+    assert verdict.passed == (status in ("correct", "convention"))
+    assert all(width(line) <= 80 for line in verdict.message.splitlines())
+
+
+def test_the_first_step_without_v_hat():
+    assert consequence(load("adam"), ("no_v_hat",)).startswith("the first step is 31.6·η instead of 1.0·η")
+    assert consequence(load("adam"), ("no_m_hat", "no_v_hat")).startswith("the first step is 3.16·η instead of 1.0·η")
+
+
+def test_overflow_needs_the_stress_probes():
+    exercise = load("logistic")
+    known = known_formulas(load("logistic"), 0)
+    naive = answers(exercise.variant(("overflow",)), [*known.calls, *known.stress])
+    assert known.matches(naive[:len(known.calls)]) == [()]
+    assert at_the_edge(exercise, known, (), naive) == ("overflow",)
+    right = answers(exercise.engine, [*known.calls, *known.stress])
+    assert at_the_edge(exercise, known, (), right) == ()
+
+
+def test_what_is_nearly_right_is_not_right(tmp_path):
+    path = tmp_path / "swa.py"
+    path.write_text("import numpy as np\ndef swa_update(w_swa, w, n_models):\n"
+                    "    mean = (np.float32(w_swa) * n_models + np.float32(w)) / (n_models + 1)\n"
+                    "    return mean.astype(float)\n")
+    verdict = check(load("swa"), path)
+    assert verdict.status == "unknown" and "of the right formula" in verdict.message and "float32" in verdict.message
+
+
+def test_a_constant_of_one_s_own_is_named(tmp_path):
+    path = tmp_path / "swa.py"
+    path.write_text("def swa_update(w_swa, w, n_models):\n    return 0.87 * w_swa + 0.13 * w\n")
+    verdict = check(load("swa"), path)
+    assert verdict.faults == ["moving_average"] and "c = 0.87" in verdict.formula
+
+
+def test_batchnorm_says_in_right_numbers_what_a_mistake_does():
+    """By hand: dy = (1, 2, 0, −1), x − μ = (−2, −1, 0, 3), γ = 2; σ² = 3.5, and σ = 2 with ε = 0.5."""
+    exercise = load("batchnorm_backward")
+    root = np.sqrt(3.5)
+    right = [0.0, 0.0, (1 - 0.5) - 1 * 3.5 / 4, -7 / 2, 2.0]      # x̂ = −1 in the first row, mean(dy·x̂) = −3.5/4
+    assert [m.number(exercise.engine) for m in exercise.measures] == pytest.approx(right, abs=1e-12)
+    for name, i, number in (("no_mean_path", 0, 2 / root * 2), ("no_var_path", 1, 2 / root * -7),
+                            ("stats_constant", 0, 2 / root * 2), ("stats_constant", 1, 2 / root * -7)):
+        assert exercise.measures[i].number(exercise.variant((name,))) == pytest.approx(number, rel=1e-12)
+    assert "your dx says the loss changes by 2.14, not 0.0" in consequence(exercise, ("no_mean_path",))
+    assert "your dx says the loss changes by -7.48, not 0.0" in consequence(exercise, ("no_var_path",))

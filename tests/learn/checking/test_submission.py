@@ -1,0 +1,27 @@
+"""What a submission must be before its numbers are judged."""
+import os
+from pathlib import Path
+
+import pytest
+from minigrad.learn.checking.checker import check
+from minigrad.learn.exercises.course import load
+
+CORPUS = Path(__file__).parent / "corpus"
+
+
+@pytest.mark.parametrize("kind", ["link", "pipe", "folder", "huge", "latin"])
+def test_path_tricks(kind, tmp_path):
+    path = tmp_path / "adam.py"
+    if kind == "link":
+        good = tmp_path / "good.py"
+        good.write_text((CORPUS / "adam/01_textbook.py").read_text())
+        path.symlink_to(good)
+    elif kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+    elif kind == "huge":
+        path.write_bytes(b"#" * 300_000)
+    else:
+        path.write_bytes("# höher\n".encode("latin-1"))
+    assert check(load("adam"), path).status == "error"

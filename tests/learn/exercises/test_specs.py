@@ -1,0 +1,54 @@
+"""Every exercise can do what it promises, and the checker of exercises can fail."""
+import inspect
+
+import numpy as np
+import pytest
+from minigrad.learn.exercises.course import ORDER, load
+from minigrad.learn.exercises.exercise import fresh, symbol_values
+from minigrad.learn.explaining import notation
+from minigrad.learn.explaining.comments import steps_of
+from minigrad.learn.explaining.tracing import locals_of
+from minigrad.learn.sandbox.messages import Quadratic
+from minigrad.optim import rules
+
+
+@pytest.mark.parametrize("slug", ORDER)
+def test_the_formulas_of_the_reference_have_the_values_of_their_lines(slug):
+    exercise = load(slug)
+    for call in exercise.probes(np.random.default_rng(3)):
+        symbols, values = symbol_values(exercise, call), locals_of(exercise.reference, call)
+        tested = 0
+        for formula, names in steps_of(exercise.reference):
+            try:
+                number = notation.value(formula, symbols)
+            except Exception:                               # noqa: BLE001  a sum over an index, or a call of ∇L
+                continue
+            np.testing.assert_allclose(number, values[names[0]], rtol=1e-12, atol=1e-13)
+            tested += 1
+        assert tested >= 1
+
+
+def test_adam_is_checked_against_the_rule_that_the_optimizer_runs():
+    exercise = load("adam")
+    assert exercise.origin is rules.adam
+    call = exercise.probes(np.random.default_rng(0))[1]
+    w, g, m, v, t, lr, b1, b2, eps = fresh(call)
+    theirs = rules.adam(w, g, m, v, t, lr=lr, beta1=b1, beta2=b2, eps=eps)
+    for ours, theirs in zip(exercise.engine(*fresh(call)), theirs, strict=True):
+        assert np.array_equal(ours, theirs)
+
+
+def test_numbers_of_the_lessons():
+    ravine = Quadratic(np.diag([1.0, 10.0]), np.zeros(2))
+    np.testing.assert_allclose(load("sam").engine(np.ones(2), ravine, 0.5, 0.05), [0.94751, 0.25124], atol=5e-6)
+    assert ravine.calls == 2
+    assert load("swa").measures[0].number(load("swa").engine) == 5.0
+    assert load("logistic").measures[0].number(load("logistic").engine) == pytest.approx(0.693147, abs=1e-6)
+
+
+def test_references_take_the_exercise_s_arguments():
+    for slug in ORDER:
+        exercise = load(slug)
+        plain = [p.name for p in inspect.signature(exercise.reference).parameters.values()
+                 if p.kind is not inspect.Parameter.KEYWORD_ONLY]
+        assert tuple(plain) == exercise.arguments

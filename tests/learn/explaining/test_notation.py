@@ -1,0 +1,100 @@
+"""Formulas: every one that is displayed parses as LaTeX and is worth what its own line computes."""
+import inspect
+import re
+from pathlib import Path
+
+import minigrad
+import numpy as np
+import pytest
+from minigrad.errors import UsageError
+from minigrad.learn.explaining import notation
+from minigrad.learn.explaining.tracing import record
+from minigrad.optim import rules
+from minigrad.optim.machinery.signatures import signature, symbol
+
+CASES = [
+    ("mₜ = β₁mₜ₋₁ + (1−β₁)gₜ", r"m_{t} = \beta _{1}m_{t-1} + (1-\beta _{1})g_{t}"),
+    ("m̂ₜ = mₜ/(1−β₁ᵗ)", r"\hat{m}_{t} = \frac{m_{t}}{1-\beta _{1}^{t}}"),
+    ("Δwₜ = −η·m̂ₜ/(√(v̂ₜ) + ε)", r"\Delta w_{t} = -\eta \cdot \frac{\hat{m}_{t}}{\sqrt{\hat{v}_{t}} + \epsilon }"),
+    ("w_SWA = (n·w_SWA + w)/(n + 1)", r"w_{\mathrm{SWA}} = \frac{n\cdot w_{\mathrm{SWA}} + w}{n + 1}"),
+    ("½‖Xw−y‖² + (λ/2)‖w‖²", r"\frac{1}{2}\|Xw-y\|^{2} + (\frac{\lambda }{2})\|w\|^{2}"),
+]
+CLAIMS = ["E‖∇f(wₜ)‖² ≤ 2L(f₀ − f*)/T + 2√(2L(f₀ − f*)σ²/(BT))", "ε̂ = ρ·sign(g)|g|ᵖ/(‖g‖₂)", "f̄ − f(w_SWA) = O(Δ²)",
+          "𝔼[ℓ(αw* + (1−α)w″)] → min", "x ∈ ℝⁿ, ⟨x, y⟩ ≠ 0, α ∈ [0, 1]", "m̃ ← m ⊙ g", "(1/n)∑ᵢ f(wᵢ)"]
+
+
+@pytest.mark.parametrize("formula, latex", CASES)
+def test_latex(formula, latex):
+    assert notation.latex(formula) == latex
+
+
+def displayed():
+    """Every formula that stands in a comment of the package."""
+    found = {}
+    for path in Path(minigrad.__file__).parent.rglob("*.py"):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            code, mark, formula = line.partition("#:")
+            if mark and "=" in code and not code.lstrip().startswith(("#", '"', "'")) and re.search("[=≤≥←]", formula):
+                found.setdefault(formula.lstrip("~").strip(), path.name)
+    return found
+
+
+@pytest.mark.parametrize("formula", [*displayed(), *CLAIMS])
+def test_every_displayed_formula_is_latex(formula):
+    mathtext = pytest.importorskip("matplotlib.mathtext")
+    mathtext.MathTextParser("path").parse(f"${notation.latex(formula)}$")
+
+
+def evaluated(rule, seed=0):
+    """(formula, its value, the line's value) for each line of a rule, run on random numbers."""
+    draw, sig = np.random.default_rng(seed), signature(rule)
+    values = {"w": draw.normal(), "g": draw.normal(), **{name: draw.random() for name in sig.state}, "t": 3}
+    values = {k: v for k, v in values.items() if k != "t" or sig.counts}
+    hyper = {name: 0.05 + 0.9 * draw.random() for name in sig.hyper}
+    known = {symbol(name, rule): value for name, value in hyper.items()} | {"t": 3}
+    known |= {"wₜ": values["w"], "gₜ": values["g"]}
+    for name in sig.state:
+        known[f"{name}ₜ₋₁"] = known[f"{name}ₜ"] = values[name]
+    _, lines = record(rule, kwargs={**values, **hyper})
+    for line in lines:
+        worth = notation.value(line.formula, known)
+        yield line, worth
+        known[line.formula.partition("=")[0].strip()] = line.after
+
+
+@pytest.mark.parametrize("rule", [rules.l2, *rules.PAGE], ids=lambda rule: rule.__name__)
+def test_every_formula_is_worth_its_line(rule):
+    lines = [line for seed in range(3) for line in evaluated(rule, seed)]
+    assert len(lines) == 3 * sum("#:" in text for text in inspect.getsource(rule).splitlines())
+    for line, worth in lines:
+        assert worth == pytest.approx(line.after, rel=1e-12, abs=1e-300), f"{line.formula} beside {line.code}"
+
+
+def test_a_wrong_formula_is_caught():
+    """The misprint of a widely read page: no root on v̂."""
+    line, _ = list(evaluated(rules.adam))[4]
+    values = {"η": 0.1, "m̂ₜ": 1.0, "v̂ₜ": 0.4 ** 2, "ε": 0.0}
+    assert line.formula == "Δwₜ = −η·m̂ₜ/(√(v̂ₜ) + ε)"
+    assert notation.value(line.formula, values) == pytest.approx(-0.25)
+    assert notation.value("Δwₜ = −η·m̂ₜ/(v̂ₜ + ε)", values) == pytest.approx(-0.625)
+
+
+@pytest.mark.parametrize("formula, symbols, value", [
+    ("2ab", {"a": 3, "b": 5}, 30), ("a/bc", {"a": 12, "b": 3, "c": 2}, 8), ("(a+b)(a−b)", {"a": 3, "b": 2}, 5),
+    ("x = √(a)b²", {"a": 4, "b": 3}, 18), ("√ab", {"a": 9, "b": 2}, 6), ("|a| + ‖g‖₂", {"a": -2, "g": [3.0, 4.0]}, 7),
+    ("1−τ[t>1]", {"τ": 0.4, "t": 1}, 1), ("1−τ[t>1]", {"τ": 0.4, "t": 2}, 0.6), ("β₁ᵗ", {"β₁": 0.5, "t": 3}, 0.125),
+    ("−a²", {"a": 3}, -9), ("sign(a)·max(b, 2)", {"a": -1, "b": 1}, -2),
+    ("\u0175 + 1", {"\u0175": 1}, 2), ("w\u0302 + 1", {"\u0175": 1}, 2)])
+def test_values(formula, symbols, value):
+    assert notation.value(formula, symbols) == pytest.approx(value, rel=1e-15)
+
+
+@pytest.mark.parametrize("formula", ["a + q", "(a + b", "a ∈ b"])
+def test_what_has_no_value_is_an_error(formula):
+    with pytest.raises((UsageError, SyntaxError)):
+        notation.value(formula, {"a": 1, "b": 2})
+
+
+def test_a_formula_cannot_run_code():
+    with pytest.raises(UsageError):
+        notation.value("__import__('os')", {"a": 1})

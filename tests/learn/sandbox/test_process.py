@@ -1,0 +1,116 @@
+"""Hostile submissions: none scores, none harms the grader, none costs another student a row."""
+import os
+import socket
+import time
+from pathlib import Path
+
+import minigrad.optim.rules
+import pytest
+from minigrad.learn.checking.checker import check
+from minigrad.learn.exercises.course import load
+from minigrad.learn.instructor.grading import grade
+from minigrad.learn.sandbox import process
+from minigrad.learn.sandbox.calling import guards
+from minigrad.learn.sandbox.process import Limits
+
+from .guarding import need
+from .hostile import ALL
+
+QUICK = Limits(cpu=1, wall=8.0)
+CORPUS = Path(__file__).parents[1] / "checking" / "corpus"
+#: guards without which the system cannot stop the attempt (everything else is stopped everywhere)
+NEEDS = {"READ_SOLUTION": ["files"], "SOCKET": ["namespaces"], "FORK_BOMB_CAREFUL": ["namespaces"],
+         "ESCAPE": ["namespaces"], "DELETE": ["files"], "OVERWRITE": ["files"], "KILL_GRADER": ["own user"],
+         "KILL_PARENT": ["namespaces"], "SUBPROCESS": ["own user"]}
+
+
+@pytest.fixture
+def attempt(tmp_path):
+    """attempt(name) -> (verdict, victim): runs a hostile submission; the victim is a file that anybody may write."""
+    victim = tmp_path / "victim" / "grades.csv"
+    victim.parent.mkdir()
+    victim.parent.chmod(0o777)
+    for parent in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
+        parent.chmod(0o755)
+    victim.write_text("untouched")
+    victim.chmod(0o666)
+
+    def run(name, port=1):
+        text = fill(ALL[name], str(victim), port)
+        path = tmp_path / "adam.py"
+        path.write_text(text)
+        return check(load("adam"), path, limits=QUICK), victim
+    return run
+
+
+def fill(text, victim, port):
+    """A hostile text with the paths it aims at."""
+    if "{" not in text:
+        return text
+    return text.format(secret=minigrad.optim.rules.__file__, victim=victim, port=port, grader=os.getpid())
+
+
+def test_every_guard_is_there_where_it_must_be():
+    need(*guards())
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", [n for n in ALL if n != "SOCKET"])
+def test_hostile_submission(name, attempt):
+    need(*NEEDS.get(name, []))
+    started = time.monotonic()
+    verdict, victim = attempt(name)
+    assert not verdict.passed, name
+    assert verdict.status in ("error", "invalid", "unknown"), verdict.message
+    assert time.monotonic() - started < QUICK.wall + 30
+    if "LOOP" in name:                                       # also inside namespaces, where its signal is not to be seen
+        assert "did not come to an end" in verdict.message and "unshare" not in verdict.message
+    assert victim.read_text() == "untouched"
+    assert [p.name for p in victim.parent.iterdir()] == ["grades.csv"]
+
+
+def test_no_connection_gets_out(attempt):
+    need("namespaces")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        verdict, _ = attempt("SOCKET", port=server.getsockname()[1])
+        server.settimeout(0.3)
+        with pytest.raises(TimeoutError):                   # a connection would wait in the queue
+            server.accept()
+    assert verdict.status == "error"
+
+
+def test_an_escaped_child_is_dead(attempt):
+    need("namespaces")
+    _, victim = attempt("ESCAPE")
+    time.sleep(0.9)
+    assert not list(victim.parent.glob("*.escaped"))
+
+
+def test_folders_and_processes_are_gone(tmp_path, monkeypatch):
+    monkeypatch.setattr(process.tempfile, "tempdir", str(tmp_path))
+    path = tmp_path / "adam.py"
+    path.write_text(ALL["FORK_BOMB_CAREFUL"])
+    check(load("adam"), path, limits=QUICK)
+    assert [p.name for p in tmp_path.iterdir()] == ["adam.py"]
+    if guards()["namespaces"]:
+        assert not [p for p in Path("/proc").glob("[0-9]*") if cwd(p).startswith(str(tmp_path))]
+
+
+def cwd(process):
+    try:
+        return os.readlink(process / "cwd")
+    except OSError:
+        return ""
+
+
+@pytest.mark.long
+def test_a_hostile_class_loses_no_row(tmp_path):
+    good = (CORPUS / "adam/01_textbook.py").read_text()
+    names = ["GARBAGE", "OS_EXIT", "CLAIM", "ZIP_BOMB", "DEEP", "FLOOD_ANSWER", "ALLOCATION"]
+    for student in ("aaa", *names, "zzz"):
+        folder = tmp_path / "in" / student
+        folder.mkdir(parents=True)
+        (folder / "adam.py").write_text(fill(ALL[student], "nowhere", 1) if student in ALL else good)
+    (tmp_path / "in" / "link").symlink_to(tmp_path / "in" / "aaa")
+    rows, _ = grade(tmp_path / "in", tmp_path / "out", ["adam"], jobs=3, seed=1)
+    assert {row["student"]: row["score"] for row in rows} == {"aaa": 1, "zzz": 1, "link": 0} | dict.fromkeys(names, 0)

@@ -1,0 +1,217 @@
+"""`minigrad learn` as a student meets it: in a real pseudo-terminal, in a pipe, and what it keeps."""
+import json
+import os
+import pty
+import re
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from minigrad import cli
+from minigrad.learn.checking.verdict import verdict_text
+from minigrad.learn.exercises.course import ORDER, Course, load
+from minigrad.learn.exercises.stubs import copy_stubs, stub
+from minigrad.learn.student.watching import hints, put_back
+from minigrad.learn.terminal import width
+
+CORPUS = Path(__file__).parents[1] / "checking" / "corpus"
+COMMAND = [sys.executable, "-m", "minigrad.cli", "learn"]
+
+
+@pytest.fixture
+def my(tmp_path):
+    copy_stubs(tmp_path / "my")
+    return tmp_path / "my"
+
+
+def put(my, slug, name):
+    """A solution of the corpus as the student's file."""
+    shutil.copy(CORPUS / slug / f"{name}.py", my / f"{slug}.py")
+
+
+class Terminal:
+    """A program in a pseudo-terminal of 80 columns."""
+
+    def __init__(self, command, cwd, **environment):
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)        # a job in the background has it ignored, and passes that on
+            os.chdir(cwd)
+            os.execvpe(command[0], command, {**os.environ, "TERM": "xterm", "COLUMNS": "80", **environment})
+        self.seen = b""
+
+    def until(self, text, seconds=60):
+        """Read until `text` is on the screen that was drawn last, down to its foot; returns that screen."""
+        end = time.monotonic() + seconds
+        while True:
+            drawn = self.seen.rpartition(b"\x1b[H")[2].decode("utf-8", "replace")
+            if text in drawn and re.search(r"\d of 7 [▓░]+\r?\n", drawn):
+                return drawn
+            assert time.monotonic() < end, f"{text!r} never came; the screen:\n{drawn}"
+            if select.select([self.fd], [], [], 0.2)[0]:
+                self.seen += os.read(self.fd, 1 << 16)
+
+    def press(self, key):
+        os.write(self.fd, key.encode())
+
+    def close(self, seconds=60):
+        """Exit status of the program, which has `seconds` to end."""
+        end = time.monotonic() + seconds
+        try:
+            while not select.select([self.fd], [], [], 0.2)[0] or os.read(self.fd, 1 << 16):
+                if time.monotonic() > end:
+                    os.kill(self.pid, signal.SIGKILL)
+        except OSError:
+            pass
+        os.close(self.fd)
+        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+
+
+def test_a_session_in_a_terminal(my):
+    terminal = Terminal(COMMAND, my.parent)
+    first = terminal.until("q quit")
+    assert "Change one sign" in first and "\x1b[" in first
+    (my / "descent.py").write_text((my / "descent.py").read_text().replace("w + lr * g", "w - g"))
+    assert "Δw = −g" in terminal.until("another formula")
+    (my / "descent.py").write_text((my / "descent.py").read_text().replace("w - g", "w - lr * g"))
+    terminal.until("correct")
+    assert "descent" in terminal.until("1 of 7")            # it has not moved on by itself
+    terminal.press("n")
+    terminal.until("logistic.py")
+    put(my, "logistic", "09_sum")
+    assert "data = Σℓᵢ/n" in terminal.until("another formula").replace("\r", "")
+    terminal.press("h")
+    terminal.until("hint 1 of 3")
+    terminal.press("e")
+    terminal.until("which of your variables")
+    terminal.press("l")
+    listed = terminal.until("▸✗ 01 logistic")
+    assert all(width(line) <= 80 for line in listed.replace("\r", "").split("\n"))
+    terminal.press("x")
+    terminal.until("put the stub back")
+    terminal.press("y")
+    terminal.until("not started yet")
+    assert (my / "logistic.old.py").read_text() == (CORPUS / "logistic/09_sum.py").read_text()
+    terminal.press("q")
+    assert terminal.close() == 1                            # the current exercise is not passed
+    kept = json.loads((my / "progress.json").read_text())["exercises"]
+    assert kept["descent"]["state"] == "correct" and kept["descent"]["attempts"] == 2
+    assert kept["logistic"]["diagnoses"] == [["missing_mean"]]
+
+
+def test_no_color_is_obeyed_in_a_terminal(my):
+    terminal = Terminal(COMMAND, my.parent, NO_COLOR="1")
+    shown = terminal.until("q quit")
+    assert not re.search(r"\x1b\[\d*m", shown)
+    terminal.press("\x03")                                   # Ctrl-C leaves it in order
+    assert terminal.close() == 1
+
+
+def test_a_pipe_gets_one_check_without_colour(my):
+    shutil.copy(CORPUS / "swa/01_formula.py", my / "descent.py")
+    done = subprocess.run(COMMAND, cwd=my.parent, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    assert done.returncode == 1 and "there is no function descent_step" in done.stdout
+    assert "\x1b" not in done.stdout
+    (my / "descent.py").write_text(load("descent").solution)
+    done = subprocess.run(COMMAND, cwd=my.parent, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    assert done.returncode == 0 and "✓ descent_step" in done.stdout
+
+
+def test_a_file_from_the_future_is_seen_too(my):
+    """Clocks of file servers are often ahead: what counts is that the file changed and is at rest."""
+    from minigrad.learn.student.watching import Session
+    session = Session(my, Course())
+    (my / "descent.py").write_text(load("descent").solution)
+    os.utime(my / "descent.py", (time.time() + 3600,) * 2)
+    assert [session.changed() for _ in range(2)] == [False, True]
+    session.run()
+    assert session.verdict.passed and [session.changed() for _ in range(2)] == [False, False]
+
+
+def run(capsys, *words):
+    """(exit status, what was printed) of `minigrad learn WORDS`."""
+    status = cli.main(["learn", *words])
+    out = capsys.readouterr()
+    return status, out.out + out.err
+
+
+def test_check_json(my, capsys):
+    put(my, "adam", "09_no_v_hat")
+    status, text = run(capsys, "check", "adam", "--dir", str(my), "--json")
+    found = json.loads(text)
+    assert status == 1
+    assert list(found) == ["exercise", "status", "faults", "formula", "message"]
+    assert found["status"] == "fault" and found["faults"] == ["no_v_hat"] and found["formula"] == "v̂ₜ = vₜ"
+    assert "31.6·η instead of 1.0·η" in found["message"]
+    for name, wanted in (("01_textbook", 0), ("07_eps_hat_form", 0), ("24_pass", 1), ("22_undefined_name", 1)):
+        put(my, "adam", name)
+        assert run(capsys, "check", "adam", "--dir", str(my), "--json")[0] == wanted
+
+
+def test_init_never_overwrites(my, capsys):
+    (my / "adam.py").write_text("mine")
+    assert run(capsys, "init", str(my))[0] == 0
+    assert (my / "adam.py").read_text() == "mine"
+    (my / "sam.py").unlink()
+    run(capsys, "init", str(my))
+    assert (my / "sam.py").read_text() == stub(load("sam"))
+
+
+def test_the_solution_comes_after_passing_or_giving_up(my, capsys):
+    status, text = run(capsys, "solution", "adam", "--dir", str(my))
+    assert status == 2 and "--give-up" in text and "m_hat" not in text
+    status, text = run(capsys, "solution", "adam", "--dir", str(my), "--give-up")
+    assert status == 0 and "m_hat = m / (1 - beta1**t)" in text and "minigrad.optim.rules.adam" in text
+    assert json.loads((my / "progress.json").read_text())["exercises"]["adam"]["gave_up"] is True
+    put(my, "swa", "01_formula")
+    assert run(capsys, "solution", "swa", "--dir", str(my))[0] == 0
+
+
+def test_reset_keeps_the_old_text(my):
+    path = my / "adam.py"
+    for text in ("first", "second"):
+        path.write_text(text)
+        put_back(path, load("adam"))
+    assert path.read_text() == stub(load("adam"))
+    assert [(my / name).read_text() for name in ("adam.old.py", "adam.old2.py")] == ["first", "second"]
+
+
+def test_the_first_hint_follows_the_diagnosis(my):
+    from minigrad.learn.checking.checker import check
+    put(my, "adam", "09_no_v_hat")
+    verdict = check(load("adam"), my / "adam.py")
+    assert "v̂ₜ = vₜ" in hints(load("adam"), verdict, 1)[0][1]
+    assert [label for label, _ in hints(load("adam"), verdict, 3)] == ["hint 1 of 3", "hint 2 of 3", "hint 3 of 3"]
+
+
+def test_a_folder_that_is_not_there_is_said(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    status, text = run(capsys, "list")
+    assert status == 2 and "minigrad learn init my" in text
+    assert run(capsys, "check", "adamm", "--dir", str(tmp_path))[0] == 2
+
+
+def test_pytest_gives_the_same_verdicts(my):
+    put(my, "adam", "09_no_v_hat")
+    put(my, "sam", "01_plain")
+    done = subprocess.run([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(my)], cwd=my,
+                          capture_output=True, text=True)
+    assert "1 failed, 1 passed, 5 skipped" in done.stdout, done.stdout
+    assert "31.6·η instead of 1.0·η" in done.stdout and "Traceback" not in done.stdout
+
+
+def test_screens_are_at_most_80_columns(my):
+    for slug in ORDER:
+        text = verdict_text(_verdict(my, slug), load(slug).function)
+        assert all(width(line) <= 80 for line in text.splitlines()), text
+        assert "\x1b" not in text
+
+
+def _verdict(my, slug):
+    from minigrad.learn.checking.checker import check
+    return check(load(slug), my / f"{slug}.py")
