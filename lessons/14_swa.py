@@ -188,7 +188,7 @@ swa = optim.SWA(opt, cycle=len(loader), count_start=False)
 epoch(net, swa, loader)
 epoch(net, swa, loader)
 try:
-    with swa.swapped():
+    with swa.result():
         accuracy(net)
     refused = False
 except mg.errors.UsageError as why:

@@ -1,8 +1,9 @@
 """minigrad: neural network optimization where the formula is the code.
 
     backend, Tensor, gradients    use using seed Tensor no_grad grad value_and_grad hvp hessian jacobian check_grad
+    a function of one's own       Op apply
     parameters as one vector      Parameters Layout
-    the parts                     functions nn models optim weightspace data train
+    the parts                     functions nn models objective optim weightspace data train plots
     files, lessons                save load explain
 """
 import importlib
@@ -12,6 +13,7 @@ from .backend import seed, to_numpy, use, using
 from .errors import MinigradError
 from .autograd.modes import no_grad
 from .autograd.tensor import Tensor
+from .autograd.op import Op, apply
 from . import functions
 from .autograd.calculus import grad, hessian, hvp, jacobian, value_and_grad
 from .autograd.checking import check_grad
@@ -20,7 +22,7 @@ from .parameters.layout import Layout
 
 __version__ = "0.1.0"
 
-_modules = ("data", "nn", "models", "optim", "weightspace", "train", "learn", "plots", "cli")
+_modules = ("data", "nn", "models", "objective", "optim", "weightspace", "train", "learn", "plots", "cli")
 _functions = {"save": "train.checkpoint", "load": "train.checkpoint", "load_torch": "train.checkpoint",
               "explain": "learn.explaining.stepping", "override": "learn.overriding"}
 

@@ -1,17 +1,21 @@
 """NumPy or CuPy: the one file that knows which arrays are in use.
 
-    mg.use("cupy")                   from here on new arrays live on the GPU
-    with mg.using("numpy"): ...      for the length of a block
-    MINIGRAD_BACKEND=cupy            the same from outside
+    mg.use("cupy")                   from here on new arrays live on the GPU, in every thread
+    with mg.using("numpy"): ...      for the length of a block, in this thread
+    MINIGRAD_BACKEND=cupy            the same as `use`, from outside
 
 Everything else asks `namespace(array)` for the functions that go with an array. Random numbers are drawn on the host
-and copied, so the same seed gives the same numbers on CPU and GPU.
+and copied, so the same seed gives the same numbers on CPU and GPU. What belongs to a thread and what all threads share
+is written down in autograd/modes.py.
 """
 import contextlib
 import ctypes
 import math
 import os
 import sys
+import threading
+from contextvars import ContextVar
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -21,7 +25,8 @@ float32, float64 = np.float32, np.float64
 
 array_types = {np.ndarray: np}            # array type -> module with its functions
 _modules = {"numpy": np}                  # backend name -> module, filled by `_load`
-_current = os.environ.get("MINIGRAD_BACKEND") or "numpy"       # a wish, until `current` has seen to it
+_default = os.environ.get("MINIGRAD_BACKEND") or "numpy"       # the process's; validated on first use, by `current`
+_using = ContextVar("backend", default=None)                   # the thread's, inside a `using` block
 _erf = {np: lambda x: np.asarray(np.frompyfunc(math.erf, 1, 1)(x), dtype=x.dtype)}
 
 
@@ -38,7 +43,7 @@ def _load(name):
         raise BackendError(
             f"use: the 'cupy' backend was asked for, but no GPU can be used ({type(why).__name__}: "
             f"{str(why).splitlines()[0] if str(why) else 'no details'}). Run `minigrad doctor` for the remedy, "
-            "or use 'numpy' (or 'auto', which takes the GPU where there is one).") from why
+            "or use 'numpy' (or 'auto', which takes the GPU if there is one).") from why
     if not devices:
         raise BackendError("use: cupy is installed but sees no GPU. Run `minigrad doctor`, or use 'numpy'.")
     from cupyx.scipy.special import erf
@@ -47,7 +52,7 @@ def _load(name):
 
 
 def register(name, module, array_type, erf):
-    """Make `use(name)` work for arrays of `array_type`, whose functions are found in `module` (and `erf`, in none)."""
+    """Make `use(name)` work for arrays of `array_type`, whose functions are found in `module` (except `erf`)."""
     _modules[name] = module
     array_types[array_type] = module
     _erf[module] = erf
@@ -59,34 +64,41 @@ def erf(x):
 
 
 def use(name):
-    """Choose where new arrays live: "numpy", "cupy", or "auto" (the GPU where there is one). Returns the choice."""
-    global _current
-    if name == "auto":
-        try:
-            _load("cupy")
-            name = "cupy"
-        except BackendError:
-            name = "numpy"
-    _load(name)
-    _current = name
-    return name
+    """Choose where new arrays live: "numpy", "cupy", or "auto" (the GPU if there is one). Returns the choice.
+
+    It is the process's choice, for all threads; a thread inside a `using` block follows it when the block ends.
+    """
+    global _default
+    _default = _available(name)
+    return _default
 
 
 @contextlib.contextmanager
 def using(name):
-    """`use(name)` for the length of a block."""
-    global _current
-    before = _current
-    use(name)
+    """New arrays of this thread live on the backend `name` for the length of a block."""
+    token = _using.set(_available(name))
     try:
         yield
     finally:
-        _current = before
+        _using.reset(token)
+
+
+def _available(name):
+    """The name of a backend that can be used, "auto" resolved; BackendError or UsageError if it cannot."""
+    if name == "auto":
+        try:
+            _load("cupy")
+            return "cupy"
+        except BackendError:
+            return "numpy"
+    _load(name)
+    return name
 
 
 def current():
-    """Name of the backend in use. The first call sees to MINIGRAD_BACKEND: BackendError where it cannot be had."""
-    return _current if _current in _modules else use(_current)
+    """Name of the backend in use. The first call validates MINIGRAD_BACKEND: BackendError if it cannot be used."""
+    name = _using.get() or _default
+    return name if name in _modules else use(name)
 
 
 def xp():
@@ -104,7 +116,7 @@ def namespace(array):
             return module
     if isinstance(array, (np.generic, int, float)):
         return np
-    raise BackendError(f"namespace: {type(array).__name__} is no array of a backend in use ({', '.join(_modules)}).")
+    raise BackendError(f"namespace: {type(array).__name__} is not an array of a backend in use ({', '.join(_modules)}).")
 
 
 def is_array(x):
@@ -124,7 +136,7 @@ def asarray(x, dtype=None):
     host = np.asarray(x, dtype=dtype)
     if host.dtype == object:
         raise DTypeError(f"asarray: got {type(x).__name__} that makes an object array, expected numbers of one shape.")
-    return host if _current == "numpy" else xp().asarray(host)
+    return host if (_using.get() or _default) == "numpy" else xp().asarray(host)
 
 
 def place(array, name):
@@ -134,6 +146,13 @@ def place(array, name):
         return array
     host = to_numpy(array)
     return host if module is np else module.asarray(host)
+
+
+def read_only(array):
+    """The array, refusing to be written if it is NumPy's. (CuPy has no read-only arrays.)"""
+    if isinstance(array, np.ndarray):
+        array.flags.writeable = False
+    return array
 
 
 def to_numpy(x):
@@ -146,18 +165,49 @@ def to_numpy(x):
 
 # ---------------------------------------------------------------- random numbers
 
-_generator = np.random.default_rng(0)
+_main = SimpleNamespace(generator=np.random.default_rng(0), seed=0)     # what the main thread draws from
+_drawing = ContextVar("drawing", default=None)                          # what this thread draws from, once it has
 
 
 def seed(number):
-    """Restart the host generator behind initialisation, shuffling and dropout."""
-    global _generator
-    _generator = np.random.default_rng(number)
+    """Restart the host generator behind initialisation, shuffling and dropout, for this thread.
+
+    Called in the main thread it also sets the process's seed, from which threads that have not drawn yet will start.
+    """
+    _draws().generator = np.random.default_rng(number)
+    if threading.current_thread() is threading.main_thread():
+        _main.seed = number
 
 
 def generator():
-    """The host generator (`numpy.random.Generator`) itself; its `bit_generator.state` is what checkpoints keep."""
-    return _generator
+    """This thread's host generator (`numpy.random.Generator`); its `bit_generator.state` is what checkpoints keep."""
+    return _draws().generator
+
+
+def _draws():
+    """The holder of this thread's generator, made when it is first asked for. A copy of the context holds the same."""
+    mine = _drawing.get()
+    if mine is None:
+        in_main = threading.current_thread() is threading.main_thread()
+        mine = _main if in_main else SimpleNamespace(generator=np.random.default_rng(_main.seed))
+        _drawing.set(mine)
+    return mine
+
+
+_draws()                                  # so that copies of the main thread's context share its generator
+
+
+@contextlib.contextmanager
+def kept_draws(state=None):
+    """What is drawn in a block is not missing after it. state: the block draws from there on."""
+    bits = generator().bit_generator
+    after = bits.state
+    if state is not None:
+        bits.state = state
+    try:
+        yield
+    finally:
+        bits.state = after
 
 
 # ---------------------------------------------------------------- memory
@@ -166,7 +216,7 @@ def keep_freed_memory():
     """Ask glibc to keep freed blocks instead of handing them back to the kernel, which would fault them in again.
 
     A step of a NumPy engine frees and takes the same large temporaries over and over; this made steps up to 1.8 times
-    faster. Where there is no glibc nothing happens. MINIGRAD_MALLOC=0 switches it off.
+    faster. Without glibc nothing happens. MINIGRAD_MALLOC=0 switches it off.
     """
     if os.environ.get("MINIGRAD_MALLOC", "1") == "0" or not sys.platform.startswith("linux"):
         return

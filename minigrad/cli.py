@@ -1,4 +1,4 @@
-"""The `minigrad` command: a table of commands, each in a module of its own that is imported when it is asked for."""
+"""The `minigrad` command: a table of commands, each in a module of its own that is imported when it is called."""
 import argparse
 import difflib
 import importlib
@@ -6,18 +6,35 @@ import os
 import re
 import sys
 import textwrap
-from pathlib import Path
 
 from . import __version__
 from .errors import MinigradError, UsageError
 
-#: title → commands, in the order of `minigrad --help`; a command is there when commands/<name>.py is
+#: title → {command: what `minigrad --help` says about it}; each is the module commands/<command>.py
 GROUPS = {
-    "Train and compare": ("train", "compare", "models", "inspect"),
-    "See the formulas at work": ("explain", "lesson", "learn", "grade", "site"),
-    "Look at weight space": ("surface", "spectrum", "soup"),
-    "When something is wrong": ("doctor",),
+    "Train and compare": {
+        "train": "train a model on handwritten digits",
+        "compare": "every optimizer at an equal number of gradient evaluations",
+        "models": "all models, with parameters and multiply-adds",
+        "inspect": "what is inside a checkpoint",
+    },
+    "See the formulas at work": {
+        "explain": "one step of an update rule, line by line",
+        "lesson": "walk through a lesson; without a number: list them",
+        "learn": "exercises that name the formula your code computes",
+        "grade": "grade a folder of submissions: CSV, Gradescope, JUnit",
+        "site": "the lessons as web pages that work offline",
+    },
+    "Look at weight space": {
+        "surface": "loss and error on a plane, a line or rays in weight space",
+        "spectrum": "eigenvalues of the Hessian at a trained network",
+        "soup": "average the weights of several checkpoints",
+    },
+    "When something is wrong": {
+        "doctor": "which Python, BLAS, CuPy and CUDA are here, and how to fix them",
+    },
 }
+COMMANDS = [name for commands in GROUPS.values() for name in commands]
 EXAMPLES = """\
 Examples:
   minigrad train                                   a small CNN on real digits
@@ -26,21 +43,12 @@ Examples:
 `minigrad COMMAND --help` explains one command."""
 
 
-def available():
-    """{name: module name} of the commands whose module file exists."""
-    folder = Path(__file__).parent / "commands"
-    return {name: f"minigrad.commands.{name}" for names in GROUPS.values() for name in names
-            if (folder / f"{name}.py").exists()}
-
-
 def guide():
     """What `minigrad --help` prints."""
-    commands = available()
     lines = ["minigrad: the optimization of neural networks, where the formula is the code.", "",
              "Usage: minigrad COMMAND [OPTIONS]", ""]
-    for title, names in GROUPS.items():
-        rows = [f"  {n:<10} {importlib.import_module(commands[n]).HELP}" for n in names if n in commands]
-        lines += [title + ":", *rows, ""] if rows else []
+    for title, commands in GROUPS.items():
+        lines += [title + ":", *(f"  {name:<10} {text}" for name, text in commands.items()), ""]
     return "\n".join([*lines, EXAMPLES])
 
 
@@ -49,14 +57,14 @@ def main(argv=None):
     argv = sys.argv[1:] if argv is None else list(argv)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")                # a terminal without Unicode shows ? and goes on
+            stream.reconfigure(errors="replace")                # a terminal without Unicode shows ? instead
     try:
         status = dispatch(argv)
         sys.stdout.flush()
         return status
     except MinigradError as why:
         return refuse(str(why))
-    except BrokenPipeError:                                     # the reader, `head` perhaps, has seen enough
+    except BrokenPipeError:                                     # the reader (`head`, say) closed the pipe
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as why:
@@ -66,19 +74,19 @@ def main(argv=None):
 
 
 def dispatch(argv):
-    """Find the command, let its module read the options, run it."""
+    """Import the module of the command, let it read the options, run it."""
     if not argv or argv[0] in ("-h", "--help", "help"):
         print(guide())
         return 0
     if argv[0] == "--version":
         print("minigrad", __version__)
         return 0
-    name, commands = argv[0], available()
-    if name not in commands:
-        close = difflib.get_close_matches(name, commands, 1)
+    name = argv[0]
+    if name not in COMMANDS:
+        close = difflib.get_close_matches(name, COMMANDS, 1)
         hint = f" Did you mean `minigrad {close[0]}`?" if close else ""
-        raise UsageError(f"there is no command {name!r}; there are {', '.join(commands)}.{hint}")
-    module = importlib.import_module(commands[name])
+        raise UsageError(f"there is no command {name!r}; there are {', '.join(COMMANDS)}.{hint}")
+    module = importlib.import_module(f"minigrad.commands.{name}")
     parser = argparse.ArgumentParser(prog=f"minigrad {name}", description=narrow(module.__doc__),
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     module.configure(parser)
@@ -96,7 +104,7 @@ def narrow(text):
 
 
 def refuse(message, status=2):
-    """Print `minigrad: message` to stderr, wrapped where a person reads it."""
+    """Print `minigrad: message` to stderr, wrapped if stderr is a terminal."""
     text = f"minigrad: {message}"
     if sys.stderr.isatty():
         text = textwrap.fill(text, 79, subsequent_indent="          ", break_long_words=False, break_on_hyphens=False)

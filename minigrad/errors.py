@@ -13,15 +13,15 @@ class ShapeError(MinigradError, ValueError):
 
 
 class DTypeError(MinigradError, TypeError):
-    """A dtype that cannot work here: integers where a gradient is asked for, float labels."""
+    """A dtype that cannot work here: integers when a gradient is asked for, float labels."""
 
 
 class BackendError(MinigradError, RuntimeError):
-    """The backend asked for is not there, or host and device arrays were mixed."""
+    """The requested backend is not available, or host and device arrays were mixed."""
 
 
 class GraphError(MinigradError, RuntimeError):
-    """A backward pass that cannot be right: no scalar, no graph, a freed graph."""
+    """A backward pass that cannot be right: no scalar, no graph, a freed graph, an op without its derivative."""
 
 
 class StaleGraphError(GraphError):
@@ -41,11 +41,11 @@ class RuleError(MinigradError, ValueError):
 
 
 class ZeroGradientError(MinigradError, ValueError):
-    """SAM and its kin need a direction of ascent, and the gradient is zero."""
+    """SAM and ASAM need a direction of ascent, and the gradient is zero."""
 
 
 class NotFiniteError(MinigradError, FloatingPointError):
-    """NaN or inf turned up in a loss or a gradient."""
+    """A loss or a gradient is NaN or inf."""
 
 
 class ConvergenceError(MinigradError, RuntimeError):

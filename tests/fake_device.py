@@ -227,7 +227,8 @@ class Root(Namespace):
 
     def asarray(self, x, dtype=None):
         """The explicit way to the device."""
-        return x if isinstance(x, FakeArray) and dtype in (None, x.dtype) else self.array(x, dtype)
+        same = dtype is None or np.dtype(dtype) is getattr(x, "dtype", None)        # np.dtype(float) == None is True
+        return x if isinstance(x, FakeArray) and same else self.array(x, dtype)
 
     def array(self, x, dtype=None):
         """A copy on the device, from the host too."""

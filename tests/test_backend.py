@@ -1,7 +1,9 @@
 """Choosing a backend, moving arrays, seeds."""
+import contextvars
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -84,7 +86,7 @@ def test_namespace_and_is_array():
         assert backend.namespace(x) is np
     assert backend.namespace(np.ones(2).view(np.recarray)) is np
     assert backend.is_array(np.ones(2)) and not backend.is_array(np.float64(1)) and not backend.is_array([1])
-    with pytest.raises(BackendError, match="list is no array of a backend in use"):
+    with pytest.raises(BackendError, match="list is not an array of a backend in use"):
         backend.namespace([1.0])
 
 
@@ -115,6 +117,61 @@ def test_the_state_of_the_generator_can_be_kept():
     first = backend.generator().random(3)
     backend.generator().bit_generator.state = state
     np.testing.assert_array_equal(backend.generator().random(3), first)
+
+
+def in_thread(f, *args):
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(f, *args).result()
+
+
+def test_use_is_the_process_s_choice_and_using_the_threads(device):
+    def elsewhere():
+        before = backend.current()
+        with mg.using("fake"):
+            return before, backend.current()
+
+    with mg.using("numpy"):
+        assert in_thread(elsewhere) == ("numpy", "fake") and backend.current() == "numpy"
+    with mg.using("numpy"):
+        assert mg.use("fake") == "fake" and in_thread(backend.current) == "fake"
+        assert backend.current() == "numpy" and type(mg.Tensor([1.0]).data) is np.ndarray, "until the block ends"
+    assert in_thread(lambda: type(mg.Tensor([1.0]).data)) is type(mg.Tensor([1.0]).data) is device.FakeArray
+    mg.use("numpy")
+    assert in_thread(backend.current) == "numpy" and backend.current() == "fake", "the fixture's block goes on"
+
+
+def test_a_thread_draws_from_a_generator_of_its_own():
+    """It starts from the main thread's seed; seed and draws in a thread are that thread's alone."""
+    def draw(seed=None):
+        if seed is not None:
+            mg.seed(seed)
+        return backend.generator().random(2).tolist()
+
+    def first(seed):
+        return np.random.default_rng(seed).random(2).tolist()
+
+    mg.seed(5)
+    assert draw() == first(5)
+    assert in_thread(draw) == first(5) and in_thread(draw, 6) == first(6)
+    assert in_thread(draw) == first(5), "what a thread seeds is not the process's seed"
+    rest = np.random.default_rng(5)
+    rest.random(2)
+    assert draw() == rest.random(2).tolist(), "and the main thread went on undisturbed"
+
+
+def test_copies_of_a_context_share_the_generator_of_a_main_thread_that_has_not_drawn():
+    done = run("from concurrent.futures import ThreadPoolExecutor; import contextvars; from minigrad import backend\n"
+               "pool = ThreadPoolExecutor(1)\n"
+               "theirs = pool.submit(contextvars.copy_context().run, backend.generator).result()\n"
+               "print(theirs is backend.generator())")
+    assert done.stdout.strip() == "True", done.stderr
+
+
+def test_seeding_reaches_a_main_thread_whose_context_is_thrown_away():
+    """A notebook may run each cell in a copy of the context: a seed set in one cell holds in the next."""
+    contextvars.copy_context().run(mg.seed, 9)
+    draws = [contextvars.Context().run(lambda: backend.generator().random()) for _ in range(2)]
+    assert draws == np.random.default_rng(9).random(2).tolist()
 
 
 @pytest.mark.parametrize("kind", [k for k in vars(errors).values() if isinstance(k, type)], ids=lambda k: k.__name__)

@@ -133,7 +133,7 @@ def test_a_stale_backward_adds_nothing_to_the_gradients():
     params = layer.parameters()
     extra = mg.Parameters([leaf()])
     loss = layer(X).sum() + (extra[0] * 2.0).sum()
-    params.changed()
+    params.mark_changed()
     with pytest.raises(StaleGraphError):
         loss.backward()
     assert not params.g.any() and not extra.g.any()         # though the fresh part was met first

@@ -29,7 +29,8 @@ def on_device():
     lambda d: fake_device.cupy.maximum(d, HOST), lambda d: fake_device.cupy.where(HOST > 0, d, 0.0),
     lambda d: fake_device.cupy.stack([d, HOST]),
     lambda d: fake_device.cupy.add.at(d, np.array([0]), 1.0), lambda d: d.sum(initial=1.0), lambda d: d.dot(HOST),
-    lambda d: d.astype(np.float32) * np.float64(2.0), lambda d: fake_device.cupy.add(d.astype(np.float32), np.float64(2.0)),
+    lambda d: d.astype(np.float32) * np.float64(2.0),
+    lambda d: fake_device.cupy.add(d.astype(np.float32), np.float64(2.0)),
 ])
 def test_it_refuses_host_operands_and_implicit_copies(what):
     with pytest.raises(TypeError):
@@ -39,7 +40,8 @@ def test_it_refuses_host_operands_and_implicit_copies(what):
 @pytest.mark.parametrize("what", [
     lambda d: fake_device.cupy.frompyfunc, lambda d: fake_device.cupy.nditer, lambda d: fake_device.cupy.errstate,
     lambda d: d.base_or_not,
-    lambda d: fake_device.cupy.lib.stride_tricks.sliding_window_view_or_not, lambda d: fake_device.cupy.add.resolve_dtypes,
+    lambda d: fake_device.cupy.lib.stride_tricks.sliding_window_view_or_not,
+    lambda d: fake_device.cupy.add.resolve_dtypes,
     lambda d: d.__array_interface__, lambda d: d.getfield])
 def test_it_has_only_names_that_cupy_has(what):
     with pytest.raises(AttributeError):

@@ -16,12 +16,10 @@ TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
 
 #: a part may import what stands on its own line or above it
 ORDER = [
-    {"errors", "files"}, {"backend"}, {"autograd"}, {"functions"}, {"parameters"},
-    {"data"}, {"nn"}, {"objective"}, {"models", "optim"}, {"weightspace"}, {"train"}, {"plots", "learn"}, {"commands"}, {"cli"},
+    {"errors", "files", "plots"}, {"backend"}, {"autograd"}, {"functions"}, {"parameters"},
+    {"data"}, {"nn"}, {"objective"}, {"models", "optim"}, {"weightspace"}, {"train"}, {"learn"}, {"commands"}, {"cli"},
 ]
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
-#: imports against the order that are allowed inside a function, because they are reached only when asked for
-LAZY = {("optim", "plots")}
 
 
 def name_of(path):
@@ -29,24 +27,23 @@ def name_of(path):
 
 
 def imports(path):
-    """(top-level part or module imported, line, whether it stands inside a function) for each import of a file."""
+    """(parts of the name imported, line) for each import of a file, those inside functions too."""
     package = ["minigrad", *path.relative_to(PACKAGE).parent.parts]
     found = []
 
-    def visit(node, inside):
-        inside = inside or isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
+    def visit(node):
         if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
             return
         if isinstance(node, ast.Import):
-            found.extend((alias.name.split("."), node.lineno, inside) for alias in node.names)
+            found.extend((alias.name.split("."), node.lineno) for alias in node.names)
         if isinstance(node, ast.ImportFrom):
             base = package[:len(package) - node.level + 1] if node.level else []
             base = base + (node.module.split(".") if node.module else [])
-            found.extend((base + [alias.name], node.lineno, inside) for alias in node.names)
+            found.extend((base + [alias.name], node.lineno) for alias in node.names)
         for child in ast.iter_child_nodes(node):
-            visit(child, inside)
+            visit(child)
 
-    visit(TREES[path], False)
+    visit(TREES[path])
     return found
 
 
@@ -54,15 +51,15 @@ def imports(path):
 def test_a_part_imports_only_what_stands_before_it(path):
     part = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
     assert part in RANK, f"{part} has no place in the order"
-    for (top, *rest), line, inside in imports(path):
+    for (top, *rest), line in imports(path):
         other = rest[0] if top == "minigrad" and rest else None
-        if other not in RANK or (inside and (part, other) in LAZY):
+        if other not in RANK:
             continue
         assert RANK[other] <= RANK[part], f"{name_of(path)}:{line} imports {other}, which stands after {part}"
 
 
 def test_only_the_backend_knows_cupy():
-    importers = {name_of(path) for path in FILES for target, _, _ in imports(path) if target[0] == "cupy"}
+    importers = {name_of(path) for path in FILES for target, _ in imports(path) if target[0] == "cupy"}
     assert importers == {"backend.py"}
 
 
@@ -121,7 +118,7 @@ def room_of(path):
 
 def rooms_imported(path):
     """(room of learn/ imported, line) for each import of a file, wherever it stands."""
-    return [(target[2], line) for target, line, _ in imports(path)
+    return [(target[2], line) for target, line in imports(path)
             if target[:2] == ["minigrad", "learn"] and target[2:] and target[2] in LEARN_RANK]
 
 
@@ -142,7 +139,7 @@ def test_the_order_of_rooms_sees_the_imports():
 
 def test_no_two_files_of_learn_import_each_other_in_a_circle():
     files = {".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts): path for path in LEARN_FILES}
-    uses = {name: {found for target, _, _ in imports(path) for n in (len(target), len(target) - 1)
+    uses = {name: {found for target, _ in imports(path) for n in (len(target), len(target) - 1)
                    if (found := ".".join(target[:n])) in files and found != name} for name, path in files.items()}
     while free := [name for name, used in uses.items() if not used]:
         uses = {name: used - set(free) for name, used in uses.items() if name not in free}

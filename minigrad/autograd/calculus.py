@@ -1,15 +1,15 @@
-"""Derivatives as functions: grad, value_and_grad, hvp, hessian, jacobian. The checker `check_grad` is in checking.py."""
+"""Derivatives as functions: grad, value_and_grad, hvp, hessian, jacobian. `check_grad` is in checking.py."""
 from .. import backend
 from ..errors import GraphError, ShapeError
 from .tape import starting_gradient, sweep
-from .modes import recording
+from .modes import sweeping
 from .tensor import Tensor, as_tensor, constant
 
 
 def grad(y, xs, grad_outputs=None, create_graph=False, retain_graph=None):
     """∂L/∂x for each x in xs, given ∂L/∂y = grad_outputs (1 for a scalar y). Never touches `.grad`.
 
-    xs: Tensors (leaves or results), or one Tensor. Returns one Tensor per x (zeros where y does not depend on it), or
+    xs: Tensors (leaves or results), or one Tensor. Returns one Tensor per x (zeros if y does not depend on it), or
     one Tensor when xs is one. `create_graph=True` lets the results be differentiated again.
     Raises GraphError when y has no graph or was freed. Cost: one backward pass over what leads from xs to y.
     """
@@ -32,14 +32,18 @@ def grad(y, xs, grad_outputs=None, create_graph=False, retain_graph=None):
 
 def _sweep_to(y, gy, xs, create_graph, retain_graph):
     """Gradients by id of x."""
-    wanted, found = {id(x) for x in xs}, {}
+    found, wanted = {}, {id(x) for x in xs}
 
-    def receive(x, g):
+    def at_leaf(x, g):
         if id(x) in wanted:
-            found[id(x)] = found[id(x)] + g if id(x) in found and x.op is None else g
+            found[id(x)] = found[id(x)] + g if id(x) in found else g
 
-    with recording(create_graph):
-        sweep(y, gy, receive, xs, create_graph, retain_graph)
+    def at_result(x, g):
+        if id(x) in wanted:
+            found[id(x)] = g
+
+    with sweeping(create_graph):
+        sweep(y, gy, at_leaf, at_result, xs, create_graph, retain_graph)
     return found
 
 

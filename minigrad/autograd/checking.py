@@ -65,7 +65,8 @@ def _compare(order, scalar, arrays, rtol, atol):
     """Gradients of a scalar function against central differences, element by element."""
     xs = _leaves(arrays)
     y = scalar(*xs)
-    gs = grad(y, [x for x in xs if x.requires_grad]) if y.requires_grad else [x.detach() * 0 for x in xs if x.requires_grad]
+    floats = [x for x in xs if x.requires_grad]
+    gs = grad(y, floats) if y.requires_grad else [x.detach() * 0 for x in floats]
     for position, g in zip([i for i, x in enumerate(xs) if x.requires_grad], gs):
         expected = _central_differences(scalar, arrays, position)
         _agree(f"order {order}", position, g.numpy(), expected, rtol, atol)
@@ -98,5 +99,5 @@ def _agree(what, position, got, expected, rtol, atol):
     index = tuple(int(k) for k in i)
     ratio = got[i] / expected[i] if expected[i] else float("nan")
     raise GradientCheckError(f"check_grad: {what}, argument {position}, index {index}: got {got[i]:.10g}, expected "
-                             f"{expected[i]:.10g} (ratio {ratio:.6g}; {int(bad.sum())} of {bad.size} elements disagree). "
-                             "A constant ratio points to a missing factor.")
+                             f"{expected[i]:.10g} (ratio {ratio:.6g}; {int(bad.sum())} of {bad.size} elements "
+                             "disagree). A constant ratio points to a missing factor.")

@@ -1,42 +1,88 @@
-"""Modes: what holds for the length of a block. Every mode belongs to a thread.
+"""Modes: what holds for the length of a block, in one thread. What threads share is written down here, and only here.
 
-A thread starts with the defaults below, whatever the others do; what it sets, no other thread sees. A worker of a pool
-that should see its caller's modes is started in a copy of the caller's context (`contextvars.copy_context().run`).
+A thread starts with the defaults below, whatever the others do; what it sets, no other thread sees.
 
-| mode                | default           | set by                                            |
-|---------------------|-------------------|---------------------------------------------------|
-| recording           | on                | `no_grad`, `recording`, a backward pass           |
-| frozen statistics   | no                | `nn.frozen_statistics`, evaluations after a first |
-| bound weights       | none              | `params.at(v)`                                    |
-| backend             | the process's     | `using` (`use` sets the process's)                |
-| random generator    | the process's seed | `seed`                                           |
+| mode              | default                          | set by                                                    |
+|-------------------|----------------------------------|-----------------------------------------------------------|
+| recording         | on                               | `no_grad`, `recording`; a backward pass                   |
+| frozen statistics | no                               | `nn.frozen_statistics`; all evaluations of a step but one |
+| bound weights     | none                             | `params.at(v)`; a backward pass clears it                 |
+| batch listener    | none                             | `nn.refresh_batchnorm` (in nn/layers.py)                  |
+| backend           | the process's                    | `using` (in backend.py)                                   |
+| random generator  | a new one, of the process's seed | `seed` (in backend.py), until the thread ends             |
 
-The last two are in backend.py. Shared by all threads: the process's backend and seed (set from the main thread), and
-whatever they both hold: a model with its weights, gradients, running statistics and train/eval switches, an optimizer,
-a loader. Two threads may train two models at the same time; two threads that use one model must not write to it.
+* The process's backend is what `use` chose last, in any thread; its seed is what `seed` set last in the main thread.
+  All threads that start after `mg.seed(0)` therefore draw the same numbers, unless each calls `seed` for itself.
+* A worker of a pool that should compute as its caller does is started with `submit(pool, f, …)`, in a copy of the
+  caller's context: it has the caller's modes and draws from the caller's generator, the very same object. What it sets
+  itself ends with its task; only `seed` and the numbers drawn reach the caller.
+* All else is shared and not locked: a model (weights, gradients, running statistics, train/eval switches, buffers), an
+  optimizer, a loader, a graph. Two threads may train two models at the same time, and may read one model between them;
+  two threads that use one model must not write to it. Inside `params.at(v)` only the thread of the block sees v.
+* `mg.override` and `models.count` replace functions of the whole process for the length of a block: while one of them
+  runs, other threads must not train or build models.
 """
 import contextlib
-from contextvars import ContextVar
+from contextvars import ContextVar, copy_context
+
+from .. import backend
 
 _recording = ContextVar("recording", default=True)
-is_recording = _recording.get
+_frozen_statistics = ContextVar("frozen statistics", default=False)
+_bindings = ContextVar("bound weights", default={})                     # id of a Parameter -> (it, its stand-in)
+
+is_recording, statistics_are_frozen, bindings = _recording.get, _frozen_statistics.get, _bindings.get
 
 
-@contextlib.contextmanager
-def setting(mode, value):
-    """The mode (a ContextVar) has this value for the length of a block."""
-    token = mode.set(value)
-    try:
-        yield
-    finally:
-        mode.reset(token)
+class setting(contextlib.ContextDecorator):
+    """Modes (ContextVars) have other values for the length of a block: `with setting((mode, value), …):`.
+
+    A class, since a backward pass enters one: a generator-based context would cost it 1 µs more.
+    """
+
+    def __init__(self, *pairs):
+        self.pairs = pairs
+
+    def __enter__(self):
+        self.tokens = [mode.set(value) for mode, value in self.pairs]
+
+    def __exit__(self, *_):
+        for (mode, _), token in zip(self.pairs, self.tokens):
+            mode.reset(token)
+
+    def _recreate_cm(self):
+        return setting(*self.pairs)       # as a decorator: one for each call, so that a function may call itself
 
 
 def recording(on):
     """Record operations (or not) for the length of a block; `no_grad()` is `recording(False)`."""
-    return setting(_recording, on)
+    return setting((_recording, on))
 
 
 def no_grad():
     """`with no_grad():` forward passes inside keep no graph (evaluation, plots)."""
     return recording(False)
+
+
+def frozen_statistics():
+    """BatchNorm in training mode leaves its running statistics as they are for the length of a block."""
+    return setting((_frozen_statistics, True))
+
+
+def binding(parameters, stand_ins):
+    """Each Parameter is read as its stand-in for the length of a block; blocks inside one another add up."""
+    return setting((_bindings, {**bindings(), **{id(p): (p, s) for p, s in zip(parameters, stand_ins)}}))
+
+
+def sweeping(create_graph):
+    """The modes of a backward pass: it is recorded only under `create_graph`, and no weights are bound.
+
+    A graph that was made inside `params.at(v)` holds the stand-ins themselves; any other was made of own values.
+    """
+    return setting((_recording, create_graph), (_bindings, {}))
+
+
+def submit(pool, f, *args):
+    """`pool.submit(f, *args)` for a pool of threads, with the caller's modes and generator in the worker."""
+    backend.generator()                   # made now if this thread has not drawn yet, so that the copy holds it
+    return pool.submit(copy_context().run, f, *args)

@@ -4,10 +4,13 @@ Partial derivatives are written once, with operators that work on arrays and on 
 feeds them arrays (nothing is recorded, nothing costs more than NumPy itself); with `create_graph=True` they get
 Tensors, record what they do, and can be differentiated again.
 """
+from inspect import signature
+
 import numpy as np
 
 from .. import backend
-from ..errors import BackendError, DTypeError, MinigradError, ShapeError
+from ..backend import array_types
+from ..errors import BackendError, DTypeError, GraphError, MinigradError, ShapeError
 from .modes import is_recording
 from .tensor import Tensor, constant, tick
 
@@ -16,7 +19,7 @@ _new = object.__new__
 
 
 class Op:
-    """A differentiable function: `forward` on arrays, and one partial derivative for each input.
+    """A differentiable function: `forward` on arrays, and a partial derivative `d<argument>` for each of its arguments.
 
         class Tanh(Op):
             def forward(self, x):            # arrays in, array out
@@ -25,35 +28,68 @@ class Op:
             def dx(self, gy, y, x):          # ∂L/∂x from gy = ∂L/∂y, the output y and the inputs
                 return gy * (1 - y * y)
 
-            grads = (dx,)                    # one for each input, in order
-
+    Partials are found by name when the class is made; if one is missing, that is a GraphError. An op with any number of
+    inputs, `forward(self, *xs)`, defines `vjp` instead: the gradients of all inputs at once.
     A partial gets arrays in an ordinary backward pass and Tensors under `create_graph`, so it uses operators, methods
-    and Ops only. Values kept by `forward` may be used in `first_order` alone (masks and indices excepted).
-    An input that was broadcast gets its gradient summed back to its own shape by the sweep, not by the op.
+    and Ops only. The sweep sums the gradient of a broadcast input back to the input's shape; the op need not.
+
+    `forward` may return a tuple (y, *kept). What it keeps is stored in the result, not in the op, so an op may be
+    applied any number of times; partials, vjp and first_order receive it after the inputs, as arrays. A partial may use
+    only masks and indices of it: a second derivative would take anything else for a constant. `first_order` is free.
+    A class does not inherit `first_order`, `in_place` and `fresh`: they belong to the formulas of its parent.
     """
-    grads = ()
+    partials = ()                         # (dx, …), one for each argument of forward
+
+    def __init_subclass__(cls):
+        own, found = vars(cls), _partials(cls)
+        if "vjp" not in own and not own.keys().isdisjoint(["forward", *found]):
+            cls.vjp = Op.vjp              # a parent's own vjp belongs to the parent's formulas
+        if cls.vjp is Op.vjp and cls.forward is not Op.forward:
+            cls.partials = _complete(cls, found)
+        for name, default in (("first_order", cls.vjp), ("in_place", None), ("fresh", False)):
+            if name not in own:
+                setattr(cls, name, default)
 
     def __call__(self, *inputs):
         """Tensors in, Tensor out; arrays in, array out."""
         for x in inputs:
             if isinstance(x, Tensor):
                 return apply(self, *inputs)
-        return self.forward(*inputs)
+        return _value_and_kept(self.forward(*inputs))[0]
 
     def forward(self, *arrays):
-        """The value, computed on arrays."""
+        """The value, computed on arrays; or (value, *kept)."""
         raise NotImplementedError(f"{type(self).__name__} has no forward")
 
     def vjp(self, gy, y, inputs, needs):
-        """The gradients of all inputs, None where `needs` says that nobody asks."""
+        """The gradients of all inputs, None if not needed. `inputs`: the arguments of forward, then what it kept."""
         gs = []                           # a plain loop: a comprehension would cost a call on Python 3.11
-        for d, need in zip(self.grads, needs):
+        for d, need in zip(self.partials, needs):
             gs.append(d(self, gy, y, *inputs) if need else None)
         return gs
 
     first_order = vjp                     # a fused op may have a faster one on arrays, free to use what forward kept
     in_place = None                       # the same, allowed to overwrite gy
     fresh = False                         # whether first_order returns new arrays that nobody else holds
+
+
+def _partials(cls):
+    """{"dx": the partial, or None} for each argument x of forward; the entry of an argument *xs is "d*xs"."""
+    arguments = signature(_new(cls).forward).parameters.values()      # of an instance: without self
+    names = ["d" + "*" * (a.kind is a.VAR_POSITIONAL) + a.name for a in arguments]
+    return {name: getattr(cls, name, None) for name in names}
+
+
+def _complete(cls, partials):
+    """The partials as a tuple. Raises GraphError if one is missing."""
+    arguments = ", ".join(name[1:] for name in partials)
+    for name, partial in partials.items():
+        if partial is None:
+            todo = f"{name}(self, gy, y, {arguments}), which returns ∂L/∂{name[1:]}" if "*" not in name else (
+                "vjp(self, gy, y, inputs, needs), which returns the gradients of all inputs")
+            raise GraphError(f"{cls.__name__}: got forward({arguments}) without a derivative for {name[1:]}, expected "
+                             f"one for each argument. Write {todo}.")
+    return tuple(partials.values())
 
 
 def apply(op, *inputs):
@@ -64,9 +100,10 @@ def apply(op, *inputs):
         if kind is float or kind is int:
             arrays.append(x)
             continue
-        if kind is not Tensor:            # a Parameter, perhaps bound to other values, or an array, list or NumPy scalar
+        if kind is not Tensor:            # a Parameter, perhaps bound to other values, an array, list or NumPy scalar
             given, x = x, _operand(x)
-            inputs = tuple([x if a is given else a for a in inputs])
+            if x is not given:
+                inputs = tuple([x if a is given else a for a in inputs])
             if x.__class__ is float or x.__class__ is int:
                 arrays.append(x)
                 continue
@@ -74,15 +111,16 @@ def apply(op, *inputs):
         if x.requires_grad:
             tracked = True
     try:
-        data = op.forward(*arrays)
-        if data.__class__ not in backend.array_types or data.dtype is _float64:
-            data = _checked(op, arrays, data)
+        data, kept = op.forward(*arrays), ()
+        if data.__class__ not in array_types or data.dtype is _float64:
+            data, kept = _checked(op, arrays, data)
     except MinigradError:
         raise
     except (ValueError, TypeError, IndexError) as error:
         raise _explained(op, arrays, error) from error
     out = _new(Tensor)
     out.data = data
+    out.kept = kept
     out._grad = None
     if tracked and is_recording():
         out.requires_grad = True
@@ -104,11 +142,17 @@ def _operand(x):
     return constant(backend.asarray(x))
 
 
-def _checked(op, arrays, data):
-    """The value as an array (NumPy makes scalars of 0-d results), and no float64 made out of integers."""
+def _value_and_kept(result):
+    """(y, kept) from what forward returned: y alone, or (y, *kept)."""
+    return (result[0], result[1:]) if result.__class__ is tuple else (result, ())
+
+
+def _checked(op, arrays, result):
+    """(y, kept) with y an array (NumPy turns 0-d results into scalars), and not float64 unless an input is."""
+    data, kept = _value_and_kept(result)
     if data.dtype is _float64 and not any(getattr(a, "dtype", None) is _float64 for a in arrays):
-        data = op.forward(*_integers_as_floats(arrays))
-    return data if data.__class__ in backend.array_types else backend.namespace(arrays[0]).asarray(data)
+        data, kept = _value_and_kept(op.forward(*_integers_as_floats(arrays)))
+    return data if data.__class__ in array_types else backend.namespace(arrays[0]).asarray(data), kept
 
 
 def _integers_as_floats(arrays):
@@ -128,8 +172,8 @@ def _explained(op, arrays, error):
         return BackendError(f"{name}: got {kinds} arrays together, expected all on one backend. "
                             'Move them with tensor.to("cupy") or tensor.to("numpy").')
     if isinstance(error, TypeError):
-        return DTypeError(f"{name}: got arrays of dtype {' and '.join(str(a.dtype) for a in given)}, expected float32 or "
-                          f"float64 ({error}). Convert with array.astype(np.float32).")
+        return DTypeError(f"{name}: got arrays of dtype {' and '.join(str(a.dtype) for a in given)}, expected float32 "
+                          f"or float64 ({error}). Convert with array.astype(np.float32).")
     return ShapeError(f"{name}: got shapes {shapes}, expected shapes that fit together ({error}). "
                       "Shapes are compared from the last axis backwards; each pair must be equal or hold a 1 "
                       "(for matmul: columns of the first = rows of the second). Reshape one of them.")

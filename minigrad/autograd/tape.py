@@ -10,16 +10,17 @@ from operator import attrgetter
 
 from .. import backend
 from ..errors import GraphError, ShapeError
-from .modes import recording
+from .modes import sweeping
 from .unbroadcast import Cast, unbroadcast
 from .tensor import Tensor, as_tensor, constant
 
 
-def sweep(y, gy, receive, wanted=None, create_graph=False, retain_graph=None):
+def sweep(y, gy, at_leaf, at_result=None, wanted=None, create_graph=False, retain_graph=None):
     """Carry gy = ∂L/∂y back through everything y was made from.
 
-    receive(x, g): is told each contribution to each leaf x and, where `wanted` is given, the gradient of each op result.
-    wanted:        the Tensors to reach; other branches are left out (None: all that require a gradient).
+    at_leaf(x, g):   is called with each contribution to the gradient of each leaf x.
+    at_result(x, g): is called with the whole gradient of each op result x.
+    wanted:          the Tensors to reach; other branches are left out (None: all that require a gradient).
     g is an array, or a Tensor with history under `create_graph`. Frees the graph as it goes unless `retain_graph`.
     """
     retain = create_graph if retain_graph is None else retain_graph
@@ -30,17 +31,21 @@ def sweep(y, gy, receive, wanted=None, create_graph=False, retain_graph=None):
         inputs = node.inputs
         if inputs is None:
             raise GraphError(FREED)
-        if useful is not None:
-            receive(node, g)
+        if at_result is not None:
+            at_result(node, g)
         fresh = node.op.fresh
-        for x, gx in zip(inputs, _pull_back(node, g, owned and useful is None, inputs, useful, create_graph)):
+        gradients = _pull_back(node, g, owned and useful is None, inputs, useful, create_graph)
+        if len(gradients) != len(inputs):
+            raise GraphError(f"{type(node.op).__name__.lower()}: its backward pass returned {len(gradients)} gradients "
+                             f"for {len(inputs)} inputs, expected one for each input (None if it is not needed).")
+        for x, gx in zip(inputs, gradients):
             if gx is None:
                 continue
             like = x.data
             if gx.shape != like.shape or gx.dtype is not like.dtype:
                 gx = unbroadcast(gx, like)
             if x.op is None:
-                receive(x, gx)
+                at_leaf(x, gx)
                 continue
             n = x.number
             if n in waiting:
@@ -49,13 +54,13 @@ def sweep(y, gy, receive, wanted=None, create_graph=False, retain_graph=None):
                 waiting[n] = (x, gx, fresh)
                 heappush(numbers, -n)
         if not retain:
-            node.inputs = None
+            node.inputs = node.kept = None
 
 
 def _pull_back(node, g, owned, inputs, useful, create_graph):
-    """The gradients of one op's inputs from the gradient g of its result (None where nobody asks).
+    """The gradients of one op's inputs from the gradient g of its result (None if it is not needed).
 
-    `owned`: nobody else holds g, so that the op may overwrite it.
+    `owned`: nobody else holds g, so the op may overwrite it.
     """
     values, needs = [], []
     for x in inputs:
@@ -68,6 +73,8 @@ def _pull_back(node, g, owned, inputs, useful, create_graph):
                 x.check_fresh(node.number)
             values.append(x if create_graph else x.data)
             needs.append(x.requires_grad if useful is None else id(x) in useful)
+    if node.kept:
+        values += node.kept
     op = node.op
     if create_graph:
         return op.vjp(g, node, values, needs)
@@ -76,8 +83,8 @@ def _pull_back(node, g, owned, inputs, useful, create_graph):
     return op.first_order(g, node.data, values, needs)
 
 
-FREED = ("backward: got a graph that was freed by an earlier backward pass, expected an unused one. Run the forward pass "
-         "again, or keep the graph with retain_graph=True.")
+FREED = ("backward: got a graph that was freed by an earlier backward pass, expected an unused one. Run the forward "
+         "pass again, or keep the graph with retain_graph=True.")
 
 
 def _leading_to(wanted, y):
@@ -111,12 +118,12 @@ def backward(y, grad=None, create_graph=False, retain_graph=None):
     create_graph: record the sweep, so that the gradients can be differentiated again.
     retain_graph: keep the graph for another sweep (default: create_graph).
     Raises GraphError without a graph, on a freed one, or without `grad` on more than one element;
-    StaleGraphError when weights changed since the forward pass. Where it raises, no gradient was touched.
+    StaleGraphError when weights changed since the forward pass. If it raises, no gradient has changed.
     Cost: one backward pass, about two forward passes.
     """
     gy, arrived = starting_gradient(y, grad, create_graph), []
-    with recording(create_graph):
-        sweep(y, gy, lambda x, g: arrived.append((x, g)), None, create_graph, retain_graph)
+    with sweeping(create_graph):
+        sweep(y, gy, lambda x, g: arrived.append((x, g)), create_graph=create_graph, retain_graph=retain_graph)
         for x, g in arrived:              # only now, so that a sweep that raises has added nothing
             x.accumulate(g, create_graph)
 
@@ -133,9 +140,7 @@ def starting_gradient(y, grad, create_graph):
         grad = constant(backend.namespace(y.data).ones_like(y.data))
     grad = as_tensor(grad)
     if grad.shape != y.shape:
-        raise ShapeError(f"backward: got a cotangent of shape {grad.shape}, expected {y.shape}, the shape of the result.")
+        raise ShapeError(f"backward: got a cotangent of shape {grad.shape}, expected {y.shape}, the shape of the "
+                         "result.")
     grad = grad if grad.dtype == y.dtype else Cast(y.dtype)(grad)
     return grad if create_graph else grad.data
-
-
-Tensor.backward = backward

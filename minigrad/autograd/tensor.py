@@ -1,8 +1,7 @@
 """Tensor: an array that remembers how it was made. What makes new ones is in op.py, the way back in tape.py.
 
-A Tensor made by an op remembers the op and its inputs. Tensors are numbered as they are made, so going through them
-from the highest number to the lowest meets every result before what it was made from: a topological order for free,
-without recursion.
+A Tensor made by an op remembers the op and its inputs. Tensors are numbered as they are made, so from the
+highest number to the lowest every result comes before what it was made from: a topological order without recursion.
 
     x = Tensor([1.0, 2.0], requires_grad=True)
     y = (x * x).sum()
@@ -17,15 +16,17 @@ tick = count(1).__next__                  # every result of an op and every in-p
 
 
 class Tensor:
-    """An array that remembers how it was made.
+    """An array that remembers how it was made. Its operators and most methods are attached in functions/operators.py.
 
-    data:           NumPy or CuPy array. Lists and Python numbers become float32; arrays and NumPy scalars keep their dtype.
+    data:           NumPy or CuPy array. Lists and Python numbers become float32; arrays and NumPy scalars keep their
+                    dtype.
     requires_grad:  whether gradients with respect to it are wanted (float32 or float64 only).
-    Attributes: data, grad (Tensor or None), shape, ndim, size, dtype, T, requires_grad.
+    Attributes: data, grad (Tensor or None), shape, ndim, size, dtype, T, requires_grad. A result of an op also has op,
+                inputs, kept (what forward keeps for the backward pass, see op.py) and number.
     Raises DTypeError for integers with requires_grad=True.
     """
-    __slots__ = ("data", "requires_grad", "_grad", "op", "inputs", "number",
-                 "store", "start", "name", "_bound", "__weakref__")    # the last four only in Parameters: see layout.py
+    __slots__ = ("data", "requires_grad", "_grad", "op", "inputs", "kept", "number",
+                 "store", "start", "name", "__weakref__")      # store, start and name: only of a Parameter
     __array_ufunc__ = None                # array * tensor asks the Tensor, not NumPy
 
     def __init__(self, data, requires_grad=False):
@@ -33,8 +34,9 @@ class Tensor:
         self.requires_grad = bool(requires_grad)
         self._grad = self.op = self.inputs = None
         if requires_grad and self.data.dtype.name not in ("float32", "float64"):
-            raise DTypeError(f"Tensor: got dtype {self.data.dtype} with requires_grad=True, expected float32 or float64 "
-                             "(integers have no derivative, float16 too little range). Convert with array.astype(np.float32) first.")
+            raise DTypeError(f"Tensor: got dtype {self.data.dtype} with requires_grad=True, expected float32 or "
+                             "float64 (integers have no derivative, float16 too little range). Convert with "
+                             "array.astype(np.float32) first.")
 
     shape = property(lambda self: self.data.shape)
     ndim = property(lambda self: self.data.ndim)
@@ -60,7 +62,8 @@ class Tensor:
     def item(self):
         """The only element, as a Python number."""
         if self.size != 1:
-            raise ShapeError(f"item: got a tensor of shape {self.shape} with {self.size} elements, expected exactly one.")
+            raise ShapeError(f"item: got a tensor of shape {self.shape} with {self.size} elements, expected exactly "
+                             "one.")
         return self.data.item()
 
     def accumulate(self, g, create_graph):

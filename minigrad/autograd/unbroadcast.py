@@ -13,8 +13,6 @@ class Cast(Op):
     def dx(self, gy, y, x):
         return Cast(x.dtype)(gy)
 
-    grads = (dx,)
-
 
 def unbroadcast(g, like):
     """Sum g over the axes along which an array of `like`'s shape was broadcast, and give it `like`'s dtype."""

@@ -1,4 +1,4 @@
-"""The commands of `minigrad`, one module each: HELP (one line), configure(parser), run(args) -> exit status or None.
+"""The commands of `minigrad`, one module each: configure(parser), run(args) -> exit status or None.
 
-They import what is heavy inside `run`, so that `minigrad --help` stays quick.
+cli.py lists them and imports only the one that is called, so that `minigrad --help` stays quick.
 """

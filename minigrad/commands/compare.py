@@ -1,14 +1,25 @@
 """Every optimizer on the same network and digits, at an equal number of gradient evaluations, over several seeds.
 
 A method that takes two gradients for a step (SAM, ASAM) makes half as many steps. Each cell (method, seed) is kept in a
-file as soon as it is done; the same command goes on where an interrupted one stopped.
+file as soon as it is done; the same command continues an interrupted one.
 """
 import json
-import os
+import sys
 import time
 from pathlib import Path
 
-HELP = "every optimizer at an equal number of gradient evaluations"
+import numpy as np
+from tqdm import tqdm
+
+from .. import backend
+from ..data import Loader, digits
+from ..errors import CheckpointError, UsageError
+from ..files import atomic
+from ..optim.schedules import Cosine
+from ..plots import comparison_figure
+from ..train import build_model, build_optimizer, evaluate, storage
+from ..train.loop import train_step
+
 BATCH = 32
 #: what is compared: expressions as for `minigrad train --optimizer`, and the peak of the learning rate of each
 METHODS = {
@@ -30,9 +41,6 @@ def configure(parser):
 
 def run(args):
     """Train what is missing, print the table, draw the figure."""
-    from ..errors import UsageError
-    from ..plots import comparison_figure
-    from ..train import storage
     methods = [name for name in METHODS if (args.only or "") in name]
     if not methods or args.evaluations < 1 or args.seeds < 1:
         raise UsageError(f"compare: expected --evaluations and --seeds of at least 1, and --only a part of: "
@@ -43,7 +51,8 @@ def run(args):
     rows = [summary(name, [cells[key(name, seed, args.evaluations)] for seed in range(args.seeds)]) for name in methods]
     rows.sort(key=lambda row: -row["mean"])
     print(table(rows, args.seeds))
-    print(f"\ncells   {folder / 'cells.json'}\nfigure  {comparison_figure(rows, args.evaluations, folder / 'compare.png')}")
+    figure = comparison_figure(rows, args.evaluations, folder / "compare.png")
+    print(f"\ncells   {folder / 'cells.json'}\nfigure  {figure}")
 
 
 def key(method, seed, evaluations):
@@ -53,44 +62,29 @@ def key(method, seed, evaluations):
 
 def train_missing(methods, seeds, evaluations, path):
     """{key: cell} with every cell there; each is written to `path` when it is done."""
-    import sys
-
-    from tqdm import tqdm
     cells = read(path)
     missing = [(m, seed) for seed in range(seeds) for m in methods if key(m, seed, evaluations) not in cells]
     with tqdm(total=len(missing) * evaluations, disable=not sys.stderr.isatty(), ncols=79, leave=False, unit="") as bar:
         for method, seed in missing:
             bar.set_description(method[:24])
             cells[key(method, seed, evaluations)] = train_cell(method, seed, evaluations, bar.update)
-            write(path, cells)
+            atomic.write_text(path, json.dumps(cells, indent=1))
     return cells
 
 
 def read(path):
-    """The cells that are done; none where there is no file, CheckpointError where it cannot be read."""
-    from ..errors import CheckpointError
+    """The cells that are done, none if there is no file; CheckpointError if it cannot be read."""
     if not path.exists():
         return {}
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except ValueError as why:
-        raise CheckpointError(f"compare: {path} is damaged ({why}). Delete it, or choose another folder with --out.") from why
-
-
-def write(path, cells):
-    """Replace the file whole, so that an interruption at any moment leaves the old or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    part.write_text(json.dumps(cells, indent=1), encoding="utf-8")
-    os.replace(part, path)
+        raise CheckpointError(f"compare: {path} is damaged ({why}). Delete it, or choose another folder with "
+                              "--out.") from why
 
 
 def train_cell(method, seed, evaluations, progress):
     """{accuracy, loss on the test images; evaluations spent; seconds of training} of one run."""
-    from .. import backend
-    from ..data import Loader, digits
-    from ..train import build_model, evaluate
-    from ..train.loop import slow_weights, train_step
     backend.seed(seed)
     x, y = digits("train")
     model, loader = build_model("small_cnn", x.shape[1:], 10), Loader(x, y, BATCH)
@@ -102,19 +96,15 @@ def train_cell(method, seed, evaluations, progress):
             before = opt.gradient_evaluations
             train_step(model.train(), opt, xb, yb)
             progress(opt.gradient_evaluations - before)
-    if hasattr(opt, "finalize"):
-        opt.finalize(loader)
+    opt.finalize(loader.same_batches())
     seconds = time.perf_counter() - began
-    with slow_weights(opt):
-        loss, accuracy = evaluate(model, *digits("test"))
+    loss, accuracy = evaluate(model, *digits("test"))
     return {"accuracy": accuracy, "loss": loss, "evaluations": opt.gradient_evaluations, "seconds": seconds}
 
 
 def make(method, params, evaluations):
     """The optimizer, its rate on half a cosine to 0 over the steps that the evaluations allow; for SWA down to a fifth
-    of the peak where the averaging starts, and constant from there."""
-    from ..optim.schedules import Cosine
-    from ..train import build_optimizer
+    of the peak until the averaging starts, and constant from there."""
     if METHODS[method] is None:
         return build_optimizer(method, params)
     steps = evaluations // 2 if "sam(" in method else evaluations
@@ -128,7 +118,6 @@ def make(method, params, evaluations):
 
 def summary(method, cells):
     """One row of the table: mean and standard deviation over seeds (n − 1; 0 for a single one)."""
-    import numpy as np
     accuracies = [100 * cell["accuracy"] for cell in cells]
     return {"method": method, "accuracies": accuracies, "mean": float(np.mean(accuracies)),
             "sd": float(np.std(accuracies, ddof=1)) if len(cells) > 1 else 0.0,
@@ -143,4 +132,6 @@ def table(rows, seeds):
     for row in rows:
         lines.append(f"{row['method']:<{wide}}  {row['mean']:>6.2f} ± {row['sd']:.2f} %  {row['evaluations']:>9}  "
                      f"{row['seconds']:>7.1f}")
-    return "\n".join([*lines, f"mean ± standard deviation over {seeds} seed{'s'[:seeds > 1]}; gradients and seconds for one run"])
+    plural = "s" if seeds > 1 else ""
+    note = f"mean ± standard deviation over {seeds} seed{plural}; gradients and seconds for one run"
+    return "\n".join([*lines, note])

@@ -1,6 +1,6 @@
-"""What minigrad finds on this machine, and the one command that would mend what is wrong.
+"""What minigrad finds on this machine, and the one command that fixes what is wrong.
 
-Exit status 0 where nothing is wrong, 1 otherwise.
+Exit status 0 if nothing is wrong, 1 otherwise.
 """
 import contextlib
 import ctypes
@@ -10,7 +10,10 @@ import re
 from importlib import metadata
 from typing import NamedTuple
 
-HELP = "which Python, BLAS, CuPy and CUDA are here, and how to mend them"
+import numpy as np
+
+from .. import backend
+
 
 
 class Facts(NamedTuple):
@@ -66,7 +69,7 @@ def usable(facts):
 
 
 def diagnose(facts):
-    """(sentence, command): the first thing that is wrong and what mends it; the command is "" where all is well."""
+    """(sentence, command): the first thing that is wrong and what fixes it; the command is "" if all is well."""
     if int(facts.numpy.split(".")[0]) < 2:
         return f"NumPy {facts.numpy} is too old: minigrad needs 2.0 or newer.", "pip install --upgrade 'numpy>=2'"
     if facts.missing:
@@ -112,12 +115,11 @@ def diagnose_gpu(facts):
 
 def examine():
     """Gather the facts of this machine."""
-    import numpy as np
     driver, gpus = cuda_driver()
     cupy = {(d.name, d.version) for d in metadata.distributions()
             if re.fullmatch(r"cupy(-(cuda|rocm)[\w-]+)?", d.name or "")}
     return Facts(python=platform.python_version(), minigrad=version("minigrad"), numpy=np.__version__,
-                 blas=blas_name(np), blas_threads=blas_threads(), cpus=cpus(),
+                 blas=blas_name(), blas_threads=blas_threads(), cpus=cpus(),
                  missing=[p for p in ("matplotlib", "tqdm") if not version(p)], cupy=sorted(cupy), driver=driver,
                  gpus=gpus, gpu_error=first_computation() if cupy and gpus else "",
                  asked_for=os.environ.get("MINIGRAD_BACKEND", ""))
@@ -136,7 +138,7 @@ def cpus():
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def blas_name(np):
+def blas_name():
     """Name and version of the BLAS that NumPy was built with."""
     blas = np.show_config(mode="dicts").get("Build Dependencies", {}).get("blas", {})
     return f"{blas.get('name', 'unknown')} {blas.get('version', '')}".strip()
@@ -173,8 +175,7 @@ def cuda_driver():
 
 
 def first_computation():
-    """Why a small computation on the GPU fails, in one line; "" where it works."""
-    from .. import backend
+    """Why a small computation on the GPU fails, in one line; "" if it works."""
     try:
         with backend.using("cupy"):
             assert float((backend.xp().arange(4.0) @ backend.xp().ones(4)).item()) == 6

@@ -1,21 +1,24 @@
 """One step of an update rule, line by line, from the very function that the optimizers run.
 
-`minigrad explain` alone lists the rules. State starts at 0, t at 1; --against shows where two rules part.
+`minigrad explain` alone lists the rules. State starts at 0, t at 1; --against shows where two rules differ.
 """
 import difflib
+import inspect
 import textwrap
 
-HELP = "one step of an update rule, line by line"
+from ..errors import UsageError
+from ..learn.explaining.stepping import diff, explain
+from ..optim import rules
+from ..optim.machinery.signatures import SYMBOLS, signature
+
 #: values for what a rule needs and the command line leaves out
 EXAMPLE = {"w": 1.0, "g": 1.0, "lr": 0.1, "momentum": 0.9, "weight_decay": 0.1, "dampening": 0.5}
 
 
 def configure(parser):
     """The rule, and an option for every name that a rule takes."""
-    from ..optim import rules
-    from ..optim.machinery.signatures import SYMBOLS, signature
     parser.add_argument("rule", nargs="?", metavar="RULE", help="adam, adamw, nesterov, …; left out: the list of rules")
-    parser.add_argument("--against", metavar="RULE", help="a second rule: where does it give another number?")
+    parser.add_argument("--against", metavar="RULE", help="a second rule, to show where its numbers differ")
     signatures = [signature(rule) for rule in rules.PAGE]
     state = {name for s in signatures for name in s.state}
     hyper = {name for s in signatures for name in s.hyper}
@@ -27,10 +30,6 @@ def configure(parser):
 
 def run(args):
     """Print the table of one step, of two beside each other, or the list of rules."""
-    import inspect
-
-    from ..learn.explaining.stepping import diff, explain
-    from ..optim import rules
     if args.rule is None:
         for rule in rules.PAGE:
             what = inspect.getdoc(rule).splitlines()[0].split(". ")[0].rstrip(".")
@@ -51,10 +50,9 @@ def run(args):
 
 def find(name):
     """The rule of a name; UsageError with the nearest ones."""
-    from ..errors import UsageError
-    from ..optim import rules
     page = {rule.__name__: rule for rule in rules.PAGE}
     if name.replace("-", "_") not in page:
         near = difflib.get_close_matches(name, page, 3, 0.4) or list(page)
-        raise UsageError(f"explain: there is no rule {name!r}; perhaps {', '.join(near)}. `minigrad explain` lists them all.")
+        raise UsageError(f"explain: there is no rule {name!r}; perhaps {', '.join(near)}. `minigrad explain` lists "
+                         "them all.")
     return page[name.replace("-", "_")]

@@ -1,14 +1,21 @@
 """Grade a class: SUBMISSIONS/<student>/<exercise>.py, each file in a child process with limits and without network.
 
 Writes into --out: grades.csv, results/<student>.json (Gradescope), junit.xml and misconceptions.csv. A run that was
-stopped goes on where it was when the same command is given again.
+stopped continues when the same command is given again.
 """
+import sys
 
-HELP = "grade a folder of submissions: CSV, Gradescope, JUnit"
+from tqdm import tqdm
+
+from ..errors import UsageError
+from ..learn.exercises.course import Course
+from ..learn.instructor.grading import grade
+from ..learn.instructor.reports import misconceptions
+from ..learn.sandbox.calling import guards
 
 
 def configure(parser):
-    """Where from, where to, how many at a time, which probes."""
+    """The submissions, the output folder, how many files at a time, which probes."""
     parser.add_argument("submissions", metavar="SUBMISSIONS", help="a folder with one folder for each student")
     parser.add_argument("--out", required=True, metavar="DIR", help="where the reports go")
     parser.add_argument("--jobs", type=int, default=2, metavar="N", help="files at a time (default 2)")
@@ -20,15 +27,6 @@ def configure(parser):
 
 def run(args):
     """Grade, then print how many passed each exercise and the most frequent mistakes."""
-    import sys
-    from functools import partial
-
-    from tqdm import tqdm
-
-    from ..errors import UsageError
-    from ..learn.instructor.grading import grade
-    from ..learn.sandbox.calling import guards
-    from ..learn.exercises.course import Course
     if args.jobs < 1:
         raise UsageError(f"grade: --jobs {args.jobs}; expected 1 or more.")
     course = Course(args.set)
@@ -38,18 +36,16 @@ def run(args):
     if missing:
         print(f" note: no guard for {', '.join(missing)} on this system; grade in a container without network.",
               file=sys.stderr)
-    bar = partial(_bar, tqdm, not sys.stderr.isatty())
-    rows, new = grade(args.submissions, args.out, slugs, args.jobs, args.seed, bar, course)
+    rows, new = grade(args.submissions, args.out, slugs, args.jobs, args.seed, _bar, course)
     print("\n".join(_summary(rows, new, exercises, args.out)))
 
 
-def _bar(tqdm, silent, rows, total):
-    return tqdm(rows, total=total, unit="file", disable=silent, ncols=79)
+def _bar(rows, total):
+    return tqdm(rows, total=total, unit="file", disable=not sys.stderr.isatty(), ncols=79)
 
 
 def _summary(rows, new, exercises, out):
     """Lines for the screen: passed and handed in for each exercise, the three most frequent mistakes."""
-    from ..learn.instructor.reports import misconceptions
     yield f" {len(rows)} rows, {new} graded now, {len(rows) - new} kept from before"
     yield ""
     yield f" {'exercise':<20} {'passed':>7} {'handed in':>10} {'students':>9}"

@@ -2,7 +2,10 @@
 
 The whole file is read and its checksums are compared, so a listing also says that the file is sound.
 """
-HELP = "what is inside a checkpoint"
+import numpy as np
+
+from ..train.checkpoint import Checkpoint
+
 SHOWN = 8                                 # plain values of a list that are printed
 
 
@@ -13,11 +16,10 @@ def configure(parser):
 
 def run(args):
     """Print three tables: entries, arrays, values."""
-    from ..train.checkpoint import Checkpoint
     checkpoint = Checkpoint(args.file)
     size = checkpoint.path.stat().st_size
-    print(f"{checkpoint.path}\n{readable(size)}, written by minigrad {checkpoint.library}, file format {checkpoint.format}, "
-          "sound")
+    print(f"{checkpoint.path}\n{readable(size)}, written by minigrad {checkpoint.library}, file format "
+          f"{checkpoint.format}, sound")
     for key, kind in checkpoint.kinds.items():
         arguments = ", ".join(f"{name}={value!r}" for name, value in kind.get("arguments", {}).items())
         print(f"{key}: {kind.get('name') or kind['class']}" + (f"({arguments})" if arguments else ""))
@@ -35,8 +37,8 @@ def run(args):
 
 
 def values(tree, path):
-    """(path, text) for each plain value; a list of plain values on one line, a list of rows by its length and last row."""
-    import numpy as np
+    """(path, text) for each plain value; a list of plain values on one line, a list of rows by its length and last
+    row."""
     for key, value in tree.items():
         where = f"{path}/{key}".lstrip("/")
         if isinstance(value, np.ndarray):
@@ -55,13 +57,12 @@ def values(tree, path):
 
 def text(value):
     """A plain value, short enough for a table."""
-    import numpy as np
     written = f"array {value.shape}" if isinstance(value, np.ndarray) else str(value)
     return written if len(written) <= 44 else written[:43] + "…"
 
 
 def table(head, rows):
-    """Left-aligned columns; the last one, if it is a size, to the right."""
+    """Left-aligned columns; sizes are right-aligned."""
     widths = [max(len(str(row[i])) for row in [head, *rows]) for i in range(len(head))]
     for row in [head, *rows]:
         cells = [f"{cell:>{w}}" if i == 3 else f"{cell:<{w}}" for i, (cell, w) in enumerate(zip(row, widths))]

@@ -10,7 +10,18 @@ import argparse
 import json
 from pathlib import Path
 
-HELP = "exercises that name the formula your code computes"
+from ..errors import UsageError
+from ..learn.checking.checker import check
+from ..learn.checking.verdict import verdict_text
+from ..learn.exercises.course import Course
+from ..learn.exercises.stubs import copy_stubs, solution_text
+from ..learn.instructor.authoring import write
+from ..learn.instructor.selfcheck import report
+from ..learn.student.play import play
+from ..learn.student.progress import Progress
+from ..learn.student.watching import hints, overview, put_back, watch
+from ..learn.terminal import rows_text
+
 ACTIONS = {
     "init": "copy the exercises into a folder; never overwrites",
     "check": "check one exercise once; exit status 0 if it is right",
@@ -59,13 +70,11 @@ def run(args):
     """Dispatch to the action, with the exercises of the set."""
     if args.action == "new":
         return _new(args)
-    from ..learn.exercises.course import Course
     return globals()[f"_{args.action or 'watch'}"](args, Course(args.set))
 
 
 def _folder(args, course):
-    """The student's folder: --dir, else my, else this one where it holds exercises."""
-    from ..errors import UsageError
+    """The student's folder: --dir, else my, else this one if it holds exercises."""
     if args.dir is not None:
         folder = Path(args.dir)
     else:
@@ -79,7 +88,6 @@ def _folder(args, course):
 
 
 def _init(args, course):
-    from ..learn.exercises.stubs import copy_stubs
     written = copy_stubs(args.folder, course)
     print(f" {len(written)} files written to {args.folder}" if written else f" {args.folder} has all exercises already")
     shown = "" if args.folder == "my" else f" --dir {args.folder}"
@@ -88,14 +96,10 @@ def _init(args, course):
 
 
 def _watch(args, course):
-    from ..learn.student.watching import watch
     return watch(_folder(args, course), course)
 
 
 def _check(args, course):
-    from ..learn.checking.checker import check
-    from ..learn.student.progress import Progress
-    from ..learn.checking.verdict import verdict_text
     exercise, folder = course.load(args.slug), _folder(args, course)
     path = folder / f"{args.slug}.py"
     verdict = check(exercise, path, seed=args.seed)
@@ -109,16 +113,10 @@ def _check(args, course):
 
 
 def _list(args, course):
-    from ..learn.student.progress import Progress
-    from ..learn.student.watching import overview
     print("\n".join(overview(Progress(_folder(args, course), course), course)))
 
 
 def _hint(args, course):
-    from ..learn.checking.checker import check
-    from ..learn.student.progress import Progress
-    from ..learn.terminal import rows_text
-    from ..learn.student.watching import hints
     exercise, progress = course.load(args.slug), Progress(_folder(args, course), course)
     entry = progress.of(args.slug)
     entry["hints"] = min(entry["hints"] + 1, 3)
@@ -128,10 +126,6 @@ def _hint(args, course):
 
 
 def _solution(args, course):
-    from ..errors import UsageError
-    from ..learn.checking.checker import check
-    from ..learn.student.progress import Progress
-    from ..learn.exercises.stubs import solution_text
     exercise, progress = course.load(args.slug), Progress(_folder(args, course), course)
     if args.give_up:
         progress.of(args.slug)["gave_up"] = True
@@ -144,8 +138,6 @@ def _solution(args, course):
 
 
 def _reset(args, course):
-    from ..errors import UsageError
-    from ..learn.student.watching import put_back
     exercise, path = course.load(args.slug), _folder(args, course) / f"{args.slug}.py"
     if not args.yes:
         try:
@@ -161,19 +153,16 @@ def _reset(args, course):
 
 
 def _play(args, course):
-    from ..learn.student.play import play
     print("\n".join(play(course.load(args.slug), _folder(args, course) / f"{args.slug}.py", gpu=args.gpu)))
 
 
 def _new(args):
-    from ..learn.instructor.authoring import write
     for path in write(args.slug, args.into):
         print(f" {path}")
     print(f" next: fill it in; `minigrad learn selfcheck --set {args.into}` says what is missing")
 
 
 def _selfcheck(args, course):
-    from ..learn.instructor.selfcheck import report
     lines, well = report(course)
     print("\n".join(lines))
     return 0 if well else 1

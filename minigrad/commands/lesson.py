@@ -1,7 +1,8 @@
 """Lessons: the formula, the engine's numbers and a figure, step by step.
 
   minigrad lesson                  all lessons and what each teaches
-  minigrad lesson 07               walk through one (Enter next, r rerun, p print a value, i interpreter, c continue, q quit)
+  minigrad lesson 07               walk through one (Enter next, r rerun, p print a value, i interpreter, c continue,
+                                   q quit)
   minigrad lesson export 07        write it as a notebook, 07_adam.ipynb (needs the extra `notebook`)
 
 MINIGRAD_BUDGET=full runs the experiments at full size.
@@ -9,19 +10,18 @@ MINIGRAD_BUDGET=full runs the experiments at full size.
 from pathlib import Path
 
 from ..errors import UsageError
-
-HELP = "walk through a lesson; without a number: list them"
+from ..learn.lesson import script, walkthrough
 
 
 def configure(parser):
     """[export] [LESSON] [--out FILE]"""
     parser.add_argument("words", nargs="*", metavar="[export] LESSON", help="number or name of a lesson")
-    parser.add_argument("--out", metavar="FILE", help="where `export` writes the notebook (default: NN_slug.ipynb here)")
+    parser.add_argument("--out", metavar="FILE",
+                        help="where `export` writes the notebook (default: NN_slug.ipynb here)")
 
 
 def run(args):
     """List, play or export."""
-    from ..learn.lesson import script, walkthrough
     words = args.words
     if not words:
         print(walkthrough.catalogue(script.lessons()))
@@ -35,14 +35,17 @@ def run(args):
 
 
 def export(lesson, out=None):
-    """Write the lesson as a notebook (no outputs) and return its path. UsageError without jupytext or for another suffix."""
+    """Write the lesson as a notebook without outputs and return its path.
+
+    Raises UsageError if jupytext is missing or the suffix is not .ipynb."""
     path = Path(out or f"{lesson.path.stem}.ipynb")
     if path.suffix != ".ipynb":
         raise UsageError(f"lesson export: got --out {path}, expected a file name that ends in .ipynb.")
     try:
         import jupytext
     except ImportError as why:
-        raise UsageError("lesson export: jupytext is not installed. Install it with: pip install 'minigrad[notebook]'") from why
+        raise UsageError("lesson export: jupytext is not installed. Install it with: "
+                         "pip install 'minigrad[notebook]'") from why
     notebook = jupytext.read(lesson.path, fmt="py:percent")
     for cell in notebook.cells:
         if cell.cell_type == "code" and "ask(" in cell.source:         # it holds the answers: folded in Jupyter

@@ -2,7 +2,11 @@
 
 Multiply-adds are those of the convolutions and linear layers in one forward pass of one example of the input named.
 """
-HELP = "the models there are, with parameters and multiply-adds"
+import inspect
+
+from .. import models
+from ..errors import UsageError
+from ..models.count import count
 
 
 def configure(parser):
@@ -12,11 +16,9 @@ def configure(parser):
 
 def run(args):
     """Print the list, or one model."""
-    from .. import models
     if args.name:
-        show(args.name, models)
+        show(args.name)
         return
-    from ..models.count import count
     print(f"{'model':<20} {'input':<14} {'parameters':>12} {'multiply-adds':>15}")
     rows = [(*count(name, example), name, example) for name, (_, example) in models.REGISTRY.items()]
     for parameters, work, name, example in sorted(rows):
@@ -24,11 +26,8 @@ def run(args):
     print("\n`minigrad models NAME` shows the arguments of one of them.")
 
 
-def show(name, models):
+def show(name):
     """Signature and docstring of one model."""
-    import inspect
-
-    from ..errors import UsageError
     if name not in models.REGISTRY:
         raise UsageError(f"models: there is no model {name!r}; there are {', '.join(models.REGISTRY)}.")
     constructor, _ = models.REGISTRY[name]

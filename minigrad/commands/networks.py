@@ -1,10 +1,20 @@
 """What `surface`, `spectrum` and `soup` share: networks from checkpoints, and the digits to measure them on."""
+import csv
+import io
 from pathlib import Path
+
+from .. import functions as F
+from ..data import Loader, digits
+from ..errors import CheckpointError
+from ..files import atomic
+from ..models import build
+from ..nn.statistics import batchnorms
+from ..train import load
+from ..weightspace import Objective, weights_of
 
 
 def files_of(path):
     """The checkpoint files a path stands for: a file, or those of a folder (without kept earlier versions), sorted."""
-    from ..errors import CheckpointError
     path = Path(path)
     files = [path] if path.is_file() else sorted(f for f in path.glob("*.npz") if not f.name.endswith(".previous.npz"))
     if not files:
@@ -15,7 +25,6 @@ def files_of(path):
 
 def main_file(run):
     """The checkpoint of a run: the file itself, or the folder's last.npz, or its only one."""
-    from ..errors import CheckpointError
     run = Path(run)
     if (run / "last.npz").is_file():
         return run / "last.npz"
@@ -31,11 +40,14 @@ def find(path, run):
     return main_file(path if Path(path).exists() or not inside.exists() else inside)
 
 
+def names(files):
+    """Short names that tell the files apart: the stems (the folder's name for last.npz), or folder/stem."""
+    short = [f.parent.name if f.stem == "last" and f.parent.name else f.stem for f in files]
+    return short if len(set(short)) == len(short) else [f"{f.parent.name}/{f.stem}" for f in files]
+
+
 def network(path):
-    """(model, checkpoint): the model that a checkpoint was saved from, restored; CheckpointError where it cannot be."""
-    from ..errors import CheckpointError
-    from ..models import build
-    from ..train import load
+    """(model, checkpoint): the model that a checkpoint was saved from, restored; CheckpointError if it cannot be."""
     saved = load(path)
     kind = saved.kinds.get("model", {})
     if "name" not in kind:
@@ -48,17 +60,11 @@ def network(path):
 
 def vectors(paths, layout):
     """The weights in each file, in the order of a layout; LayoutError names the first difference."""
-    from ..train import load
-    from ..weightspace import weights_of
     return [weights_of(load(path)["model"], layout, who=str(path)) for path in paths]
 
 
 def objectives(model, penalty=0.0, refresh=True):
     """(train, test): Objectives on the bundled digits; BatchNorm statistics are taken anew on the training images."""
-    from .. import functions as F
-    from ..data import Loader, digits
-    from ..nn.statistics import batchnorms
-    from ..weightspace import Objective
     x, y = digits("train")
     again = Loader(x, y, 256, shuffle=False) if refresh and batchnorms(model) else None
     return (Objective(model, F.cross_entropy, (x, y), penalty, refresh=again),
@@ -67,13 +73,12 @@ def objectives(model, penalty=0.0, refresh=True):
 
 def write_table(path, columns):
     """Write {name: sequence} as a CSV file with a column for each name, numbers with all digits. Returns the path."""
-    import csv
-    with open(path, "w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(columns)
-        for row in zip(*columns.values(), strict=True):
-            writer.writerow([value if isinstance(value, str) else float(value) for value in row])
-    return path
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(columns)
+    for row in zip(*columns.values(), strict=True):
+        writer.writerow([value if isinstance(value, str) else float(value) for value in row])
+    return atomic.write_text(path, text.getvalue())
 
 
 class Measure:
@@ -85,4 +90,4 @@ class Measure:
     def __call__(self, w):
         with self.train.bound(w):
             loss, (_, error) = self.train.here()[0], self.test.here(with_error=True)
-        return loss + self.train.penalty / 2 * float((w * w).sum()), 100 * error
+        return loss + self.train.penalty.value(w), 100 * error

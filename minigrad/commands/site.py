@@ -8,7 +8,8 @@ MINIGRAD_BUDGET=full runs the experiments at full size.
 """
 from pathlib import Path
 
-HELP = "the lessons as web pages that work offline"
+from ..learn.lesson import script
+from ..learn.site.pages import build
 
 
 def configure(parser):
@@ -20,7 +21,5 @@ def configure(parser):
 
 def run(args):
     """Write the pages; say where."""
-    from ..learn.lesson import script
-    from ..learn.site.pages import build
     lessons = [script.find(name) for name in args.lessons] or script.lessons()
     print(f" {build(lessons, args.out)}")

@@ -7,7 +7,15 @@ half; BatchNorm statistics of every soup are taken anew on the training images. 
 """
 from pathlib import Path
 
-HELP = "average the weights of several checkpoints"
+from .. import functions as F
+from ..data import Loader, digits, train_test_split
+from ..errors import UsageError
+from ..nn.statistics import batchnorms
+from ..plots import save_figure
+from ..plots.weightspace import scores_figure
+from ..train import save
+from ..weightspace import Objective, accuracy, ensemble_predict, greedy_soup, refresh_batchnorm, uniform_soup
+from .networks import files_of, names, network, vectors
 
 
 def configure(parser):
@@ -18,9 +26,6 @@ def configure(parser):
 
 def run(args):
     """Mix, print the table, save; prints where."""
-    from ..errors import UsageError
-    from .networks import files_of, network, vectors
-    from .surface import names
     out = Path(args.out or Path(args.runs[0]).parent / "soup.npz")
     files = [f for r in args.runs for f in files_of(r) if f.resolve() != out.resolve()]
     if len(files) < 2:
@@ -43,10 +48,6 @@ class Rows(list):
 
 def taste(model, weights, labels):
     """(rows, chosen, greedy soup)."""
-    from .. import functions as F
-    from ..data import Loader, digits, train_test_split
-    from ..nn.statistics import batchnorms
-    from ..weightspace import Objective, accuracy, ensemble_predict, greedy_soup, uniform_soup
     again = Loader(*digits("train"), 256, shuffle=False) if batchnorms(model) else None
     halves = train_test_split(*digits("test"), 0.5)
     choose, report = (Objective(model, F.cross_entropy, half, refresh=again) for half in halves)
@@ -62,11 +63,6 @@ def taste(model, weights, labels):
 
 def serve(model, w, out, ingredients, rows):
     """The soup with statistics of its own as a checkpoint, and the figure."""
-    from ..data import Loader, digits
-    from ..plots import save_figure
-    from ..train import save
-    from ..weightspace import refresh_batchnorm
-    from ..plots.weightspace import scores_figure
     model.parameters().assign(w)
     refresh_batchnorm(model, Loader(*digits("train"), 256, shuffle=False))
     save(out, model=model, ingredients=ingredients)

@@ -1,4 +1,4 @@
-"""Draw the spectrum of the Hessian of the train loss at a trained network, and print what it says about curvature.
+"""Draw the spectrum of the Hessian of the train loss at a trained network, and print what it says about the curvature.
 
   minigrad spectrum RUN [RUN …]        one curve for each, in one figure
 
@@ -7,7 +7,11 @@ training images; BatchNorm uses the running statistics that were saved.
 """
 from pathlib import Path
 
-HELP = "eigenvalues of the Hessian at a trained network"
+import numpy as np
+
+from ..plots import save_figure, spectrum_figure
+from ..weightspace import densities, spectrum
+from .networks import main_file, names, network, objectives, write_table
 
 
 def configure(parser):
@@ -23,11 +27,6 @@ def configure(parser):
 
 def run(args):
     """Compute, print a table, draw, save; prints where."""
-    import numpy as np
-    from ..plots import save_figure
-    from ..plots.weightspace import spectrum_figure
-    from .networks import main_file, write_table
-    from .surface import names
     files = [main_file(r) for r in args.runs]
     labels = names(files)
     width, spectra = max(len(label) for label in labels), {}
@@ -38,7 +37,7 @@ def run(args):
         print(f"{label:{width}}  {nodes.max():9.4g}  {nodes.min():10.4g}  {n * (nodes * weights).sum():8.4g}   "
               f"{100 * near:.1f} %")
     out = Path(args.out or files[0].parent / "spectrum.png")
-    figure = save_figure(spectrum_figure(spectra), out)
+    figure = save_figure(spectrum_figure(spectra, *densities(spectra)), out)
     numbers = {"network": [label for label, (nodes, _) in spectra.items() for _ in nodes],
                "eigenvalue": np.concatenate([nodes for nodes, _ in spectra.values()]),
                "weight": np.concatenate([weights for _, weights in spectra.values()])}
@@ -47,8 +46,6 @@ def run(args):
 
 def of(file, args):
     """(nodes, weights) at a checkpoint; leaves the number of weights in args.weights."""
-    from ..weightspace import spectrum
-    from .networks import network, objectives
     model, _ = network(file)
     f, _ = objectives(model, args.penalty, refresh=False)
     args.weights = f.layout.n

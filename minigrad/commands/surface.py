@@ -5,13 +5,25 @@
   minigrad surface RUN --line swa.npz sgd.npz       t·w(sgd) + (1−t)·w(swa)
   minigrad surface RUN --rays 10 --beside sgd.npz   random rays, two networks
 
-RUN is a checkpoint or the folder of one; files are looked for as given and inside RUN. Random planes are
+RUN is a checkpoint or the folder of one; files are looked up as given, then inside RUN. Random planes are
 filter-normalised. BatchNorm statistics are taken anew on the training images at every point. An interrupted plane
 continues where it stopped.
 """
+import contextlib
+import multiprocessing
+import os
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-HELP = "loss and error on a plane, a line or rays in weight space"
+import numpy as np
+
+from .. import backend
+from ..errors import UsageError
+from ..optim.machinery.applying import threads
+from ..plots import save_figure
+from ..plots.weightspace import lines_figure, surface_figure
+from ..weightspace import along, barrier, line, plane, random_plane, ray, surface
+from .networks import Measure, find, main_file, names, network, objectives, vectors, write_table
 
 
 def configure(parser):
@@ -33,9 +45,6 @@ def configure(parser):
 
 def run(args):
     """Measure, draw, save; prints where."""
-    from ..errors import UsageError
-    from ..plots import save_figure
-    from .networks import Measure, main_file, network, objectives, write_table
     if args.grid < 2 or (args.rays is not None and args.rays < 1) or (args.beside and not args.rays):
         raise UsageError(f"surface: got --grid {args.grid}, --rays {args.rays}, --beside {args.beside}; expected a "
                          "grid of at least 2, at least 1 ray, and --beside only with --rays.")
@@ -50,10 +59,6 @@ def run(args):
 
 def planes(args, train, measure, out):
     """(figure, arrays) of a plane: through three checkpoints, or random."""
-    import numpy as np
-    from ..weightspace import plane, random_plane, surface
-    from ..plots.weightspace import surface_figure
-    from .networks import find, vectors
     if args.plane:
         files = [find(f, args.run) for f in args.plane]
         weights = vectors(files, train.layout)
@@ -67,7 +72,7 @@ def planes(args, train, measure, out):
         a = b = np.linspace(-half, half, args.grid)
     part = out.with_suffix(".part")
     with pool(args.jobs) as executor:
-        Z = surface(through, measure, a, b, path=part, executor=executor, label=f"{train.penalty}")
+        Z = surface(through, measure, a, b, path=part, executor=executor, label=f"{train.penalty.lam}")
     part.unlink(missing_ok=True)
     panels = {"Train loss": (Z[..., 0], unit(args)), "Test error": (Z[..., 1], "%")}
     figure = surface_figure(panels, a, b, points, axes=labels)
@@ -80,10 +85,6 @@ def planes(args, train, measure, out):
 
 def lines(args, train, measure, out):
     """(figure, columns) of the line between two checkpoints."""
-    import numpy as np
-    from ..weightspace import along, barrier, line
-    from ..plots.weightspace import lines_figure
-    from .networks import find, vectors
     files = [find(f, args.run) for f in args.line]
     beyond = 0.5 if args.reach is None else args.reach
     t = np.linspace(-beyond, 1 + beyond, args.grid)
@@ -97,10 +98,6 @@ def lines(args, train, measure, out):
 
 def rays(args, train, measure, out):
     """(figure, columns) of rays from RUN, and from a second network in the same directions."""
-    import numpy as np
-    from ..weightspace import along, ray
-    from ..plots.weightspace import lines_figure
-    from .networks import find, main_file, vectors
     files = [main_file(args.run)] + ([find(args.beside, args.run)] if args.beside else [])
     t = np.linspace(0, 10.0 if args.reach is None else args.reach, args.grid)
     seeds = range(args.seed, args.seed + args.rays)
@@ -120,27 +117,14 @@ def unit(args):
     return "nats per example" + (f" + ({args.penalty:g}/2)‖w‖²" if args.penalty else "")
 
 
-def names(files):
-    """Short names that tell the files apart: the stems (the folder's name for last.npz), or folder/stem."""
-    short = [f.parent.name if f.stem == "last" and f.parent.name else f.stem for f in files]
-    return short if len(set(short)) == len(short) else [f"{f.parent.name}/{f.stem}" for f in files]
-
-
 def axis_around(values, share, count):
     """`count` coordinates from below the smallest value to above the largest, `share` of their distance wider."""
-    import numpy as np
     low, high = min(values), max(values)
     return np.linspace(low - share * (high - low), high + share * (high - low), count)
 
 
 def pool(jobs):
-    """A pool of processes with one BLAS thread each; on the GPU, or for one job, nothing of the kind."""
-    import contextlib
-    import multiprocessing
-    import os
-    from concurrent.futures import ProcessPoolExecutor
-    from .. import backend
-    from ..optim.machinery.applying import threads
+    """A pool of processes with one BLAS thread each; none on the GPU or for one job."""
     jobs = jobs or threads()
     if jobs == 1 or backend.current() != "numpy":
         return contextlib.nullcontext()

@@ -1,14 +1,21 @@
 """Train a model on the bundled handwritten digits: 1,437 images of 8×8 pixels, tested on 360 others.
 
-The learning rate falls along half a cosine from --lr to 0. After each epoch the checkpoint is replaced; --resume goes
-on from it, and ends where the run would have ended without the interruption, bit for bit.
+The learning rate falls along half a cosine from --lr to 0. After each epoch the checkpoint is replaced; --resume
+continues from it and ends, bit for bit, where the uninterrupted run would have ended.
 """
 import re
 import sys
 import time
 from pathlib import Path
 
-HELP = "train a model on handwritten digits"
+from .. import backend
+from ..data import Loader, digits
+from ..errors import CheckpointError, UsageError
+from ..optim.schedules import Cosine
+from ..plots import training_figure
+from ..train import build_model, build_optimizer, evaluate, fit, last_good, load, save, storage
+from ..train.loop import learning_rate
+
 DEFAULTS = {"model": "small_cnn", "optimizer": "adamw", "lr": None, "epochs": 20, "batch_size": 32, "seed": 0}
 
 
@@ -22,17 +29,15 @@ def configure(parser):
     add("--epochs", type=int, metavar="N", help="passes over the training images (20)")
     add("--batch-size", type=int, metavar="N", help="images in a step (32)")
     add("--seed", type=int, metavar="N", help="seed of initialisation and order (0)")
-    add("--backend", metavar="NAME", help="numpy, cupy, or auto: the GPU where there is one")
+    add("--backend", metavar="NAME", help="numpy, cupy, or auto: the GPU if there is one")
     add("--out", metavar="FOLDER", help="folder of the run (runs/MODEL-OPTIMIZER-seedN)")
-    add("--resume", action="store_true", help="go on from the folder's last good checkpoint, or start")
+    add("--resume", action="store_true", help="continue from the folder's last good checkpoint, or start")
     add("--from", dest="source", metavar="FILE", help="start from the weights of another run's checkpoint")
     add("--quiet", action="store_true", help="print the last line alone")
 
 
 def run(args):
     """Train, print, save; the last line is the test accuracy."""
-    from .. import backend
-    from ..train import storage
     if args.backend:
         backend.use(args.backend)
     folder = Path(args.out or default_folder(args))
@@ -45,9 +50,6 @@ def run(args):
 
 def train(settings, saved, source, folder, say):
     """The run itself; returns the accuracy on the test images."""
-    from .. import backend
-    from ..data import digits
-    from ..train import evaluate, fit, load, save
     model, optimizer, loader = prepare(settings)
     test, history, table = digits("test"), [], Table(say)
     if saved is not None:
@@ -65,23 +67,15 @@ def train(settings, saved, source, folder, say):
 
     history = fit(model, optimizer, loader, settings["epochs"], test=test, history=history, on_epoch=keep,
                   progress=say is print and sys.stderr.isatty())
-    say(f"\ncheckpoint  {folder / 'last.npz'}")
-    accuracy = history[-1]["test_accuracy"]
-    if hasattr(optimizer, "finalize"):                          # SWA: the result is the average, saved beside
-        optimizer.finalize(loader)
-        accuracy = evaluate(model, *test)[1]
-        save(folder / "averaged.npz", model=model, settings=settings)
-        say(f"average     {folder / 'averaged.npz'}")
+    optimizer.finalize(loader.same_batches())
+    save(folder / "result.npz", model=model, settings=settings)
+    say(f"\ncheckpoint  {folder / 'last.npz'}\nresult      {folder / 'result.npz'}")
     draw(history, folder, say)
-    return accuracy
+    return evaluate(model, *test)[1]
 
 
 def prepare(settings):
     """(model, optimizer, loader) of a run that has not begun, the random numbers seeded."""
-    from .. import backend
-    from ..data import Loader, digits
-    from ..optim.schedules import Cosine
-    from ..train import build_model, build_optimizer
     backend.seed(settings["seed"])
     x, y = digits("train")
     model, loader = build_model(settings["model"], x.shape[1:], 10), Loader(x, y, settings["batch_size"])
@@ -93,7 +87,6 @@ def prepare(settings):
 
 def draw(history, folder, say):
     """The figure of the run."""
-    from ..plots import training_figure
     say(f"figure      {training_figure(history, folder / 'training.png')}")
 
 
@@ -105,9 +98,7 @@ def default_folder(args):
 
 
 def previous_run(folder):
-    """The last good checkpoint of the folder, None where there is none; CheckpointError for one of another command."""
-    from ..errors import CheckpointError
-    from ..train import last_good
+    """The last good checkpoint of the folder, or None; CheckpointError for one of another command."""
     saved = last_good(folder / "last.npz")
     if saved is not None and not {"settings", "history", "random"} <= set(saved):
         raise CheckpointError(f"train: {saved.path} was not written by `minigrad train`, so it cannot be resumed. "
@@ -116,9 +107,7 @@ def previous_run(folder):
 
 
 def settings_of(args, saved):
-    """What was asked for; else what the resumed run had; else DEFAULTS. UsageError where a resumed run had another."""
-    from ..errors import UsageError
-    from ..train import load
+    """What was asked for, else what the resumed run had, else DEFAULTS; UsageError if the two differ."""
     asked = {key: getattr(args, key) for key in DEFAULTS if getattr(args, key) is not None}
     for key, least in (("epochs", 1), ("batch_size", 1), ("lr", 0), ("seed", 0)):
         if asked.get(key, least) < least:
@@ -126,7 +115,7 @@ def settings_of(args, saved):
     if saved is not None:
         for key, value in asked.items():
             if saved["settings"][key] != value:
-                raise UsageError(f"train: --resume goes on with a run made with {key} {saved['settings'][key]}, not "
+                raise UsageError(f"train: --resume continues a run made with {key} {saved['settings'][key]}, not "
                                  f"{value}. Leave the option out, or choose another folder with --out.")
         return saved["settings"]
     if args.source and "model" not in asked:                    # the weights bring their architecture along
@@ -136,8 +125,6 @@ def settings_of(args, saved):
 
 def announce(say, settings, model, optimizer, saved):
     """Two lines on what is about to run."""
-    from .. import backend
-    from ..train.loop import learning_rate
     say(f"{settings['model']}, {model.parameters().layout.n:,} parameters; 1,437 images to learn from, 360 to test on")
     say(f"{settings['optimizer']}, learning rate {learning_rate(optimizer):.3g}, batches of {settings['batch_size']}, "
         f"{settings['epochs']} epochs, seed {settings['seed']}, {backend.current()}")

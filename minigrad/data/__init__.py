@@ -11,7 +11,7 @@ from .split import split_indices, train_test_split
 from .synthetic import LeastSquares, Logistic, Quadratic
 from .table import csv
 
-__all__ = ["CORRUPTIONS", "LeastSquares", "Loader", "Logistic", "NoisyLabels", "Quadratic", "channel_statistics", "cifar10",
-           "cifar100", "class_names", "compose", "corrupt", "csv", "cutout", "digits", "fashion_mnist", "image_folder",
-           "mnist", "normalize", "random_crop", "random_flip", "split_indices", "train_test_split", "transition_matrix",
-           "with_label_noise"]
+__all__ = ["CORRUPTIONS", "LeastSquares", "Loader", "Logistic", "NoisyLabels", "Quadratic", "channel_statistics",
+           "cifar10", "cifar100", "class_names", "compose", "corrupt", "csv", "cutout", "digits", "fashion_mnist",
+           "image_folder", "mnist", "normalize", "random_crop", "random_flip", "split_indices", "train_test_split",
+           "transition_matrix", "with_label_noise"]

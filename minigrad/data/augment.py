@@ -22,7 +22,7 @@ def compose(*transforms):
 
 
 def random_crop(x, rng, padding=4):
-    """Pad each side with `padding` zero pixels, cut out a window of the old size at a random place of each image.
+    """Pad each side with `padding` zero pixels, then cut a window of the original size at a random place of each image.
 
     Each of the (2·padding + 1)² places is equally likely; the standard training augmentation of the CIFAR papers.
     """
@@ -43,7 +43,7 @@ def random_flip(x, rng, p=0.5):
 
 
 def cutout(x, rng, size=8):
-    """Set a square of size×size pixels around a random pixel of each image to 0; it may stick out over the edge.
+    """Set a square of size×size pixels around a random pixel of each image to 0; it may extend beyond the edge.
 
     Source: DeVries & Taylor 2017, arXiv:1708.04552. After `normalize`, 0 is the mean colour, as in the paper.
     """
@@ -56,12 +56,12 @@ def cutout(x, rng, size=8):
 
 
 def normalize(x, rng=None, *, mean, std):
-    """(x − mean) / std, one number per channel each. Nothing is random; rng is there to fit beside the others."""
+    """(x − mean) / std, one number per channel each. Nothing is random; rng is accepted for a uniform signature."""
     xp = backend.namespace(x)
     mean, std = np.reshape(mean, (-1, 1, 1)).astype(x.dtype), np.reshape(std, (-1, 1, 1)).astype(x.dtype)
     if (std <= 0).any() or len(mean) not in (1, x.shape[1]) or len(std) not in (1, x.shape[1]):
-        raise UsageError(f"normalize: got mean and std of {len(mean)} and {len(std)} channels (smallest std {std.min()}), "
-                         f"expected one or {x.shape[1]} each, and std > 0.")
+        raise UsageError(f"normalize: got mean and std of {len(mean)} and {len(std)} channels "
+                         f"(smallest std {std.min()}), expected one or {x.shape[1]} each, and std > 0.")
     return (x - xp.asarray(mean)) / xp.asarray(std)
 
 

@@ -7,9 +7,10 @@ import numpy as np
 
 from .. import backend
 from ..errors import DataError, UsageError
-from . import files
+from . import dataset_files
 
-HOME = "the CIFAR page of Alex Krizhevsky, University of Toronto (www.cs.toronto.edu/~kriz/cifar.html), 'binary version'"
+HOME = ("the CIFAR page of Alex Krizhevsky, University of Toronto (www.cs.toronto.edu/~kriz/cifar.html), "
+        "'binary version'")
 PIXELS = 3 * 32 * 32
 LIMIT = 160 << 20                         # the largest published file, CIFAR-100's train.bin, has 153,700,000 bytes
 
@@ -24,9 +25,9 @@ def cifar10(folder, split="train"):
     Raises DataError for missing, truncated or foreign files.
     Source: Krizhevsky, Learning multiple layers of features from tiny images, 2009.
     """
-    files.check_split("cifar10", split)
+    dataset_files.check_split("cifar10", split)
     names = [f"data_batch_{i}.bin" for i in range(1, 6)] if split == "train" else ["test_batch.bin"]
-    paths = files.find(folder, names, who="cifar10", home=HOME)
+    paths = dataset_files.find(folder, names, who="cifar10", home=HOME)
     parts = [_records(path, 1, "cifar10") for path in paths]
     counts = {path.name: len(part) for path, part in zip(paths, parts)}
     if len(set(counts.values())) > 1:
@@ -45,17 +46,17 @@ def cifar100(folder, split="train", labels="fine"):
         exactly between two records cannot be told from a smaller set.
     Raises DataError for missing, truncated or foreign files.
     """
-    files.check_split("cifar100", split)
+    dataset_files.check_split("cifar100", split)
     if labels not in ("fine", "coarse"):
         raise UsageError(f"cifar100: got labels={labels!r}, expected 'fine' or 'coarse'.")
-    (path,) = files.find(folder, [f"{split}.bin"], who="cifar100", home=HOME)
+    (path,) = dataset_files.find(folder, [f"{split}.bin"], who="cifar100", home=HOME)
     column, classes = (1, 100) if labels == "fine" else (0, 20)
     return _arrays(_records(path, 2, "cifar100"), column, 2, classes, "cifar100")
 
 
 def _records(path, labels, who):
     """(N, labels + 3072) bytes of one file."""
-    content, length = files.read(path, who=who, limit=LIMIT), labels + PIXELS
+    content, length = dataset_files.read(path, who=who, limit=LIMIT), labels + PIXELS
     if content[:1] == b"\x80":            # the protocol byte; as a label it would be 128
         raise DataError(f"{who}: {path.name} is a pickle, which minigrad never opens: opening one runs the code in it. "
                         f"Take the binary version from {HOME}.")

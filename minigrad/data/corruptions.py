@@ -1,7 +1,8 @@
 """Test images made worse, in five severities: a small stand-in for ImageNet-C.
 
 Functions (x, rng, severity) ↦ x for x (N, C, H, W) in [0, 1], on any backend. Lengths are shares of the image side, so
-that the same severity means the same on 8×8 and on 32×32 images. Draws are made on the host: same numbers on CPU and GPU.
+that the same severity means the same on 8×8 and on 32×32 images. Draws are made on the host: same numbers on CPU
+and GPU.
 
 Differs from the paper (Hendrycks & Dietterich 2019, arXiv:1903.12261): five kinds instead of fifteen, made for small
 images; shift and occlusion are not among the paper's.

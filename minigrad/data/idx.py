@@ -6,7 +6,7 @@ import numpy as np
 
 from .. import backend
 from ..errors import DataError
-from . import files
+from . import dataset_files
 
 NAMES = {"train": ("train-images-idx3-ubyte", "train-labels-idx1-ubyte"),
          "test": ("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")}
@@ -52,16 +52,16 @@ def fashion_mnist(folder, split="train", verify=True):
 
 
 def _pair(who, folder, split, home, sums):
-    files.check_split(who, split)
+    dataset_files.check_split(who, split)
     spellings = [(name, name.replace("-idx", ".idx")) for name in NAMES[split]]
-    paths = files.find(folder, spellings, who=who, home=home, suffixes=("", ".gz"))
+    paths = dataset_files.find(folder, spellings, who=who, home=home, suffixes=("", ".gz"))
     count = PUBLISHED_COUNT[split]
     images, labels = (_checked(path, axes, who, home, sums, count) for path, axes in zip(paths, (3, 1)))
     if images.shape[1:] != (28, 28):
         raise DataError(f"{who}: {paths[0].name} holds images of {images.shape[1:]} pixels, expected (28, 28).")
     if len(images) != len(labels):
         raise DataError(f"{who}: {paths[0].name} holds {len(images)} images, {paths[1].name} {len(labels)} labels; "
-                        "expected as many of each. Do both belong to the same split?")
+                        "expected equally many of each. Do both belong to the same split?")
     if labels.max() > 9:
         raise DataError(f"{who}: {paths[1].name} holds the label {labels.max()}, expected 0..9. Is it another set?")
     x = images[:, None].astype(np.float32) / np.float32(255)
@@ -69,10 +69,10 @@ def _pair(who, folder, split, home, sums):
 
 
 def _checked(path, axes, who, home, sums, count):
-    content = files.read(path, who=who, limit=LIMIT)
+    content = dataset_files.read(path, who=who, limit=LIMIT)
     items = read_idx(content, axes, who=who, name=path.name)
     if len(items) == count:
-        files.check_sha256(path, content, sums, who=who, home=home)
+        dataset_files.check_sha256(path, content, sums, who=who, home=home)
     return items
 
 

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from .. import backend
+from ..autograd.modes import submit
 from ..errors import DataError, UsageError
 
 
@@ -19,13 +20,13 @@ class Loader:
     sampling:    "without_replacement" sees every example once per epoch; "with_replacement" draws N indices
                  independently and uniformly, the SGD of the textbooks (G1). Most libraries only offer the first.
     seed:        a generator of its own; without one the host generator behind `mg.seed` is used.
-    drop_last:   leave a smaller last batch out.
+    drop_last:   leave out a last batch that is smaller.
     transform:   (xb, rng) ↦ xb, applied to each batch; `rng` is a NumPy Generator of that batch alone.
-    workers:     batches are prepared ahead on so many threads; order and numbers do not depend on it.
+    workers:     batches are prepared ahead on this many threads; order and numbers do not depend on it.
 
     One number is drawn per epoch, its seed: the order and the generator of each batch follow from it. So `state_dict`
     is small, and `load_state_dict` continues in the middle of an epoch with the very next batch.
-    Raises DataError for no examples, for unequal lengths and where no batch would be left.
+    Raises DataError for no examples, for unequal lengths, and if no batch would be left.
     """
 
     def __init__(self, x, y, batch_size=128, shuffle=True, sampling="without_replacement", seed=None, drop_last=False,
@@ -54,6 +55,12 @@ class Loader:
             self._position = i
             yield batch
 
+    def same_batches(self):
+        """A Loader of the same examples and settings whose first pass gives the same batches each time (seed 0); it draws
+        nothing from the host generator and leaves this one where it is."""
+        return Loader(self.x, self.y, self.batch_size, self.shuffle, self.sampling, 0, self.drop_last, self.transform,
+                      self.workers)
+
     def _order(self, seed):
         n, rng = len(self.x), np.random.default_rng(seed)
         if self.sampling == "with_replacement":
@@ -72,16 +79,16 @@ class Loader:
         with ThreadPoolExecutor(self.workers) as pool:
             ahead = deque()
             for i in range(start, len(self)):
-                ahead.append(pool.submit(self._batch, x, y, order, seed, i))
+                ahead.append(submit(pool, self._batch, x, y, order, seed, i))
                 if len(ahead) > 2 * self.workers:
                     yield ahead.popleft().result()
             while ahead:
                 yield ahead.popleft().result()
 
     def state_dict(self):
-        """Where the loader stands: the epoch's seed, the batches handed out, its generator. Plain JSON values.
+        """The position of the loader: the epoch's seed, the batches handed out, its generator. Plain JSON values.
 
-        Without a seed of its own the loader draws from the host generator, whose state is the caller's to keep
+        Without a seed of its own the loader draws from the host generator, whose state the caller must keep
         (`backend.generator().bit_generator.state`).
         """
         own = None if self._generator is None else self._generator.bit_generator.state
@@ -91,7 +98,7 @@ class Loader:
     def load_state_dict(self, state):
         """Continue where `state` was taken: the next pass begins with the batch after the last one handed out.
 
-        Raises DataError where the state is of a loader with another number of examples or batch size.
+        Raises DataError if the state is that of a loader with another number of examples or batch size.
         """
         here = {"examples": len(self.x), "batch_size": self.batch_size}
         for name, value in here.items():
@@ -115,7 +122,7 @@ def _array(x):
 
 def _check(n, labels, batch_size, shuffle, sampling, drop_last, workers):
     if n != labels:
-        raise DataError(f"Loader: got {n} examples and {labels} labels, expected as many of each.")
+        raise DataError(f"Loader: got {n} examples and {labels} labels, expected equally many of each.")
     if n == 0:
         raise DataError("Loader: the data set is empty, expected at least one example.")
     if batch_size < 1 or workers < 0:

@@ -36,9 +36,9 @@ def transition_matrix(kind, rate, classes):
 def with_label_noise(y, rate, kind="symmetric", classes=None, seed=None):
     """(labels, clean): each label of y redrawn from its row of `transition_matrix(kind, rate, classes)`.
 
-    y (N,) integers in 0..classes-1; `classes` is max(y) + 1 where it is not given. A `seed` makes the draw repeatable;
+    y (N,) integers in 0..classes-1; `classes` is max(y) + 1 if it is not given. A `seed` makes the draw repeatable;
     without one the host generator behind `mg.seed` is used. y itself is not modified. Raises DataError for labels that
-    are no integers or out of range.
+    are not integers or are out of range.
     """
     clean = backend.to_numpy(y)
     if clean.ndim != 1 or clean.dtype.kind not in "iu" or not clean.size:

@@ -16,7 +16,7 @@ def split_indices(labels, test=0.2, seed=None):
     labels: (N,) integers.
     test:   share in (0, 1), rounded up to whole examples, or the number of test examples.
     seed:   None splits by position alone: no random number is drawn, and the split is the same for ever.
-    Raises DataError where either part would be empty.
+    Raises DataError if either part would be empty.
     """
     labels = backend.to_numpy(labels)
     n = len(labels)
@@ -34,9 +34,9 @@ def split_indices(labels, test=0.2, seed=None):
 def train_test_split(x, y, test=0.2, seed=None):
     """((x_train, y_train), (x_test, y_test)), stratified by y: see `split_indices`.
 
-    x (N, …) and y (N,) are arrays of one backend, and the parts stay on it. Raises DataError where the lengths differ.
+    x (N, …) and y (N,) are arrays of one backend, and the parts stay on it. Raises DataError if the lengths differ.
     """
     if len(x) != len(y):
-        raise DataError(f"train_test_split: got {len(x)} examples and {len(y)} labels, expected as many of each.")
+        raise DataError(f"train_test_split: got {len(x)} examples and {len(y)} labels, expected equally many of each.")
     train, held_out = (backend.namespace(x).asarray(part) for part in split_indices(y, test, seed))
     return (x[train], y[train]), (x[held_out], y[held_out])

@@ -1,6 +1,6 @@
-"""Problems whose optimum and constants are known, to hold theory against a run.
+"""Problems whose optimum and constants are known, to compare theory with a run.
 
-Each is a finite sum f(w) = 1/N Σᵢ fᵢ(w), strongly convex, and knows
+Each is a strongly convex finite sum f(w) = 1/N Σᵢ fᵢ(w) with
 
     optimum   w* (D,)        minimum   f(w*)
     L, mu     the largest and smallest curvature: μ I ⪯ ∇²f ⪯ L I          (logistic: bounds, not reached)
@@ -88,7 +88,8 @@ class LeastSquares(_FiniteSum):
 
     def __init__(self, n=200, d=10, condition=100.0, noise=0.1, lam=0.0, seed=0):
         if n < d or condition < 1:
-            raise UsageError(f"LeastSquares: got n={n}, d={d}, condition={condition}; expected n ≥ d and condition ≥ 1.")
+            raise UsageError(f"LeastSquares: got n={n}, d={d}, condition={condition}; expected n ≥ d and "
+                             "condition ≥ 1.")
         rng = np.random.default_rng(seed)
         U, V = _orthonormal(rng, n, d), _orthonormal(rng, d, d)
         X = U * np.logspace(0, -0.5 * np.log10(condition), d) @ V.T
@@ -143,7 +144,8 @@ class Quadratic:
     def __init__(self, eigenvalues, optimum=None, sigma=0.0, rotate=False, seed=0):
         eigenvalues = np.asarray(eigenvalues, dtype=np.float64)
         if eigenvalues.ndim != 1 or not eigenvalues.size or (eigenvalues <= 0).any():
-            raise UsageError(f"Quadratic: got the eigenvalues {eigenvalues.tolist()}, expected a list of positive numbers.")
+            raise UsageError(f"Quadratic: got the eigenvalues {eigenvalues.tolist()}, expected a list of positive "
+                             "numbers.")
         d = len(eigenvalues)
         Q = _orthonormal(np.random.default_rng(seed), d, d) if rotate else np.eye(d)
         self.A = backend.asarray(Q * eigenvalues @ Q.T)

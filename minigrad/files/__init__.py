@@ -1,1 +1,1 @@
-"""Files: reading .npy and .npz without unpickling (npz.py)."""
+"""Files without surprises: atomic.py writes them whole or not at all, npz.py reads .npy and .npz without pickle."""

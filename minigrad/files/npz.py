@@ -35,8 +35,8 @@ def read_npy(file, size):
 
 
 def _header(file):
-    """(dtype, Fortran order, shape, where the numbers start). NumPy's own reader parses the header as Python; here it must
-    look as NumPy writes it."""
+    """(dtype, Fortran order, shape, where the numbers start). NumPy's own reader parses the header as Python; here it
+    must look as NumPy writes it."""
     magic = file.read(8)
     width = {b"\x93NUMPY\x01\x00": 2, b"\x93NUMPY\x02\x00": 4}.get(magic)
     if width is None:
@@ -66,7 +66,7 @@ def open_zip(path, stored_only=False):
         with zipfile.ZipFile(path) as archive:
             yield archive, _members(archive, path.stat().st_size, stored_only)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OverflowError, UnicodeError) as why:
-        raise BadFile(f"is no complete zip file ({why or type(why).__name__})") from why
+        raise BadFile(f"is not a complete zip file ({why or type(why).__name__})") from why
 
 
 def _members(archive, length, stored_only):
@@ -77,8 +77,9 @@ def _members(archive, length, stored_only):
             raise BadFile(f"has the member {info.filename!r} compressed or encrypted in a way that is not expected")
     if len({info.filename for info in members}) != len(members):
         raise BadFile("holds two members of one name")
+    limits = [info.compress_size * MAX_RATIO if info.compress_type else info.compress_size for info in members]
     if sum(info.compress_size for info in members) > length or any(
-            info.file_size > (info.compress_size * MAX_RATIO if info.compress_type else info.compress_size) for info in members):
+            info.file_size > limit for info, limit in zip(members, limits)):
         raise BadFile("announces more data than it can hold")
     return {info.filename: info for info in members}
 

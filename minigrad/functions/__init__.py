@@ -1,4 +1,4 @@
-"""Differentiable functions of Tensors, one file per family. They attach the operators to Tensor."""
+"""Differentiable functions of Tensors, one file per family; operators.py lists those that are methods of Tensor."""
 from .arithmetic import add, clip, div, maximum, minimum, mul, neg, power, sub, where
 from .convolution import conv2d
 from .elementwise import abs, exp, gelu, leaky_relu, log, relu, sigmoid, softplus, sqrt, tanh
@@ -9,5 +9,6 @@ from .normalization import batch_norm, dropout, layer_norm
 from .pooling import avg_pool2d, max_pool2d
 from .reduction import broadcast_to, max, mean, min, sum, var
 from .shaping import concatenate, index, pad, reshape, stack, swapaxes, transpose
+from . import operators
 
 __all__ = [name for name in dir() if callable(globals()[name]) and not name.startswith("_")]

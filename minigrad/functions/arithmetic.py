@@ -1,4 +1,4 @@
-"""Arithmetic, comparisons, maximum, minimum, clip and where; the operators of Tensor.
+"""Arithmetic, maximum, minimum, clip and where. The operators of Tensor are attached in operators.py.
 
 Each op states y = f(a, b), its value on arrays and its partial derivatives.
 """
@@ -7,7 +7,6 @@ import operator
 from .. import backend
 from ..backend import namespace
 from ..autograd.op import Op, apply
-from ..autograd.unbroadcast import Cast
 from ..autograd.tensor import Tensor, as_tensor, raw
 
 
@@ -21,8 +20,6 @@ class Add(Op):
     def db(self, gy, y, a, b):
         return gy
 
-    grads = (da, db)
-
 
 class Sub(Op):
     """y = a − b"""
@@ -33,8 +30,6 @@ class Sub(Op):
 
     def db(self, gy, y, a, b):
         return -gy
-
-    grads = (da, db)
 
 
 class Mul(Op):
@@ -47,8 +42,6 @@ class Mul(Op):
     def db(self, gy, y, a, b):
         return gy * a
 
-    grads = (da, db)
-
 
 class Div(Op):
     """y = a / b"""
@@ -60,8 +53,6 @@ class Div(Op):
     def db(self, gy, y, a, b):
         return -gy * y / b
 
-    grads = (da, db)
-
 
 class Neg(Op):
     """y = −x"""
@@ -70,8 +61,6 @@ class Neg(Op):
 
     def dx(self, gy, y, x):
         return -gy
-
-    grads = (dx,)
 
 
 class Power(Op):
@@ -85,11 +74,9 @@ class Power(Op):
     def dx(self, gy, y, x):
         return gy * (self.p * x ** (self.p - 1)) if self.p != 2 else gy * (2.0 * x)
 
-    grads = (dx,)
-
 
 class Maximum(Op):
-    """y = max(a, b).      The gradient goes to the larger one, half to each where they are equal."""
+    """y = max(a, b).      The gradient goes to the larger one, half to each if they are equal."""
     def forward(self, a, b):
         return namespace(a).maximum(a, b)
 
@@ -99,11 +86,9 @@ class Maximum(Op):
     def db(self, gy, y, a, b):
         return gy * _share(raw(b), raw(a))
 
-    grads = (da, db)
-
 
 class Minimum(Op):
-    """y = min(a, b).      The gradient goes to the smaller one, half to each where they are equal."""
+    """y = min(a, b).      The gradient goes to the smaller one, half to each if they are equal."""
     def forward(self, a, b):
         return namespace(a).minimum(a, b)
 
@@ -112,8 +97,6 @@ class Minimum(Op):
 
     def db(self, gy, y, a, b):
         return gy * _share(raw(a), raw(b))
-
-    grads = (da, db)
 
 
 def _share(a, b):
@@ -134,8 +117,6 @@ class Clip(Op):
         inside = (x >= (-float("inf") if low is None else low)) & (x <= (float("inf") if high is None else high))
         return gy * inside
 
-    grads = (dx,)
-
 
 class Where(Op):
     """y = a where the condition holds, else b."""
@@ -151,19 +132,8 @@ class Where(Op):
     def db(self, gy, y, a, b):
         return gy * ~self.condition
 
-    grads = (da, db)
-
 
 ADD, SUB, MUL, DIV, NEG, MAXIMUM, MINIMUM = Add(), Sub(), Mul(), Div(), Neg(), Maximum(), Minimum()
-
-
-def same_dtype(*xs):
-    """Arrays or Tensors as Tensors of one dtype: float64 if any of them is float64. For ops that write into one array."""
-    xs = [as_tensor(x).resolve() for x in xs]
-    if all(x.dtype is xs[0].dtype for x in xs) or any(x.dtype.kind != "f" for x in xs):
-        return xs
-    widest = max((x.dtype for x in xs), key=lambda dtype: dtype.itemsize)
-    return [x if x.dtype == widest else apply(Cast(widest), x) for x in xs]
 
 
 def _is_number(x):
@@ -210,12 +180,12 @@ def power(x, p):
 
 
 def maximum(a, b):
-    """The larger of a and b; where they are equal each gets half the gradient."""
+    """The larger of a and b; if they are equal, each gets half the gradient."""
     return apply(MAXIMUM, *sorted(_operands(a, b), key=_is_number))
 
 
 def minimum(a, b):
-    """The smaller of a and b; where they are equal each gets half the gradient."""
+    """The smaller of a and b; if they are equal, each gets half the gradient."""
     return apply(MINIMUM, *sorted(_operands(a, b), key=_is_number))
 
 
@@ -228,26 +198,3 @@ def where(condition, a, b):
     """a where the condition holds, else b. No gradient for the condition."""
     condition = backend.asarray(raw(condition), dtype=bool)
     return apply(Where(condition), *_operands(a, b))
-
-
-def _compare(name):
-    """A comparison: a plain bool array, since it has no derivative."""
-    def method(self, other):
-        return getattr(self.data, name)(raw(other))
-    method.__name__, method.__doc__ = name, "Compare element by element: a bool array."
-    return method
-
-
-for _name in ("__lt__", "__le__", "__gt__", "__ge__", "__eq__", "__ne__"):
-    setattr(Tensor, _name, _compare(_name))
-Tensor.__hash__ = object.__hash__         # a Tensor is still found in a dict or set by what it is
-Tensor.__add__ = Tensor.__radd__ = lambda self, other: apply(ADD, self, other)
-Tensor.__mul__ = Tensor.__rmul__ = lambda self, other: apply(MUL, self, other)
-Tensor.__sub__ = lambda self, other: apply(SUB, self, other)
-Tensor.__rsub__ = lambda self, other: apply(SUB, other, self)
-Tensor.__truediv__ = lambda self, other: apply(DIV, self, other)
-Tensor.__rtruediv__ = lambda self, other: apply(DIV, other, self)
-Tensor.__neg__ = neg
-Tensor.__pow__ = power
-Tensor.clip = clip
-del _name

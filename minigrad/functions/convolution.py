@@ -1,16 +1,15 @@
 """Two-dimensional convolution (cross-correlation, as everywhere in deep learning), differentiable to any order.
 
 y = x ⋆ w is linear in x and in w. Its two gradients are bilinear as well, and the gradients of all three are again of
-these three kinds, so three ops close the circle:
+these three kinds, so three ops suffice:
 
     Conv       y  = x ⋆ w            ConvImage   dx = gy ⋆ᵀ w          ConvWeight   dw = gy ⋆ᵀ x
 """
 from ..errors import ShapeError
 from ..autograd.op import Op, apply
-from .arithmetic import same_dtype
+from .arguments import pair, same_dtype
 from .im2col import Geometry, convolve, gradients
-from .pooling import pair
-from .normalization import Rows, channel_axes
+from .rows import Rows, channel_axes
 from .shaping import concatenate
 
 
@@ -26,13 +25,12 @@ class Conv(Op):
         x, w = inputs
         return gradients(x, w, gy, self.geo, *needs)
 
-    def dx(self, gy, y, x, w):
+    def dx(self, gy, y, x, w, *b):
         return ConvImage(self.geo)(gy, w)
 
-    def dw(self, gy, y, x, w):
+    def dw(self, gy, y, x, w, *b):
         return ConvWeight(self.geo)(x, gy)
 
-    grads = (dx, dw)
     fresh = True
 
 
@@ -46,16 +44,10 @@ class ConvBias(Conv):
         rows = Rows(gy)
         return *gradients(x, w, gy, self.geo, *needs[:2]), rows.fold(rows.ones @ rows.x) if needs[2] else None
 
-    def dx(self, gy, y, x, w, b):
-        return ConvImage(self.geo)(gy, w)
-
-    def dw(self, gy, y, x, w, b):
-        return ConvWeight(self.geo)(x, gy)
-
     def db(self, gy, y, x, w, b):
         return gy.sum(axis=channel_axes(4))
 
-    grads = (dx, dw, db)
+    fresh = True
 
 
 class ConvImage(Op):
@@ -72,8 +64,6 @@ class ConvImage(Op):
     def dw(self, ggx, gx, gy, w):
         return ConvWeight(self.geo)(ggx, gy)
 
-    grads = (dgy, dw)
-
 
 class ConvWeight(Op):
     """∂L/∂w of a convolution from x and gy = ∂L/∂y."""
@@ -88,8 +78,6 @@ class ConvWeight(Op):
 
     def dgy(self, ggw, gw, x, gy):
         return Conv(self.geo)(x, ggw)
-
-    grads = (dx, dgy)
 
 
 def conv2d(x, w, b=None, stride=1, padding=0, dilation=1, groups=1):
@@ -107,8 +95,8 @@ def conv2d(x, w, b=None, stride=1, padding=0, dilation=1, groups=1):
     if groups == 1:
         return _one(x, w, b, geo)
     c, o = x.shape[1] // groups, w.shape[0] // groups
-    return concatenate([_one(x[:, i * c:(i + 1) * c], w[i * o:(i + 1) * o], None if b is None else b[i * o:(i + 1) * o], geo)
-                        for i in range(groups)], axis=1)
+    return concatenate([_one(x[:, i * c:(i + 1) * c], w[i * o:(i + 1) * o],
+                             None if b is None else b[i * o:(i + 1) * o], geo) for i in range(groups)], axis=1)
 
 
 def _one(x, w, b, geo):
@@ -121,12 +109,14 @@ def _checked(x, w, b, stride, padding, dilation, groups):
         raise ShapeError(f"conv2d: got x of shape {x.shape} and w of shape {w.shape}, expected (N, C, H, W) and "
                          "(O, C/groups, KH, KW) with N ≥ 1. A single image needs a leading axis: x[None].")
     if groups < 1 or x.shape[1] != w.shape[1] * groups or w.shape[0] % groups:
-        raise ShapeError(f"conv2d: x has {x.shape[1]} channels (shape {x.shape}), the weight expects {w.shape[1] * groups} "
-                         f"(shape {w.shape}, groups {groups}). Check the layer's channel counts.")
+        raise ShapeError(f"conv2d: x has {x.shape[1]} channels (shape {x.shape}), the weight expects "
+                         f"{w.shape[1] * groups} (shape {w.shape}, groups {groups}). Check the layer's channel counts.")
     if b is not None and tuple(b.shape) != (w.shape[0],):
-        raise ShapeError(f"conv2d: got a bias of shape {tuple(b.shape)}, expected ({w.shape[0]},): one for each filter.")
+        raise ShapeError(f"conv2d: got a bias of shape {tuple(b.shape)}, expected ({w.shape[0]},): one for each "
+                         "filter.")
     geo = Geometry(x.shape[2:], w.shape[2:], stride, padding, dilation)
     if min(stride) < 1 or min(dilation) < 1 or min(padding) < 0 or min(geo.out) < 1:
-        raise ShapeError(f"conv2d: got images {geo.image}, kernel {geo.kernel}, stride {stride}, padding {padding}, dilation "
-                         f"{dilation}. Expected stride, dilation ≥ 1, padding ≥ 0 and a kernel no larger than the padded image.")
+        raise ShapeError(f"conv2d: got images {geo.image}, kernel {geo.kernel}, stride {stride}, padding {padding}, "
+                         f"dilation {dilation}. Expected stride, dilation ≥ 1, padding ≥ 0 and a kernel no larger than "
+                         "the padded image.")
     return geo

@@ -1,11 +1,11 @@
-"""Functions of one array, element by element: exp, log, tanh, relu, gelu and their kin.
+"""Functions of one array, element by element: exp, log, tanh, relu, gelu and others.
 
 Each op states y = f(x), its value on arrays and its partial derivative.
 """
 from .. import backend
 from ..backend import namespace
 from ..autograd.op import Op, apply
-from ..autograd.tensor import Tensor, as_tensor, raw
+from ..autograd.tensor import as_tensor, raw
 
 
 class Exp(Op):
@@ -16,8 +16,6 @@ class Exp(Op):
     def dx(self, gy, y, x):
         return gy * y
 
-    grads = (dx,)
-
 
 class Log(Op):
     """y = ln x"""
@@ -26,8 +24,6 @@ class Log(Op):
 
     def dx(self, gy, y, x):
         return gy / x
-
-    grads = (dx,)
 
 
 class Sqrt(Op):
@@ -38,8 +34,6 @@ class Sqrt(Op):
     def dx(self, gy, y, x):
         return 0.5 * gy / y
 
-    grads = (dx,)
-
 
 class Abs(Op):
     """y = |x|.      ∂y/∂x = sign x, 0 at 0"""
@@ -49,8 +43,6 @@ class Abs(Op):
     def dx(self, gy, y, x):
         return gy * namespace(raw(x)).sign(raw(x))
 
-    grads = (dx,)
-
 
 class Tanh(Op):
     """y = tanh x.      ∂y/∂x = 1 − y²"""
@@ -59,8 +51,6 @@ class Tanh(Op):
 
     def dx(self, gy, y, x):
         return gy * (1.0 - y * y)
-
-    grads = (dx,)
 
 
 class Sigmoid(Op):
@@ -73,8 +63,6 @@ class Sigmoid(Op):
     def dx(self, gy, y, x):
         return gy * y * (1.0 - y)
 
-    grads = (dx,)
-
 
 class Softplus(Op):
     """y = ln(1 + eˣ), without overflow.      ∂y/∂x = sigmoid x"""
@@ -83,8 +71,6 @@ class Softplus(Op):
 
     def dx(self, gy, y, x):
         return gy * SIGMOID(x)
-
-    grads = (dx,)
 
 
 class ReLU(Op):
@@ -99,7 +85,6 @@ class ReLU(Op):
         gy *= y > 0
         return (gy,)
 
-    grads = (dx,)
     fresh = True
 
 
@@ -118,8 +103,6 @@ class LeakyReLU(Op):
     def dx(self, gy, y, x):
         return gy * self._factor(raw(x))
 
-    grads = (dx,)
-
 
 class Erf(Op):
     """y = erf x, from its integral: exact to 1e-15 (only GELU uses it).      ∂y/∂x = 2/√π e^(−x²)"""
@@ -128,8 +111,6 @@ class Erf(Op):
 
     def dx(self, gy, y, x):
         return gy * (1.1283791670955126 * EXP(-(x * x)))
-
-    grads = (dx,)
 
 
 EXP, LOG, SQRT, ABS, TANH = Exp(), Log(), Sqrt(), Abs(), Tanh()
@@ -185,9 +166,3 @@ def gelu(x):
     """x Φ(x) = ½ x (1 + erf(x/√2)).      Hendrycks & Gimpel, arXiv:1606.08415 (the exact form, PyTorch's default)."""
     x = as_tensor(x)
     return 0.5 * x * (1.0 + apply(ERF, x * 0.7071067811865476))
-
-
-for _f in (exp, log, sqrt, abs, tanh, sigmoid, relu, softplus):
-    setattr(Tensor, _f.__name__, _f)
-Tensor.__abs__ = abs
-del _f

@@ -98,7 +98,7 @@ def blocks(count, bytes_each, xp):
 
 @lru_cache(maxsize=None)
 def _pieces(rows, inner, outer):
-    """Into how many equal parts to cut a product so that each stays a small one; 1 where that does not pay."""
+    """Into how many equal parts to cut a product so that each stays a small one; 1 if that does not pay off."""
     if min(inner, outer) > SMALL_SIDE:
         return 1
     return next((d for d in range(1, 257) if rows % d == 0 and rows // d * inner * outer < SMALL_GEMM), 1)
@@ -138,7 +138,7 @@ def convolve(x, w, geo, bias=None):
 
 
 def gradients(x, w, gy, geo, need_x=True, need_w=True):
-    """(∂L/∂x, ∂L/∂w), None where not needed. x may be None if only ∂L/∂x is needed, w if only ∂L/∂w is."""
+    """(∂L/∂x, ∂L/∂w), None if not needed. x may be None if only ∂L/∂x is needed, w if only ∂L/∂w is."""
     if not need_x:
         return None, _weight_gradient(x, gy, geo)
     c = w.shape[1]

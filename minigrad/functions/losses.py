@@ -9,7 +9,7 @@ from ..errors import DataError, DTypeError, ShapeError
 from ..autograd.op import Op, apply
 from ..autograd.tensor import as_tensor, raw
 from .elementwise import EXP, softplus
-from .reduction import _restore
+from .reduction import restore
 
 
 class Softmax(Op):
@@ -24,8 +24,6 @@ class Softmax(Op):
     def dx(self, gy, y, x):
         return y * (gy - (gy * y).sum(axis=self.axis, keepdims=True))
 
-    grads = (dx,)
-
 
 class LogSoftmax(Op):
     """y = x − ln Σ eˣ along an axis.      ∂L/∂x = ∂L/∂y − eʸ Σ ∂L/∂y"""
@@ -38,8 +36,6 @@ class LogSoftmax(Op):
 
     def dx(self, gy, y, x):
         return gy - EXP(y) * gy.sum(axis=self.axis, keepdims=True)
-
-    grads = (dx,)
 
 
 class LogSumExp(Op):
@@ -54,10 +50,8 @@ class LogSumExp(Op):
         return y if self.keepdims else y.reshape(x.sum(axis=self.axis).shape)
 
     def dx(self, gy, y, x):
-        gy, y = (_restore(t, x.shape, self.axis, self.keepdims) for t in (gy, y))
+        gy, y = (restore(t, x.shape, self.axis, self.keepdims) for t in (gy, y))
         return gy * EXP(x - y)
-
-    grads = (dx,)
 
 
 class CrossEntropy(Op):
@@ -73,16 +67,15 @@ class CrossEntropy(Op):
         z = x - x.max(axis=1, keepdims=True)
         e = xp.exp(z)
         total = e.sum(axis=1, keepdims=True)
-        self.p = e / total                # for first_order alone
-        return ((xp.log(total) - (z * self.one_hot).sum(axis=1, keepdims=True)) * self.share).sum()
+        loss = ((xp.log(total) - (z * self.one_hot).sum(axis=1, keepdims=True)) * self.share).sum()
+        return loss, e / total            # keeps p = softmax(x) for first_order
 
-    def dx(self, gy, y, x):
+    def dx(self, gy, y, x, p):
         return gy * ((Softmax(1)(x) - self.one_hot) * self.share)
 
     def first_order(self, gy, y, inputs, needs):
-        return (gy * ((self.p - self.one_hot) * self.share),)
-
-    grads = (dx,)
+        x, p = inputs
+        return (gy * ((p - self.one_hot) * self.share),)
 
 
 def softmax(x, axis=-1):
@@ -104,7 +97,7 @@ def cross_entropy(logits, labels, weights=None):
     """Mean negative log-likelihood of the labels: −(1/N) Σᵢ vᵢ ln softmax(xᵢ)[yᵢ], in nats per example.
 
     logits (N, K); labels (N,) integers in 0..K−1; weights v (N,) or None for ones.
-    Raises DTypeError for labels that are no integers, DataError for labels out of range or an empty batch.
+    Raises DTypeError for labels that are not integers, DataError for labels out of range or an empty batch.
     """
     x = as_tensor(logits)
     labels = _labels(labels, x)
@@ -129,8 +122,9 @@ def _labels(labels, x):
     if backend.namespace(labels) is backend.np:       # on the GPU a check would wait for the device: see `Loader`
         low, high = labels.min(), labels.max()
         if low < 0 or high >= x.shape[1]:
-            raise DataError(f"cross_entropy: got label {low if low < 0 else high}, expected 0..{x.shape[1] - 1} for logits "
-                            f"with {x.shape[1]} columns. Check the number of classes, or whether labels start at 1.")
+            raise DataError(f"cross_entropy: got label {low if low < 0 else high}, expected 0..{x.shape[1] - 1} for "
+                            f"logits with {x.shape[1]} columns. Check the number of classes, or whether labels start "
+                            "at 1.")
     return labels
 
 
@@ -158,8 +152,8 @@ def mse(prediction, target, weights=None):
     """(1/N) Σᵢ vᵢ mean((prediction − target)²): like PyTorch's mse_loss without weights."""
     d = as_tensor(prediction) - as_tensor(target)
     if d.shape != as_tensor(prediction).shape or not d.ndim:
-        raise ShapeError(f"mse: got shapes {as_tensor(prediction).shape} and {as_tensor(target).shape}, expected the same "
-                         "shape with examples on the first axis.")
+        raise ShapeError(f"mse: got shapes {as_tensor(prediction).shape} and {as_tensor(target).shape}, expected the "
+                         "same shape with examples on the first axis.")
     return _mean_over_examples((d * d).reshape(d.shape[0], -1).mean(axis=1), weights)
 
 
@@ -167,13 +161,13 @@ def binary_cross_entropy_with_logits(logits, targets, weights=None):
     """−(1/N) Σᵢ vᵢ mean(y ln σ(x) + (1−y) ln(1−σ(x))) = mean(ln(1 + eˣ) − x y), y in [0, 1], safe for large |x|."""
     x, y = as_tensor(logits), as_tensor(targets)
     if x.shape != y.shape or not x.ndim:
-        raise ShapeError(f"binary_cross_entropy_with_logits: got shapes {x.shape} and {y.shape}, expected the same shape "
-                         "with examples on the first axis.")
+        raise ShapeError(f"binary_cross_entropy_with_logits: got shapes {x.shape} and {y.shape}, expected the same "
+                         "shape with examples on the first axis.")
     return _mean_over_examples((softplus(x) - x * y).reshape(x.shape[0], -1).mean(axis=1), weights)
 
 
 def _regression(who, w, X, y):
-    """Checked w (d,), X (n, d), y (n,): a column y (n, 1) would broadcast to (n, n) without a word."""
+    """Checked w (d,), X (n, d), y (n,): a column y (n, 1) would silently broadcast to (n, n)."""
     w, X, y = as_tensor(w), as_tensor(X), as_tensor(y)
     if w.ndim != 1 or y.ndim != 1 or X.shape != y.shape + w.shape:
         raise ShapeError(f"{who}: got w of shape {w.shape}, X {X.shape}, y {y.shape}, expected (d,), (n, d), (n,). "

@@ -2,8 +2,8 @@
 from ..backend import namespace
 from ..errors import ShapeError
 from ..autograd.op import Op, apply
-from ..autograd.tensor import Tensor, as_tensor
-from .arithmetic import same_dtype
+from ..autograd.tensor import as_tensor
+from .arguments import same_dtype
 from .reduction import BroadcastTo
 
 
@@ -18,7 +18,6 @@ class MatMul(Op):
     def db(self, gy, y, a, b):
         return a.swapaxes(-1, -2) @ gy
 
-    grads = (da, db)
     fresh = True
 
 
@@ -38,7 +37,6 @@ class Linear(Op):
     def db(self, gy, y, x, w, b):
         return ONES_TIMES(gy)
 
-    grads = (dx, dw, db)
     fresh = True
 
 
@@ -49,8 +47,6 @@ class SumRows(Op):
 
     def dx(self, gy, y, x):
         return BroadcastTo(x.shape)(gy)
-
-    grads = (dx,)
 
 
 class Einsum(Op):
@@ -63,8 +59,6 @@ class Einsum(Op):
 
     def vjp(self, gy, y, xs, needs):
         return [self._partial(i, gy, xs) if need else None for i, need in enumerate(needs)]
-
-    first_order = vjp
 
     def _partial(self, i, gy, xs):
         """∂L/∂xᵢ; indices that only xᵢ has were summed away, so their gradient is repeated."""
@@ -83,7 +77,8 @@ def matmul(a, b):
     """a @ b with NumPy's rules: matrices on the last two axes, broadcast before; 1-D operands are vectors."""
     a, b = as_tensor(a), as_tensor(b)
     if not a.ndim or not b.ndim:
-        raise ShapeError(f"matmul: got shapes {a.shape} and {b.shape}, expected at least one axis each. Use * for numbers.")
+        raise ShapeError(f"matmul: got shapes {a.shape} and {b.shape}, expected at least one axis each. Use * for "
+                         "numbers.")
     rows, columns = a.shape[-2:-1], b.shape[-1:] if b.ndim > 1 else ()
     if a.ndim > 1 and b.ndim > 1:
         return apply(MATMUL, a, b)
@@ -101,8 +96,8 @@ def linear(x, w, b=None):
     if w.ndim != 2:
         raise ShapeError(f"linear: got a weight of shape {w.shape}, expected (out, in). Use x @ w for a vector.")
     if x.ndim == 0 or x.shape[-1] != w.shape[1]:
-        raise ShapeError(f"linear: x has {x.shape[-1] if x.ndim else 'no'} features (shape {x.shape}), the weight expects "
-                         f"{w.shape[1]} (shape {w.shape}). Check the layer's sizes, or flatten images with "
+        raise ShapeError(f"linear: x has {x.shape[-1] if x.ndim else 'no'} features (shape {x.shape}), the weight "
+                         f"expects {w.shape[1]} (shape {w.shape}). Check the layer's sizes, or flatten images with "
                          "x.reshape(len(x), -1) first.")
     if b is None:
         return matmul(x, w.T)
@@ -121,13 +116,9 @@ def einsum(spec, *xs):
     terms, arrow, out = spec.partition("->")
     terms = tuple(terms.split(","))
     if "." in spec or any(len(set(t)) != len(t) for t in terms) or len(terms) != len(xs):
-        raise ShapeError(f"einsum: got {spec!r} for {len(xs)} operands, expected one term of different letters for each "
-                         "(no '...', no letter twice in a term).")
+        raise ShapeError(f"einsum: got {spec!r} for {len(xs)} operands, expected one term of different letters for "
+                         "each (no '...', no letter twice in a term).")
     if not arrow:
         letters = "".join(terms)
         out = "".join(sorted(c for c in set(letters) if letters.count(c) == 1))
     return apply(Einsum(terms, out), *[as_tensor(x) for x in xs])
-
-
-Tensor.__matmul__ = matmul
-Tensor.__rmatmul__ = lambda self, other: matmul(other, self)

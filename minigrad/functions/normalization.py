@@ -4,10 +4,12 @@ from math import prod
 from .. import backend
 from ..backend import namespace
 from ..errors import DataError, ShapeError
+from ..autograd.modes import statistics_are_frozen
 from ..autograd.op import Op, apply
 from ..autograd.tensor import as_tensor, constant, raw
-from .arithmetic import same_dtype
+from .arguments import same_dtype
 from .elementwise import SQRT
+from .rows import Rows, channel_axes
 
 
 class BatchNorm(Op):
@@ -22,22 +24,23 @@ class BatchNorm(Op):
 
     def forward(self, x, gamma, beta):
         xp, rows = namespace(x), Rows(x)
-        self.mean, self.var = rows.moments()
-        self.inv_std = 1.0 / xp.sqrt(self.var + self.eps)                            # for first_order alone
-        scale = gamma * self.inv_std
-        return rows.affine(scale, beta - scale * self.mean)                          # y = A x + (β − A μ)
+        mean, var = rows.moments()
+        inv_std = 1.0 / xp.sqrt(var + self.eps)
+        scale = gamma * inv_std
+        return rows.affine(scale, beta - scale * mean), mean, var, inv_std           # y = A x + (β − A μ)
 
     def first_order(self, gy, y, inputs, needs, overwrite=False):
-        xp, rows, grads = namespace(gy), Rows(inputs[0]), Rows(gy)
-        mean, sum_gd = rows.tile(self.mean), 0
+        x, gamma, _, mean, _, inv_std = inputs
+        xp, rows, grads = namespace(gy), Rows(x), Rows(gy)
+        mean_row, sum_gd = rows.tile(mean), 0
         for s, part in rows.blocks():
-            sum_gd = sum_gd + xp.einsum("pq,pq->q", grads.x[s], part - mean)
-        dbeta, dgamma = grads.fold(grads.ones @ grads.x), rows.fold(sum_gd) * self.inv_std
+            sum_gd = sum_gd + xp.einsum("pq,pq->q", grads.x[s], part - mean_row)
+        dbeta, dgamma = grads.fold(grads.ones @ grads.x), rows.fold(sum_gd) * inv_std
         if not needs[0]:
             return None, dgamma, dbeta
-        scale = inputs[1] * self.inv_std                                             # ∂L/∂x = A gy + B x + C
-        slope = scale * self.inv_std * dgamma * (-1.0 / rows.count)
-        a, b, c = (rows.tile(v) for v in (scale, slope, scale * dbeta * (-1.0 / rows.count) - slope * self.mean))
+        scale = gamma * inv_std                                                      # ∂L/∂x = A gy + B x + C
+        slope = scale * inv_std * dgamma * (-1.0 / rows.count)
+        a, b, c = (rows.tile(v) for v in (scale, slope, scale * dbeta * (-1.0 / rows.count) - slope * mean))
         dx = grads.x if overwrite else xp.empty_like(rows.x)
         for s, part in rows.blocks():
             part = part * b
@@ -48,18 +51,18 @@ class BatchNorm(Op):
     def in_place(self, gy, y, inputs, needs):
         return self.first_order(gy, y, inputs, needs, overwrite=True)
 
-    def dx(self, gy, y, x, gamma, beta):
+    def dx(self, gy, y, x, gamma, beta, *kept):
         x_hat, inv_std, axes = self._normalized(x)
         mean_gy = gy.mean(axis=axes, keepdims=True)
         mean_gy_x = (gy * x_hat).mean(axis=axes, keepdims=True)
-        scale = gamma.reshape(inv_std.shape) * inv_std                               #: A = γ/σ
-        return scale * (gy - mean_gy - x_hat * mean_gy_x)                            #: ∂L/∂x = A·(g − mean(g) − x̂·mean(g·x̂))
+        scale = gamma.reshape(inv_std.shape) * inv_std                       #: A = γ/σ
+        return scale * (gy - mean_gy - x_hat * mean_gy_x)                    #: ∂L/∂x = A·(g − mean(g) − x̂·mean(g·x̂))
 
-    def dgamma(self, gy, y, x, gamma, beta):
+    def dgamma(self, gy, y, x, gamma, beta, *kept):
         x_hat, _, axes = self._normalized(x)
         return (gy * x_hat).sum(axis=axes)
 
-    def dbeta(self, gy, y, x, gamma, beta):
+    def dbeta(self, gy, y, x, gamma, beta, *kept):
         return gy.sum(axis=channel_axes(x.ndim))
 
     def _normalized(self, x):
@@ -69,7 +72,6 @@ class BatchNorm(Op):
         inv_std = 1.0 / SQRT((d * d).mean(axis=axes, keepdims=True) + self.eps)      #: 1/σ = 1/√(mean(d²) + ε)
         return d * inv_std, inv_std, axes                                            #: x̂ = d/σ
 
-    grads = (dx, dgamma, dbeta)
     fresh = True
 
 
@@ -87,77 +89,8 @@ class Affine(Op):
     def db(self, gy, y, x, a, b):
         return gy.sum(axis=channel_axes(x.ndim))
 
-    grads = (dx, da, db)
-
 
 AFFINE = Affine()
-BLOCK = 1 << 16                           # elements: what passes over one block of rows finds in the L2 cache
-
-
-class Rows:
-    """Channel-last rows of an (N, C) or (N, C, H, W) array, long enough for NumPy's inner loops to be worth it.
-
-    x (N·H, W·C) in channel-last memory order (a copy only if the array is stored otherwise). A row of channels
-    alone would be 16 to 64 numbers, and the loop over rows would cost more than the arithmetic.
-    """
-
-    def __init__(self, x):
-        self.ndim, self.channels = x.ndim, x.shape[1]
-        last = namespace(x).ascontiguousarray(x if x.ndim == 2 else x.transpose(0, 2, 3, 1))
-        self.shape = last.shape
-        self.repeats = 1 if x.ndim == 2 else last.shape[2]
-        self.x = last.reshape(-1, self.repeats * self.channels)
-        self.count = self.x.size // max(self.channels, 1)
-
-    @property
-    def ones(self):
-        """A row of ones: `ones @ x` sums each column, by BLAS."""
-        return namespace(self.x).ones(len(self.x), dtype=self.x.dtype)
-
-    def blocks(self):
-        """(slice, those rows) for as many rows at a time as fit the cache; all at once on a GPU."""
-        height = max(1, BLOCK // max(self.x.shape[1], 1)) if namespace(self.x) is backend.np else max(len(self.x), 1)
-        for i in range(0, len(self.x), height):
-            yield slice(i, i + height), self.x[i:i + height]
-
-    def tile(self, per_channel):
-        """(C,) repeated to one row."""
-        return per_channel if self.repeats == 1 else namespace(per_channel).tile(per_channel, self.repeats)
-
-    def fold(self, row):
-        """One row summed to (C,)."""
-        return row if self.repeats == 1 else row.reshape(self.repeats, self.channels).sum(axis=0)
-
-    def moments(self):
-        """Mean and biased variance (C,) of each channel, in two passes."""
-        mean, squares = self.fold(self.ones @ self.x) / self.count, 0
-        row = self.tile(mean)
-        for _, part in self.blocks():
-            d = part - row
-            squares = squares + namespace(d).einsum("pq,pq->q", d, d)
-        return mean, self.fold(squares) / self.count
-
-    def affine(self, a, b):
-        """a x + b with a, b (C,), in the shape of the array that these rows were made from."""
-        xp, a, b = namespace(self.x), self.tile(a), self.tile(b)
-        y = xp.empty_like(self.x)
-        for s, part in self.blocks():
-            out = xp.multiply(part, a, out=y[s])
-            out += b
-        return self.back(y)
-
-    def back(self, rows):
-        """Rows as an (N, C) or (N, C, H, W) array, channel-last in memory."""
-        y = rows.reshape(self.shape)
-        return y if self.ndim == 2 else y.transpose(0, 3, 1, 2)
-
-
-def channel_axes(ndim):
-    """All axes but the channels': (0,) for (N, C), (0, 2, 3) for (N, C, H, W)."""
-    return (0,) + tuple(range(2, ndim))
-
-
-_statistics_frozen = False                # see nn/statistics.py
 
 
 def batch_norm(x, gamma, beta, running_mean=None, running_var=None, training=True, momentum=0.1, eps=1e-5):
@@ -172,27 +105,28 @@ def batch_norm(x, gamma, beta, running_mean=None, running_var=None, training=Tru
     """
     x, gamma, beta = same_dtype(x, gamma, beta)
     if x.ndim not in (2, 4) or x.shape[1:2] != gamma.shape or gamma.shape != beta.shape:
-        raise ShapeError(f"batch_norm: got x of shape {x.shape} with γ {gamma.shape} and β {beta.shape}, expected (N, C) or "
-                         "(N, C, H, W) with γ and β of shape (C,). Check the layer's number of channels.")
+        raise ShapeError(f"batch_norm: got x of shape {x.shape} with γ {gamma.shape} and β {beta.shape}, expected "
+                         "(N, C) or (N, C, H, W) with γ and β of shape (C,). Check the layer's number of channels.")
     if not training:
         return _with_running_statistics(x, gamma, beta, running_mean, running_var, eps)
     count = x.size // max(x.shape[1], 1)
     if count < 2:
-        raise DataError(f"batch_norm: got {count} value per channel (shape {x.shape}) in training, expected at least 2: the "
-                        "variance of one value is 0. Use larger batches (drop_last=True) or model.eval().")
-    op = BatchNorm(eps)
-    y = apply(op, x, gamma, beta)
-    if running_mean is not None and not _statistics_frozen:
-        running_mean[...] = (1 - momentum) * running_mean + momentum * op.mean
-        running_var[...] = (1 - momentum) * running_var + (momentum * count / (count - 1)) * op.var
+        raise DataError(f"batch_norm: got {count} value per channel (shape {x.shape}) in training, expected at least "
+                        "2: the variance of one value is 0. Use larger batches (drop_last=True) or model.eval().")
+    y = apply(BatchNorm(eps), x, gamma, beta)
+    if running_mean is not None and not statistics_are_frozen():
+        mean, var, _ = y.kept
+        running_mean[...] = (1 - momentum) * running_mean + momentum * mean
+        running_var[...] = (1 - momentum) * running_var + (momentum * count / (count - 1)) * var
     return y
 
 
 def _with_running_statistics(x, gamma, beta, mean, var, eps):
     """γ (x − μ)/√(σ² + ε) + β with given statistics: linear in x."""
     if mean is None or var is None:
-        raise ShapeError("batch_norm: got training=False without running statistics, expected running_mean and running_var.")
-    mean, var = (backend.asarray(raw(a)).astype(x.dtype, copy=False) for a in (mean, var))
+        raise ShapeError("batch_norm: got training=False without running statistics, expected running_mean and "
+                         "running_var.")
+    mean, var = (backend.asarray(raw(a)).astype(x.dtype) for a in (mean, var))       # copies: training writes to them
     scale = gamma * constant(1.0 / namespace(var).sqrt(var + x.dtype.type(eps)))
     return apply(AFFINE, x, scale, beta - scale * constant(mean))
 

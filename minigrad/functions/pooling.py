@@ -7,6 +7,7 @@ from ..backend import namespace
 from ..errors import ShapeError
 from ..autograd.op import Op, apply
 from ..autograd.tensor import as_tensor
+from .arguments import pair
 from .shaping import Pad
 
 
@@ -24,27 +25,26 @@ class MaxAlong(Op):
 
     def forward(self, x):
         parts = [x[part] for part in _parts(x.shape, self)]
-        y, self.later = parts[0], []      # later[i − 1]: where element i beats all before it
+        y, later = parts[0], []           # later[i − 1]: where element i beats all before it
         for part in parts[1:]:
-            self.later.append(part > y)
+            later.append(part > y)
             y = namespace(x).maximum(y, part)
-        return y if len(parts) > 1 else y.copy()
+        return (y if len(parts) > 1 else y.copy()), later
 
     def overlaps(self, shape):
         """Whether some element is in several windows or in none, so that sums must start from zeros."""
         return self.stride != self.kernel or shape[self.axis] % self.kernel != 0
 
-    def dx(self, gy, y, x):
-        return Scatter(self, x.shape)(gy)
+    def dx(self, gy, y, x, later):
+        return Scatter(self, later, x.shape)(gy)
 
-    grads = (dx,)
     fresh = True
 
 
 class Scatter(Op):
     """Each element of y put back where its window had its maximum; elements picked twice add up."""
-    def __init__(self, pool, shape):
-        self.pool, self.shape = pool, shape
+    def __init__(self, pool, later, shape):
+        self.pool, self.later, self.shape = pool, later, shape
 
     def forward(self, gy):
         pool, xp = self.pool, namespace(gy)
@@ -52,42 +52,37 @@ class Scatter(Op):
         if pool.overlaps(self.shape):
             gx = _ordered(xp.zeros, gy, self.shape)
             for i in range(pool.kernel - 1, 0, -1):     # from the last element of each window to the first
-                mine = gy * pool.later[i - 1]
+                mine = gy * self.later[i - 1]
                 gx[parts[i]] += mine
                 gy = gy - mine
             gx[parts[0]] += gy
             return gx
         gx = _ordered(xp.empty, gy, self.shape)         # each element is written once
         for i in range(pool.kernel - 1, 0, -1):
-            mine = xp.multiply(gy, pool.later[i - 1], out=gx[parts[i]])
+            mine = xp.multiply(gy, self.later[i - 1], out=gx[parts[i]])
             gy = xp.subtract(gy, mine, out=gx[parts[0]] if i == 1 else None)
         if pool.kernel == 1:
             gx[...] = gy
         return gx
 
-    def dy(self, ggx, gx, gy):
-        return Gather(self.pool, self.shape)(ggx)
-
-    grads = (dy,)
+    def dgy(self, ggx, gx, gy):
+        return Gather(self.pool, self.later, self.shape)(ggx)
 
 
 class Gather(Op):
     """The elements of x where the windows had their maxima: the transpose of Scatter."""
-    def __init__(self, pool, shape):
-        self.pool, self.shape = pool, shape
+    def __init__(self, pool, later, shape):
+        self.pool, self.later, self.shape = pool, later, shape
 
     def forward(self, x):
-        pool, xp = self.pool, namespace(x)
-        parts = [x[part] for part in _parts(self.shape, pool)]
+        parts = [x[part] for part in _parts(self.shape, self.pool)]
         y = parts[0]
-        for part, later in zip(parts[1:], pool.later):
-            y = xp.where(later, part, y)
+        for part, later in zip(parts[1:], self.later):
+            y = namespace(x).where(later, part, y)
         return y
 
     def dx(self, gy, y, x):
-        return Scatter(self.pool, self.shape)(gy)
-
-    grads = (dx,)
+        return Scatter(self.pool, self.later, self.shape)(gy)
 
 
 class SumAlong(Op):
@@ -105,7 +100,6 @@ class SumAlong(Op):
     def dx(self, gy, y, x):
         return SpreadAlong(self, x.shape)(gy)
 
-    grads = (dx,)
     fresh = True
 
 
@@ -120,10 +114,8 @@ class SpreadAlong(Op):
             gx[part] += gy
         return gx
 
-    def dy(self, ggx, gx, gy):
+    def dgy(self, ggx, gx, gy):
         return self.pool(ggx)
-
-    grads = (dy,)
 
 
 def _ordered(make, like, shape):
@@ -138,11 +130,11 @@ def _pool(x, kernel, stride, padding, border, along, who):
     (kh, kw), (ph, pw) = pair(kernel), pair(padding)
     sh, sw = (kh, kw) if stride is None else pair(stride)
     if x.ndim != 4 or min(kh, kw, sh, sw) < 1 or x.shape[2] + 2 * ph < kh or x.shape[3] + 2 * pw < kw:
-        raise ShapeError(f"{who}: got x of shape {x.shape}, kernel {(kh, kw)}, stride {(sh, sw)}, padding {(ph, pw)}; expected "
-                         "(N, C, H, W) with windows no larger than the padded image.")
+        raise ShapeError(f"{who}: got x of shape {x.shape}, kernel {(kh, kw)}, stride {(sh, sw)}, padding {(ph, pw)}; "
+                         "expected (N, C, H, W) with windows no larger than the padded image.")
     if 2 * ph > kh or 2 * pw > kw or ph < 0 or pw < 0:
         raise ShapeError(f"{who}: got padding {(ph, pw)} for kernel {(kh, kw)}, expected 0 to half the kernel: "
-                         "otherwise a window could lie wholly in the border.")
+                         "otherwise a window could lie entirely in the border.")
     if ph or pw:
         x = apply(Pad(((0, 0), (0, 0), (ph, ph), (pw, pw)), border), x)
     return apply(along(2, kh, sh), apply(along(3, kw, sw), x)), kh * kw
@@ -157,8 +149,3 @@ def avg_pool2d(x, kernel, stride=None, padding=0):
     """Mean over windows of (N, C, H, W), border zeros counted (PyTorch's default)."""
     total, size = _pool(x, kernel, stride, padding, 0.0, SumAlong, "avg_pool2d")
     return total * (1.0 / size)
-
-
-def pair(value):
-    """(value, value) for a number; a pair as it is."""
-    return tuple(value) if isinstance(value, (tuple, list)) else (value, value)

@@ -1,7 +1,7 @@
 """Sums, means, variances and extremes over axes.
 
-`axis` is None (all), a number or a tuple; `keepdims` keeps reduced axes with length 1. As in NumPy, except that `var`
-is named for what it is here: the biased variance, the mean of squared deviations.
+`axis` is None (all), a number or a tuple; `keepdims` keeps reduced axes with length 1. All as in NumPy: `var` is the
+biased variance, the mean of squared deviations.
 """
 from math import prod
 
@@ -9,7 +9,7 @@ from ..backend import namespace
 from ..errors import ShapeError
 from ..autograd.op import Op, apply
 from ..autograd.unbroadcast import unbroadcast
-from ..autograd.tensor import Tensor, as_tensor, raw
+from ..autograd.tensor import as_tensor, raw
 
 
 class Sum(Op):
@@ -21,9 +21,7 @@ class Sum(Op):
         return x.sum(axis=self.axis, keepdims=self.keepdims)
 
     def dx(self, gy, y, x):
-        return BroadcastTo(x.shape)(_restore(gy, x.shape, self.axis, self.keepdims))
-
-    grads = (dx,)
+        return BroadcastTo(x.shape)(restore(gy, x.shape, self.axis, self.keepdims))
 
 
 class BroadcastTo(Op):
@@ -37,8 +35,6 @@ class BroadcastTo(Op):
     def dx(self, gy, y, x):
         return unbroadcast(gy, x)
 
-    grads = (dx,)
-
 
 class Extreme(Op):
     """y = max x or min x over the axes.      The gradient is shared equally among equal extremes."""
@@ -49,15 +45,13 @@ class Extreme(Op):
         return getattr(x, self.which)(axis=self.axis, keepdims=self.keepdims)
 
     def dx(self, gy, y, x):
-        hit = raw(x) == _restore(raw(y), x.shape, self.axis, self.keepdims)
+        hit = raw(x) == restore(raw(y), x.shape, self.axis, self.keepdims)
         share = hit / hit.sum(axis=self.axis, keepdims=True)
-        return _restore(gy, x.shape, self.axis, self.keepdims) * share.astype(x.dtype)
-
-    grads = (dx,)
+        return restore(gy, x.shape, self.axis, self.keepdims) * share.astype(x.dtype)
 
 
-def _restore(y, shape, axis, keepdims):
-    """A reduced array with its lost axes back, as length 1."""
+def restore(y, shape, axis, keepdims):
+    """A reduced array with the reduced axes back, with length 1."""
     if keepdims:
         return y
     lost = _axes(axis, len(shape))
@@ -109,8 +103,3 @@ def min(x, axis=None, keepdims=False):
 def broadcast_to(x, shape):
     """x repeated along axes of length 1 (and new leading axes) to the given shape."""
     return apply(BroadcastTo(tuple(shape)), as_tensor(x))
-
-
-for _f in (sum, mean, var, max, min):
-    setattr(Tensor, _f.__name__, _f)
-del _f

@@ -3,7 +3,7 @@ from .. import backend
 from ..backend import namespace
 from ..errors import ShapeError
 from ..autograd.op import Op, apply
-from ..autograd.tensor import Tensor, as_tensor, raw
+from ..autograd.tensor import as_tensor, raw
 
 
 class Reshape(Op):
@@ -16,8 +16,6 @@ class Reshape(Op):
 
     def dx(self, gy, y, x):
         return gy.reshape(x.shape)
-
-    grads = (dx,)
 
 
 class Transpose(Op):
@@ -34,8 +32,6 @@ class Transpose(Op):
             back[a] = i
         return gy.transpose(tuple(back))
 
-    grads = (dx,)
-
 
 class Index(Op):
     """y = x[index]: slices, numbers, integer and bool arrays.      ∂L/∂x = ∂L/∂y put back, added where repeated"""
@@ -47,8 +43,6 @@ class Index(Op):
 
     def dx(self, gy, y, x):
         return PutBack(self.index, x.shape)(gy)
-
-    grads = (dx,)
 
 
 class PutBack(Op):
@@ -67,8 +61,6 @@ class PutBack(Op):
     def dy(self, gx, x, y):
         return gx[self.index]
 
-    grads = (dy,)
-
 
 class Pad(Op):
     """x with constant borders: widths ((before, after), …), one pair for each axis."""
@@ -80,8 +72,6 @@ class Pad(Op):
 
     def dx(self, gy, y, x):
         return gy[tuple([slice(before, before + n) for (before, _), n in zip(self.widths, x.shape)])]
-
-    grads = (dx,)
 
 
 class Concatenate(Op):
@@ -101,11 +91,9 @@ class Concatenate(Op):
             start = stop
         return gs
 
-    first_order = vjp
-
 
 def _is_basic(index):
-    """Whether an index holds only numbers, slices, None and …, so that no element is met twice."""
+    """Whether an index holds only numbers, slices, None and …, so that no element is selected twice."""
     parts = index if isinstance(index, tuple) else (index,)
     return all(p is None or p is Ellipsis or isinstance(p, (int, slice)) for p in parts)
 
@@ -169,6 +157,3 @@ def stack(xs, axis=0):
         raise ShapeError(f"stack: got shapes {[x.shape for x in xs]}, expected at least one tensor, all of one shape.")
     axis = axis % (xs[0].ndim + 1)
     return concatenate([x.reshape(x.shape[:axis] + (1,) + x.shape[axis:]) for x in xs], axis)
-
-
-Tensor.reshape, Tensor.transpose, Tensor.swapaxes, Tensor.__getitem__ = reshape, transpose, swapaxes, index

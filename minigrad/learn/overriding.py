@@ -14,7 +14,7 @@ from ..functions import normalization
 def override(name, function):
     """Run a block with `function` in place of the engine's formula of this name.
 
-    "batchnorm.backward": function(dy, x, gamma, eps) -> (dx, dgamma, dbeta) on rows, dy and x (N, C), for training mode;
+    "batchnorm.backward": function(dy, x, gamma, eps) -> (dx, dgamma, dbeta) on rows, dy and x (N, C), when training;
         images (N, C, H, W) arrive as rows (N·H·W, C). First order only: `create_graph` still uses the engine's.
     Raises UsageError for another name. Whatever happens in the block, the engine's formula is back after it.
     """
@@ -22,7 +22,7 @@ def override(name, function):
         raise UsageError(f"override: got {name!r}, expected 'batchnorm.backward'.")
 
     def backward(self, gy, y, inputs, needs, overwrite=False):
-        x, gamma, _ = inputs
+        x, gamma, *_ = inputs
         dx, dgamma, dbeta = function(rows(gy), rows(x), gamma, self.eps)
         n, c, *rest = x.shape
         return namespace(x).moveaxis(dx.reshape(n, *rest, c), -1, 1), dgamma, dbeta

@@ -5,7 +5,7 @@ from .registry import architecture
 
 
 def _block(n_in, n_out, batch_norm):
-    """Convolution 3×3, BatchNorm where wanted, ReLU, max pooling."""
+    """Convolution 3×3, BatchNorm if wanted, ReLU, max pooling."""
     normalization = [nn.BatchNorm2d(n_out)] if batch_norm else []
     return [nn.Conv2d(n_in, n_out, 3, padding=1), *normalization, nn.ReLU(), nn.MaxPool2d(2)]
 
@@ -14,7 +14,8 @@ def _block(n_in, n_out, batch_norm):
 def small_cnn(classes=10, channels=1, size=8, width=1, batch_norm=True):
     """[conv, BatchNorm, ReLU, max pool] with 16 and 32 channels, then linear: 6,186 parameters.
 
-    x (N, channels, size, size) → logits (N, classes); size a multiple of 4. A Sequential, so that it can be read at once.
+    x (N, channels, size, size) → logits (N, classes); size is a multiple of 4. A Sequential, which can be read
+    at a glance.
     """
     n1, n2 = parts.scaled(16, width), parts.scaled(32, width)
     return nn.Sequential(*_block(channels, n1, batch_norm), *_block(n1, n2, batch_norm),

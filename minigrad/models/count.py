@@ -25,8 +25,8 @@ def _nothing_drawn():
 def count(name, example, **arguments):
     """(parameters, multiply-adds of one forward pass of one example) of the model `name`.
 
-    example: the shape of one input, without the batch axis. Multiply-adds are those of convolutions and linear layers, as
-    in the literature; BatchNorm, activations, pooling and biases are not counted.
+    example: the shape of one input, without the batch axis. Multiply-adds are those of convolutions and linear layers,
+    as in the literature; BatchNorm, activations, pooling and biases are not counted.
     """
     with backend.using("numpy"), _nothing_drawn(), no_grad():
         model = build(name, **arguments).eval()
@@ -43,7 +43,8 @@ def _zeros(*shape):
 
 
 def _watch(module, total):
-    """Replace what costs time by its shape: a convolution makes zeros and notes how many multiply-adds it would take."""
+    """Replace expensive layers by their shapes: a convolution returns zeros and notes the multiply-adds it would
+    take."""
     if isinstance(module, nn.Conv2d):
         def forward(x):
             y = _convolved(module, x)
@@ -58,5 +59,6 @@ def _watch(module, total):
 
 def _convolved(conv, x):
     kernel = conv.weight.shape[2:]
-    sides = [(n + 2 * conv.padding - conv.dilation * (k - 1) - 1) // conv.stride + 1 for n, k in zip(x.shape[2:], kernel)]
+    sides = [(n + 2 * conv.padding - conv.dilation * (k - 1) - 1) // conv.stride + 1
+             for n, k in zip(x.shape[2:], kernel)]
     return _zeros(1, conv.weight.shape[0], *sides)

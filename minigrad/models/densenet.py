@@ -44,7 +44,8 @@ class DenseNet(nn.Module):
         super().__init__()
         growth = parts.scaled(growth, width)
         n = 2 * growth
-        chain = parts.choose("densenet", "stem", stem, cifar=_cifar_stem, imagenet=_imagenet_stem)(channels, n, batch_norm)
+        make_stem = parts.choose("densenet", "stem", stem, cifar=_cifar_stem, imagenet=_imagenet_stem)
+        chain = make_stem(channels, n, batch_norm)
         for i, layers in enumerate(blocks, 1):
             dense = {f"denselayer{j + 1}": DenseLayer(n + j * growth, growth, batch_norm) for j in range(layers)}
             chain[f"denseblock{i}"] = DenseBlock(**dense)
@@ -83,5 +84,6 @@ def densenet121(classes=10, channels=3, width=1, batch_norm=True, stem="cifar"):
 
 @architecture((3, 32, 32))
 def densenet161(classes=10, channels=3, width=1, batch_norm=True, stem="cifar"):
-    """DenseNet-161, growth 48: 26,482,378 parameters for CIFAR-10; 28,681,000 with stem="imagenet", classes=1000 (X11)."""
+    """DenseNet-161, growth 48: 26,482,378 parameters for CIFAR-10; 28,681,000 with stem="imagenet" and classes=1000
+    (X11)."""
     return DenseNet(48, (6, 12, 36, 24), classes, channels, width, batch_norm, stem)

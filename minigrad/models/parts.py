@@ -12,7 +12,7 @@ def conv(n_in, n_out, kernel=3, stride=1, groups=1, bias=False):
 
 
 def norm(channels, batch_norm):
-    """BatchNorm, or nothing where a comparison wants none."""
+    """BatchNorm, or the identity for comparisons without it."""
     return nn.BatchNorm2d(channels) if batch_norm else nn.Identity()
 
 

@@ -6,7 +6,7 @@ from .registry import architecture
 
 @architecture((64,))
 def mlp(inputs=64, hidden=(128, 64), classes=10, activation="relu", batch_norm=False, width=1):
-    """Linear layers with ReLU, Tanh or GELU between them (and BatchNorm before, where wanted); images are flattened.
+    """Linear layers with ReLU, Tanh or GELU between them (and BatchNorm before, if wanted); images are flattened.
 
     x (N, …) with `inputs` numbers per example → (N, classes). `hidden=()` is a linear model with intercept.
     """

@@ -33,7 +33,8 @@ class PreBottleneck(nn.Module):
 
 
 class PreResNet(nn.Module):
-    """9n + 2 layers: a convolution, three stages of n bottlenecks (16, 32, 64), BatchNorm, ReLU, global mean, linear."""
+    """9n + 2 layers: a convolution, three stages of n bottlenecks (16, 32, 64), BatchNorm, ReLU, global mean,
+    linear."""
 
     def __init__(self, n, classes, channels, width, batch_norm, skip):
         super().__init__()

@@ -2,9 +2,9 @@
 
     D_k = round(16 + k α / n),   k = 1 … n blocks in all
 
-Han, Kim, Kim 2017, arXiv:1610.02915: additive, bottleneck, α = 200. A block has BatchNorm first and last, no ReLU before
-its first convolution, and a shortcut whose missing channels are zero. Names as in the authors' PyTorch code: conv1, bn1,
-layer1.0.bn1, …, layer1.0.bn4, bn_final, fc.
+Han, Kim, Kim 2017, arXiv:1610.02915: additive, bottleneck, α = 200. A block has BatchNorm first and last, no ReLU
+before its first convolution, and a shortcut whose missing channels are zero. Names as in the authors' PyTorch code:
+conv1, bn1, layer1.0.bn1, …, layer1.0.bn4, bn_final, fc.
 """
 from .. import functions as F
 from .. import nn
@@ -13,7 +13,7 @@ from .registry import architecture
 
 
 class PyramidBlock(nn.Module):
-    """n_in → middle → middle → 4 middle channels; the shortcut is averaged over 2×2 where the size halves."""
+    """n_in → middle → middle → 4 middle channels; the shortcut is averaged over 2×2 when the size halves."""
 
     def __init__(self, n_in, middle, stride, batch_norm, skip):
         super().__init__()

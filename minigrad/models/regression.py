@@ -30,7 +30,8 @@ class _Regression(nn.Module):
     def forward(self, X):
         """⟨w, xᵢ⟩ for each row: X (n, d) → (n,)."""
         if X.ndim != 2 or X.shape[1] != self.weight.shape[0]:
-            raise ShapeError(f"{type(self).__name__}: got X of shape {tuple(X.shape)}, expected (n, {self.weight.shape[0]}).")
+            raise ShapeError(f"{type(self).__name__}: got X of shape {tuple(X.shape)}, expected "
+                             f"(n, {self.weight.shape[0]}).")
         return F.matmul(X, self.weight)
 
     def _host(self, X, y):
@@ -67,7 +68,7 @@ class LogisticRegression(_Regression):
     def optimum(self, X, y):
         """The minimum by Newton's method, to rounding; (d,) in float64 on the backend in use. There is no closed form.
 
-        Raises UsageError for λ = 0, where separable data have no minimum.
+        Raises UsageError for λ = 0, because separable data then have no minimum.
         """
         return backend.asarray(synthetic.logistic_optimum(*self._host(X, y), self.strength))
 

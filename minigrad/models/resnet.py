@@ -22,7 +22,7 @@ class PadShortcut(nn.Module):
 
 
 class BasicBlock(nn.Module):
-    """Two 3×3 convolutions. shortcut: "pad" (option A) or "conv" (option B: 1×1 convolution) where shapes change."""
+    """Two 3×3 convolutions. shortcut: "pad" (option A) or "conv" (option B: 1×1 convolution) when shapes change."""
 
     def __init__(self, n_in, n_out, stride, shortcut, batch_norm, skip):
         super().__init__()
@@ -124,7 +124,8 @@ class BottleneckResNet(nn.Module):
         super().__init__()
         kernel, stride, self.pooled = parts.choose("resnet", "stem", stem, imagenet=(7, 2, True), cifar=(3, 1, False))
         n_in = parts.scaled(64, width)
-        self.conv1, self.bn1 = parts.conv(channels, n_in, kernel, stride, bias=not batch_norm), parts.norm(n_in, batch_norm)
+        self.conv1 = parts.conv(channels, n_in, kernel, stride, bias=not batch_norm)
+        self.bn1 = parts.norm(n_in, batch_norm)
         self.stages = len(blocks)
         for i, n in enumerate(blocks):
             base = parts.scaled(64 * 2**i, width)

@@ -1,7 +1,7 @@
 """VGG for CIFAR: 3×3 convolutions and pooling, then a small head (X5, X7, X10).
 
-Simonyan & Zisserman 2015, arXiv:1409.1556, configurations D and E, with the CIFAR head of the SWA experiments: after five
-poolings a 32×32 image is one pixel, then Dropout, 512, ReLU, Dropout, 512, ReLU, classes.
+Simonyan & Zisserman 2015, arXiv:1409.1556, configurations D and E, with the CIFAR head of the SWA experiments: after
+five poolings a 32×32 image is one pixel, then Dropout, 512, ReLU, Dropout, 512, ReLU, classes.
 Names as in torchvision: features.0.weight, …, classifier.1.weight, …
 """
 from .. import functions as F
@@ -43,5 +43,6 @@ def vgg16(classes=10, channels=3, width=1, batch_norm=True, dropout=0.5):
 
 @architecture((3, 32, 32))
 def vgg19(classes=10, channels=3, width=1, batch_norm=True, dropout=0.5):
-    """VGG-19 (VGG19-BN in X7) for 32×32 images, 20,565,834 parameters with BatchNorm and 10 classes; configuration E."""
+    """VGG-19 (VGG19-BN in X7) for 32×32 images, configuration E: 20,565,834 parameters with BatchNorm and 10
+    classes."""
     return VGG(E, classes, channels, width, batch_norm, dropout)

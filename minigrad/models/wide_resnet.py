@@ -10,7 +10,7 @@ from .registry import architecture
 
 
 class WideBlock(nn.Module):
-    """y = x + conv(relu(bn(dropout(conv(relu(bn(x))))))); where shapes change the shortcut sees relu(bn(x))."""
+    """y = x + conv(relu(bn(dropout(conv(relu(bn(x))))))); when shapes change, the shortcut sees relu(bn(x))."""
 
     def __init__(self, n_in, n_out, stride, batch_norm, skip, dropout):
         super().__init__()
@@ -30,7 +30,8 @@ class WideBlock(nn.Module):
 
 
 class WideResNet(nn.Module):
-    """6n + 4 layers: a convolution, three stages of n blocks with 16k, 32k, 64k channels, BatchNorm, ReLU, mean, linear."""
+    """6n + 4 layers: a convolution, three stages of n blocks with 16k, 32k, 64k channels, BatchNorm, ReLU, mean,
+    linear."""
 
     def __init__(self, n, k, classes, channels, width, batch_norm, skip, dropout):
         super().__init__()

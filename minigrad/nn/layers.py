@@ -1,8 +1,11 @@
 """Layers with weights: Linear, Conv2d, BatchNorm, LayerNorm. Shapes, names and conventions are PyTorch's."""
+from contextvars import ContextVar
+
 from .. import backend
 from .. import functions as F
+from ..autograd.modes import statistics_are_frozen
 from ..errors import ShapeError, UsageError
-from ..functions.pooling import pair
+from ..functions.arguments import pair
 from .initializers import fan_in_uniform, full
 from .module import Module
 
@@ -44,6 +47,9 @@ class Conv2d(Module):
         return f"{c * self.groups}, {o}, {tuple(kernel)}, stride={self.stride}, padding={self.padding}"
 
 
+batch_listener = ContextVar("batch listener", default=None)      # a mode: f(layer, x), told every batch of a BatchNorm
+
+
 class BatchNorm(Module):
     """γ (x − μ)/√(σ² + ε) + β for each channel, x (N, C) or (N, C, H, W).
 
@@ -60,17 +66,19 @@ class BatchNorm(Module):
         self.register_buffer("running_mean", xp.zeros(num_features, dtype=backend.float32))
         self.register_buffer("running_var", xp.ones(num_features, dtype=backend.float32))
         self.register_buffer("num_batches_tracked", xp.zeros((), dtype="int64"))
-        self.stale = False                # set by SWA and soups: averaged weights, statistics of no network
+        self.stale = False                # set by SWA and soups: the weights were averaged, the statistics were not
 
     def forward(self, x):
         if x.ndim != self.ndim:
             raise ShapeError(f"{type(self).__name__}: got x of shape {tuple(x.shape)}, expected {self.ndim} axes.")
         if self.stale and not self.training:
-            raise UsageError("BatchNorm: the weights were averaged, and the running statistics belong to none of the networks. "
+            raise UsageError("BatchNorm: the weights were averaged, so the running statistics do not belong to them. "
                              "Call nn.refresh_batchnorm(model, loader), or opt.finalize(loader), before evaluating.")
+        if listener := batch_listener.get():
+            listener(self, x)
         y = F.batch_norm(x, self.weight, self.bias, self.running_mean, self.running_var,
                          self.training, self.momentum, self.eps)
-        if self.training and not F.normalization._statistics_frozen:
+        if self.training and not statistics_are_frozen():
             self.num_batches_tracked += 1
         return y
 

@@ -5,8 +5,8 @@ from .. import backend
 from ..backend import np
 from ..errors import DTypeError, LayoutError, ShapeError, UsageError
 from ..parameters.collection import Parameters
-from ..parameters.parameter import Parameter
-from ..autograd.tensor import raw, tick
+from ..parameters.parameter import Parameter, check_unbound
+from ..autograd.tensor import raw
 
 
 class Module:
@@ -103,9 +103,10 @@ class Module:
     def load_state_dict(self, state):
         """Copy {name: array or Tensor} into parameters and buffers of the same names, in place.
 
-        Arrays from PyTorch load by name. Raises LayoutError for missing or unknown names and ShapeError for shapes that
-        differ; then nothing was changed.
+        Arrays from PyTorch load by name. Raises LayoutError for missing or unknown names, ShapeError for shapes that
+        differ, and UsageError inside `params.at(v)`; then nothing was changed.
         """
+        check_unbound(f"{type(self).__name__}.load_state_dict", [p for _, p in self.named_parameters()])
         targets = dict(self._state_targets())
         missing, unknown = sorted(targets.keys() - state.keys()), sorted(state.keys() - targets.keys())
         if missing or unknown:
@@ -122,7 +123,7 @@ class Module:
             array = raw(target)
             array[...] = backend.namespace(array).asarray(values[name])
         for p in dict(self.named_parameters()).values():
-            p.store.changed = tick()
+            p.store.mark_changed()
 
     def _state_targets(self):
         """(name, Parameter or buffer array) under every name, tied parameters too."""
@@ -131,13 +132,13 @@ class Module:
                 yield f"{path}.{name}".lstrip("."), getattr(module, name)
 
     def train(self, mode=True):
-        """Switch dropout and BatchNorm to training behaviour, here and below. Returns the module."""
+        """Switch dropout and BatchNorm, in this module and below, to training behaviour. Returns the module."""
         for m in self.modules():
             m.training = mode
         return self
 
     def eval(self):
-        """Switch dropout and BatchNorm to evaluation behaviour. Returns the module."""
+        """Switch dropout and BatchNorm, in this module and below, to evaluation behaviour. Returns the module."""
         return self.train(False)
 
     def zero_grad(self):

@@ -1,27 +1,32 @@
-"""Running statistics of BatchNorm: hold them still, or take them anew over a data set.
+"""Running statistics of BatchNorm: freeze them, or compute them anew from a data set.
 
-After weights were averaged (SWA, soups) or moved (curves), the running statistics belong to no network: accuracy falls
-to chance. `refresh_batchnorm` takes them again from training data (A7).
+After weights were averaged (SWA, soups) or moved (curves), the running statistics do not belong to them: accuracy falls
+to chance. `refresh_batchnorm` computes them again from training data (A7).
 """
 import contextlib
 
 from .. import backend
 from ..errors import DataError, UsageError
-from ..functions import normalization
-from ..autograd.modes import no_grad
-from ..autograd.tensor import as_tensor
-from .layers import BatchNorm
+from ..functions.rows import Rows
+from ..autograd.modes import frozen_statistics, no_grad, setting
+from ..autograd.tensor import raw
+from .layers import BatchNorm, batch_listener
 from .module import in_mode
 
 
 @contextlib.contextmanager
-def frozen_statistics():
-    """BatchNorm in training mode leaves its running statistics as they are for the length of a block."""
-    before, normalization._statistics_frozen = normalization._statistics_frozen, True
+def kept_statistics(model):
+    """Running statistics may change inside the block; the model gets its own back at the end. None: nothing to keep."""
+    kept = [(layer, {**dict(layer.named_buffers()), "stale": layer.stale}) for layer in ([] if model is None else batchnorms(model))]
+    for layer, _ in kept:
+        for name, buffer in layer.named_buffers():
+            setattr(layer, name, backend.namespace(buffer).array(buffer))
     try:
         yield
     finally:
-        normalization._statistics_frozen = before
+        for layer, own in kept:
+            for name, value in own.items():
+                setattr(layer, name, value)
 
 
 def batchnorms(model):
@@ -32,15 +37,16 @@ def batchnorms(model):
 def refresh_batchnorm(model, loader, how="exact"):
     """Set the running statistics of every BatchNorm layer from one pass over `loader`, batches of x or (x, y).
 
-    Each batch is normalised by its own statistics on the way, as in training; b_k is its number of values per channel,
-    μ_k, σ²_k its mean and biased variance, B = Σ b_k.
+    During the pass each batch is normalised by its own statistics, as in training; b_k is its number of values per
+    channel, μ_k and σ²_k are their mean and biased variance, B = Σ b_k.
 
     how="exact":     mean = Σ (b_k/B) μ_k;   var = Σ (b_k/B) σ²_k + Σ (b_k/B) (μ_k − mean)²     (law of total variance)
     how="weighted":  mean = Σ (b_k/B) μ_k;   var = Σ (b_k/B) σ²_k · b_k/(b_k − 1)               (timgaripov/swa)
     how="torch":     mean and unbiased variances averaged with equal weights                     (torch.optim.swa_utils.update_bn)
 
     "exact" is the population over all rows, also with batches of different size; "weighted" and "torch" leave out the
-    variance between batches. Weights, dropout state and mode are left as they were. Cost: one forward pass per batch.
+    variance between batches. Weights, dropout state and mode are left as they were, and so is a layer that no batch
+    reached. Cost: one forward pass per batch.
     Raises DataError when the loader is empty.
     """
     if how not in _combine:
@@ -49,9 +55,11 @@ def refresh_batchnorm(model, loader, how="exact"):
     if not layers:
         return
     records = _record(model, loader, layers)
-    if not records[0]:
+    if not any(records.values()):
         raise DataError("refresh_batchnorm: got a loader without batches, expected at least one.")
-    for layer, batches in zip(layers, records):
+    for layer, batches in records.items():
+        if not batches:
+            continue
         mean, var = _combine[how](batches)
         layer.running_mean[...], layer.running_var[...] = mean, var
         layer.num_batches_tracked[...] = len(batches)
@@ -59,30 +67,20 @@ def refresh_batchnorm(model, loader, how="exact"):
 
 
 def _record(model, loader, layers):
-    """[(count, mean, biased variance) of each batch] for each layer, without touching running statistics."""
-    records = [[] for _ in layers]
-    with in_mode(model, False), no_grad(), frozen_statistics():
-        for layer, record in zip(layers, records):
+    """{layer: (count, mean, biased variance) of each batch, in float64}, without touching running statistics."""
+    records = {layer: [] for layer in layers}
+
+    def note(layer, x):
+        if layer in records:              # and not a layer of another model, which the loader may be using
+            rows = Rows(raw(x).astype(backend.float64))
+            records[layer].append((rows.count, *rows.moments()))
+
+    with in_mode(model, False), no_grad(), frozen_statistics(), setting((batch_listener, note)):
+        for layer in layers:
             layer.training = True
-            layer.forward = _listening(layer, record)
-        try:
-            for batch in loader:
-                model(batch[0] if isinstance(batch, (tuple, list)) else batch)
-        finally:
-            for layer in layers:
-                del layer.forward
+        for batch in loader:
+            model(batch[0] if isinstance(batch, (tuple, list)) else batch)
     return records
-
-
-def _listening(layer, record):
-    """The layer's forward, writing down the statistics of its input in float64."""
-    plain = layer.forward
-
-    def forward(x):
-        rows = normalization.Rows(as_tensor(x).data.astype(backend.float64))
-        record.append((rows.count, *rows.moments()))
-        return plain(x)
-    return forward
 
 
 def exact(batches):
@@ -95,7 +93,7 @@ def exact(batches):
 
 
 def weighted(batches):
-    """Means and unbiased variances weighed by batch size; the variance between batches is left out."""
+    """Means and unbiased variances weighted by batch size; the variance between batches is left out."""
     total = sum(b for b, _, _ in batches)
     mean = sum(b / total * m for b, m, _ in batches)
     return mean, sum(b / total * v * (b / (b - 1)) for b, _, v in batches)

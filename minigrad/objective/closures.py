@@ -1,24 +1,28 @@
-"""The loss of one step as a pure function f(w) → (L, g), made from the closures that a user hands to `step`."""
+"""Closures: the loss of one step as a pure function f(w) → (L, g), from what a user hands to `opt.step`."""
 import contextlib
 
 from .. import backend
 from ..autograd.calculus import grad, gradient_of_products
+from ..autograd.tensor import Tensor, constant
 from ..errors import UsageError
 from ..nn import frozen_statistics
-from ..autograd.tensor import Tensor, constant
+from .penalty import flat
 
 
-class Evaluation:
+class Closures:
     """f(w) → (L, g): mean loss (a Tensor without history) and mean gradient (n,) of the micro-batches at the point w.
 
-    The model's weights are what they were afterwards, bit for bit: elsewhere than at `f.here` they are set to w and
-    copied back. Evaluations after the first draw the same random numbers (dropout masks) as the first and leave
-    running statistics alone. `parts`: the same for each micro-batch on its own. `count(1)` is called for each backward
-    pass.
+    params:   the parameters that f is a function of. `here` is their own point, `params.w`: a closure finds it there
+              also while f is evaluated elsewhere, where the parameters are bound to w (`params.at`).
+    closures: a function that returns the loss, or a list of them, one for each micro-batch.
+    count:    count(1) is called for each backward pass.
+    penalty:  a Penalty whose gradient and Hessian are added; L stays what the closures return.
+    Evaluations after the first draw the same random numbers (dropout masks) as the first and leave running statistics
+    alone. `parts`: the same for each micro-batch on its own.
     """
 
-    def __init__(self, params, closures, count):
-        self.params, self.here, self.count = params, params.w, count
+    def __init__(self, params, closures, count, penalty=None):
+        self.params, self.here, self.count, self.penalty = params, params.w, count, penalty
         self.closures = list(closures) if isinstance(closures, (list, tuple)) else [closures]
         self.draws = self.graph = None
         if not self.closures or not all(map(callable, self.closures)):
@@ -26,48 +30,54 @@ class Evaluation:
 
     @property
     def parts(self):
-        """One Evaluation for each micro-batch."""
-        parts = [Evaluation(self.params, closure, self.count) for closure in self.closures]
-        for part in parts:
-            part.here = self.here
-        return parts
+        """One Closures for each micro-batch."""
+        return [self._like([closure], self.penalty) for closure in self.closures]
+
+    def with_penalty(self, penalty):
+        """The same with a Penalty."""
+        return self._like(self.closures, penalty)
+
+    def _like(self, closures, penalty):
+        f = Closures(self.params, closures, self.count, penalty)
+        f.here = self.here
+        return f
 
     def __call__(self, w):
-        with self._at(w), self._repeatable():
-            L = self._backward()
-        return L, self.params.g.copy()
+        with self._at(w) as leaves, self._repeatable():
+            L, g = self._backward(leaves, at_home=w is self.here)
+        return L, g if self.penalty is None else g + self.penalty.times(w)
 
     def hvp(self, w, v):
         """H(w) v of the mean loss, exact. At w = `here` the graph is kept for further products.
 
         Cost: a forward pass and a backward pass for the first product at w; each product is a backward pass through both.
         """
-        leaves = [t for t in self.params if t.requires_grad]
-        with self._at(w):
+        with self._at(w) as leaves:
+            wanted = [t for t in leaves if t.requires_grad]
             if self.graph is None or w is not self.here:
                 with self._repeatable():
                     loss = self._mean([self._value(closure) for closure in self.closures])
-                self.graph = grad(loss, leaves, create_graph=True)
+                self.graph = grad(loss, wanted, create_graph=True)
                 self.count(1)
             views = self.params.layout.views(v)
-            parts = [constant(views[e.name]) for t, e in zip(self.params, self.params.layout) if t.requires_grad]
-            products = gradient_of_products(self.graph, parts, leaves, retain_graph=True)
-        self.count(1)
-        xp, out = backend.namespace(v), []
-        for t in self.params:
-            out.append(products.pop(0).data.reshape(-1) if t.requires_grad else xp.zeros(t.size, dtype=v.dtype))
-        return xp.concatenate(out)
+            parts = [constant(views[e.name]) for t, e in zip(leaves, self.params.layout) if t.requires_grad]
+            products = iter(gradient_of_products(self.graph, parts, wanted, retain_graph=True))
+            self.count(1)
+            Hv = flat([next(products) if t.requires_grad else t.detach() * 0 for t in leaves])
+        return Hv if self.penalty is None else Hv + self.penalty.times(v)
 
-    def _backward(self):
-        """Mean loss; the mean gradient is left in params.g."""
-        self.params.zero_grad()
+    def _backward(self, leaves, at_home):
+        """(mean loss, mean gradient): one backward pass for each micro-batch, added up in the leaves' gradients."""
         share, losses = 1.0 / len(self.closures), []
         for closure in self.closures:
             loss = self._value(closure)
+            if at_home and not losses:                  # only now: a closure that raises finds the last step's gradient
+                self.params.zero_grad()
             loss.backward(None if share == 1.0 else backend.namespace(loss.data).full_like(loss.data, share))
             losses.append(constant(loss.data))
             self.count(1)
-        return self._mean(losses)
+        gs = [t.grad if t.grad is not None else t.detach() * 0 for t in leaves]
+        return self._mean(losses), flat(gs)
 
     @staticmethod
     def _value(closure):
@@ -84,28 +94,19 @@ class Evaluation:
 
     @contextlib.contextmanager
     def _at(self, w):
-        """The model at the point w; its weights are copied back at the end, whatever happens."""
+        """The leaves that stand for w: the parameters themselves at their own point, bound ones elsewhere."""
         if w is self.here:
-            yield
+            yield list(self.params)
             return
-        kept = self.here.copy()
-        try:
-            self.params.assign(w)
-            yield
-        finally:
-            self.params.assign(kept)
+        with self.params.at(w) as leaves:
+            yield leaves
 
     @contextlib.contextmanager
     def _repeatable(self):
         """From the second evaluation on: the random numbers of the first again, and running statistics stay put."""
-        bits = backend.generator().bit_generator
         if self.draws is None:
-            self.draws = bits.state
+            self.draws = backend.generator().bit_generator.state
             yield
             return
-        after, bits.state = bits.state, self.draws
-        try:
-            with frozen_statistics():
-                yield
-        finally:
-            bits.state = after
+        with backend.kept_draws(self.draws), frozen_statistics():
+            yield

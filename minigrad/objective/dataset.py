@@ -1,23 +1,25 @@
-"""The loss as a function of the weights: f(w) → (L, g). Every algorithm of this package stands on it.
+"""Objective: the loss of a model over a whole data set as a function of its weights.
 
     f = Objective(model, F.cross_entropy, (X, Y))
     L, g = f(w)              loss (a float, nats per example) and gradient (n,)
     f.loss(w)  f.error(w)  f.hvp(w, v)  f.outputs(w)
 
-One evaluator does all of it: set the mode, bind the model to w, take BatchNorm's statistics where asked, compute, put
-everything back. So a point of a curve or a surface is the network it is said to be, and the model is never moved.
+One evaluator does all of it: set the mode, bind the model to w, take BatchNorm's statistics if asked, compute, put the
+mode and the statistics back. So each point of a curve or a surface is evaluated as exactly that network, and the model
+is never moved.
 """
 import contextlib
 
 from .. import backend
-from ..backend import namespace
 from ..autograd.calculus import grad, gradient_of_products
+from ..autograd.modes import no_grad
+from ..autograd.tensor import Tensor, constant, raw
+from ..backend import namespace
 from ..data import Loader
 from ..errors import ShapeError, UsageError
 from ..nn import frozen_statistics, in_mode, refresh_batchnorm
-from ..nn.statistics import batchnorms
-from ..autograd.modes import no_grad
-from ..autograd.tensor import Tensor, constant, raw
+from ..nn.statistics import kept_statistics
+from .penalty import Penalty, flat, trainable_part
 
 
 class Passes:
@@ -58,8 +60,9 @@ class Objective:
             raise UsageError("Objective: train=True uses batch statistics, so refresh= would do nothing. Give one of "
                              "them.")
         self.model, self.criterion, self.data = model, loss, data
-        self.penalty, self.train, self.refresh = float(penalty), train, refresh
+        self.train, self.refresh = train, refresh
         self.params, self.passes = model.parameters(), Passes()
+        self.penalty = Penalty(float(penalty), self.params)
 
     @property
     def layout(self):
@@ -76,9 +79,9 @@ class Objective:
         with self.bound(w) as leaves:
             for L, share in self._losses():
                 total += share * L.item()
-                g = g + share * _flat(grad(L, leaves))
+                g = g + share * flat(grad(L, leaves))
         self._spent(1, 1)
-        return total + self._penalty(w), self._trainable(g + self.penalty * w if self.penalty else g)
+        return total + self.penalty.value(w), trainable_part(self.params, g) + self.penalty.times(w)
 
     def loss(self, w):
         """L(w), a float. Cost: 1 forward pass."""
@@ -86,7 +89,7 @@ class Objective:
         with self.bound(w):
             L, _ = self.here()
         self._spent(1, 0)
-        return L + self._penalty(w)
+        return L + self.penalty.value(w)
 
     def error(self, w):
         """The share of examples whose largest output is not their label. Cost: 1 forward pass."""
@@ -98,7 +101,7 @@ class Objective:
         with self.bound(w):
             L, error = self.here(with_error=True)
         self._spent(1, 0)
-        return L + self._penalty(w), error
+        return L + self.penalty.value(w), error
 
     def here(self, with_error=False):
         """(loss without the penalty, error or None) inside a `bound` block, this objective's or another's of the model.
@@ -126,64 +129,37 @@ class Objective:
 
     def hvps(self, w, vs):
         """[∇²f(w) v for v in vs], sharing the first two passes. Cost: 1 forward and 1 + len(vs) backward passes."""
-        w, vs = self._cast(w), [self._trainable(self._cast(v)) for v in vs]
-        totals = [self.penalty * v for v in vs]
+        w, vs = self._cast(w), [trainable_part(self.params, self._cast(v)) for v in vs]
+        totals = [self.penalty.times(v) for v in vs]
         with self.bound(w) as leaves:
             parts = [[constant(v[e.span].reshape(e.shape)) for e in self.layout] for v in vs]
             for L, share in self._losses():
                 g = grad(L, leaves, create_graph=True)
                 for i, part in enumerate(parts):
                     Hv = gradient_of_products(g, part, leaves, retain_graph=i < len(parts) - 1)       #: ∇⟨∇L(w), v⟩
-                    totals[i] = totals[i] + share * _flat(Hv)
+                    totals[i] = totals[i] + share * flat(Hv)
         self._spent(1, 1 + len(vs))
-        return [self._trainable(Hv) for Hv in totals]
+        return [trainable_part(self.params, Hv) for Hv in totals]
 
     @contextlib.contextmanager
     def bound(self, w):
         """The model at w for the length of a block, in the mode asked for; the value is the list of leaf Tensors."""
-        model, bits = self.model, backend.generator().bit_generator
-        draws, buffers = bits.state, self._statistics()
-        try:
-            with in_mode(model, self.train), self.params.at(w) as leaves, frozen_statistics():
-                if self.refresh is not None:
-                    refresh_batchnorm(model, self.refresh)
-                yield leaves
-        finally:
-            bits.state = draws
-            for layer, kept in zip(batchnorms(model), buffers):
-                for name, value in kept.items():
-                    setattr(layer, name, value)
-
-    def _statistics(self):
-        """What a refresh changes; the layers go on with copies of it."""
-        kept = []
-        for layer in batchnorms(self.model) if self.refresh is not None else []:
-            kept.append({name: getattr(layer, name) for name in (*layer._buffers, "stale")})
-            for name in layer._buffers:
-                setattr(layer, name, namespace(getattr(layer, name)).array(getattr(layer, name)))
-        return kept
+        model, renewed = self.model, self.refresh is not None
+        with (backend.kept_draws(), kept_statistics(model if renewed else None), in_mode(model, self.train),
+              self.params.at(w) as leaves, frozen_statistics()):
+            if renewed:
+                refresh_batchnorm(model, self.refresh)
+            yield leaves
 
     def _outputs(self):
         """(outputs, targets, share of the examples) for each batch: the same batches in every call."""
         d = self.data
-        loader = Loader(d.x, d.y, d.batch_size, d.shuffle, d.sampling, 0, d.drop_last, d.transform, d.workers)
         n = len(d) * d.batch_size if d.drop_last else len(d.x)
-        for x, y in loader:
+        for x, y in d.same_batches():
             yield self.model(Tensor(x)), y, len(x) / n
 
     def _losses(self):
         return ((self.criterion(outputs, y), share) for outputs, y, share in self._outputs())
-
-    def _penalty(self, w):
-        return self.penalty / 2 * float((w * w).sum()) if self.penalty else 0.0         #: (λ/2)‖w‖²
-
-    def _trainable(self, v):
-        """v with zeros for the weights that are frozen."""
-        frozen = [e.span for p, e in zip(self.params, self.layout) if not p.requires_grad]
-        v = namespace(v).array(v) if frozen else v
-        for span in frozen:
-            v[span] = 0
-        return v
 
     def _cast(self, w):
         return backend.asarray(raw(w)).astype(self.params.w.dtype, copy=False)
@@ -191,65 +167,6 @@ class Objective:
     def _spent(self, forward, backward):
         self.passes.forward += forward + (self.refresh is not None)
         self.passes.backward += backward
-
-
-class Function:
-    """f(w) → (L, g), f.loss, f.hvp from a function of one Tensor, for problems that are no network.
-
-        f = Function(lambda w: F.logistic_loss(w, X, y, lam))
-
-    Cost: 1 forward + 1 backward pass; hvp 1 forward + 2 backward.
-    """
-
-    def __init__(self, function):
-        self.function = function
-
-    def __call__(self, w):
-        w = Tensor(raw(w), requires_grad=True)
-        L = self.function(w)
-        return L.item(), raw(grad(L, w))
-
-    def loss(self, w):
-        """L(w), a float."""
-        with no_grad():
-            return self.function(Tensor(raw(w))).item()
-
-    def hvp(self, w, v):
-        """∇²f(w) v, exact."""
-        w = Tensor(raw(w), requires_grad=True)
-        g = grad(self.function(w), w, create_graph=True)
-        return raw(gradient_of_products([g], [constant(backend.asarray(raw(v)))], [w])[0])
-
-
-class MiniBatches:
-    """f(w) → (L, g) on the *next* mini-batch of a loader: the stochastic gradient that SGD, SWA and FGE are fed with.
-
-    Batch statistics and dropout as in training; running statistics stay as they are, so refresh BatchNorm at the end.
-    loader: passed over again and again. The model is never changed. Cost: 1 forward + 1 backward pass over one batch.
-    """
-
-    def __init__(self, model, loss, loader, penalty=0.0):
-        self.model, self.criterion, self.loader, self.penalty = model, loss, loader, float(penalty)
-        self.params, self.batches = model.parameters(), iter(())
-
-    def __call__(self, w):
-        x, y = self._next()
-        with in_mode(self.model, True), self.params.at(w) as leaves, frozen_statistics():
-            L = self.criterion(self.model(Tensor(x)), y)
-            g = _flat(grad(L, leaves))
-        return L.item() + self.penalty / 2 * float((w * w).sum()), g + self.penalty * w
-
-    def _next(self):
-        for batch in self.batches:
-            return batch
-        self.batches = iter(self.loader)
-        return next(self.batches)
-
-
-def _flat(tensors):
-    """One vector (n,) from one Tensor per parameter."""
-    arrays = [raw(t).reshape(-1) for t in tensors]
-    return namespace(arrays[0]).concatenate(arrays)
 
 
 def _error(outputs, y):

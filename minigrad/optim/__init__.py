@@ -1,14 +1,21 @@
-"""Optimizers. Start with rules.py, the page of formulas; optimizer.py applies a rule, each wrapper has its own file."""
+"""Optimizers.
+
+    rules.py, schedules.py, running_average.py    the formulas: pure functions of weights, gradients and counters
+    methods/                                      what a user asks for by name: SGD … AdamW, Newton, Lookahead, SAM, SWA
+    machinery/                                    what runs them: optimizer and wrapper, blocks and plans, saved states
+"""
 from . import rules, schedules
 from .methods.asam import ASAM, asam_gradient
 from .running_average import ExponentialAverage, RunningAverage
 from .methods.lookahead import Lookahead
 from .methods.descent import SGD, SGDW, AdaGrad, Adam, AdamW, RMSProp
-from .methods.newton import Newton, newton_direction
-from .machinery.optimizer import Optimizer, from_rule
+from .methods.newton import Newton, newton_step
+from .machinery.optimizer import Optimizer
+from .machinery.ruled import RuleOptimizer, from_rule
+from .machinery.wrapper import Wrapper
 from .methods.sam import SAM, ascent, sam_gradient
 from .methods.swa import SWA
 
 __all__ = ["rules", "schedules", "SGD", "SGDW", "AdaGrad", "RMSProp", "Adam", "AdamW", "Newton", "Lookahead", "SAM", "ASAM",
-           "SWA", "Optimizer", "from_rule", "RunningAverage", "ExponentialAverage", "ascent", "sam_gradient", "asam_gradient",
-           "newton_direction"]
+           "SWA", "Optimizer", "RuleOptimizer", "Wrapper", "from_rule", "RunningAverage", "ExponentialAverage", "ascent",
+           "sam_gradient", "asam_gradient", "newton_step"]

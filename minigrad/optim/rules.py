@@ -4,7 +4,7 @@ Each rule is a pure function of numbers or arrays, applied to every weight alike
 
     rule(w, g, <state>, t, *, <hyperparameters>) -> (w, <state>)
 
-    w  weight                   g  its gradient                t  1-based number of the step, where the formula has one
+    w  weight                   g  its gradient                t  1-based number of the step, if the formula has one
     m  moving sum or mean of g  v  of g², or a velocity        state starts at zero
     η  lr, the learning rate of this step                      λ  weight_decay, with the penalty λ/2 ‖w‖² (L2)
     β  momentum, beta           ε  eps                         s  multiplier, the schedule's: η = s·α with a fixed α
@@ -86,8 +86,8 @@ def momentum_dampened(w, g, m, t, *, lr, momentum, dampening):
 def nesterov_original(w, g, v, *, lr, momentum):
     """Nesterov as published: g is the gradient at w + βv. Sutskever et al. 2013.
 
-    No class runs it, since it wants the gradient elsewhere than at w: `nesterov_velocity` is
-    the same method in the variable w + βv, and has the gradient at hand.
+    No class runs it, since it needs the gradient at a point other than w: `nesterov_velocity` is the same method in
+    the variable w + βv, where the gradient at w is the one it needs.
     """
     v = momentum * v - lr * g                               #: vₜ = βvₜ₋₁ − ηgₜ
     w = w + v                                               #: wₜ₊₁ = wₜ + vₜ
@@ -129,7 +129,7 @@ def sgdw(w, g, m, *, lr, momentum, weight_decay, multiplier=1.0):
 
 
 def sgdw_slide(w, g, m, *, lr, momentum, weight_decay):
-    """SGDW as the slide prints it, no published algorithm. G12, E1; SGDW(form="slide") warns.
+    """SGDW as the slide prints it, not a published algorithm. G12, E1; SGDW(form="slide") warns.
 
     Five faults: penalty and decay at once, no rate on m, the old m in the step, (1−β), λ beside 2λ.
     """
@@ -311,5 +311,5 @@ def adamw_schedule(w, g, m, v, t, *, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, 
 
 PAGE = (gradient_descent, momentum, momentum_velocity, momentum_ema, momentum_dampened, nesterov_original, nesterov,
         nesterov_velocity, nesterov_ema, sgdw, sgdw_slide, adagrad, adagrad_inside, adagrad_bare, rmsprop,
-        rmsprop_inside, rmsprop_bare, rmsprop_momentum, rmsprop_inside_momentum, rmsprop_bare_momentum, rmsprop_keras, adam,
-        adam_uncorrected, adam_slide, adam_eps_hat, adam_l2, adamw, adamw_schedule)
+        rmsprop_inside, rmsprop_bare, rmsprop_momentum, rmsprop_inside_momentum, rmsprop_bare_momentum, rmsprop_keras,
+        adam, adam_uncorrected, adam_slide, adam_eps_hat, adam_l2, adamw, adamw_schedule)

@@ -8,11 +8,12 @@
 import math
 from dataclasses import dataclass
 
+from .. import plots
 from ..errors import UsageError
 
 
 class Schedule:
-    """A function of the 1-based iteration. Subclasses give `rate(i)`, and `base` where it is not their `high`."""
+    """A function of the 1-based iteration. Subclasses give `rate(i)`, and `base` if it is not their `high`."""
 
     @property
     def base(self):
@@ -27,8 +28,8 @@ class Schedule:
 
     def plot(self, steps=None, ax=None):
         """Draw α(1) … α(steps) (default: the schedule's own length, or 100). Returns the matplotlib axes."""
-        from ..plots import schedule                            # plots stand behind optim: reached when asked for
-        return schedule(self, steps or 2 * round(getattr(self, "c", 0)) or getattr(self, "length", 0) or 100, ax=ax)
+        steps = steps or 2 * round(getattr(self, "c", 0)) or getattr(self, "length", 0) or 100
+        return plots.schedule(self, steps, ax=ax)
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Constant(Schedule):
 class Cyclic(Schedule):
     """SWA's sawtooth (A1): α(i) = (1−t)α₁ + tα₂ with t = ((i−1) mod c + 1)/c, from α₁ down to α₂ in c iterations.
 
-    Per iteration, not per epoch. It never equals α₁ (its first value is (1−1/c)α₁ + α₂/c) and equals α₂ exactly where
+    Per iteration, not per epoch. It never equals α₁ (its first value is (1−1/c)α₁ + α₂/c) and equals α₂ exactly when
     i is a multiple of c, at the capture. Izmailov et al. 2018, arXiv:1803.05407, section 3.1.
     For the constant mode do not set c = 1, which gives α₂ (E12): use Constant or HighConstant with α₁.
     """
@@ -100,7 +101,7 @@ class Triangular(Schedule):
 @dataclass(frozen=True)
 class ThreePhase(Schedule):
     """SWA Revisited's figure 9 (A8): `high` for the first half of `length` iterations, a straight line down to `low`
-    at 0.9·length, `low` from there on. The split 0.5/0.9 is the one of the SWA authors' code. Position: t = i/length."""
+    at 0.9·length, `low` from there on. The split 0.5/0.9 is that of the SWA authors' code. Position: t = i/length."""
 
     high: float
     low: float
@@ -116,7 +117,7 @@ class ThreePhase(Schedule):
 
 @dataclass(frozen=True)
 class HighConstant(Schedule):
-    """SWA's constant mode (A2): `before(i)` up to iteration `start`, then `high` for ever. With start=0, α(i) = high."""
+    """SWA's constant mode (A2): `before(i)` up to iteration `start`, then `high` forever. With start=0, α(i) = high."""
 
     high: float
     start: int = 0

@@ -1,21 +1,13 @@
-"""All trainable parameters of a model as one vector w.
-
-    params = model.parameters()
-    params.w, params.g               flat arrays: the weights and their gradient
-    params.w[:] = v                  in place: every parameter is a view of w
-    params.layout["0.weight"]        where a parameter lives: shape, start, stop
-    with params.at(v): ...           the model computes with v; w stays as it is
-
-`Parameters` is the ordered collection; names, shapes and places are in layout.py, a single parameter in parameter.py.
-"""
+"""Parameters: the ordered collection of a model's parameters, which is one span of one vector w."""
 import contextlib
 import weakref
 
 from .. import backend
-from ..autograd.tensor import Tensor, constant, raw, tick
+from ..autograd.modes import binding, bindings
+from ..autograd.tensor import Tensor, constant, raw
 from ..errors import LayoutError
 from .layout import Layout
-from .parameter import Parameter, Store, adopt, gather, settle
+from .parameter import Parameter, Store, check_unbound, gather, make_parameter, point_to
 
 
 class Parameters:
@@ -42,7 +34,7 @@ class Parameters:
             raise LayoutError("Parameters: got no tensors, expected at least one with requires_grad=True.")
         for t in self.tensors:
             if type(t) is Tensor:
-                adopt(t)
+                make_parameter(t)
         self.layout = Layout(kept, [t.shape for t in self.tensors])
         if not self._in_a_row():
             gather(self.tensors)
@@ -75,9 +67,13 @@ class Parameters:
 
     @property
     def w(self):
-        """All weights, a flat array (n,): a view, so `params.w[:] = v` writes them."""
+        """All weights, a flat array (n,): a view, so `params.w[:] = v` writes them.
+
+        Inside `at` these are still the parameters' own weights, which NumPy then refuses to write.
+        """
         store, span = self._span()
-        return store.w[span]
+        w, bound = store.w[span], bindings()
+        return backend.read_only(w) if bound and any(id(t) in bound for t in self.tensors) else w
 
     @property
     def g(self):
@@ -101,15 +97,20 @@ class Parameters:
 
     def assign(self, v):
         """Copy v (n,) into w, in a way that graphs made before can see."""
+        self.check_unbound("assign")
         v = backend.asarray(raw(v))
         if v.shape != (self.layout.n,):
             raise LayoutError(f"assign: got a vector of shape {v.shape}, expected ({self.layout.n},).")
         self.w[:] = v
-        self.changed()
+        self.mark_changed()
 
-    def changed(self):
+    def mark_changed(self):
         """Say that w was changed in place: graphs made before raise StaleGraphError when they are used."""
-        self._span()[0].changed = tick()
+        self._span()[0].mark_changed()
+
+    def check_unbound(self, who):
+        """Raise UsageError inside an `at` block of these parameters: for everything that writes weights."""
+        check_unbound(who, self.tensors)
 
     def zero_grad(self):
         """Fill g with zeros."""
@@ -120,16 +121,19 @@ class Parameters:
         spans = []
         for t, e in zip(self.tensors, self.layout):
             if t.requires_grad:
-                joined = spans and spans[-1].stop == e.start
-                spans[-1:] = [slice(spans[-1].start, e.stop)] if joined else spans[-1:] + [e.span]
+                start = spans.pop().start if spans and spans[-1].stop == e.start else e.start
+                spans.append(slice(start, e.stop))
         return spans
 
     @contextlib.contextmanager
     def at(self, v):
-        """Compute with the weights v (n,) for the length of a block; w, data and grad stay as they are.
+        """Compute with the weights v (n,) for the length of a block, in this thread; w and g stay as they are.
 
-        An array is copied; the block's value (`with params.at(v) as leaves:`) is the list of leaf Tensors that stand
-        for the parameters, to be given to `mg.grad`. A Tensor v is used as it is, so gradients reach v.
+        Whatever reads a parameter reads v: operations, `p.data`, `p.numpy()`, `p.detach()`, `state_dict`. Whatever
+        writes one raises UsageError; `p.data[...] = x` and `params.w[:] = x` raise NumPy's ValueError, and are not
+        noticed on the GPU, where no array is read-only. An array v is copied; the block's value
+        (`with params.at(v) as leaves:`) is the list of leaf Tensors that stand for the parameters, to be given to
+        `mg.grad`. A Tensor v is used as it is, so gradients reach v.
         """
         v = v if isinstance(v, Tensor) else backend.asarray(v)
         if tuple(v.shape) != (self.layout.n,):
@@ -138,26 +142,23 @@ class Parameters:
         stand_ins = [own[e.span].reshape(e.shape) for e in self.layout]
         if not isinstance(v, Tensor):
             stand_ins = [_leaf(a, t.requires_grad) for a, t in zip(stand_ins, self.tensors)]
-        before = [t._bound for t in self.tensors]
-        try:
-            for t, s in zip(self.tensors, stand_ins):
-                t._bound = s
+        for s in stand_ins:
+            backend.read_only(s.data)
+        with binding(self.tensors, stand_ins):
             yield stand_ins
-        finally:
-            for t, b in zip(self.tensors, before):
-                t._bound = b
 
     def to(self, where):
         """Move the vector to a backend ("numpy", "cupy") or dtype (np.float64), in place: views are made anew."""
+        self.check_unbound("to")
         store, span = self._span()
         if span != slice(0, store.w.size):
             raise LayoutError("to: these parameters are part of a larger model's vector. Move the larger model.")
         w = backend.place(store.w, where) if isinstance(where, str) else store.w.astype(where)
         moved = Store(w)
         moved.g[:] = backend.place(store.g, where) if isinstance(where, str) else store.g
-        moved.changed = tick()
+        moved.mark_changed()
         for t in self.tensors:
-            settle(t, moved, t.start)
+            point_to(t, moved, t.start)
         return self
 
     def __reduce__(self):

@@ -86,7 +86,7 @@ class Layout:
         return vector
 
     def filter_norms(self, vector):
-        """(n,): for each element the Euclidean norm of its filter; its absolute value where there are no filters (H9)."""
+        """(n,): for each element the Euclidean norm of its filter; its absolute value if it is in no filter (H9)."""
         xp = backend.namespace(vector)
         norms = xp.abs(vector)
         for e in self.entries:

@@ -1,27 +1,30 @@
-"""Parameter: a Tensor whose values are a slice of a vector of weights.
+"""Parameter: a Tensor whose values are a slice of a vector of weights. Store: what owns that vector.
 
-A `Store` holds the weights w and their gradient g as two flat arrays. Every Parameter is a view of one store: of its
-own when it is made, of the model's once `model.parameters()` was asked for. `settle` is the only place where a
-parameter is given another array.
+Every Parameter is a view of one Store: of its own when it is made (`make_parameter`), of the model's from the first
+`model.parameters()` on (`gather`). `point_to` is the only function that gives a parameter another array.
 """
 from .. import backend
 from ..errors import DTypeError, GraphError, LayoutError, ShapeError, StaleGraphError, UsageError
+from ..autograd.modes import bindings
 from ..autograd.tensor import Tensor, constant, raw, tick
 
 
 class Store:
-    """One vector of weights w, one of gradients g, and the number of the last change in place."""
-    __slots__ = ("w", "g", "changed")
+    """The memory of parameters: flat arrays of weights w and of gradients g; `version` numbers the last change of w."""
+    __slots__ = ("w", "g", "version")
 
     def __init__(self, w):
-        self.w, self.g, self.changed = w, backend.namespace(w).zeros_like(w), 0
+        self.w, self.g, self.version = w, backend.namespace(w).zeros_like(w), 0
+
+    def mark_changed(self):
+        """Say that w was changed in place: graphs made before are stale."""
+        self.version = tick()
 
 
 class Parameter(Tensor):
     """A Tensor that lives in a vector: `data` is a slice of `store.w`, `grad` the same slice of `store.g`.
 
-    Write values in place: `p.data[...] = array` (or `p.data = array`, which copies). A raw write into `p.data[...]` or
-    `params.w[...]` cannot be seen by a graph made before it; `params.assign(v)`, optimizer steps and loads can.
+    Write values in place: `p.data[...] = array`, or `p.data = array`, which copies and which older graphs can see.
     `p.grad = g` copies, `p.grad = None` clears; `backward` adds. Frozen with `p.requires_grad = False`: it keeps its
     place and updates skip it.
     """
@@ -33,12 +36,12 @@ class Parameter(Tensor):
             raise DTypeError(f"Parameter: got dtype {self.data.dtype}, expected float32 or float64. "
                              "Convert with array.astype(np.float32).")
         self.requires_grad = requires_grad
-        adopt(self)
+        make_parameter(self)
 
     @property
     def data(self):
-        """The values: a view of the vector."""
-        return _data.__get__(self)
+        """The values: a view of the vector; inside `params.at(v)` those of v, which NumPy refuses to write."""
+        return _data.__get__(self.resolve() if bindings() else self)
 
     @data.setter
     def data(self, values):
@@ -47,10 +50,11 @@ class Parameter(Tensor):
         except AttributeError:            # the first time, in Tensor.__init__
             _data.__set__(self, values)
             return
+        check_unbound("p.data = values", [self])
         if tuple(values.shape) != mine.shape:
             raise ShapeError(f"{self.name or 'Parameter'}: got values of shape {tuple(values.shape)}, expected {mine.shape}.")
         mine[...] = backend.asarray(raw(values))
-        self.store.changed = tick()
+        self.store.mark_changed()
 
     @property
     def grad(self):
@@ -65,11 +69,12 @@ class Parameter(Tensor):
 
     def resolve(self):
         """The Tensor it is bound to inside `params.at(v)`, else itself."""
-        return self if self._bound is None else self._bound
+        bound = bindings().get(id(self))
+        return self if bound is None else bound[1]
 
     def check_fresh(self, number):
         """Raise StaleGraphError if the vector changed after the graph node of this number was made."""
-        if self.store.changed > number:
+        if self.store.version > number:
             raise StaleGraphError(
                 f"backward: parameter {self.name or 'unnamed'!r} was changed in place after the forward pass, so this graph "
                 "no longer fits its values. Run the forward pass again after an optimizer step, a load or an assign.")
@@ -92,20 +97,29 @@ class Parameter(Tensor):
         return Parameter, (self.data, self.requires_grad)
 
 
-_data = Tensor.data                       # the slot itself, below the property
+_data = Tensor.data                       # the slot itself, below the property: always the parameter's own values
 
 
-def adopt(t):
+def check_unbound(who, parameters):
+    """Raise UsageError if one of the parameters is bound to other values: what writes weights asks here first."""
+    bound = bindings()
+    for p in parameters if bound else ():
+        if id(p) in bound:
+            raise UsageError(f"{who}: parameter {p.name or 'unnamed'!r} is bound to other values inside "
+                             "`with params.at(v):`, where weights can only be read. Write them after the block.")
+
+
+def make_parameter(t):
     """Make a leaf Tensor a Parameter with a store of its own."""
     array, g = t.data, t._grad
     t.__class__ = Parameter
-    t.name, t._bound = None, None
-    settle(t, Store(backend.namespace(array).array(array).reshape(-1)), 0)
+    t.name = None
+    point_to(t, Store(backend.namespace(array).array(array).reshape(-1)), 0)
     t.grad = g
 
 
-def settle(p, store, start):
-    """Let a parameter live at store.w[start:]. Its values there must be right already."""
+def point_to(p, store, start):
+    """Make a parameter a view of store.w[start:], which must hold its values already."""
     shape, span = p.shape, slice(start, start + p.size)
     _data.__set__(p, store.w[span].reshape(shape))
     p._grad = constant(store.g[span].reshape(shape))
@@ -113,10 +127,11 @@ def settle(p, store, start):
 
 
 def gather(tensors):
-    """Move parameters from stores of their own into one new vector."""
-    if len({t.dtype for t in tensors}) > 1:
-        raise LayoutError(f"Parameters: got dtypes {sorted({str(t.dtype) for t in tensors})}, expected one for all: they share "
-                          "one vector. Convert with model.to(np.float32) or .to(np.float64).")
+    """Move parameters from stores of their own into one new store."""
+    values = [_data.__get__(t) for t in tensors]
+    if len({a.dtype for a in values}) > 1:
+        raise LayoutError(f"Parameters: got dtypes {sorted({str(a.dtype) for a in values})}, expected one for all: they "
+                          "share one vector. Convert with model.to(np.float32) or .to(np.float64).")
     taken = {}
     for t in tensors:
         taken[id(t.store)] = taken.get(id(t.store), 0) + t.size
@@ -125,10 +140,10 @@ def gather(tensors):
             raise LayoutError(f"Parameters: {t.name or 'a tensor'!r} is part of another model's vector, and the tensors given "
                               "are not one piece of it. Give the whole model's parameters() and freeze the rest with "
                               "p.requires_grad = False.")
-    xp = backend.namespace(tensors[0].data)
-    store = Store(xp.concatenate([t.data.reshape(-1) for t in tensors]))
+    xp = backend.namespace(values[0])
+    store = Store(xp.concatenate([a.reshape(-1) for a in values]))
     store.g[:] = xp.concatenate([t._grad.data.reshape(-1) for t in tensors])
-    store.changed, start = max(t.store.changed for t in tensors), 0
+    store.version, start = max(t.store.version for t in tensors), 0
     for t in tensors:
-        settle(t, store, start)
+        point_to(t, store, start)
         start += t.size

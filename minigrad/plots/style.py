@@ -1,15 +1,17 @@
 """One style for all figures: colours, axes, writing. Matplotlib is imported when the first figure is drawn.
 
-No global state of matplotlib is touched and no window is opened.
+It changes no global state of matplotlib and opens no window.
 """
-import os
 from pathlib import Path
 
-TRAIN, TEST, RATE = "#1f6fb4", "#d1561f", "#4a4a4a"
+from ..files import atomic
+
+COLOURS = BLUE, GREEN, ORANGE, PURPLE, GREY, GOLD = "#1f6fb4", "#2e8b57", "#d1561f", "#7a4fa3", "#4a4a4a", "#b8860b"
+TRAIN, TEST, RATE = BLUE, ORANGE, GREY
 
 
 def new_figure(columns, width=3.7, height=3.0):
-    """(figure, list of axes): one row of plots in the house style, on no matplotlib backend."""
+    """(figure, list of axes): one row of plots in the house style, without a matplotlib backend."""
     from matplotlib.figure import Figure
     figure = Figure(figsize=(width * columns, height), layout="constrained")
     axes = list(figure.subplots(1, columns, squeeze=False)[0])
@@ -21,10 +23,6 @@ def new_figure(columns, width=3.7, height=3.0):
 
 
 def save_figure(figure, path, dpi=150):
-    """Write the figure (PNG, PDF or SVG by the suffix) and return its path; nothing half-written is ever left there."""
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.stem}.part{path.suffix}")
-    figure.savefig(part, dpi=dpi)
-    os.replace(part, path)
-    return path
+    """Write the figure (PNG, PDF or SVG by the suffix) atomically; returns its path."""
+    form = Path(path).suffix.removeprefix(".")
+    return atomic.write(path, lambda file: figure.savefig(file, dpi=dpi, format=form))

@@ -16,7 +16,7 @@ def schedule(rate, steps, ax=None):
 def training_figure(history, path):
     """Loss, accuracy and learning rate over the epochs, from `history` as `train.fit` returns it; returns the path.
 
-    history: rows with epoch, lr, train_loss, train_accuracy and, where there was a test set, test_loss, test_accuracy
+    history: rows with epoch, lr, train_loss, train_accuracy and, if there was a test set, test_loss, test_accuracy
     (losses in nats per example, on a logarithmic axis; accuracies as shares, shown in per cent).
     """
     figure, (losses, accuracies, rates) = new_figure(3)
@@ -47,7 +47,8 @@ def comparison_figure(rows, evaluations, path):
     figure, (ax,) = new_figure(1, width=7.2, height=0.9 + 0.3 * len(rows))
     for place, row in enumerate(reversed(rows)):
         ax.errorbar(row["mean"], place - 0.12, xerr=row["sd"], fmt="|", color=TEST, ms=9, mew=2, capsize=3)
-        ax.plot(row["accuracies"], [place + 0.2] * len(row["accuracies"]), "o", color=TRAIN, ms=5, alpha=0.5, mec="none")
+        dots = row["accuracies"]
+        ax.plot(dots, [place + 0.2] * len(dots), "o", color=TRAIN, ms=5, alpha=0.5, mec="none")
     ax.set_yticks(range(len(rows)), [row["method"] for row in reversed(rows)], fontsize=8)
     ax.set(xlabel="test accuracy, %", ylim=(-0.6, len(rows) - 0.4))
     ax.set_title(f"{evaluations} gradient evaluations each: seeds, and mean ± sd", fontsize=10)

@@ -1,12 +1,11 @@
-"""The pictures of the papers, from arrays: surfaces with marked points, lines and rays, spectra.
+"""Figures like those of the papers, from arrays: surfaces with marked points, lines and rays, spectra.
 
-Each returns a matplotlib Figure (`figure.savefig(path)`, or plots.save_figure); matplotlib is imported by the first.
+Each returns a matplotlib Figure (`figure.savefig(path)`, or plots.save_figure); matplotlib is imported when the first
+is drawn.
 """
 import numpy as np
 
-from ..weightspace.spectra import density
-
-COLOURS = ("#1f6fb4", "#2e8b57", "#d1561f", "#7a4fa3", "#4a4a4a", "#b8860b")         # the first two: SWA and SGD in S2
+from .style import COLOURS, new_figure
 
 
 def surface_figure(panels, a, b, points=None, paths=None, axes=("a", "b")):
@@ -14,13 +13,12 @@ def surface_figure(panels, a, b, points=None, paths=None, axes=("a", "b")):
 
     panels: {title: (Z, unit)} with Z (len(b), len(a)) as `surface` gives it. points: {label: (a, b)}, marked and named.
     paths: {label: (k, 2) coordinates}, drawn as lines. axes: labels of the two axes.
-    Levels are closer together near the minimum, and are written at the colour bar; above the last all is one colour.
+    Levels are closer together near the minimum, and are written at the colour bar; all above the last has one colour.
     """
-    from matplotlib.figure import Figure
     ratio = (b[-1] - b[0]) / (a[-1] - a[0])
     equal = 1 / 3 < ratio < 3                               # u and v have the same unit
-    figure = Figure(figsize=(4.6 * len(panels), 0.9 + 3.2 * (ratio if equal else 1)), layout="constrained")
-    for ax, (title, (Z, unit)) in zip(figure.subplots(1, len(panels), squeeze=False)[0], panels.items()):
+    figure, panes = new_figure(len(panels), 4.6, 0.9 + 3.2 * (ratio if equal else 1))
+    for ax, (title, (Z, unit)) in zip(panes, panels.items()):
         marked = [Z[np.abs(b - y).argmin(), np.abs(a - x).argmin()] for x, y in (points or {}).values()]
         steps = levels(Z, marked)
         filled = ax.contourf(a, b, Z, levels=steps, cmap="YlGnBu_r", extend="both", norm=_even(steps))
@@ -36,13 +34,14 @@ def surface_figure(panels, a, b, points=None, paths=None, axes=("a", "b")):
             ax.legend(loc="best", fontsize=8)
         ax.set(title=title, xlabel=axes[0], ylabel=axes[1], xlim=(a[0], a[-1]), ylim=(b[0], b[-1]))
         ax.set_aspect("equal" if equal else "auto")
+        ax.spines[:].set_visible(True)                      # the edge of the colours
     return figure
 
 
 def levels(Z, marked=(), count=9):
     """Contour levels that double their distance from the minimum: Z_min + (top − Z_min) 2^−k, ascending.
 
-    top is above every marked value, else at 90 % of Z. An error is a share of few examples: where Z takes few values,
+    top is above every marked value, else at 90 % of Z. An error is a share of few examples: if Z takes few values,
     levels closer to each other than those are left out.
     """
     values = np.unique(np.round(Z[np.isfinite(Z)], 9))
@@ -61,7 +60,7 @@ def _even(steps):
 
 
 def _short(steps):
-    """Tick labels of three digits, and more where that takes to tell neighbours apart."""
+    """Tick labels of three digits, or as many as it takes to tell neighbours apart."""
     from matplotlib.ticker import FuncFormatter
 
     def text(value, _):
@@ -85,9 +84,8 @@ def lines_figure(panels, t, xlabel, marks=None):
     panels: {title: (unit, {label: values})}, values (len(t),), or (k, len(t)) for k rays of one kind, drawn alike.
     marks: {label: t}, dotted lines at points such as the two ends.
     """
-    from matplotlib.figure import Figure
-    figure = Figure(figsize=(4.2 * len(panels), 3.3), layout="constrained")
-    for ax, (title, (unit, series)) in zip(figure.subplots(1, len(panels), squeeze=False)[0], panels.items()):
+    figure, panes = new_figure(len(panels), 4.2, 3.3)
+    for ax, (title, (unit, series)) in zip(panes, panels.items()):
         for (label, values), colour in zip(series.items(), COLOURS):
             for i, row in enumerate(np.atleast_2d(values)):
                 ax.plot(t, row, color=colour, lw=1.8 if np.ndim(values) == 1 else 1.0, label=None if i else label)
@@ -95,8 +93,6 @@ def lines_figure(panels, t, xlabel, marks=None):
             ax.axvline(x, color="#888888", lw=0.9, ls=":")
             ax.annotate(label, (x, 1), xycoords=("data", "axes fraction"), xytext=(3, -3), textcoords="offset points",
                         rotation=90, va="top", fontsize=8, color="#555555")
-        ax.spines[["top", "right"]].set_visible(False)
-        ax.grid(True, color="#e6e6e6", lw=0.8)
         ax.set(title=title, xlabel=xlabel, ylabel=unit, xlim=(t[0], t[-1]))
         ax.locator_params(axis="x", nbins=6)
         if len(series) > 1:
@@ -104,44 +100,36 @@ def lines_figure(panels, t, xlabel, marks=None):
     return figure
 
 
-def spectrum_figure(spectra, sigma=None, points=2000):
-    """Densities of Hessian eigenvalues on a logarithmic scale (X6). spectra: {label: (nodes, weights)}.
+def spectrum_figure(spectra, x, densities):
+    """Densities of Hessian eigenvalues on a logarithmic scale (X6).
 
-    sigma: width of the Gaussian that each node is blurred with; by default 1 % of the range of the nodes.
-    The largest node of each is marked; densities below 1e-5 of the highest are left out.
+    spectra: {label: (nodes, weights)}. x, densities: points on the axis and {label: density there}, as
+    `weightspace.densities(spectra)` gives them. The largest node of each is marked; densities below 1e-5 of the highest
+    are left out.
     """
-    from matplotlib.figure import Figure
-    figure = Figure(figsize=(6.4, 3.7), layout="constrained")
-    ax, nodes = figure.subplots(), np.concatenate([n for n, _ in spectra.values()])
-    reach = float(nodes.max() - nodes.min()) or 1.0
-    sigma = sigma or 0.01 * reach
-    x = np.linspace(nodes.min() - 6 * sigma, nodes.max() + 6 * sigma, points)
-    highest = 0.0
-    for (label, (theta, tau)), colour in zip(spectra.items(), COLOURS):
-        y = density(theta, tau, x, sigma)
-        highest = max(highest, y.max())
-        ax.semilogy(x, y, color=colour, lw=1.4, label=f"{label}:  λ from {theta.min():.3g} to {theta.max():.3g}")
-        ax.fill_between(x, y, 1e-300, color=colour, alpha=0.15, lw=0)
-        ax.axvline(theta.max(), color=colour, lw=0.9, ls=":")
+    figure, (ax,) = new_figure(1, 6.4, 3.7)
+    highest = max(y.max() for y in densities.values())
+    for (label, (nodes, _)), colour in zip(spectra.items(), COLOURS):
+        ax.semilogy(x, densities[label], color=colour, lw=1.4,
+                    label=f"{label}:  λ from {nodes.min():.3g} to {nodes.max():.3g}")
+        ax.fill_between(x, densities[label], 1e-300, color=colour, alpha=0.15, lw=0)
+        ax.axvline(nodes.max(), color=colour, lw=0.9, ls=":")
     ax.set(title="Spectrum of the Hessian", xlabel="eigenvalue λ", ylabel="density", xlim=(x[0], x[-1]),
            ylim=(1e-5 * highest, 3 * highest))
-    ax.spines[["top", "right"]].set_visible(False)
-    ax.grid(True, color="#e6e6e6", lw=0.8)
     ax.legend(frameon=False, fontsize=9)
     return figure
 
 
 def scores_figure(scores, xlabel):
     """A row for each network, soup or ensemble with its score as a dot: {label: value}, top to bottom."""
-    from matplotlib.figure import Figure
-    figure = Figure(figsize=(6.0, 0.8 + 0.3 * len(scores)), layout="constrained")
-    ax, rows = figure.subplots(), range(len(scores))
+    figure, (ax,) = new_figure(1, 6.0, 0.8 + 0.3 * len(scores))
+    rows = range(len(scores))
     ax.plot(list(scores.values()), rows, "o", color=COLOURS[0], ms=6)
     for y, value in zip(rows, scores.values()):
         ax.annotate(f"{value:.2f}", (value, y), xytext=(8, 0), textcoords="offset points", va="center", fontsize=8)
     ax.set(yticks=list(rows), yticklabels=list(scores), xlabel=xlabel, ylim=(len(scores) - 0.5, -0.5))
     ax.margins(x=0.15)
-    ax.grid(True, axis="x", color="#e6e6e6", lw=0.8)
-    ax.spines[["top", "right", "left"]].set_visible(False)
+    ax.grid(False, axis="y")
+    ax.spines["left"].set_visible(False)
     ax.tick_params(left=False)
     return figure

@@ -3,8 +3,8 @@
     save("run/last.npz", model=model, optimizer=opt, loader=loader, epoch=3)
     load("run/last.npz", model=model, optimizer=opt)["epoch"]          → 3
 
-Anything with a `state_dict()` is stored as that; arrays and Tensors as arrays; dicts and lists of them by their nesting;
-everything else must be plain JSON (numbers, strings, None). Nothing is ever pickled.
+Anything with a `state_dict()` is stored as that; arrays and Tensors as arrays; dicts and lists of them by their
+nesting; everything else must be plain JSON (numbers, strings, None). Nothing is ever pickled.
 """
 import math
 from pathlib import Path
@@ -19,11 +19,11 @@ from . import storage
 def save(path, **entries):
     """Write the entries to `path` (.npz, or .safetensors with the extra), whole or not at all.
 
-    Models, optimizers and loaders are stored by their `state_dict()`, with the class and, where a constructor of
+    Models, optimizers and loaders are stored by their `state_dict()`, with the class and, if a constructor of
     `minigrad.models` recorded it, architecture and arguments. The file that was there stays as name.previous.npz.
     Two saves of the same state write the same bytes. Tuples come back as lists, device arrays as NumPy arrays.
-    Raises CheckpointError for what is neither array nor plain value, and when the file cannot be written (the one
-    before is untouched then). Cost: one copy of the arrays to disk, flushed.
+    Raises CheckpointError for what is neither an array nor a plain value, and if the file cannot be written (the
+    previous one is then untouched). Cost: one copy of the arrays to disk, flushed.
     """
     arrays, tree, kinds = {}, {}, {}
     for key, value in entries.items():
@@ -85,7 +85,7 @@ class Checkpoint(dict):
                                   f"({type(why).__name__}: {why}).") from why
 
     def restore(self, **objects):
-        """Put the saved states into objects, by keyword; all or none. Raises CheckpointError with the first difference."""
+        """Put the saved states into objects, by keyword; all or none. CheckpointError names the first difference."""
         for key, value in objects.items():
             if key not in self:
                 raise CheckpointError(f"load: {self.path} holds no {key!r}; it holds {', '.join(self) or 'nothing'}.")
@@ -140,10 +140,11 @@ def _pack(value, where, arrays):
     if isinstance(value, dict):
         for key in value:
             if not isinstance(key, str) or key.startswith("$"):
-                raise CheckpointError(f"save: {where!r} has the key {key!r}, expected strings that do not begin with $.")
+                raise CheckpointError(f"save: {where!r} has the key {key!r}, expected strings that do not begin "
+                                      "with $.")
         return {key: _pack(v, f"{where}/{key}", arrays) for key, v in value.items()}
-    raise CheckpointError(f"save: {where!r} is of type {type(value).__name__}, which is neither an array nor a plain value "
-                          "nor has a state_dict(). Nothing is ever pickled: store the numbers it is made of.")
+    raise CheckpointError(f"save: {where!r} is of type {type(value).__name__}, which is neither an array nor a plain "
+                          "value nor has a state_dict(). Nothing is ever pickled: store the numbers it is made of.")
 
 
 def _unpack(tree, arrays):
@@ -169,13 +170,14 @@ def load_torch(path):
     """
     path = Path(path)
     if path.suffix != ".safetensors":
-        raise CheckpointError(f"load_torch: got {path.name!r}, expected a .safetensors file. Files of torch.save are pickles, "
-                              "which minigrad never opens; in PyTorch, safetensors.torch.save_file converts them.")
+        raise CheckpointError(f"load_torch: got {path.name!r}, expected a .safetensors file. Files of torch.save are "
+                              "pickles, which minigrad never opens; in PyTorch, safetensors.torch.save_file converts "
+                              "them.")
     package = storage._safetensors("load_torch")
     try:
         entries = package.deserialize(path.read_bytes())
     except (OSError, package.SafetensorError) as why:
-        raise CheckpointError(f"load_torch: {path} is no complete safetensors file ({why}).") from why
+        raise CheckpointError(f"load_torch: {path} is not a complete safetensors file ({why}).") from why
     return {name: _from_torch(name, entry) for name, entry in entries}
 
 

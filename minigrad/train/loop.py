@@ -11,24 +11,25 @@ from ..data import Loader
 from ..errors import DataError, NotFiniteError
 from ..functions import cross_entropy
 from ..nn import in_mode
-from ..optim.methods.lookahead import Lookahead
 from ..autograd.modes import no_grad
 from ..autograd.tensor import Tensor
 
 
 def fit(model, optimizer, loader, epochs, loss=cross_entropy, test=None, history=(), on_epoch=None, progress=False):
-    """Train for `epochs` epochs in all; returns the history, one row (a dict) for each epoch.
+    """Train until `epochs` epochs are complete; returns the history, one row (a dict) for each epoch.
 
         for each batch (x, y):    L = loss(model(x), y);   optimizer step
 
     loss:      (model output, labels) ↦ mean over the batch, in nats for the cross-entropy.
-    test:      (x, y), evaluated after each epoch (at Lookahead's slow weights, where there are such).
-    history:   rows of epochs already made: training goes on with the next one.
-    on_epoch:  called with the history after each epoch; what it saves is enough to go on from there.
+    test:      (x, y), evaluated after each epoch with what the optimizer outputs (`result`): slow weights, or, from the
+               first capture on, an average, with BatchNorm's statistics taken anew from the loader.
+    history:   rows of completed epochs: training continues with the next one.
+    on_epoch:  called with the history after each epoch; what it saves is enough to continue from there.
     progress:  show a progress bar on stderr.
-    Rows: epoch (from 1), lr (of its first step), train_loss and train_accuracy (means over the epoch as it went by,
-    before each step, in training mode), test_loss and test_accuracy (in evaluation mode) where there is a test set.
-    Cost: what the optimizer's steps cost, a copy of the gradient for each step, and one forward pass over `test`.
+    Rows: epoch (from 1), lr (of its first step), train_loss and train_accuracy (means over the epoch, measured
+    before each step, in training mode), test_loss and test_accuracy (in evaluation mode) if there is a test set.
+    Cost: that of the optimizer's steps, and one forward pass over `test` an epoch; for slow weights and averages of a
+    net with BatchNorm another one over the loader.
     Running statistics move once in each step. The model is left in training mode. The guard reads the loss of every
     evaluation, which on a GPU waits for it.
     Raises NotFiniteError as soon as a loss is NaN or infinite, before the step that would spread it.
@@ -38,7 +39,7 @@ def fit(model, optimizer, loader, epochs, loss=cross_entropy, test=None, history
         row = {"epoch": epoch, "lr": learning_rate(optimizer)}
         row["train_loss"], row["train_accuracy"] = train_epoch(model, optimizer, loader, loss, epoch, epochs, progress)
         if test is not None:
-            with slow_weights(optimizer):
+            with optimizer.result(same_batches(loader)) if optimizer.has_result else contextlib.nullcontext():
                 row["test_loss"], row["test_accuracy"] = evaluate(model, *test, loss=loss)
         history.append(row)
         if on_epoch is not None:
@@ -47,12 +48,12 @@ def fit(model, optimizer, loader, epochs, loss=cross_entropy, test=None, history
 
 
 def train_epoch(model, optimizer, loader, loss=cross_entropy, epoch=1, epochs=1, progress=False):
-    """One pass over the loader; returns (mean loss, accuracy) as they were before each step."""
+    """One pass over the loader; returns (mean loss, accuracy), measured before each step."""
     from tqdm import tqdm
     model.train()
     total = correct = n = 0
     label = f"epoch {epoch:>{len(str(epochs))}} of {epochs}"
-    with backend.np.errstate(over="ignore", invalid="ignore"):          # the NaN guard says it better
+    with backend.np.errstate(over="ignore", invalid="ignore"):          # the NaN guard has the better message
         for batch, (x, y) in enumerate(tqdm(loader, label, disable=not progress, leave=False, ncols=79), 1):
             L, hits = train_step(model, optimizer, x, y, loss, f"epoch {epoch}, batch {batch}")
             total, correct, n = total + L * len(y), correct + hits, n + len(y)
@@ -65,32 +66,32 @@ def train_step(model, optimizer, x, y, loss=cross_entropy, where="this step"):
     The optimizer decides how often the loss is evaluated. Raises NotFiniteError, naming `where`, the step and the
     parameter with the largest gradient, if a loss is NaN or infinite; the weights are then those before the step.
     """
-    before, outputs, y = optimizer.params.g.copy(), [], backend.asarray(y)
+    outputs, y = [], backend.asarray(y)
 
     def closure():
         outputs.append(model(Tensor(x)))
         L = loss(outputs[-1], y)
         if not math.isfinite(L.item()):
-            raise NotFiniteError(explain_divergence(model, optimizer, L, before, where))
+            raise NotFiniteError(explain_divergence(optimizer, L, where))
         return L
 
     L = optimizer.step(closure)
     return L.item(), right_answers(outputs[0], y)
 
 
-def explain_divergence(model, optimizer, L, before, where):
-    """The message of the NaN guard: which step, which batch, and where the gradient is largest.
+def explain_divergence(optimizer, L, where):
+    """The message of the NaN guard: which step, which batch, where the last gradient (still in `params.g`) is largest.
 
-    `before` is the gradient of the step before; if there was none, that of this loss is taken.
+    Before the first step there is none; then that of this loss is used.
     """
-    whose = "In the step before"
-    if not before.any().item():
+    params, when = optimizer.params, "Before it the largest gradient was"
+    if not params.g.any().item():
         L.backward()
-        before, whose = optimizer.params.g, "At this point"
-    name, size = largest_gradient(optimizer.params.layout, before)
+        when = "Here the largest gradient is"
+    name, size = largest_gradient(params.layout, params.g)
     return (f"fit: the loss is {L.item()} in {where} (step {optimizer.steps + 1}), expected a finite number. "
-            f"{whose} the largest gradient was {size:.3g}, in {name!r}; the learning rate is "
-            f"{learning_rate(optimizer):.3g}. Lower the learning rate, or look at the inputs of this batch.")
+            f"{when} {size:.3g}, in {name!r}; the learning rate is {learning_rate(optimizer):.3g}. "
+            "Lower the learning rate, or look at the inputs of this batch.")
 
 
 def largest_gradient(layout, g):
@@ -105,8 +106,8 @@ def evaluate(model, x, y=None, loss=cross_entropy, batch_size=500):
 
     x: inputs (N, …), with labels y (N,); or a Loader, whose examples are taken in their order, without its transform
        and without drawing a random number; or any iterable of batches (x, y).
-    The mean is over examples, whatever the batch size. No graph is kept, running statistics stay, and every module
-    is left in the mode it had. Cost: one forward pass over the data. Raises DataError where there are none.
+    The mean is over examples, whatever the batch size. No graph is kept, running statistics do not change, and
+    every module keeps its mode. Cost: one forward pass over the data. Raises DataError if there are none.
     """
     if isinstance(x, Loader):
         x, y = x.x, x.y
@@ -122,20 +123,18 @@ def evaluate(model, x, y=None, loss=cross_entropy, batch_size=500):
     return total / n, correct / n
 
 
+def same_batches(loader):
+    """Batches for BatchNorm's statistics that are the same each time and cost the training no random number."""
+    return loader.same_batches() if isinstance(loader, Loader) else loader
+
+
 def right_answers(output, labels):
     """How many rows of `output` (N, C) have their largest entry at the label."""
     return (output.data.argmax(axis=1) == labels).sum().item()
 
 
-def slow_weights(optimizer):
-    """A block in which the model holds Lookahead's slow weights, the result of that method (G14); else its own."""
-    while optimizer is not None and not isinstance(optimizer, Lookahead):
-        optimizer = getattr(optimizer, "base", None)
-    return optimizer.swapped() if optimizer else contextlib.nullcontext()
-
-
 def learning_rate(optimizer):
-    """The rate of the coming step: a number, the mean where it is a vector, 1 for a rule without one (Newton)."""
-    rate = getattr(optimizer, "lr", None)
+    """The rate of the coming step: a number, the mean if it is a vector, 1 for a rule without one (Newton)."""
+    rate = optimizer.lr
     rate = rate(optimizer.steps + 1) if callable(rate) else 1.0 if rate is None else rate
     return float(rate.mean()) if hasattr(rate, "mean") else float(rate)

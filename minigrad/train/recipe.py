@@ -1,4 +1,4 @@
-"""Models and optimizers from the names that a command line gives."""
+"""Models and optimizers from names on the command line."""
 import ast
 import inspect
 
@@ -37,13 +37,14 @@ def check_fits(name, model, shape, classes):
     model.train()
     if trouble:
         raise UsageError(f"model: {name} cannot classify images of shape {tuple(shape)} ({trouble.rstrip('.')}). "
-                         "For 8×8 digits take small_cnn, toy_cnn, mlp or a resnet; `minigrad models` lists all.")
+                         "For 8×8 digits use small_cnn, toy_cnn, mlp or a resnet; `minigrad models` lists all.")
 
 
 def known_optimizers():
     """{lower-case name: class} of every optimizer and wrapper in `minigrad.optim`."""
-    classes = {name: getattr(optim, name) for name in optim.__all__ if name != "Optimizer"}
-    return {name.lower(): cls for name, cls in classes.items() if isinstance(cls, type) and hasattr(cls, "step")}
+    public = [getattr(optim, name) for name in optim.__all__]
+    classes = [c for c in public if isinstance(c, type) and issubclass(c, optim.Optimizer)]
+    return {c.__name__.lower(): c for c in classes if c not in (optim.Optimizer, optim.RuleOptimizer, optim.Wrapper)}
 
 
 def build_optimizer(text, params, lr=None, schedule=float):
@@ -51,10 +52,10 @@ def build_optimizer(text, params, lr=None, schedule=float):
 
         adamw        sgd(momentum=0.9)        lookahead(sam(adamw, rho=0.1), k=6)
 
-    Wrappers take an optimizer first, everything else is an option by name, as in the class.
+    The first argument of a wrapper is an optimizer; everything else is a keyword option, as in the class.
     lr:        the peak of the learning rate, else RATES.
     schedule:  peak ↦ rate, a number or a function of the iteration.
-    Raises UsageError for what is no such expression, and for unknown names and options, with the ones there are.
+    Raises UsageError for anything else, and for unknown names and options, listing the known ones.
     """
     try:
         tree = ast.parse(text.strip(), mode="eval").body
@@ -95,4 +96,4 @@ def _parts(tree):
             return tree.func.id.lower(), tree.args, {word.arg: ast.literal_eval(word.value) for word in tree.keywords}
         except ValueError:
             raise UsageError(f"optimizer: the options of {tree.func.id} must be plain values.") from None
-    raise UsageError(f"optimizer: {ast.unparse(tree)!r} is no optimizer. Expected a name such as adamw.")
+    raise UsageError(f"optimizer: {ast.unparse(tree)!r} is not an optimizer. Expected a name such as adamw.")

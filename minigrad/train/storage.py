@@ -3,22 +3,22 @@
     name.npz            a zip of .npy members and minigrad.json, stored uncompressed, no time stamps
     name.safetensors    the same in the safetensors format (optional extra)
 
-Writing goes to a temporary file in the same folder, which is flushed to the disk and then renamed: whoever looks, at
-any moment, finds the old file or the new one. The one before stays as `name.previous.npz`. The same content gives the
-same bytes. Reading checks sizes, dtypes, checksums and the list of contents; pickles are refused unread.
+Whoever looks, at any moment, finds the old file or the new one (files/atomic.py). The one before stays as
+`name.previous.npz`. The same content gives the same bytes. Reading checks sizes, dtypes, checksums and the list of
+contents; pickles are refused unread.
 """
 import contextlib
 import json
 import os
-import re
 import zipfile
 import zlib
 from pathlib import Path
 
 import numpy as np
 
-from ..files import npz
+from .. import __version__
 from ..errors import CheckpointError
+from ..files import atomic, npz
 
 try:
     import fcntl
@@ -37,39 +37,23 @@ def write_file(path, arrays, meta):
     """
     path = Path(path)
     arrays = {name: np.asarray(a, dtype=a.dtype.newbyteorder("<"), order="C") for name, a in arrays.items()}
-    envelope = {"format": FORMAT, "library": _version(), "meta": meta,
+    envelope = {"format": FORMAT, "library": __version__, "meta": meta,
                 "arrays": {name: [a.dtype.str, list(a.shape), zlib.crc32(a.data)] for name, a in arrays.items()}}
     text = json.dumps(envelope, allow_nan=False, ensure_ascii=False).encode()      # dicts keep their order
     fill = {".npz": _fill_npz, ".safetensors": _fill_safetensors}.get(path.suffix)
     if fill is None:
         raise CheckpointError(f"save: got the file name {path.name!r}, expected one that ends in .npz or .safetensors.")
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with open(temporary, "wb") as file:
-            fill(file, arrays, text)
-            file.flush()
-            os.fsync(file.fileno())
-        _keep(path, temporary.with_suffix(".old"))
-        os.replace(temporary, path)
-        _sync_folder(path.parent)
+        atomic.write(path, lambda file: fill(file, arrays, text), previous(path))
     except OSError as why:
         raise CheckpointError(f"save: {path} could not be written ({why.strerror or why}). The file that was there "
                               "before, if any, is untouched. Make room, or choose another folder.") from why
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
 
 
 def previous(path):
     """Where `write_file` keeps the version before: run/last.npz → run/last.previous.npz."""
     path = Path(path)
     return path.with_name(f"{path.stem}.previous{path.suffix}")
-
-
-def _version():
-    import minigrad
-    return minigrad.__version__
 
 
 def _fill_npz(file, arrays, text):
@@ -81,7 +65,7 @@ def _fill_npz(file, arrays, text):
 
 
 def _member(name):
-    info = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))    # the clock leaves no trace
+    info = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))    # a fixed timestamp: same content, same bytes
     info.create_system, info.external_attr = 3, 0o600 << 16
     return info
 
@@ -100,30 +84,6 @@ def _safetensors(who):
     return safetensors
 
 
-def _keep(path, spare):
-    """Make `previous(path)` a second name of the file at `path`; `path` itself stays in place."""
-    if not path.exists():
-        return
-    spare.unlink(missing_ok=True)
-    try:
-        os.link(path, spare)
-    except OSError:                       # no hard links here: then the name moves, and `last_good` looks at both
-        os.replace(path, previous(path))
-        return
-    os.replace(spare, previous(path))
-    spare.unlink(missing_ok=True)         # after a kill both may be one file already; then replacing them does nothing
-
-
-def _sync_folder(folder):
-    """Make the renaming itself survive a power cut."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
 def read_file(path):
     """(arrays, envelope) of a file that `write_file` made. The envelope holds format, library and meta.
 
@@ -137,7 +97,7 @@ def read_file(path):
     try:
         read = {".npz": _read_npz, ".safetensors": _read_safetensors}.get(path.suffix)
         if read is None:
-            raise npz.BadFile("is no .npz or .safetensors file")
+            raise npz.BadFile("is not an .npz or .safetensors file")
         return read(path)
     except npz.BadFile as why:
         hint = f" The version before is kept in {previous(path).name}." if previous(path).is_file() else ""
@@ -174,7 +134,7 @@ def _read_safetensors(path):
             _same_names(set(file.keys()), set(envelope["arrays"]))
             arrays = {name: file.get_tensor(name) for name in envelope["arrays"]}
     except package.SafetensorError as why:
-        raise npz.BadFile(f"is no complete safetensors file ({why})") from why
+        raise npz.BadFile(f"is not a complete safetensors file ({why})") from why
     return _checked(arrays, envelope)
 
 
@@ -205,9 +165,9 @@ def _checked(arrays, envelope):
 
 @contextlib.contextmanager
 def lock_folder(folder):
-    """Hold a folder for the length of a block, so that two runs cannot write into each other's files.
+    """Lock a folder for the length of a block, so that two runs cannot write into each other's files.
 
-    The lock is the operating system's (flock): it ends with the process, also when that is killed. Leftovers of killed
+    The lock is the operating system's (flock): it ends with the process, even a killed one. Leftovers of killed
     writers are removed. On Windows nothing is locked. Raises CheckpointError when another process holds the folder.
     """
     folder = Path(folder)
@@ -219,9 +179,7 @@ def lock_folder(folder):
             raise CheckpointError(f"lock: {folder} cannot be written to ({why.strerror or why}). "
                                   "Choose another folder.") from why
         _lock(file, folder)
-        for leftover in folder.iterdir():
-            if re.fullmatch(r"\..+\.(npz|safetensors)\.\d+\.(tmp|old)", leftover.name):
-                leftover.unlink(missing_ok=True)
+        atomic.remove_leftovers(folder)
         yield
 
 

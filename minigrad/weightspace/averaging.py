@@ -1,4 +1,4 @@
-"""SWA and its kin as procedures over f(w) → (L, g): plain SGD that collects an average (A3-A6, A8).
+"""SWA and its variants as procedures over f(w) → (L, g): plain SGD that collects an average (A3-A6, A8).
 
     def swa(f, w, n, c, lr):                                  Izmailov et al. 2018, Algorithm 1
         w_swa, n_models = w, 1
@@ -8,24 +8,20 @@
                 w_swa, n_models = (w_swa · n_models + w)/(n_models + 1), n_models + 1
         return w_swa
 
-The running mean itself is in optim/averaging.py, the same for these and for the optimizer optim.SWA, which averages
-under any update rule. f may be stochastic (`MiniBatches`); i is 1-based. All return weights whose BatchNorm statistics
-belong to no network: `refresh_batchnorm(model, loader)` afterwards (A7).
+The running mean itself is in optim/running_average.py, the same for these and for the optimizer optim.SWA, which
+averages under any update rule. f may be stochastic (`MiniBatches`); i is 1-based. A network with BatchNorm needs new
+statistics for the weights they return: `refresh_batchnorm(model, loader)` (A7).
 """
 from ..errors import UsageError
-from ..nn import refresh_batchnorm
-from ..optim.running_average import ExponentialAverage, RunningAverage
+from ..optim import RunningAverage
 from .vectors import finite, rate, same_space
-
-__all__ = ["ExponentialAverage", "RunningAverage", "double_swa", "refresh_batchnorm", "sgd", "swa", "tail_average",
-           "triple_swa"]
 
 
 def sgd(f, w, n, lr, first=0, visit=None):
     """w after n steps  w ← w − α(i) ∇f(w),  i = first + 1 … first + n.      (G1, G2)
 
     f: w ↦ (L, g). lr: a number or a schedule i ↦ α(i). visit(i, w): called after every step.
-    Raises NotFiniteError when the loss is no number. Cost: n gradients.
+    Raises NotFiniteError if the loss is not finite. Cost: n gradients.
     """
     w, = same_space("sgd", w)
     for i in range(first + 1, first + n + 1):
@@ -44,7 +40,7 @@ def swa(f, w, n, c, lr, count_start=True, first=0, visit=None):
         arXiv:1803.05407 (A3). False: S3's Algorithm 1, Guo et al. 2022, and the code of both (A4, E13).
     lr: schedules.Cyclic(α₁, α₂, c) or a constant (then α₁: E12). first: iterations done before, for the schedule alone.
     visit(i, w): called after every step. Cost: n gradients, one vector (n,) more.
-    Raises UsageError where there would be no capture (c > n).
+    Raises UsageError if nothing would be captured (c > n).
     """
     if not 1 <= c <= n:
         raise UsageError(f"swa: got a cycle of c={c} in n={n} iterations, expected 1 ≤ c ≤ n, or nothing is captured.")
@@ -93,16 +89,9 @@ def tail_average(f, w, n, lr, start, c=1):
 
     Polyak-Ruppert averaging with the first `start` iterates left out. Cost: n gradients.
     """
-    w = sgd(f, w, start, lr)
-    average, last = RunningAverage(w, count_start=False), [w]
-
-    def capture(i, w):
-        last[0] = w
-        if (i - start) % c == 0:
-            average.update(w)
-
     if not 1 <= c <= n - start:
-        raise UsageError(f"tail_average: got n={n}, start={start}, c={c}; expected c ≤ n − start, or nothing is "
+        raise UsageError(f"tail_average: got n={n}, start={start}, c={c}; expected 1 ≤ c ≤ n − start, or nothing is "
                          "averaged.")
-    sgd(f, w, n - start, lr, start, capture)
-    return average.value, last[0]
+    w, seen = sgd(f, w, start, lr), {}
+    mean = swa(f, w, n - start, c, lr, count_start=False, first=start, visit=lambda i, w: seen.update(last=w))
+    return mean, seen["last"]

@@ -1,6 +1,4 @@
 """Ensembles: fast geometric ensembling, averaged predictions, and how close one average of weights comes to them."""
-import math
-
 import numpy as np
 
 from .. import backend
@@ -11,7 +9,7 @@ from ..optim.schedules import Triangular
 from ..autograd.modes import no_grad
 from ..autograd.tensor import raw
 from .averaging import sgd
-from .vectors import same_space
+from .vectors import norm, same_space
 
 
 def fast_geometric_ensemble(f, w, cycles, c, alpha1, alpha2):
@@ -38,7 +36,7 @@ def ensemble_predict(f, weights, average="probabilities"):
     f: an Objective, whose `refresh` decides BatchNorm's statistics for each member; only `f.outputs` is used.
     average: "probabilities" averages softmax(outputs) (Garipov et al., Izmailov et al.); "logits" averages the outputs
              and returns the softmax of that, a normalised geometric mean of the probabilities.
-    Returns probabilities on the backend of the weights. Cost: k forward passes, where SWA takes one (T24).
+    Returns probabilities on the backend of the weights. Cost: k forward passes; SWA takes one (T24).
     """
     if average not in ("probabilities", "logits"):
         raise UsageError(f"ensemble_predict: got average={average!r}, expected 'probabilities' or 'logits'.")
@@ -71,8 +69,8 @@ def averaging_order(predict, w, directions, scales):
         members = [w + scale * d for d in directions]
         outputs = [predict(m) for m in members]
         mean = sum(outputs) / len(outputs)
-        ensemble.append(_distance(mean, predict(sum(members) / len(members))))
-        pairs.append(max(_distance(a, b) for i, a in enumerate(outputs) for b in outputs[:i]))
+        ensemble.append(norm((mean - predict(sum(members) / len(members))).reshape(-1)))
+        pairs.append(max(norm((a - b).reshape(-1)) for i, a in enumerate(outputs) for b in outputs[:i]))
     return {"ensemble": np.array(ensemble), "pairs": np.array(pairs),
             "ensemble_slope": slope(scales, ensemble), "pairs_slope": slope(scales, pairs)}
 
@@ -80,8 +78,3 @@ def averaging_order(predict, w, directions, scales):
 def slope(x, y):
     """The exponent a of the least-squares line ln y = a ln x + b: the order of y in x, a float."""
     return float(np.polyfit(np.log(x), np.log(y), 1)[0])
-
-
-def _distance(a, b):
-    xp = namespace(a)
-    return math.sqrt(float(((a - b).astype(xp.float64) ** 2).sum()))

@@ -1,4 +1,4 @@
-"""Flatness, measured: worst case in a ball, its version that ignores rescaling, mean under noise, the bound's terms."""
+"""Measures of flatness: the worst case in a ball, one that rescaling leaves alone, the mean under noise, a bound."""
 import math
 
 from ..backend import namespace
@@ -20,7 +20,7 @@ def sharpness(f, w, rho=0.05, p=2, steps=20, restarts=1, seed=0):
     The first step from ε = 0 is SAM's ε̂ (H2); for a convex L every full step rises. f: w ↦ (L, g). p in [1, ∞].
     restarts: further ascents from random points of the sphere; the largest value counts. At a stationary point (g = 0)
     the ascent starts from a random point too. Cost: at most (restarts + 1) · steps gradients and as many losses, more
-    losses where γ is halved.
+    losses when γ is halved.
     """
     return _worst_case(f, w, 1.0, rho, p, steps, restarts, seed)
 
@@ -44,7 +44,7 @@ def _worst_case(f, w, T, rho, p, steps, restarts, seed):
     (w,), rng = same_space("sharpness", w), generator(seed)
     L, g = f(w)
     finite("sharpness", float(L), w)
-    stationary = float(namespace(w).abs(T * g).max()) == 0          # no direction of its own: start elsewhere too
+    stationary = float(namespace(w).abs(T * g).max()) == 0          # the gradient shows no way up: start elsewhere too
     starts = [gaussian(rng, w) for _ in range(max(restarts, stationary))] if rho > 0 else []
     starts = [0.0 * w] + [x * (rho / p_norm(x, p)) for x in starts]
     return max(_climb(f, w, T, x, rho, p, steps) - float(L) for x in starts)
@@ -85,10 +85,11 @@ def generalization_bound(f, w, rho, n, delta=0.05, **settings):
 
         h = √[(k ln(1 + ‖w‖²/ρ² (1 + √(ln n / k))²) + 4 ln(n/δ) + 8 ln(6n + 3k))/(n − 1)],   k weights, n examples
 
-    with probability 1 − δ over the training set, for a loss in [0, 1], and only where noise does not lower L_D on
+    with probability 1 − δ over the training set, for a loss in [0, 1], and only if noise does not lower L_D on
     average (Foret et al. 2021, arXiv:2010.01412, Theorem 2 and its proof; E16, E17: h grows with ‖w‖²/ρ², not with w).
     f: w ↦ (L, g) on the n training examples. The bracket is a lower estimate, see `sharpness` for `settings`. For
-    networks h is far above 1: what the bound orders, not its value, is of use. Cost: one `sharpness`.
+    networks h is far above 1: the order in which the bound puts them is of use, its value is not.
+    Cost: one `sharpness`.
     """
     w, = same_space("generalization_bound", w)
     k, ratio = w.size, norm(w) ** 2 / rho**2

@@ -4,7 +4,7 @@
     w, chosen = greedy_soup(weights, lambda w: 1 - validation.error(w))
 
 A soup of networks with BatchNorm needs statistics of its own: score with Objective(…, refresh=training_loader), and
-`refresh_batchnorm(model, loader)` once the soup is served. Integer buffers are never averaged: a soup is of weights.
+call `refresh_batchnorm(model, loader)` before the soup is used. Only weights are averaged, never buffers.
 """
 import math
 
@@ -19,7 +19,8 @@ from .vectors import same_space
 def uniform_soup(weights):
     """w = 1/k Σ wᵢ, (n,), summed in float64.      (A11; Wortsman et al. 2022, arXiv:2203.05482)
 
-    weights: vectors (n,) of one layout. Raises UsageError for none, LayoutError for different lengths. Cost: no passes.
+    weights: vectors (n,) of one layout. Raises UsageError for an empty list, LayoutError for different lengths.
+    Cost: no passes.
     """
     if len(weights) == 0:
         raise UsageError("uniform_soup: got no weights, expected at least one vector.")

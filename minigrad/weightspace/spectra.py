@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..errors import UsageError
-from .curvature import Lanczos
+from .lanczos import Lanczos
 from .vectors import bar, dot, gaussian, generator, hvps_of, same_space, signs
 
 
@@ -28,9 +28,9 @@ def spectrum(f, w, probes=8, steps=64, seed=0, progress=False):
 
     θ are the eigenvalues of the Lanczos matrix T of a Gaussian probe, τ the squared first components of T's
     eigenvectors: Gauss quadrature, exact for vᵀp(H)v of polynomials p up to degree 2·steps − 1. Sorted by node.
-    A span that is exhausted earlier (steps ≥ n) gives fewer nodes, then exact eigenvalues. progress: a bar on the
-    terminal. Ghorbani, Krishnan, Xiao 2019, arXiv:1901.10159, Algorithm 1.
-    Cost: steps · (1 forward + (1 + probes) backward passes), where f has `hvps`; memory probes · steps float64 vectors.
+    If the span is exhausted earlier (steps ≥ n) there are fewer nodes, which are exact eigenvalues. progress: a bar on
+    the terminal. Ghorbani, Krishnan, Xiao 2019, arXiv:1901.10159, Algorithm 1.
+    Cost: steps · (1 forward + (1 + probes) backward passes), if f has `hvps`; memory probes · steps float64 vectors.
     """
     products, (w,), rng = hvps_of(f, "spectrum"), same_space("spectrum", w), generator(seed)
     if probes < 1 or steps < 1:
@@ -53,6 +53,18 @@ def density(nodes, weights, x, sigma):
     x = np.asarray(x, dtype=np.float64)
     z = (x[..., None] - nodes) / sigma
     return (weights * np.exp(-z * z / 2)).sum(axis=-1) / (sigma * math.sqrt(2 * math.pi))
+
+
+def densities(spectra, sigma=None, points=2000):
+    """(x, {label: density at each x}): several spectra {label: (nodes, weights)} blurred alike, on one axis.
+
+    sigma: width of the Gaussian around each node; by default 1 % of the range of all nodes.
+    """
+    nodes = np.concatenate([nodes for nodes, _ in spectra.values()])
+    low, high = nodes.min(), nodes.max()
+    sigma = sigma or 0.01 * (high - low or 1.0)
+    x = np.linspace(low - 6 * sigma, high + 6 * sigma, points)
+    return x, {label: density(*spectrum, x, sigma) for label, spectrum in spectra.items()}
 
 
 def hessian_trace(f, w, probes=32, seed=0):

@@ -1,13 +1,12 @@
-"""A measure over a grid of points in weight space: with a progress bar, resumable, on several processes if wished."""
+"""A measure over a grid of points in weight space: with a progress bar, resumable, optionally on several processes."""
 import hashlib
-import io
-import os
 from pathlib import Path
 
 import numpy as np
 
 from .. import backend
 from ..errors import CheckpointError
+from ..files import atomic
 from .vectors import bar
 
 
@@ -31,7 +30,7 @@ def surface(plane, measure, a, b, path=None, executor=None, progress=True, label
     for i, row in zip(todo, bar(done, progress, total=len(b), initial=len(rows), unit="row")):
         rows[i] = row
         if path is not None:
-            _write(path, key, rows)
+            _keep(path, key, rows)
     return np.array([rows[i] for i in range(len(b))])
 
 
@@ -49,24 +48,21 @@ def _fingerprint(plane, a, b, label):
 
 
 def _resume(path, key):
-    """{row number: values} of a partial file, {} where there is none."""
+    """{row number: values} of a partial file, {} if there is none."""
     if path is None or not Path(path).exists():
         return {}
     try:
         with np.load(path, allow_pickle=False) as kept:
             found, index, values = str(kept["key"]), kept["index"], kept["values"]
     except (OSError, ValueError, KeyError, EOFError) as why:
-        raise CheckpointError(f"surface: {path} is no partial surface ({why}). Remove it, or give another.") from why
+        raise CheckpointError(f"surface: {path} is not a partial surface ({why}). Remove it, or give another.") from why
     if found != key:
         raise CheckpointError(f"surface: {path} holds the rows of another plane, grid or measure. Remove it, or "
                               "give another path.")
     return dict(zip(index.tolist(), values))
 
 
-def _write(path, key, rows):
-    """Replace the partial file at once: a killed run finds the old one or the new one."""
-    path, buffer = Path(path), io.BytesIO()
-    np.savez(buffer, key=np.array(key), index=np.array(sorted(rows)), values=np.array([rows[i] for i in sorted(rows)]))
-    part = path.with_name(path.name + ".part")
-    part.write_bytes(buffer.getvalue())
-    os.replace(part, path)
+def _keep(path, key, rows):
+    """Write the rows done so far to the partial file."""
+    index, values = np.array(sorted(rows)), np.array([rows[i] for i in sorted(rows)])
+    atomic.write(path, lambda file: np.savez(file, key=np.array(key), index=index, values=values))

@@ -1,4 +1,4 @@
-"""Arithmetic of weight vectors that every file here needs: products and norms in float64, random vectors, checks."""
+"""What every file here needs: products and norms in float64, random vectors, checks of arguments, a progress bar."""
 import math
 
 import numpy as np
@@ -58,12 +58,12 @@ def same_space(who, *vectors):
 
 
 def loss_of(f):
-    """w ↦ L(w): `f.loss` where f has it, else the first part of f(w)."""
+    """w ↦ L(w): `f.loss` if f has it, else the first part of f(w)."""
     return f.loss if hasattr(f, "loss") else lambda w: float(raw(f(w)[0]))
 
 
 def hvp_of(f, who):
-    """(w, v) ↦ ∇²L(w) v. Raises UsageError where f has no `hvp`."""
+    """(w, v) ↦ ∇²L(w) v. Raises UsageError if f has no `hvp`."""
     if not hasattr(f, "hvp"):
         raise UsageError(f"{who}: got {type(f).__name__} without hvp(w, v), expected one that has second derivatives. "
                          "Use Objective(model, loss, data), or Function(f) around a function of one Tensor.")
@@ -71,22 +71,22 @@ def hvp_of(f, who):
 
 
 def hvps_of(f, who):
-    """(w, [v, …]) ↦ [∇²L(w) v, …], by `f.hvps` where f shares work among them, else one by one."""
+    """(w, [v, …]) ↦ [∇²L(w) v, …], by `f.hvps` if f has it, which shares work among them, else one by one."""
     hvp = hvp_of(f, who)
     return getattr(f, "hvps", lambda w, vs: [hvp(w, v) for v in vs])
 
 
 def bar(items, progress, **settings):
-    """The items, counted by a progress bar where one is wanted and a person looks at a terminal."""
+    """The items, with a progress bar if one is wanted and the output is a terminal."""
     from tqdm import tqdm
     return tqdm(items, disable=None if progress else True, leave=False, **settings)
 
 
 def finite(who, L, w):
-    """L, or NotFiniteError saying where it was met."""
+    """L, if it is finite. Raises NotFiniteError, naming the norm of w."""
     if not math.isfinite(L):
         raise NotFiniteError(f"{who}: the loss is {L} at a point of norm {norm(w):.4g}. Lower the learning rate, or "
-                             "come closer.")
+                             "stay closer to the minimum.")
     return L
 
 

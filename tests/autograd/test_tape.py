@@ -50,8 +50,6 @@ def test_reused_nodes_are_swept_once_with_the_whole_gradient():
             seen.append(float(gy))
             return gy
 
-        grads = (dx,)
-
     a = leaf(3.0)
     b = apply(Spy(), a + a)
     c = b * b
@@ -193,7 +191,7 @@ def collection():
 
 
 @pytest.mark.parametrize("change", [
-    lambda p: p.assign(np.zeros(3)), lambda p: p.changed(), lambda p: setattr(p[1], "data", np.zeros(1)),
+    lambda p: p.assign(np.zeros(3)), lambda p: p.mark_changed(), lambda p: setattr(p[1], "data", np.zeros(1)),
     lambda p: mg.optim.SGD(p, lr=0.1).step()], ids=["assign", "changed", "data", "step"])
 def test_weights_changed_between_forward_and_backward_are_seen(change):
     p, f = collection()

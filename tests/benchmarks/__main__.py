@@ -66,7 +66,8 @@ def target(cell):
 
 
 def shown(cell, summary):
-    """Milliseconds per step; for W6, 1,000 operations, microseconds per operation, forward + backward: the same number."""
+    """Milliseconds per step; for W6, 1,000 operations, microseconds per operation, forward + backward: the same
+    number."""
     if summary is None or "error" in summary:
         return "-"
     return " + ".join(f"{ms:.2f}" for ms in summary["phases_ms"]) if cell == "W6" else f"{summary['ms']:.3g}"

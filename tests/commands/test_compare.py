@@ -48,7 +48,8 @@ def test_what_is_done_is_not_done_again(tmp_path, monkeypatch, capsys):
     assert run(tmp_path, "--only", "adamw") == 0 and len(trained) == len(set(trained)) == 4
     run(tmp_path, "--only", "adamw")
     assert len(trained) == 4
-    assert cli.main(["compare", "--evaluations", "7", "--seeds", "1", "--out", str(tmp_path), "--only", "sam(adamw)"]) == 0
+    words = ["compare", "--evaluations", "7", "--seeds", "1", "--out", str(tmp_path), "--only", "sam(adamw)"]
+    assert cli.main(words) == 0
     assert len(trained) == 5                                        # another number of evaluations is another cell
 
 

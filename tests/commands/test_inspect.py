@@ -40,7 +40,7 @@ def test_a_damaged_file_is_an_error(tmp_path, capsys):
     save(path, w=np.ones(3))
     path.write_bytes(path.read_bytes()[:-5])
     assert cli.main(["inspect", str(path)]) == 2
-    assert "is no complete zip file" in capsys.readouterr().err
+    assert "is not a complete zip file" in capsys.readouterr().err
     assert cli.main(["inspect", str(tmp_path / "nowhere.npz")]) == 2
 
 

@@ -47,6 +47,7 @@ def test_the_seed_decides_everything(tmp_path):
     assert a == b != c
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("optimizer", ["adamw", "sgd(momentum=0.9)", NESTED, "swa(sgd, cycle=2, start=3)"])
 @pytest.mark.parametrize("stop", [1, 3])
 def test_a_killed_run_resumes_bit_for_bit(tmp_path, monkeypatch, optimizer, stop):
@@ -58,7 +59,7 @@ def test_a_killed_run_resumes_bit_for_bit(tmp_path, monkeypatch, optimizer, stop
     mg.seed(99)                                                     # the state of this process must not matter
     assert len(load(tmp_path / "cut" / "last.npz")["history"]) == stop
     minigrad("--resume", "--quiet", "--optimizer", optimizer, "--out", tmp_path / "cut")
-    for name in ["last.npz"] + ["averaged.npz"] * optimizer.startswith("swa"):
+    for name in ["last.npz", "result.npz"]:
         assert (tmp_path / "cut" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
 
 
@@ -72,12 +73,12 @@ def stop_before(epoch):
 def test_the_result_of_swa_is_the_average(tmp_path, capsys):
     minigrad("--epochs", 3, "--quiet", "--optimizer", "swa(sgd(momentum=0.9), cycle=1, start=3)", "--out", tmp_path)
     shares = {}
-    for name in ("last", "averaged"):
+    for name in ("last", "result"):
         model = models.small_cnn()
         load(tmp_path / f"{name}.npz", model=model)
         shares[name] = f"{100 * evaluate(model, *digits('test'))[1]:.2f}"
-    assert capsys.readouterr().out == f"test accuracy: {shares['averaged']} %\n"
-    assert shares["averaged"] != shares["last"]
+    assert capsys.readouterr().out == f"test accuracy: {shares['result']} %\n"
+    assert shares["result"] != shares["last"]
 
 
 def test_resuming_starts_where_there_is_nothing_and_ends_where_all_is_done(tmp_path, capsys):

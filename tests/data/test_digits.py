@@ -26,7 +26,7 @@ def test_first_image_is_the_published_zero_scaled_to_one():
 
 
 def test_the_split_is_fixed_disjoint_complete_and_stratified():
-    (x, y), (a, ya), (b, yb) = data.digits(), data.digits("train"), data.digits("test")
+    (x, _), (a, _), (b, yb) = data.digits(), data.digits("train"), data.digits("test")
     assert (len(a), len(b)) == (1437, 360)
     whole, parts = {r.tobytes() for r in x}, {r.tobytes() for r in a} | {r.tobytes() for r in b}
     assert whole == parts and len(whole) == 1797                    # no two images are equal, so none is lost or shared

@@ -1,12 +1,9 @@
 """image_folder: classes by subfolder, plain arrays only."""
-import io
 import os
-import random
 
 import numpy as np
 import pytest
 
-from minigrad.files import npz
 from minigrad.data.folder import class_names, image_folder
 from minigrad.errors import DataError
 
@@ -65,40 +62,14 @@ def test_a_pickle_is_refused_unread(tree, save):
     ("cat/a.npy", lambda b: b[:20], "no valid .npy header"),
     ("cat/a.npy", lambda b: b + b"x", "announces 188 bytes .* but has 189"),
     ("cat/a.npy", lambda b: b"<html>", "no valid .npy header"),
-    ("dog/z.npz", lambda b: b[:-30], "no complete zip file"),
-    ("dog/z.npz", lambda b: b[:100] + bytes([b[100] ^ 255]) + b[101:], "no complete zip file|no valid .npy header"),
+    ("dog/z.npz", lambda b: b[:-30], "not a complete zip file"),
+    ("dog/z.npz", lambda b: b[:100] + bytes([b[100] ^ 255]) + b[101:], "not a complete zip file|no valid .npy header"),
 ])
 def test_damaged_files(tree, name, change, message):
     path = tree[0] / name
     path.write_bytes(change(path.read_bytes()))
     with pytest.raises(DataError, match=message):
         image_folder(tree[0])
-
-
-def test_no_header_breaks_the_reader():
-    """Headers with bytes exchanged at random: an array, or BadFile; nothing is parsed as Python."""
-    raw = io.BytesIO()
-    np.save(raw, np.arange(6.0).reshape(2, 3))
-    raw, rng, read = raw.getvalue(), random.Random(0), 0
-    for _ in range(20_000):
-        changed = bytearray(raw)
-        for _ in range(rng.choice((1, 2, 3))):
-            changed[rng.randrange(80)] = rng.choice([rng.randrange(256), ord(rng.choice("()[]{}'\",:0123456789-<>|OVfi# "))])
-        try:
-            read += npz.read_npy(io.BytesIO(bytes(changed)), len(changed)).size == 6
-        except npz.BadFile:
-            pass
-    assert 0 < read < 5_000
-
-
-@pytest.mark.parametrize("array", [np.arange(3), np.zeros(()), np.zeros((0, 2)), np.ones((2, 3), order="F"), np.array([True]),
-                                   np.arange(2, dtype=">i2"), np.ones(1, complex), np.ones((1, 1, 1, 1, 2), np.uint8)])
-def test_what_numpy_writes_is_read(array):
-    raw = io.BytesIO()
-    np.save(raw, array)
-    got = npz.read_npy(io.BytesIO(raw.getvalue()), len(raw.getvalue()))
-    np.testing.assert_array_equal(got, array)
-    assert got.dtype == array.dtype and got.shape == array.shape
 
 
 @pytest.mark.parametrize("array, message", [

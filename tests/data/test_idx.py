@@ -58,7 +58,7 @@ def test_missing_files_are_named_with_their_publisher(tmp_path):
         idx.mnist(tmp_path)
     with pytest.raises(DataError, match="Zalando"):
         idx.fashion_mnist(tmp_path)
-    with pytest.raises(DataError, match="no folder"):
+    with pytest.raises(DataError, match="not a folder"):
         idx.mnist(tmp_path / "nowhere")
 
 
@@ -92,7 +92,7 @@ def test_damaged_gzip(tmp_path, digits, change):
     write(tmp_path, *digits, pack=gzip.compress, suffix=".gz")
     path = tmp_path / (IMAGES + ".gz")
     path.write_bytes(change(path.read_bytes()))
-    with pytest.raises(DataError, match="no complete gzip file"):
+    with pytest.raises(DataError, match="not a complete gzip file"):
         idx.mnist(tmp_path)
 
 

@@ -38,6 +38,18 @@ def test_target_by_name_and_class_names_in_sorted_order(file):
         csv(file("kind,a\nsetosa,1\n"), target=2)
 
 
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_a_byte_order_mark_is_not_part_of_the_first_cell(tmp_path, ending):
+    """As spreadsheets save it: the first column keeps its name, and a first number stays a number."""
+    path = tmp_path / "marked.csv"
+    path.write_bytes(b"\xef\xbb\xbf" + ending.join(["a,b", "1,2", "3,4"]).encode())
+    x, y = csv(path, target="a")
+    np.testing.assert_array_equal(y, [1, 3])
+    np.testing.assert_array_equal(x, [[2], [4]])
+    path.write_bytes(b"\xef\xbb\xbf" + ending.join(["1,x", "3,y"]).encode())
+    np.testing.assert_array_equal(csv(path)[0], [[1], [3]])
+
+
 def test_header_true_and_false_are_obeyed(file):
     assert len(csv(file("1,2\n3,4\n"), header=True)[0]) == 1
     with pytest.raises(DataError, match="line 1, column '0' holds 'a'"):
@@ -53,7 +65,7 @@ def test_header_true_and_false_are_obeyed(file):
     ("a,b\n1,2\nnan,3\n", "holds 'nan'"),
     ("a,b\n1,2\n1,inf\n", "column 'b' holds 'inf'"),
     ("a,b\n1,2\n1,two\n", "column 'b' holds 'two'"),
-    ('a,b\n1,"2\n', "no CSV text file"),
+    ('a,b\n1,"2\n', "not a CSV text file"),
 ])
 def test_damaged_tables(file, text, message):
     with pytest.raises(DataError, match=message):
@@ -62,7 +74,7 @@ def test_damaged_tables(file, text, message):
 
 def test_foreign_files(tmp_path):
     (tmp_path / "binary.csv").write_bytes(b"\xff\xfe\x00\x80")
-    with pytest.raises(DataError, match="no CSV text file"):
+    with pytest.raises(DataError, match="not a CSV text file"):
         csv(tmp_path / "binary.csv")
     with pytest.raises(DataError, match="cannot be read"):
         csv(tmp_path / "nowhere.csv")

@@ -4,7 +4,7 @@ import pytest
 
 import minigrad as mg
 import minigrad.functions as F
-from minigrad.functions import im2col, normalization
+from minigrad.functions import im2col, rows
 from minigrad.autograd.tensor import Tensor
 
 from . import formulas as ref
@@ -22,7 +22,7 @@ def setting(monkeypatch, constants, block=1 << 16):
     for name, value in constants.items():
         assert hasattr(im2col, name)
         monkeypatch.setattr(im2col, name, value)
-    monkeypatch.setattr(normalization, "BLOCK", block)
+    monkeypatch.setattr(rows, "BLOCK", block)
     im2col._pieces.cache_clear()
 
 
@@ -85,7 +85,7 @@ def test_sizes_at_which_the_real_blocks_are_many():
     y, exact = F.conv2d(x, w, padding=1), ref.conv2d(x.astype(float), w.astype(float), padding=1)
     np.testing.assert_allclose(y.numpy(), exact, rtol=1e-4, atol=1e-4)
     big = normal(64, 16, 16, 16).astype(np.float32)
-    assert big.size > 2 * normalization.BLOCK
+    assert big.size > 2 * rows.BLOCK
     gamma, beta = positive(16), normal(16)
     z = F.batch_norm(big, gamma.astype(np.float32), beta.astype(np.float32))
     np.testing.assert_allclose(z.numpy(), ref.batch_norm(big.astype(float), gamma, beta), rtol=1e-4, atol=1e-4)

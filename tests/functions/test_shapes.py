@@ -7,7 +7,7 @@ from hypothesis.extra import numpy as hnp
 
 import minigrad as mg
 import minigrad.functions as F
-from minigrad.errors import MinigradError
+from minigrad.errors import MinigradError, ShapeError
 from minigrad.autograd.tensor import Tensor
 
 from . import formulas as ref
@@ -293,3 +293,16 @@ def test_wrong_shapes_and_arguments_raise_minigrad_errors(call):
     with pytest.raises(MinigradError) as caught:
         call()
     assert "got" in str(caught.value) or "expects" in str(caught.value)
+
+
+@pytest.mark.parametrize("pair", [(0, 1), (1, 0)], ids=["rows", "columns"])
+@pytest.mark.parametrize("option", ["stride", "dilation"])
+def test_conv2d_checks_both_numbers_of_a_pair(option, pair):
+    with pytest.raises(ShapeError, match=rf"conv2d: .*{option} \({pair[0]}, {pair[1]}\).*Expected stride, dilation ≥ 1"):
+        F.conv2d(np.ones((1, 2, 4, 4)), np.ones((2, 2, 1, 1)), **{option: pair})
+
+
+@pytest.mark.parametrize("padding", [(-1, 1), (1, -1)], ids=["rows", "columns"])
+def test_conv2d_checks_both_numbers_of_a_padding(padding):
+    with pytest.raises(ShapeError, match="padding ≥ 0"):
+        F.conv2d(np.ones((1, 2, 4, 4)), np.ones((2, 2, 1, 1)), padding=padding)

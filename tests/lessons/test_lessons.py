@@ -34,18 +34,20 @@ CERTAIN = {
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory):
-    """number → (output, folder of its figures, seconds): each lesson in its own process, once, away from the checkout."""
+    """number → (output, folder of its figures, seconds): each lesson in its own process, once, away from the
+    checkout."""
     done = {}
 
     def run(lesson):
         if lesson.number not in done:
             folder = tmp_path_factory.mktemp(f"lesson{lesson.number}")
             environment = {**os.environ, "MINIGRAD_BUDGET": "ci", "OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT),
-                           "PYTHONWARNINGS": "error", "http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}
+                           "PYTHONWARNINGS": "error", "http_proxy": "http://127.0.0.1:9",
+                           "https_proxy": "http://127.0.0.1:9"}
             environment.pop("MINIGRAD_FIGURES", None)
             start = time.perf_counter()
-            process = subprocess.run([sys.executable, str(lesson.path)], cwd=folder, env=environment, capture_output=True,
-                                     text=True, timeout=180, stdin=subprocess.DEVNULL)
+            process = subprocess.run([sys.executable, str(lesson.path)], cwd=folder, env=environment,
+                                     capture_output=True, text=True, timeout=180, stdin=subprocess.DEVNULL)
             assert process.returncode == 0, process.stdout[-2000:] + process.stderr[-4000:]
             assert process.stderr == ""
             done[lesson.number] = process.stdout, folder, time.perf_counter() - start
@@ -56,6 +58,7 @@ def runs(tmp_path_factory):
 each_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.path.stem)
 
 
+@pytest.mark.long
 @each_lesson
 def test_it_runs_alone_and_all_claims_hold(lesson, runs):
     output, _, _ = runs(lesson)
@@ -68,6 +71,7 @@ def test_it_runs_alone_and_all_claims_hold(lesson, runs):
         assert number in output, number
 
 
+@pytest.mark.long
 @each_lesson
 def test_large_effects_are_reproduced(lesson, runs):
     found = dict(re.findall(r"^ ± (.*): (.*)$", runs(lesson)[0], flags=re.M))
@@ -75,6 +79,7 @@ def test_large_effects_are_reproduced(lesson, runs):
         assert found[name] == claims.REPRODUCED
 
 
+@pytest.mark.long
 @each_lesson
 def test_it_has_a_figure_with_a_description(lesson, runs):
     output, folder, _ = runs(lesson)
@@ -84,6 +89,7 @@ def test_it_has_a_figure_with_a_description(lesson, runs):
         assert (folder / path).stat().st_size > 10_000 and len(alt.split()) > 8
 
 
+@pytest.mark.long
 @each_lesson
 def test_it_fits_80_columns(lesson, runs):
     from minigrad.learn.terminal import width
@@ -124,10 +130,11 @@ def test_the_sources_that_it_cites_exist(lesson):
 def test_the_syllabus_ids_are_covered():
     """The claims of the sources that these five lessons are there to test."""
     found = {key for lesson in LESSONS for _, source in cited(lesson.path) for key in source.split(", ")}
-    assert {"L1", "L2", "L3", "L4", "L6", "T1", "T9", "G10", "E3", "A3", "A4", "A7", "E13", "T13", "T16", "H3", "H4", "H5", "H6",
-            "T18", "T19", "T22", "E18", "E19"} <= found
+    assert {"L1", "L2", "L3", "L4", "L6", "T1", "T9", "G10", "E3", "A3", "A4", "A7", "E13", "T13", "T16", "H3", "H4",
+            "H5", "H6", "T18", "T19", "T22", "E18", "E19"} <= found
 
 
+@pytest.mark.long
 def test_together_they_are_quick(runs):
     """Not a benchmark: a lesson that grew tenfold by accident fails here."""
     assert all(runs(lesson)[2] < 60 for lesson in LESSONS)
@@ -141,7 +148,8 @@ def test_formulas_on_show_are_valid_latex():
     from minigrad.optim.methods.sam import ascent, sam_gradient
     from minigrad.optim.running_average import mean_with
     parser = MathTextParser("agg")
-    for function in (F.ridge_loss, F.logistic_loss, BatchNorm._normalized, BatchNorm.dx, mean_with, ascent, sam_gradient):
+    for function in (F.ridge_loss, F.logistic_loss, BatchNorm._normalized, BatchNorm.dx, mean_with, ascent,
+                     sam_gradient):
         shown = formulas(function)
         assert len(shown.rows) >= 1
         for formula in re.findall(r"\$(.*?)\$", shown._repr_markdown_()):

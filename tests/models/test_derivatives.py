@@ -4,15 +4,17 @@ import pytest
 
 import minigrad as mg
 from minigrad import functions as F
-from minigrad import models
+from minigrad import models, nn
 from minigrad.autograd.tensor import Tensor
 
 SMALL = {                                   # arguments of a narrow copy, shape of an input
     "toy_cnn": ({"width": 0.1, "size": 8}, (3, 8, 8)), "small_cnn": ({"width": 0.25}, (1, 8, 8)),
     "mlp": ({"width": 0.1, "activation": "tanh", "batch_norm": True}, (64,)),
-    "vgg16": ({"width": 1 / 32, "dropout": 0.0}, (3, 32, 32)), "vgg19": ({"width": 1 / 32, "dropout": 0.0}, (3, 32, 32)),
+    "vgg16": ({"width": 1 / 32, "dropout": 0.0}, (3, 32, 32)),
+    "vgg19": ({"width": 1 / 32, "dropout": 0.0}, (3, 32, 32)),
     "resnet20": ({"width": 1 / 8}, (3, 8, 8)), "resnet56": ({"width": 1 / 8}, (3, 8, 8)),
-    "resnet50": ({"width": 1 / 32, "classes": 5}, (3, 64, 64)), "resnet101": ({"width": 1 / 32, "classes": 5}, (3, 64, 64)),
+    "resnet50": ({"width": 1 / 32, "classes": 5}, (3, 64, 64)),
+    "resnet101": ({"width": 1 / 32, "classes": 5}, (3, 64, 64)),
     "resnet152": ({"width": 1 / 32, "classes": 5}, (3, 64, 64)), "preresnet164": ({"width": 1 / 8}, (3, 8, 8)),
     "wide_resnet28_2": ({"width": 1 / 16}, (3, 8, 8)), "wide_resnet28_10": ({"width": 1 / 64}, (3, 8, 8)),
     "densenet121": ({"width": 1 / 16}, (3, 16, 16)), "densenet161": ({"width": 1 / 48}, (3, 16, 16)),
@@ -77,6 +79,18 @@ def test_switches_change_the_function_and_keep_its_derivatives(name, more):
     if not more.get("skip", True):
         model.eval()                        # deep plain networks with batch statistics have gradients of 10¹⁰ and more
     check(loss, v)
+
+
+@pytest.mark.parametrize("name, more", [
+    ("resnet20", {}), ("resnet20", {"shortcut": "conv"}), ("resnet56", {"shortcut": "conv"}), ("resnet50", {}),
+    ("resnet50", {"stem": "cifar"}), ("resnext29_32x4d", {}), ("vgg16", {}), ("small_cnn", {}), ("toy_cnn", {}),
+    ("densenet121", {"stem": "imagenet"}),
+])
+def test_without_batchnorm_every_convolution_has_a_bias(name, more):
+    """BatchNorm's β is the bias of the convolution before it; where it is left out the convolution needs its own."""
+    model = models.build(name, **{**SMALL[name][0], **more, "batch_norm": False})
+    convolutions = [(n, m) for n, m in model.named_modules() if isinstance(m, nn.Conv2d)]
+    assert convolutions and not [n for n, m in convolutions if m.bias is None]
 
 
 def test_only_blocks_that_change_shape_have_a_shortcut_with_weights():

@@ -1,4 +1,5 @@
-"""Every model has the published number of parameters and multiply-adds; each is derived again from the papers' tables."""
+"""Every model has the published number of parameters and multiply-adds; each is derived again from the tables of the
+papers."""
 import numpy as np
 import pytest
 
@@ -6,13 +7,14 @@ from minigrad import backend, models
 from minigrad.errors import UsageError
 from minigrad.models.count import count
 
-# Published: torchvision's documentation (ResNet, DenseNet: parameters and GFLOPS), He et al. 2016 table 6 (0.27 M, 0.85 M),
-# He et al. 2016b (1.7 M), Zagoruyko & Komodakis 2016 table 4 (36.5 M), Han et al. 2017 table 4 (26.0 M), pytorchcv's
-# model list (resnext29_32x4d_cifar10: 4,775,754; _cifar100: 4,868,004).
+# Published: torchvision's documentation (ResNet, DenseNet: parameters and GFLOPS), He et al. 2016 table 6 (0.27 M,
+# 0.85 M), He et al. 2016b (1.7 M), Zagoruyko & Komodakis 2016 table 4 (36.5 M), Han et al. 2017 table 4 (26.0 M),
+# pytorchcv's model list (resnext29_32x4d_cifar10: 4,775,754; _cifar100: 4,868,004).
 PUBLISHED = {
     ("resnet50", 1000): (25_557_032, 4.09e9), ("resnet101", 1000): (44_549_160, 7.80e9),
     ("resnet152", 1000): (60_192_808, 11.51e9), ("resnet20", 10): (0.27e6, 41e6), ("resnet56", 10): (0.85e6, 126e6),
-    ("preresnet164", 10): (1.7e6, None), ("wide_resnet28_2", 10): (1.5e6, None), ("wide_resnet28_10", 10): (36.5e6, 5.2e9),
+    ("preresnet164", 10): (1.7e6, None), ("wide_resnet28_2", 10): (1.5e6, None),
+    ("wide_resnet28_10", 10): (36.5e6, 5.2e9),
     ("pyramidnet272", 10): (26.0e6, None), ("resnext29_32x4d", 10): (4_775_754, None),
     ("resnext29_32x4d", 100): (4_868_004, None),
 }
@@ -26,7 +28,8 @@ def test_published_numbers(name, classes):
     assert published_work is None or abs(work / published_work - 1) < 0.012
 
 
-@pytest.mark.parametrize("name, published, work", [("densenet121", 7_978_856, 2.83e9), ("densenet161", 28_681_000, 7.73e9)])
+@pytest.mark.parametrize("name, published, work", [("densenet121", 7_978_856, 2.83e9),
+                                                   ("densenet161", 28_681_000, 7.73e9)])
 def test_densenets_for_imagenet(name, published, work):
     counted = count(name, (3, 224, 224), stem="imagenet", classes=1000)
     assert counted[0] == published and abs(counted[1] / work - 1) < 0.012

@@ -143,3 +143,21 @@ def test_layer_norm_is_its_formula_in_both_modes():
         np.testing.assert_allclose(layer(x).numpy(), expected, rtol=1e-5, atol=1e-6)
     with pytest.raises(MinigradError, match="layer_norm: got x of shape .2, 3., expected its last axes to be .4,."):
         layer(draw(2, 3))
+
+
+def test_an_evaluation_keeps_the_statistics_it_was_made_with():
+    """Evaluation, then a training batch that moves the running statistics, then the backward pass of the first."""
+    rng = np.random.default_rng(0)
+    x, gy = 3.0 + rng.standard_normal((6, 4)), rng.standard_normal((6, 4))
+
+    def gradients(train_between):
+        layer = nn.BatchNorm1d(4, momentum=0.5).to(np.float64)
+        layer(mg.Tensor(x))                                   # running statistics of a first batch
+        y = layer.eval()(mg.Tensor(x))
+        if train_between:
+            layer.train()(mg.Tensor(5.0 - 2.0 * x))
+        y.backward(gy)
+        return layer.weight.grad.numpy().copy(), layer.bias.grad.numpy().copy()
+
+    for a, b in zip(gradients(True), gradients(False), strict=True):
+        np.testing.assert_array_equal(a, b)

@@ -105,6 +105,23 @@ def test_a_loader_that_fails_midway_leaves_model_and_statistics_alone():
     assert [m.training for m in model.modules()] == modes and not any("forward" in vars(m) for m in model.modules())
 
 
+def test_a_layer_that_no_batch_reaches_keeps_its_statistics():
+    model = nn.Sequential(nn.BatchNorm1d(1))
+    model.unused = nn.BatchNorm1d(1)
+    model.forward = model[0].forward
+    model.unused.running_mean[:], model.unused.stale = 3.0, True
+    nn.refresh_batchnorm(model, BATCHES)
+    assert model[0].running_mean.any() and model.unused.running_mean == 3.0 and model.unused.stale
+    assert model.unused.running_var == 1.0 and model.unused.num_batches_tracked == 0
+
+
+def test_a_loader_may_use_a_network_of_its_own():
+    layer, other = nn.BatchNorm1d(1).to(np.float64), nn.BatchNorm1d(1).to(np.float64)
+    nn.refresh_batchnorm(layer, ((other(mg.Tensor(x)), x)[1] for x in BATCHES))
+    np.testing.assert_allclose(layer.running_mean, [SORTED.mean()], rtol=1e-12)
+    assert other.running_mean == 0.0
+
+
 def test_raw_arrays_do_as_batches():
     layer = nn.BatchNorm1d(1).to(np.float64)
     nn.refresh_batchnorm(layer, BATCHES)

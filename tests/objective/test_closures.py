@@ -3,14 +3,14 @@ import numpy as np
 import pytest
 
 import minigrad as mg
-from minigrad.objective.closures import Evaluation
+from minigrad.objective import Closures, Penalty
 
 from ..optim.methods.test_sam import Net
 
 
 def evaluation(net):
     counted = []
-    return Evaluation(net.params, net.loss, counted.append), counted
+    return Closures(net.params, net.loss, counted.append), counted
 
 
 def test_it_is_the_function_anywhere_and_leaves_the_model_alone():
@@ -57,7 +57,56 @@ def test_random_draws_repeat_from_the_second_evaluation_on():
         draws.append(mg.backend.generator().random())
         return (w * w).sum()
 
-    f = Evaluation(mg.Parameters([w]), loss, lambda passes: None)
+    f = Closures(mg.Parameters([w]), loss, lambda passes: None)
     f(f.here), f(f.here + 1), f.hvp(f.here, np.ones(2))
     assert draws[0] == draws[1] == draws[2]
     assert mg.backend.generator().random() != draws[0]
+
+
+def test_a_closure_finds_its_own_weights_where_they_were():
+    """Elsewhere parameters read as the other point, `params.w` as their own weights, and neither can be written."""
+    net = Net()
+    own, other, seen = net.params.w.copy(), net.params.w + 0.5, []
+
+    def loss():
+        read = np.concatenate([p.numpy().reshape(-1) for p in net.params])
+        seen.append((net.params.w.copy(), read))
+        return net.loss()
+
+    memory = net.params.w.__array_interface__["data"]
+    f = Closures(net.params, loss, lambda passes: None)
+    f(f.here), f(other), f.hvp(other, np.ones(own.size))
+    assert all(np.array_equal(w, own) for w, _ in seen) and np.array_equal(seen[0][1], own)
+    assert all(np.array_equal(read, other) for _, read in seen[1:])
+    assert net.params.w.__array_interface__["data"] == memory
+
+    def writes():
+        net.params.w[:] = 0
+        return net.loss()
+
+    with pytest.raises(ValueError, match="read-only"):
+        Closures(net.params, writes, lambda passes: None)(other)
+    np.testing.assert_array_equal(net.params.w, own)
+
+
+def test_graphs_made_before_an_evaluation_elsewhere_are_still_good():
+    """Nothing was written, so a graph from before is not stale."""
+    net = Net()
+    before = net.loss()
+    f = Closures(net.params, net.loss, lambda passes: None)
+    f(f.here + 0.1)
+    net.params.zero_grad()
+    before.backward()
+    np.testing.assert_allclose(net.params.g, net(net.params.w.copy())[1], rtol=1e-12)
+
+
+def test_a_penalty_is_added_to_derivatives_alone():
+    net = Net()
+    penalty = Penalty(0.3, net.params)
+    f = Closures(net.params, net.loss, lambda passes: None)
+    g = f.with_penalty(penalty)
+    for w in (f.here, f.here + 0.2):
+        v = np.arange(w.size) / w.size
+        assert f(w)[0].item() == g(w)[0].item()
+        np.testing.assert_allclose(g(w)[1], f(w)[1] + 0.3 * w, rtol=1e-14)
+        np.testing.assert_allclose(g.hvp(w, v), f.hvp(w, v) + 0.3 * v, rtol=1e-12)

@@ -168,24 +168,3 @@ def test_wrong_arguments_say_so():
         ws.Objective(nn.Linear(5, 1), lambda out, y: (out * out).mean(), (X.reshape(40, 1, 5), Y)).error(np.zeros(6))
     with pytest.raises(UsageError, match="without hvp"):
         ws.hessian_trace(lambda w: (0.0, w), np.zeros(3))
-
-
-def test_minibatches_are_the_loaders_in_turn():
-    model = bn_net()
-    f = ws.MiniBatches(model, F.cross_entropy, data.Loader(X, Y, 20, shuffle=False), penalty=0.1)
-    whole = objective(model, train=True, batch_size=20, penalty=0.1)
-    w, before = whole.w, state(model)
-    pairs = [f(w) for _ in range(4)]
-    assert pairs[0][0] == pairs[2][0] != pairs[1][0] == pairs[3][0]
-    assert (pairs[0][0] + pairs[1][0]) / 2 == pytest.approx(whole.loss(w), rel=1e-12)
-    np.testing.assert_allclose((pairs[0][1] + pairs[1][1]) / 2, whole(w)[1], atol=1e-12)
-    np.testing.assert_array_equal(before[2]["1.running_mean"], state(model)[2]["1.running_mean"])
-
-
-def test_function_of_one_tensor():
-    f = ws.Function(lambda w: (w * w * w).sum())
-    w, v = np.array([1.0, -2.0]), np.array([0.5, 1.0])
-    L, g = f(w)
-    assert (L, f.loss(w)) == (-7.0, -7.0)
-    np.testing.assert_allclose(g, 3 * w**2)
-    np.testing.assert_allclose(f.hvp(w, v), 6 * w * v)

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import minigrad as mg
-from minigrad.optim.running_average import ExponentialAverage, RunningAverage
+from minigrad.optim.running_average import ExponentialAverage, RunningAverage, mean_with
 
 
 @pytest.mark.parametrize("count_start, mean", [(True, 2.0), (False, 2.5)])
@@ -28,6 +28,51 @@ def test_a_running_mean_is_the_mean(values, count_start):
     np.testing.assert_allclose(average.value[0], np.mean(taken), atol=1e-9)
 
 
+def test_the_mean_of_equal_vectors_does_not_drift():
+    """(n·w̄ + w)/(n + 1) is off by more than 1e-5 after a thousand of them, and goes on from there."""
+    w = np.random.default_rng(0).standard_normal(64).astype(np.float32)
+    average, textbook = RunningAverage(w), w
+    for n in range(1, 2000):
+        average.update(w)
+        textbook = (n * textbook + w) / (n + 1)
+    np.testing.assert_array_equal(average.value, w)
+    assert np.abs(textbook - w).max() > 1e-5 and average.count == 2000 and average.value.dtype == np.float32
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.floats(-1e3, 1e3), st.floats(-1e3, 1e3), st.integers(0, 10**6))
+def test_it_is_the_formula_of_the_paper(mean, w, n):
+    assert mean_with(mean, n, w) == pytest.approx((n * mean + w) / (n + 1), rel=1e-12, abs=1e-9)
+
+
+def test_a_start_that_does_not_count_leaves_no_trace():
+    """1e8 + (w − 1e8)/1 would be 0 in float32."""
+    average = RunningAverage(np.float32([1e8]), count_start=False)
+    average.update(np.float32([1.25]))
+    assert average.value[0] == 1.25 and average.count == 1
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("kind", [RunningAverage, ExponentialAverage])
+def test_what_is_not_finite_never_enters(kind, bad):
+    average = kind(np.array([1.0, 2.0]))
+    average.update(np.array([3.0, 4.0]))
+    value, count = average.value.copy(), average.count
+    with pytest.raises(mg.errors.NotFiniteError, match="not taken in"):
+        average.update(np.array([0.0, bad]))
+    np.testing.assert_array_equal(average.value, value)
+    assert average.count == count
+    with pytest.raises(mg.errors.NotFiniteError):
+        kind(np.array([bad, 0.0]))
+
+
+def test_large_vectors_are_finite():
+    """Their sum and their square are not."""
+    average = RunningAverage(np.float32([3e38, 3e38]))
+    average.update(np.float32([3e38, 3e38]))
+    np.testing.assert_array_equal(average.value, np.float32([3e38, 3e38]))
+
+
 def test_it_holds_copies_and_takes_tensors():
     w = mg.Tensor(np.array([1.0, 2.0], np.float32))
     average = RunningAverage(w)
@@ -44,9 +89,11 @@ def test_another_shape_is_refused():
 
 
 def test_exponential_average_forgets_the_start():
-    average = ExponentialAverage(np.array([8.0]), decay=0.5)
-    for w in (4.0, 2.0):
+    """δ = ¾, so that the two weights cannot change places: ¾·8 + ¼·4 = 7, ¾·7 + ¼·2 = 5¾."""
+    average = ExponentialAverage(np.array([8.0]), decay=0.75)
+    for w, expected in ((4.0, 7.0), (2.0, 5.75)):
         average.update(np.array([w]))
-    assert average.value[0] == 0.5 * (0.5 * 8 + 0.5 * 4) + 0.5 * 2 and average.count == 2
+        assert average.value[0] == expected
+    assert average.count == 2
     with pytest.raises(mg.MinigradError):
         ExponentialAverage(np.zeros(1), decay=1.0)

@@ -16,11 +16,16 @@ CASES = {
     "SGD": (lambda p: optim.SGD(p, 0.1), lambda p: torch.optim.SGD(p, 0.1)),
     "SGD momentum": (lambda p: optim.SGD(p, 0.1, 0.9), lambda p: torch.optim.SGD(p, 0.1, 0.9)),
     "SGD dampening": (lambda p: optim.SGD(p, 0.1, 0.9, dampening=0.4), lambda p: torch.optim.SGD(p, 0.1, 0.9, 0.4)),
-    "SGD nesterov": (lambda p: optim.SGD(p, 0.1, 0.9, nesterov=True), lambda p: torch.optim.SGD(p, 0.1, 0.9, nesterov=True)),
-    "SGD L2": (lambda p: optim.SGD(p, 0.1, 0.9, weight_decay=0.1), lambda p: torch.optim.SGD(p, 0.1, 0.9, weight_decay=0.1)),
-    "Adagrad": (lambda p: optim.AdaGrad(p, 0.1, weight_decay=0.1), lambda p: torch.optim.Adagrad(p, 0.1, weight_decay=0.1)),
-    "RMSprop": (lambda p: optim.RMSProp(p, 0.01, weight_decay=0.1), lambda p: torch.optim.RMSprop(p, 0.01, weight_decay=0.1)),
-    "RMSprop momentum": (lambda p: optim.RMSProp(p, 0.01, momentum=0.9), lambda p: torch.optim.RMSprop(p, 0.01, momentum=0.9)),
+    "SGD nesterov": (lambda p: optim.SGD(p, 0.1, 0.9, nesterov=True),
+                    lambda p: torch.optim.SGD(p, 0.1, 0.9, nesterov=True)),
+    "SGD L2": (lambda p: optim.SGD(p, 0.1, 0.9, weight_decay=0.1),
+              lambda p: torch.optim.SGD(p, 0.1, 0.9, weight_decay=0.1)),
+    "Adagrad": (lambda p: optim.AdaGrad(p, 0.1, weight_decay=0.1),
+               lambda p: torch.optim.Adagrad(p, 0.1, weight_decay=0.1)),
+    "RMSprop": (lambda p: optim.RMSProp(p, 0.01, weight_decay=0.1),
+               lambda p: torch.optim.RMSprop(p, 0.01, weight_decay=0.1)),
+    "RMSprop momentum": (lambda p: optim.RMSProp(p, 0.01, momentum=0.9),
+                        lambda p: torch.optim.RMSprop(p, 0.01, momentum=0.9)),
     "Adam": (lambda p: optim.Adam(p, 0.1), lambda p: torch.optim.Adam(p, 0.1)),
     "Adam L2": (lambda p: optim.Adam(p, 0.1, weight_decay=0.1), lambda p: torch.optim.Adam(p, 0.1, weight_decay=0.1)),
     "Adam betas": (lambda p: optim.Adam(p, 0.1, (0.5, 0.8), 0.1), lambda p: torch.optim.Adam(p, 0.1, (0.5, 0.8), 0.1)),
@@ -66,9 +71,11 @@ def test_the_same_trajectory_as_pytorch(name):
 
 
 @pytest.mark.parametrize("name, neighbour", [
-    ("SGD momentum", lambda p: optim.SGD(p, 0.1, 0.9, form="velocity")), ("SGD dampening", lambda p: optim.SGD(p, 0.1, 0.9)),
+    ("SGD momentum", lambda p: optim.SGD(p, 0.1, 0.9, form="velocity")),
+    ("SGD dampening", lambda p: optim.SGD(p, 0.1, 0.9)),
     ("RMSprop", lambda p: optim.RMSProp(p, 0.01, weight_decay=0.1, form="inside", eps=1e-4)),
-    ("Adam L2", lambda p: optim.AdamW(p, 0.1, weight_decay=0.1)), ("AdamW", lambda p: optim.AdamW(p, 0.1, weight_decay=0.3, form="schedule")),
+    ("Adam L2", lambda p: optim.AdamW(p, 0.1, weight_decay=0.1)),
+    ("AdamW", lambda p: optim.AdamW(p, 0.1, weight_decay=0.3, form="schedule")),
     ("Adam betas", lambda p: optim.Adam(p, 0.1, (0.5, 0.8), 0.1, form="eps_hat"))])
 def test_the_neighbours_are_other_trajectories(name, neighbour):
     assert np.abs(ours(neighbour) - theirs(CASES[name][1])).max() > 1e-3
@@ -92,7 +99,8 @@ def perturbed(rho, scale):
     return second
 
 
-@pytest.mark.parametrize("wrap, rho, scale", [(optim.SAM, 0.05, torch.ones_like), (lambda base: optim.ASAM.davda54(base), 2.0, torch.abs),
+@pytest.mark.parametrize("wrap, rho, scale", [(optim.SAM, 0.05, torch.ones_like),
+                                              (lambda base: optim.ASAM.davda54(base), 2.0, torch.abs),
                                               (optim.ASAM, 0.5, lambda p: p.abs() + 0.01)])
 def test_sam_and_asam_around_momentum(wrap, rho, scale):
     mine = ours(lambda p: wrap(optim.SGD(p, 0.1, 0.9, weight_decay=0.1)))

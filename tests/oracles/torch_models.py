@@ -36,7 +36,8 @@ class Basic(nn.Module):
 
     def __init__(self, i, o, stride, option):
         super().__init__()
-        self.conv1, self.bn1, self.conv2, self.bn2 = conv(i, o, 3, stride), nn.BatchNorm2d(o), conv(o, o, 3), nn.BatchNorm2d(o)
+        self.conv1, self.bn1 = conv(i, o, 3, stride), nn.BatchNorm2d(o)
+        self.conv2, self.bn2 = conv(o, o, 3), nn.BatchNorm2d(o)
         self.option, self.change, self.more = option, stride != 1 or i != o, o - i
         self.shortcut = nn.Sequential()
         if self.change and option == "B":
@@ -144,7 +145,8 @@ class PreResNet(nn.Module):
 class Wide(nn.Module):
     def __init__(self, i, o, stride):
         super().__init__()
-        self.bn1, self.conv1, self.bn2, self.conv2 = nn.BatchNorm2d(i), conv(i, o, 3, stride), nn.BatchNorm2d(o), conv(o, o, 3)
+        self.bn1, self.conv1 = nn.BatchNorm2d(i), conv(i, o, 3, stride)
+        self.bn2, self.conv2 = nn.BatchNorm2d(o), conv(o, o, 3)
         self.convShortcut = conv(i, o, 1, stride) if i != o else None
 
     def forward(self, x):
@@ -182,7 +184,8 @@ class WideResNet(nn.Module):
 class DenseLayer(nn.Module):
     def __init__(self, i, k):
         super().__init__()
-        self.norm1, self.conv1, self.norm2, self.conv2 = nn.BatchNorm2d(i), conv(i, 4 * k, 1), nn.BatchNorm2d(4 * k), conv(4 * k, k, 3)
+        self.norm1, self.conv1 = nn.BatchNorm2d(i), conv(i, 4 * k, 1)
+        self.norm2, self.conv2 = nn.BatchNorm2d(4 * k), conv(4 * k, k, 3)
 
     def forward(self, x):
         return torch.cat([x, self.conv2(F.relu(self.norm2(self.conv1(F.relu(self.norm1(x))))))], 1)
@@ -219,7 +222,8 @@ def densenet(k, blocks, cifar=True, classes=10):
 class PyramidBlock(nn.Module):
     def __init__(self, i, m, stride):
         super().__init__()
-        self.bn1, self.conv1, self.bn2, self.conv2 = nn.BatchNorm2d(i), conv(i, m, 1), nn.BatchNorm2d(m), conv(m, m, 3, stride)
+        self.bn1, self.conv1 = nn.BatchNorm2d(i), conv(i, m, 1)
+        self.bn2, self.conv2 = nn.BatchNorm2d(m), conv(m, m, 3, stride)
         self.bn3, self.conv3, self.bn4 = nn.BatchNorm2d(m), conv(m, 4 * m, 1), nn.BatchNorm2d(4 * m)
         self.stride = stride
 

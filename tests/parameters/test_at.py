@@ -8,7 +8,8 @@ import pytest
 import minigrad as mg
 import minigrad.functions as F
 from minigrad import nn, optim
-from minigrad.errors import LayoutError
+from minigrad.errors import LayoutError, StaleGraphError, UsageError
+from minigrad.objective import Objective
 from minigrad.parameters.collection import Parameters
 from minigrad.autograd.tensor import Tensor
 
@@ -45,6 +46,20 @@ def test_at_computes_elsewhere_and_changes_nothing():
     assert not params.g.any()
     loss_of(elsewhere).backward()
     np.testing.assert_allclose(np.concatenate([a.numpy().ravel() for a in g]), elsewhere.parameters().g, rtol=1e-6)
+
+
+def test_grad_inside_the_block_takes_the_parameters_themselves():
+    """mg.grad with respect to the parameters, not to the leaves that `at` hands out: the gradient at v."""
+    model = network()
+    params = model.parameters()
+    elsewhere = copy.deepcopy(model)
+    elsewhere.parameters().assign(params.w * 2)
+    loss_of(elsewhere).backward()
+    with params.at(params.w * 2):
+        g = mg.grad(loss_of(model), list(params))
+    found = np.concatenate([a.numpy().ravel() for a in g])
+    assert np.abs(found).max() > 1e-2
+    np.testing.assert_allclose(found, elsewhere.parameters().g, rtol=1e-6)
 
 
 def test_at_copies_an_array():
@@ -129,6 +144,182 @@ def test_a_child_at_another_point_leaves_its_siblings():
     with child.at(np.zeros(20, dtype=np.float32)):
         assert not model[2](np.ones((1, 4), np.float32)).numpy().any()
         np.testing.assert_array_equal(model[0](X).numpy(), before)
+        with pytest.raises(ValueError, match="read-only"):
+            model.parameters().w[:] = 0
+        with pytest.raises(UsageError, match="assign: .* is bound to other values"):
+            model.parameters().assign(np.zeros(46))
+        model[0].parameters().w[:] = 0                      # the sibling is not bound
+
+
+# ---------------------------------------------------------------- what reads sees v, what writes is refused
+
+READS = {
+    "data": lambda p: p.data, "numpy": lambda p: p.numpy(), "detach": lambda p: p.detach().numpy(),
+    "Tensor": lambda p: Tensor(p).numpy(), "to_numpy": mg.to_numpy, "asarray": np.asarray,
+    "to": lambda p: p.to("numpy").data, "astype": lambda p: p.astype(np.float64).data, "item": lambda p: [p[i].item() for i in range(2)],
+    "operation": lambda p: (p * 1.0).data, "deepcopy": lambda p: copy.deepcopy(p).data,
+    "compared": lambda p: np.where(p > 5.0, [7.0, 8.0], [1.0, 2.0]), "iterated": lambda p: [float(t) for t in p],
+}
+
+
+@pytest.mark.parametrize("read", READS.values(), ids=READS)
+@pytest.mark.parametrize("kind", [np.array, Tensor], ids=["array", "tensor"])
+def test_every_read_sees_the_bound_values(read, kind):
+    p, = params = Parameters([leaf(2)])
+    with params.at(kind(np.array([7.0, 8.0]))):
+        np.testing.assert_array_equal(read(p), [7.0, 8.0])
+    np.testing.assert_array_equal(read(p), [1.0, 2.0])
+
+
+def test_a_state_dict_is_that_of_the_bound_model():
+    model = network()
+    params = model.parameters()
+    own, v = model.state_dict(), params.w * 2
+    with params.at(v):
+        state = model.state_dict()
+    for name, view in params.layout.views(v).items():
+        np.testing.assert_array_equal(state[name], view)
+    np.testing.assert_array_equal(model.state_dict()["0.weight"], own["0.weight"])
+
+
+class Detached(nn.Module):
+    """(w · detach(w))²: half of it reads the weight outside of any operation."""
+
+    def __init__(self):
+        super().__init__()
+        self.w = nn.Parameter(np.array([3.0]))
+
+    def forward(self, x):
+        return x * (self.w * self.w.detach()) ** 2
+
+
+def test_an_objective_of_a_model_that_detaches_its_weights():
+    """At v it is the loss, and the gradient, of the model that holds v: (8·8)², not (8·3)²."""
+    model, data = Detached(), (np.ones((1, 1)), np.zeros((1, 1)))
+    f = Objective(model, lambda out, y: out.sum(), data)
+    v = np.array([8.0])
+    assert f.loss(v) == f(v)[0] == 4096.0 and f.loss(f.w) == 81.0
+    np.testing.assert_array_equal(f(v)[1], [2 * 64 * 8])
+
+
+WRITES = {
+    "data": lambda model: setattr(model[0].weight, "data", np.zeros((4, 3))),
+    "assign": lambda model: model.parameters().assign(np.zeros(46)),
+    "load": lambda model: model.load_state_dict({k: 0 * a for k, a in model.state_dict().items()}),
+    "to": lambda model: model.to(np.float64),
+    "child": lambda model: model[0].parameters().assign(np.zeros(16)),
+    "check": lambda model: model.parameters().check_unbound("step"),
+}
+
+
+@pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
+def test_writing_weights_that_are_bound_is_refused(write):
+    model = network()
+    params = model.parameters()
+    before = params.w.copy()
+    with params.at(params.w * 2) as leaves:
+        with pytest.raises(UsageError, match="parameter '(0.)?weight' is bound to other values .*Write them after"):
+            write(model)
+        np.testing.assert_array_equal(leaves[0].data, 2 * before[:12].reshape(4, 3))
+    np.testing.assert_array_equal(params.w, before)
+    assert params.w.dtype == np.float32
+    write(model)
+
+
+RAW_WRITES = {
+    "w": lambda p: p.w.__setitem__(slice(None), 0), "w *=": lambda p: p.w.__imul__(2),
+    "data": lambda p: p[0].data.fill(0), "numpy": lambda p: p[0].numpy().fill(0), "detach": lambda p: p[0].detach().data.fill(0),
+    "Tensor": lambda p: Tensor(p[0]).data.fill(0), "part": lambda p: p[0].data[:1].fill(0),
+}
+
+
+@pytest.mark.parametrize("write", RAW_WRITES.values(), ids=RAW_WRITES)
+@pytest.mark.parametrize("kind", [np.array, Tensor], ids=["array", "tensor"])
+def test_raw_writes_inside_the_block_are_refused_by_numpy(write, kind):
+    params, v = Parameters([leaf(2), leaf(2)]), np.full(4, 5.0)
+    with params.at(kind(v)):
+        with pytest.raises(ValueError, match="read-only"):
+            write(params)
+    np.testing.assert_array_equal(params.w, [1.0, 2.0, 1.0, 2.0])
+    np.testing.assert_array_equal(v, np.full(4, 5.0))
+    v[:] = 6.0                                              # the caller's array stays writable
+    write(params)
+    assert params.w[0] != 1.0
+
+
+def test_own_weights_stay_in_view_and_other_models_writable():
+    params, other = Parameters([leaf(2)]), Parameters([leaf(2)])
+    with params.at(np.array([7.0, 8.0])):
+        np.testing.assert_array_equal(params.w, [1.0, 2.0])
+        assert np.shares_memory(params.w, params.tensors[0].store.w)
+        other.w[:] = 5.0
+        other.assign([6.0, 6.0])
+        other[0].data = np.array([4.0, 4.0])
+    np.testing.assert_array_equal(other.w, [4.0, 4.0])
+
+
+def test_blocks_of_two_models_add_up():
+    one, two = Parameters([leaf(2)]), Parameters([leaf(2)])
+    with one.at(np.array([7.0, 8.0])):
+        with two.at(np.array([5.0, 6.0])):
+            np.testing.assert_array_equal((one[0] * two[0]).numpy(), [35.0, 48.0])
+            with one.at(np.array([1.0, 0.0])):
+                np.testing.assert_array_equal((one[0] * two[0]).numpy(), [5.0, 0.0])
+            np.testing.assert_array_equal((one[0] * two[0]).numpy(), [35.0, 48.0])
+        np.testing.assert_array_equal((one[0] * two[0]).numpy(), [7.0, 16.0])
+
+
+def test_parameters_gathered_inside_a_block_take_their_own_values_along():
+    model = network()
+    child = model[0].parameters()
+    own = child.w.copy()
+    with child.at(np.zeros(16, np.float32)):
+        params = model.parameters()
+        assert not model[0].weight.numpy().any()
+    np.testing.assert_array_equal(params.w[:16], own)
+    assert np.shares_memory(model[0].weight.data, params.w)
+
+
+# ---------------------------------------------------------------- graphs and blocks
+
+def cube(p):
+    return (p * p * p).sum()
+
+
+@pytest.mark.parametrize("create_graph", [False, True], ids=["first", "second"])
+def test_a_graph_from_outside_uses_the_own_values_inside_a_block(create_graph):
+    p, = params = Parameters([leaf(2)])                     # 1, 2: the gradient of Σp³ is 3, 12
+    outside = cube(p)
+    with params.at(np.array([7.0, 8.0])):
+        outside.backward(retain_graph=True)
+        np.testing.assert_array_equal(params.g, [3.0, 12.0])
+    t = Tensor(np.array([1.0, 2.0]), requires_grad=True)
+    mixed = (t * t * p * p).sum()                           # ∂/∂t = 2 t p², which holds p
+    with params.at(np.array([7.0, 8.0])):
+        g = mg.grad(mixed, t, create_graph=create_graph, retain_graph=True)
+        np.testing.assert_array_equal(g.numpy(), [2.0, 16.0])
+        if create_graph:
+            np.testing.assert_array_equal(mg.grad(g.sum(), t).numpy(), [2.0, 8.0])
+            mg.grad(mixed, t, create_graph=True).sum().backward()
+    if create_graph:
+        np.testing.assert_array_equal(params.g - [3.0, 12.0], [4.0, 16.0])
+
+
+def test_a_graph_from_inside_keeps_the_bound_values_outside():
+    p, = params = Parameters([leaf(2)])
+    with params.at(np.array([7.0, 8.0])) as leaves:
+        inside = cube(p)
+    np.testing.assert_array_equal(mg.grad(inside, leaves)[0].numpy(), [147.0, 192.0])
+
+
+@pytest.mark.parametrize("create_graph", [False, True], ids=["first", "second"])
+def test_grad_by_the_parameters_inside_a_block_is_the_gradient_at_v(create_graph):
+    p, = params = Parameters([leaf(2)])
+    with params.at(np.array([7.0, 8.0])):
+        g, = mg.grad(cube(p), params, create_graph=create_graph)
+        np.testing.assert_array_equal(g.numpy(), [147.0, 192.0])
+        if create_graph:
+            np.testing.assert_array_equal(mg.grad(g.sum(), p).numpy(), [42.0, 48.0])
 
 
 # ---------------------------------------------------------------- copies and moves
@@ -172,6 +363,15 @@ def test_to_float64_and_back_keeps_the_object_and_its_optimizer():
     opt.step()
     assert params.w.dtype == np.float64 and (params.w != w).all()
     assert np.shares_memory(model[3].bias.data, params.w)
+
+
+def test_a_graph_from_before_a_move_is_stale():
+    model = network()
+    loss = loss_of(model)
+    model.to(np.float64)
+    with pytest.raises(StaleGraphError, match="parameter '3.weight' was changed in place"):
+        loss.backward()
+    assert not model.parameters().g.any()
 
 
 def test_a_part_of_a_vector_does_not_move_alone():

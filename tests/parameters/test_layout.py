@@ -193,6 +193,17 @@ def test_frozen_parameters_keep_their_place_and_their_bits():
     assert not params.g[:12].any() and params.g[12:16].all()
 
 
+def test_trainable_spans_between_frozen_parameters_are_listed_once_each():
+    params = Parameters([leaf(n) for n in (2, 1, 3, 1, 2, 2)])
+    for i in (1, 3):
+        params[i].requires_grad = False
+    assert params.trainable() == [slice(0, 2), slice(3, 6), slice(7, 11)]
+    params[0].requires_grad = False
+    assert params.trainable() == [slice(3, 6), slice(7, 11)]
+    params[1].requires_grad = params[0].requires_grad = params[3].requires_grad = True
+    assert params.trainable() == [slice(0, 11)]
+
+
 # ---------------------------------------------------------------- layout
 
 def test_fill():

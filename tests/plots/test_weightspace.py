@@ -53,9 +53,14 @@ def test_lines_of_one_kind_have_one_colour_and_one_entry(tmp_path):
 
 def test_spectrum_and_scores(tmp_path):
     mass = np.array([0.9, 0.1])
-    figure = figures.spectrum_figure({"SGD": (np.array([0.0, 9.0]), mass), "SAM": (np.array([0.0, 3.0]), mass)})
+    spectra = {"SGD": (np.array([0.0, 9.0]), mass), "SAM": (np.array([0.0, 3.0]), mass)}
+    x = np.linspace(0, 9, 4)
+    figure = figures.spectrum_figure(spectra, x, {"SGD": 1 + x, "SAM": 2 + x})
     ax = figure.axes[0]
     assert ax.get_yscale() == "log" and "from 0 to 9" in ax.get_legend().get_texts()[0].get_text()
+    curves = [line.get_ydata() for line in ax.lines if len(line.get_xdata()) == 4]
+    np.testing.assert_array_equal(curves, [1 + x, 2 + x])
+    assert [line.get_xdata()[0] for line in ax.lines if len(line.get_xdata()) == 2] == [9, 3]    # the largest of each
     figure.savefig(tmp_path / "s.png")
     figure = figures.scores_figure({"a": 97.5, "b": 98.0}, "%")
     assert [label.get_text() for label in figure.axes[0].get_yticklabels()] == ["a", "b"]

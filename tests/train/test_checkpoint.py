@@ -50,7 +50,8 @@ def path(request, tmp_path):
 
 
 def test_everything_comes_back(path):
-    values = {"epoch": 3, "lr": 0.1 + 0.2, "big": 2**100, "name": "größer", "none": None, "on": True, "nan": float("nan"),
+    values = {"epoch": 3, "lr": 0.1 + 0.2, "big": 2**100, "name": "größer", "none": None, "on": True,
+              "nan": float("nan"),
               "inf": [float("inf"), -float("inf")], "nested": {"m": {"w": np.ones(2)}, "list": [1, [2, np.zeros(1)]]},
               "numpy": np.float32(0.1), "generator": np.random.default_rng(5).bit_generator.state}
     save(path, state=arrays(), **values)
@@ -154,7 +155,7 @@ def test_other_endings_are_refused(tmp_path):
     with pytest.raises(CheckpointError, match="ends in .npz or .safetensors"):
         save(tmp_path / "a.pt", x=1)
     (tmp_path / "a.pt").write_bytes(b"x")
-    with pytest.raises(CheckpointError, match="no .npz or .safetensors"):
+    with pytest.raises(CheckpointError, match="not an .npz or .safetensors"):
         load(tmp_path / "a.pt")
 
 
@@ -332,7 +333,7 @@ def test_load_torch(tmp_path):
     with pytest.raises(CheckpointError, match="torch.save are pickles"):
         checkpoint.load_torch(tmp_path / "net.pt")
     (tmp_path / "c.safetensors").write_bytes((tmp_path / "a.safetensors").read_bytes()[:-3])
-    with pytest.raises(CheckpointError, match="no complete safetensors"):
+    with pytest.raises(CheckpointError, match="not a complete safetensors"):
         checkpoint.load_torch(tmp_path / "c.safetensors")
 
 

@@ -45,7 +45,8 @@ def test_a_real_limit_on_the_file_size_half_way_through_the_write(tmp_path):
 
 def script(code, *arguments):
     """What a Python program prints; it must end well."""
-    run = subprocess.run([sys.executable, "-c", code, *map(str, arguments)], capture_output=True, text=True, timeout=120,
+    run = subprocess.run([sys.executable, "-c", code, *map(str, arguments)], capture_output=True, text=True,
+                         timeout=120,
                          check=False)
     assert run.returncode == 0, run.stderr
     return run.stdout
@@ -114,19 +115,26 @@ def test_two_runs_in_one_folder_and_the_lock_dies_with_its_process(tmp_path):
 
 
 KILLS = """
-import os, random, signal, sys, time
+import contextlib, os, random, signal, sys, time
 import numpy as np
 from minigrad.train.checkpoint import last_good, save
 folder, kills = sys.argv[1], int(sys.argv[2])
 path, rng = folder + "/last.npz", random.Random(0)
 during, latest = 0, -1
+
+def place():                                # which file stands there: another one after every write
+    with contextlib.suppress(FileNotFoundError):
+        return os.stat(path).st_ino, os.stat(path).st_mtime_ns
+
 for kill in range(kills):
-    child = os.fork()
+    before, child = place(), os.fork()
     if child == 0:
         n = latest
         while True:
             n += 1
             save(path, n=n, **{f"w{i}": np.full(20_000, n, np.float32) for i in range(8)})
+    while kill % 2 and place() == before:   # every second kill comes after a write, however busy the machine is
+        time.sleep(0.0005)
     time.sleep(rng.uniform(0.002, 0.03))
     os.kill(child, signal.SIGKILL)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL

@@ -56,6 +56,17 @@ def test_density_is_a_sum_of_gaussians():
     assert one == pytest.approx(np.exp(-0.5) / (0.3 * np.sqrt(2 * np.pi)))
 
 
+def test_spectra_on_one_axis_are_blurred_alike():
+    spectra = {"a": (np.array([0.0, 10.0]), np.array([0.9, 0.1])), "b": (np.array([-10.0]), np.array([1.0]))}
+    x, curves = ws.densities(spectra, points=500)
+    assert (x[0], x[-1], len(x)) == (-11.2, 11.2, 500)      # six widths of 1 % of the range beyond the nodes
+    for label, (nodes, weights) in spectra.items():
+        np.testing.assert_allclose(curves[label], ws.density(nodes, weights, x, 0.2))
+    assert ws.densities(spectra, sigma=1.0)[0][0] == -16
+    x, curves = ws.densities({"one": (np.array([3.0]), np.array([1.0]))})
+    assert curves["one"].max() == pytest.approx(1 / (0.01 * np.sqrt(2 * np.pi)), rel=1e-4)
+
+
 def test_trace():
     H = symmetric(EIGENVALUES)
     exact = ws.hessian_trace(quadratic(np.diag(EIGENVALUES)), W, probes=3)

@@ -59,5 +59,5 @@ def test_files_of_other_grids_and_foreign_files_are_refused(tmp_path):
     with pytest.raises(CheckpointError, match="another plane, grid or measure"):
         ws.surface(PLANE, measure, A, B, path=path, label="with a penalty")
     path.write_text("no archive")
-    with pytest.raises(CheckpointError, match="no partial surface"):
+    with pytest.raises(CheckpointError, match="not a partial surface"):
         ws.surface(PLANE, measure, A, B, path=path)

@@ -3,6 +3,7 @@ import inspect
 import textwrap
 from pathlib import Path
 
+from ...files import atomic
 from .course import Course
 
 NOTE = """\
@@ -72,11 +73,9 @@ def copy_stubs(folder, course=None):
 
 def write_reference_stubs(folder):
     """Write the stubs of lessons/exercises, for reading on the web; a test keeps them equal to the exercises."""
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
     course = Course()
     for slug in course.order:
-        (folder / numbered(slug)).write_text(stub(course.load(slug)), encoding="utf-8")
+        atomic.write_text(Path(folder) / numbered(slug), stub(course.load(slug)))
 
 
 def solution_text(exercise):

@@ -7,6 +7,7 @@ import inspect
 from pathlib import Path
 
 from ...errors import UsageError
+from ...files import atomic
 from ..checking.checker import check
 
 SPEC = '''\
@@ -68,8 +69,7 @@ def write(slug, into):
     if there := next((path for path in texts if path.exists()), None):
         raise UsageError(f"learn: {there} exists already; nothing was written.")
     for path, text in texts.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        atomic.write_text(path, text)
     return list(texts)
 
 

@@ -2,11 +2,11 @@
 import csv
 import io
 import json
-import os
 from collections import Counter
 from urllib.parse import quote
 from xml.etree import ElementTree
 
+from ...files import atomic
 from ..checking.verdict import PASSED
 from ..terminal import clean
 
@@ -84,7 +84,5 @@ def file_name(student):
 
 
 def replace(path, text):
-    """Write a file completely or not at all."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_text(text, encoding="utf-8", errors="backslashreplace")
-    temporary.replace(path)
+    """Write a file completely or not at all; what UTF-8 cannot hold, such as half of a surrogate pair, is escaped."""
+    atomic.write(path, lambda file: file.write(text.encode("utf-8", "backslashreplace")))

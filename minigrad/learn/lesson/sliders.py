@@ -8,13 +8,13 @@ The frames are saved beside the other figures as name_00.png, name_01.png, …; 
 `minigrad site` a slider (mouse, touch or arrow keys) switches between them, and the address keeps what is chosen.
 """
 import itertools
-import os
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
 from ... import plots
 from ...errors import UsageError
+from ...files import atomic
 from ..terminal import number, paragraph
 from . import showing
 from .figures import embedded, figure_path
@@ -108,17 +108,16 @@ def _small(path):
     from PIL import Image
     with Image.open(path) as picture:
         few = picture.convert("RGB").quantize(128)
-    few.save(path, optimize=True)
+    atomic.write(path, lambda file: few.save(file, format="png", optimize=True))
 
 
 def _write_gif(paths, gif, seconds):
     """One GIF of the PNG files; it repeats, and shows the last frame eight times as long."""
     from PIL import Image
     first, *others = [Image.open(path) for path in paths]
-    part = gif.with_name(f".{gif.name}.part")
     lengths = [int(1000 * seconds)] * len(others) + [int(8000 * seconds)]
-    first.save(part, format="gif", save_all=True, append_images=others, duration=lengths, loop=0)
-    os.replace(part, gif)
+    atomic.write(gif, lambda file: first.save(file, format="gif", save_all=True, append_images=others,
+                                              duration=lengths, loop=0))
 
 
 def _shown(frames, kind, path):

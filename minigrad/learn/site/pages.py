@@ -12,6 +12,7 @@ import tempfile
 from dataclasses import dataclass, field
 from html import escape
 
+from ...files import atomic
 from ..lesson.figures import embedded
 from ..lesson.showing import listening
 from ..lesson.sliders import SCRIPT
@@ -55,25 +56,18 @@ def build(lessons, out, report=print):
         links = [("index.html", "All lessons")]
         links += [(f"{other.path.stem}.html", f"{arrow} {other.number} {other.title}")
                   for other, arrow in ((before, "←"), (after, "→")) if other]
-        path = write(out / run.file, html.document(f"{lesson.number} · {lesson.title}", links, "\n".join(run.parts),
-                                                   SCRIPT if run.moving else ""))
+        page = html.document(f"{lesson.number} · {lesson.title}", links, "\n".join(run.parts),
+                             SCRIPT if run.moving else "")
+        path = atomic.write_text(out / run.file, page)
         report(f" {path}   {run.summary()}   {path.stat().st_size / 1000:.0f} kB")
         runs.append(run)
-    return write(out / "index.html", index(runs))
+    return atomic.write_text(out / "index.html", index(runs))
 
 
 def neighbours(lessons):
     """(the one before, lesson, the one after), None at the ends."""
     padded = [None, *lessons, None]
     return list(zip(padded, lessons, padded[2:], strict=False))
-
-
-def write(path, text):
-    """Write a file, completely or not at all; returns its path."""
-    part = path.with_name(f".{path.name}.part")
-    part.write_text(text, encoding="utf-8")
-    os.replace(part, path)
-    return path
 
 
 # ---------------------------------------------------------------- running a lesson

@@ -6,13 +6,12 @@
 Keys are the exercises' slugs, which never change; entries of exercises that do not exist (any more) are kept
 and ignored. Written completely or not at all. It has no influence on grades.
 """
-import contextlib
 import hashlib
 import json
-import os
 import time
 from pathlib import Path
 
+from ...files import atomic
 from ..exercises.course import Course
 
 NAME = "progress.json"
@@ -81,10 +80,4 @@ class Progress:
 
     def save(self):
         """Write the file, completely or not at all."""
-        temporary = self.path.with_suffix(f".{os.getpid()}.tmp")
-        try:
-            temporary.write_text(json.dumps(self.data, indent=1, ensure_ascii=False), encoding="utf-8")
-            temporary.replace(self.path)
-        finally:
-            with contextlib.suppress(FileNotFoundError):
-                temporary.unlink()
+        atomic.write_text(self.path, json.dumps(self.data, indent=1, ensure_ascii=False))

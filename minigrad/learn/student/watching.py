@@ -7,6 +7,7 @@ import os
 import select
 import sys
 
+from ...files import atomic
 from ..checking.checker import check
 from ..checking.known_formulas import known_formulas
 from ..checking.locating import side_by_side
@@ -131,7 +132,7 @@ def put_back(path, exercise):
     if path.exists():
         kept = spare(path)
         path.replace(kept)
-    path.write_text(stub(exercise), encoding="utf-8")
+    atomic.write_text(path, stub(exercise))
     return kept
 
 

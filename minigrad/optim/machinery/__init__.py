@@ -1,1 +1,1 @@
-"""What runs the rules: optimizers and wrappers, recording and applying a rule, state by parameter name."""
+"""What runs the methods: optimizer and wrapper, a rule recorded and applied in blocks, states by parameter name."""

@@ -10,17 +10,17 @@ import os
 
 import numpy as np
 
+from ...autograd.modes import submit
 from ...backend import array_types, namespace
 from ...errors import RuleError
 from .planning import plan
-from ..rules import l2
 from .signatures import name_of, signature
 
 BLOCK = 1 << 16               # weights per block: with the buffers of a rule about 1.5 MiB of float32
 PLANNED = 3                   # from this many blocks on a rule is recorded and planned (planning.py)
 THREADED = 1 << 21            # fewer weights than this are not worth starting threads for
 
-_kernels = {}                 # (rule, names of its arguments, penalty) -> its fused kernel, None where fusing failed
+_kernels = {}                 # (rule, names of its arguments) -> its fused kernel, None if fusing failed
 
 
 def threads():
@@ -31,34 +31,32 @@ def threads():
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def apply(rule, w, g, state, arguments, spans, penalty=None):
+def apply(rule, w, g, state, arguments, spans):
     """w, state ← rule(w, g, state) on the given slices, in place. Elements outside of them keep their bits.
 
     arguments: hyperparameters (and t) by name: numbers, or vectors (n,) that are sliced like w.
-    penalty:   λ of an L2 penalty, a number or vector: the rule gets l2(w, g) in place of g, which is not changed itself.
     """
     if hasattr(namespace(w), "fuse"):
-        return _apply_fused(rule, w, g, state, arguments, spans, penalty)
+        return _apply_fused(rule, w, g, state, arguments, spans)
     blocks = [slice(a, min(a + BLOCK, s.stop)) for s in spans for a in range(s.start, s.stop, BLOCK)]
-    run = _runner(rule, w, g, state, arguments, penalty, planned=len(blocks) >= PLANNED)
+    run = _runner(rule, w, g, state, arguments, planned=len(blocks) >= PLANNED)
     workers = min(threads(), len(blocks)) if w.size >= THREADED else 1
     if workers <= 1:
         return run(blocks)
     from concurrent.futures import ThreadPoolExecutor
     with ThreadPoolExecutor(workers) as pool:
-        list(pool.map(run, [blocks[i * len(blocks) // workers:(i + 1) * len(blocks) // workers] for i in range(workers)]))
+        shares = [blocks[i * len(blocks) // workers:(i + 1) * len(blocks) // workers] for i in range(workers)]
+        for done in [submit(pool, run, share) for share in shares]:
+            done.result()
 
 
-def _runner(rule, w, g, state, arguments, penalty, planned):
+def _runner(rule, w, g, state, arguments, planned):
     """A function that applies the rule to a list of blocks: by its plan, or by calling it."""
-    extra = {name: value for name, value in {**arguments, "penalty": penalty}.items() if _is_vector(value)}
+    extra = {name: value for name, value in arguments.items() if _is_vector(value)}
     vectors, moments = [w, g, *state, *extra.values()], len(state)
 
     def whole(w, g, *rest):
-        given = {**arguments, "penalty": penalty, **dict(zip(extra, rest[moments:]))}
-        decay = given.pop("penalty")
-        slope = g if decay is None else l2(w, g, weight_decay=decay)
-        new = rule(w, slope, *rest[:moments], **given)
+        new = rule(w, g, *rest[:moments], **{**arguments, **dict(zip(extra, rest[moments:]))})
         return new if isinstance(new, tuple) else (new,)
 
     def call(blocks):
@@ -78,33 +76,30 @@ def _is_vector(value):
 
 # ---------------------------------------------------------------- one kernel on a GPU
 
-def _apply_fused(rule, w, g, state, arguments, spans, penalty):
-    """The same on whole vectors as one fused kernel; as plain calls where a rule cannot be fused."""
-    key = rule, tuple(arguments), penalty is None
+def _apply_fused(rule, w, g, state, arguments, spans):
+    """The same on whole vectors as one fused kernel; as plain calls if a rule cannot be fused."""
+    key = rule, tuple(arguments)
     if key not in _kernels:
-        kernel = _positional(namespace(w), rule, len(state), tuple(arguments), penalty is not None)
-        _kernels[key] = namespace(w).fuse()(kernel)
-    extra = [*arguments.values()] + ([] if penalty is None else [penalty])
+        _kernels[key] = namespace(w).fuse()(_positional(namespace(w), rule, len(state), tuple(arguments)))
     for span in spans:
         if _kernels[key] is not None:
             try:
-                vectors = [v[span] if _is_vector(v) else v for v in (w, g, *state, *extra)]
+                vectors = [v[span] if _is_vector(v) else v for v in (w, g, *state, *arguments.values())]
                 _kernels[key](*vectors)
                 continue
             except Exception:               # raised while tracing, before anything ran: apply it call by call instead
                 _kernels[key] = None
-        _runner(rule, w, g, state, arguments, penalty, planned=False)([span])
+        _runner(rule, w, g, state, arguments, planned=False)([span])
 
 
-def _positional(xp, rule, moments, names, penalised):
+def _positional(xp, rule, moments, names):
     """The rule as a function of positional arguments that writes its results in place: what `fuse` can trace."""
     def kernel(*given):
         for stand_in in given:              # fuse traces with stand-ins for arrays and numbers, which `sqrt` must know
             if not isinstance(stand_in, (int, float)):
                 array_types.setdefault(type(stand_in), xp)
         (w, g, *state), rest = given[:2 + moments], given[2 + moments:]
-        slope = l2(w, g, weight_decay=rest[-1]) if penalised else g
-        new = rule(w, slope, *state, **dict(zip(names, rest)))
+        new = rule(w, g, *state, **dict(zip(names, rest)))
         for target, value in zip((w, *state), new if isinstance(new, tuple) else (new,)):
             target[...] = value
     return kernel

@@ -1,32 +1,53 @@
-"""Optimizer: an update rule, its state and its hyperparameters, and what a step is.
+"""Optimizer: what a step is, and what a method outputs. The base of every optimizer and wrapper.
 
     opt.zero_grad(); loss.backward(); opt.step()        the usual three lines
     loss = opt.step(closure)                            one line that works for every optimizer, SAM too
-    opt = from_rule(my_rule, params, lr=0.1)            an optimizer from any elementwise function
+    with opt.result(loader): ...                        the model holds what the method outputs
+    opt.finalize(loader)                                the same for good, at the end of training
 
 A step is two things, and a wrapper (wrapper.py) may change either: `gradient`, which gradient is used, given the loss as
-a function f(w) → (L, g); and `update`, what is done with it.
+a function f(w) → (L, g); and `update`, what is done with it. What a method outputs is a third thing, `output`: for most
+the weights w themselves, for Lookahead its slow weights, for SWA the average.
 """
 import contextlib
 
-import numpy as np
-
 from ... import backend
-from ...errors import UsageError
-from ...parameters.collection import Parameters
 from ...autograd.tensor import Tensor
-from .. import rules
-from . import applying as driver
-from ...objective.closures import Evaluation
-from .saving import by_name, check_method, follow, is_zero, plain, vectors
-from ..schedules import base
-from .signatures import REQUIRED, name_of, signature
+from ...errors import UsageError
+from ...nn import refresh_batchnorm
+from ...nn.statistics import batchnorms, kept_statistics
+from ...objective.closures import Closures
+from ...parameters import Parameters
+from .saving import follow
 
 
-class Steps:
-    """What all optimizers share: a step made of `gradient` and `update`."""
+class Optimizer:
+    """The base of all optimizers.
+
+    params: model.parameters(), a list of Tensors, or one Tensor.
+    Attributes: params, lr (None for a method without one), steps (made so far), gradient_evaluations, state (the
+    moments by name), needs_closure (whether the loss is evaluated at more than one point in a step).
+    """
 
     needs_closure = False
+    lr = None
+    penalised = False                     # whether an L2 penalty is part of the rule
+    averages = False                      # whether the output is a mean of weights, which fits no running statistics
+    has_result = True                     # whether there is an output yet: an average needs its first capture
+    in_result = False                     # whether the weights are lent to a `result` block
+
+    def __init__(self, params):
+        self.params = params if isinstance(params, Parameters) else Parameters(
+            [params] if isinstance(params, Tensor) else list(params))
+        self.steps = self.gradient_evaluations = 0
+        self.state = {}
+
+    @property
+    def core(self):
+        """The innermost optimizer, which holds the rule and its state: itself unless it is a wrapper."""
+        return self
+
+    # ------------------------------------------------------------ a step
 
     def step(self, closure=None):
         """One step. Without a closure it uses the gradient that `backward` has left in `params.g`.
@@ -35,11 +56,15 @@ class Steps:
                  such functions, one for each micro-batch, whose losses and gradients are averaged.
         Returns the loss at w before the step (a Tensor without history), None without a closure. The gradient that was
         used stays in `params.g`. Running statistics move in the first evaluation of the step only.
-        Raises UsageError where the method needs a closure and there is none. Cost: see each class; as many backward
-        passes as `gradient_evaluations` grows by.
+        Raises UsageError if the method needs a closure and there is none, and inside a `result` or `params.at` block.
+        Cost: see each class; as many backward passes as `gradient_evaluations` grows by.
         """
+        self.params.check_unbound("step")
+        if self.core.in_result:
+            raise UsageError(f"{type(self).__name__}: step() inside a `result` block, where the model holds what the method "
+                             "outputs and the step would be undone at its end. Leave the block first.")
         if closure is not None:
-            f = Evaluation(self.params, closure, self.count)
+            f = Closures(self.params, closure, self.count)
             L, g = self.gradient(f, f.here)
             self.params.g[:] = g
             self.update()
@@ -48,171 +73,93 @@ class Steps:
             raise UsageError(f"{type(self).__name__}: step() got no closure, but this method evaluates the loss at more than "
                              "one point. Write loss = opt.step(lambda: F.cross_entropy(model(x), y)).")
         self.count(1)
-        return self.update()
+        self.update()
 
     def gradient(self, f, w):
         """(L, g): the loss at w and the gradient that the update uses."""
         return f(w)
 
-    def zero_grad(self):
-        """Fill the gradient vector with zeros."""
-        self.params.zero_grad()
-
-
-class Optimizer(Steps):
-    """An update rule at work on the weights of a model.
-
-    rule:    (w, g, <state>, t, *, <hyperparameters>) -> (w, <state>), elementwise. See rules.py.
-    params:  model.parameters(), a list of Tensors, or one Tensor.
-    lr:      a number, a vector (n,), or a schedule i ↦ α(i) of the 1-based iteration; `opt.lr` may be set at any time.
-    penalty: λ of an L2 penalty λ/2 ‖w‖² whose gradient is added to g before the rule sees it.
-    hyper:   the rule's other hyperparameters: numbers, or vectors (n,) made with `params.layout.fill`.
-    Attributes: params, rule, hyper, state, steps (made so far), t (since the state was zero), gradient_evaluations.
-    Memory: one vector (n,) for each name of the rule's state. Frozen parameters keep their bits.
-    """
-
-    def __init__(self, rule, params, *, penalty=0.0, **hyper):
-        self.params = params if isinstance(params, Parameters) else Parameters(
-            [params] if isinstance(params, Tensor) else list(params))
-        self.rule, self.signature = rule, signature(rule)
-        self.hyper = {**{k: v for k, v in self.signature.hyper.items() if k != "multiplier"}, **hyper}
-        self._check_names(hyper)
-        self.hyper = {name: plain(name, value, self.params) for name, value in self.hyper.items()}
-        self.penalty = plain("weight_decay", penalty, self.params)
-        self.base_lr = base(self.hyper["lr"]) if "lr" in self.hyper else 1.0
-        self.steps = self.t = self.gradient_evaluations = 0
-        self.state = {name: backend.namespace(self.params.w).zeros_like(self.params.w) for name in self.signature.state}
-
-    @property
-    def name(self):
-        """Name of the rule."""
-        return name_of(self.rule)
-
-    def _check_names(self, hyper):
-        if unknown := set(hyper) - set(self.signature.hyper):
-            raise UsageError(f"{self.name}: got {', '.join(sorted(unknown))}, expected {', '.join(self.signature.hyper)}.")
-        if missing := [k for k, v in self.hyper.items() if v is REQUIRED]:
-            raise UsageError(f"{self.name}: no value for {', '.join(missing)}. Give it by name, as in {missing[0]}=0.1.")
-
-    @property
-    def lr(self):
-        """The learning rate: a number, a vector, or a schedule."""
-        return self.hyper.get("lr")
-
-    @lr.setter
-    def lr(self, value):
-        self.hyper["lr"] = plain("lr", value, self.params)
-
-    def arguments(self):
-        """Hyperparameters of the coming step, by name: the schedule's value for lr, its multiplier, t."""
-        given = dict(self.hyper)
-        if callable(given.get("lr")):
-            given["lr"] = plain("lr", given["lr"](self.steps + 1), self.params)
-        if "multiplier" in self.signature.hyper and "multiplier" not in given:
-            given["multiplier"] = given["lr"] / self.base_lr if np.ndim(self.base_lr) == 0 and self.base_lr else 1.0
-        return {**given, "t": self.t + 1} if self.signature.counts else given
-
     def update(self):
-        """w, state ← rule(w, g, state): one step with the gradient in `params.g`."""
-        w = self.params.w
-        self._follow(w)
-        penalty = None if is_zero(self.penalty) else self.penalty
-        driver.apply(self.rule, w, self.params.g, list(self.state.values()), self.arguments(), self.params.trainable(), penalty)
-        self.steps, self.t = self.steps + 1, self.t + 1
-        self.params.changed()
-
-    def reset(self):
-        """State back to zero, and the t of the formulas with it; `steps`, which schedules count by, goes on."""
-        self.t = 0
-        for moment in self.state.values():
-            moment[:] = 0
-
-    def _follow(self, w):
-        """State and vector hyperparameters in the dtype and on the backend of w, which may have moved."""
-        for kept in (self.state, self.hyper):
-            for name, value in kept.items():
-                kept[name] = follow(value, w) if getattr(value, "ndim", 0) else value
+        """Move w, given the gradient in `params.g`."""
+        raise NotImplementedError(f"{type(self).__name__} has no update")
 
     def count(self, passes):
         """Note that `passes` backward passes were made."""
         self.gradient_evaluations += passes
 
-    # ------------------------------------------------------------ saving
+    def zero_grad(self):
+        """Fill the gradient vector with zeros."""
+        self.params.zero_grad()
+
+    def reset(self):
+        """State back to zero; `steps`, which schedules count by, goes on."""
+
+    # ------------------------------------------------------------ what the method outputs
+
+    def output(self):
+        """The weights (n,) that the method outputs: slow weights, an average. None: those it trains, `params.w`."""
+        return None
+
+    @contextlib.contextmanager
+    def result(self, loader=None, how="exact"):
+        """For the length of a block the model holds what the method outputs: `params.w`, `state_dict()` and `mg.save`
+        included. Weights, running statistics and random draws are back afterwards, bit for bit, after an exception too.
+
+        loader: training batches, to take BatchNorm's statistics anew for these weights (cost: one forward pass over it;
+                how: see nn.refresh_batchnorm). Without it Lookahead's slow weights are evaluated with the running
+                statistics of the fast ones; an average raises UsageError when a net with BatchNorm is evaluated.
+        For a method that outputs the weights it trains, the block changes nothing and `loader` is not used.
+        Raises UsageError if SWA has captured nothing yet. Cost: two copies of w.
+        """
+        w, core = self.output(), self.core
+        mine, before = self.params.w.copy(), core.in_result
+        try:
+            with kept_statistics(self.params.model if w is not None else None):
+                core.in_result = True
+                if w is not None:
+                    self._hold(w, loader, how)
+                yield
+        finally:
+            core.in_result = before
+            if w is not None:
+                self.params.assign(mine)
+
+    def finalize(self, loader=None, how="exact"):
+        """The end of training: the model gets what the method outputs for good. Returns these weights, a copy (n,).
+
+        loader, how: as for `result`. Without BatchNorm no loader is needed; with it and without a loader evaluating an
+        average raises UsageError until `nn.refresh_batchnorm(model, loader)` was called.
+        """
+        w = self.output()
+        if w is not None:
+            self._hold(w, loader, how)
+        return self.params.w.copy()
+
+    def _hold(self, w, loader, how):
+        """Put the output into the model, with statistics that fit it: taken anew, or marked as belonging to no network."""
+        model = self.params.model
+        if loader is not None and model is None:
+            raise UsageError(f"{type(self).__name__}: BatchNorm statistics cannot be taken anew, since the optimizer was made "
+                             "from loose tensors. Make it with model.parameters(), or leave the loader out.")
+        self.params.assign(follow(w, self.params.w))
+        for layer in batchnorms(model) if model is not None and self.averages else []:
+            layer.stale = True
+        if loader is not None:
+            with backend.kept_draws():
+                refresh_batchnorm(model, loader, how)
+
+    # ------------------------------------------------------------ saving, looking inside
 
     def state_dict(self):
         """Everything a new optimizer of the same kind needs to go on, bit for bit: NumPy arrays (copies) by parameter
-        name, and plain numbers. A schedule is a function and is not part of it."""
-        layout = self.params.layout
-        hyper = {**self.hyper, "penalty": self.penalty, "base_lr": self.base_lr}
-        return {
-            "method": type(self).__name__, "rule": self.name, "steps": self.steps, "t": self.t,
-            "gradient_evaluations": self.gradient_evaluations,
-            "hyper": {k: by_name(v, layout) for k, v in hyper.items() if not callable(v)},
-            "state": {k: by_name(v, layout) for k, v in self.state.items()},
-        }
+        name, and plain numbers."""
+        raise NotImplementedError(f"{type(self).__name__} has no state_dict")
 
     def load_state_dict(self, saved):
-        """Take over what `state_dict` returned. Nothing changes where it raises: CheckpointError for another method or
-        other state names, LayoutError for other parameter names or shapes."""
-        check_method(saved, type(self).__name__, self.name, self.state)
-        w, layout = self.params.w, self.params.layout
-        state, hyper = vectors(saved["state"], layout, w), vectors(saved["hyper"], layout, w)
-        self.state = {name: state[name] for name in self.signature.state}         # in the order of the rule's arguments
-        self.penalty, self.base_lr = hyper.pop("penalty"), hyper.pop("base_lr")
-        self.hyper.update({k: v for k, v in hyper.items() if not callable(self.hyper.get(k))})
-        self.steps, self.t = int(saved["steps"]), int(saved["t"])
-        self.gradient_evaluations = int(saved["gradient_evaluations"])
+        """Take over what `state_dict` returned. Nothing changes if it raises: CheckpointError for another method or
+        other settings, LayoutError for other parameter names or shapes."""
+        raise NotImplementedError(f"{type(self).__name__} has no load_state_dict")
 
-    # ------------------------------------------------------------ looking inside
-
-    @contextlib.contextmanager
     def observed(self, name=None, index=None):
-        """For `explain.next`: the block's value is a list that gets (calls, new w) when a step is made, where `calls` are
-        the (rule, arguments) that the step comes to for the chosen weights."""
-        where, seen, update = self._positions(name, index), [], self.update
-
-        def observed_update():
-            cut = {k: v[where] if getattr(v, "ndim", 0) else v for k, v in self.arguments().items()}
-            w, g = self.params.w[where].copy(), self.params.g[where].copy()
-            calls = []
-            if not is_zero(self.penalty):
-                decay = self.penalty[where] if np.ndim(self.penalty) else self.penalty
-                calls = [(rules.l2, {"w": w, "g": g, "weight_decay": decay})]
-                g = rules.l2(w, g, weight_decay=decay)
-            moments = {k: v[where].copy() for k, v in self.state.items()}
-            calls.append((self.rule, {"w": w, "g": g, **moments, **cut}))
-            update()
-            seen.append((calls, self.params.w[where].copy()))
-
-        self.update = observed_update
-        try:
-            yield seen
-        finally:
-            del self.update
-
-    def _positions(self, name, index):
-        """Index into the vector: of all weights, of one parameter, or of the elements `index` of it."""
-        if name is None:
-            return slice(None)
-        entry = self.params.layout[name]
-        if not self.params[name].requires_grad:
-            raise UsageError(f"explain.next: {name} is frozen, so no step changes it.")
-        places = np.arange(entry.start, entry.stop).reshape(entry.shape)
-        return places[... if index is None else index]
-
-    def __repr__(self):
-        numbers = ", ".join(f"{k}={v}" for k, v in self.hyper.items() if not getattr(v, "ndim", 0))
-        return f"{type(self).__name__}({self.name}: {numbers}; {self.params.layout.n} weights, step {self.steps})"
-
-
-def from_rule(rule, params, **hyper):
-    """An optimizer from any function rule(w, g, <state>, t, *, <hyperparameters>) -> (w, <state>).
-
-    State: the names between g and t (or `*`), zeros at first. t is the 1-based number of the step. Hyperparameters are
-    numbers, or vectors sliced like w; `lr` may be a schedule, and `multiplier` is filled in with the schedule's.
-    Raises RuleError at once for a function of another shape, or one that is not elementwise: it is run on random weights,
-    on halves and on a permutation of them, and must give the same bits.
-    """
-    opt = Optimizer(rule, params, **hyper)
-    driver.probe(rule, opt.arguments(), backend.namespace(opt.params.w))
-    return opt
+        """For `explain.next`: see RuleOptimizer. UsageError for a method without an elementwise rule."""
+        raise UsageError(f"explain.next: {type(self).__name__} has no elementwise rule to step through.")

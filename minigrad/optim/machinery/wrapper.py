@@ -1,34 +1,34 @@
-"""Wrapper: an optimizer around another one. It changes which gradient is used, or what happens after the update."""
-import contextlib
-
-from ...errors import UsageError
-from .optimizer import Steps
+"""Wrapper: an optimizer around another one. It changes which gradient is used, what follows the update, or the output."""
+from ...errors import CheckpointError, UsageError
+from .optimizer import Optimizer
 from .saving import by_name, check_method, vector
 
 
-class Wrapper(Steps):
-    """Passes everything on to `base`. Subclasses override `gradient` or `update`.
+class Wrapper(Optimizer):
+    """Passes everything on to `base`. Subclasses override `gradient`, `update` or `output`.
 
-    What a checkpoint holds of them: the plain numbers listed in `numbers`, and the vectors in the dict `own`.
+    What a checkpoint holds of them: `settings`, the constructor's arguments, which must be the same where it is loaded
+    (functions are left out); the plain numbers listed in `numbers`; and the vectors in the dict `own`.
     """
 
+    settings = ()
     numbers = ()
 
     def __init__(self, base):
-        if not isinstance(base, Steps):
+        if not isinstance(base, Optimizer):
             raise UsageError(f"{type(self).__name__}: got {type(base).__name__}, expected an optimizer to wrap, as in "
                              f"{type(self).__name__}(SGD(params, lr=0.1)).")
         self.base, self.own = base, {}
 
     params = property(lambda self: self.base.params)
+    state = property(lambda self: self.base.state)
     steps = property(lambda self: self.base.steps)
+    core = property(lambda self: self.base.core)
     needs_closure = property(lambda self: self.base.needs_closure)
+    penalised = property(lambda self: self.base.penalised)
+    averages = property(lambda self: self.base.averages)
+    has_result = property(lambda self: self.base.has_result)
     gradient_evaluations = property(lambda self: self.base.gradient_evaluations)
-
-    @property
-    def core(self):
-        """The innermost optimizer, which holds the rule and its state."""
-        return getattr(self.base, "core", self.base)
 
     @property
     def lr(self):
@@ -51,22 +51,30 @@ class Wrapper(Steps):
         """Counted once, in the innermost optimizer."""
         self.base.count(passes)
 
+    def output(self):
+        """The base's."""
+        return self.base.output()
+
     def observed(self, name=None, index=None):
-        """For `explain.next`: see Optimizer."""
+        """The base's."""
         return self.base.observed(name, index)
 
     def state_dict(self):
-        """The base's state and this wrapper's own: NumPy copies by parameter name, and plain numbers."""
+        """The base's state and this wrapper's own: NumPy copies by parameter name, and plain values."""
         layout = self.params.layout
         return {
-            "method": type(self).__name__, "rule": None, "base": self.base.state_dict(),
+            "method": type(self).__name__, "rule": None, "base": self.base.state_dict(), "settings": self._settings(),
             "numbers": {name: getattr(self, name) for name in self.numbers},
             "vectors": {name: by_name(value, layout) for name, value in self.own.items()},
         }
 
     def load_state_dict(self, saved):
-        """Take over what `state_dict` returned; nothing changes where it raises (see Optimizer)."""
+        """Take over what `state_dict` returned; nothing changes if it raises (see Optimizer)."""
         check_method(saved, type(self).__name__)
+        for name, mine in self._settings().items():
+            if (theirs := saved["settings"].get(name)) != mine:
+                raise CheckpointError(f"load_state_dict: the saved {type(self).__name__} has {name}={theirs!r}, this one "
+                                      f"{name}={mine!r}. Make it with the arguments it was saved with.")
         w, layout = self.params.w, self.params.layout
         own = {name: vector(parts, layout, w) for name, parts in saved["vectors"].items()}
         self.base.load_state_dict(saved["base"])
@@ -74,16 +82,8 @@ class Wrapper(Steps):
             setattr(self, name, saved["numbers"][name])
         self.own = own
 
+    def _settings(self):
+        return {name: value for name in self.settings if not callable(value := getattr(self, name))}
+
     def __repr__(self):
         return f"{type(self).__name__}({self.base!r})"
-
-
-@contextlib.contextmanager
-def holding(params, v):
-    """The parameters hold v for the length of a block; their own values are copied back at the end, bit for bit."""
-    mine = params.w.copy()
-    params.assign(v)
-    try:
-        yield
-    finally:
-        params.assign(mine)

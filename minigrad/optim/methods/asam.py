@@ -51,6 +51,8 @@ class ASAM(SAM):
     | ASAM.davda54 | 2.0, 0    | nothing                | adds 1e-12 to the norm; pytorch_optimizer too     |
     """
 
+    settings = (*SAM.settings, "eta", "normalize", "which")
+
     def __init__(self, base, rho=0.5, eta=0.01, normalize="elementwise", which="all", p=2, m_sharpness=True):
         if normalize not in ("elementwise", "filterwise") or not (callable(which) or which in ("all", "weights")):
             raise UsageError(f"ASAM: got normalize={normalize!r}, which={which!r}; expected 'elementwise' or 'filterwise', and "

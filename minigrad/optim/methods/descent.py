@@ -3,7 +3,8 @@ import warnings
 
 from ...errors import UsageError
 from .. import rules
-from ..machinery.optimizer import Optimizer
+from ..machinery.l2_penalty import with_l2
+from ..machinery.ruled import RuleOptimizer
 from ..machinery.saving import is_zero
 
 
@@ -14,7 +15,7 @@ def pick(who, forms, form):
     return forms[form]
 
 
-class SGD(Optimizer):
+class SGD(RuleOptimizer):
     """Stochastic gradient descent, with momentum where `momentum` is not 0. State: one vector with momentum, else none.
 
     weight_decay: λ of an L2 penalty λ/2 ‖w‖², whose gradient λw is added to g before the momentum.
@@ -45,10 +46,11 @@ class SGD(Optimizer):
             raise UsageError("SGD: nesterov=True needs a momentum, as in SGD(params, lr=0.1, momentum=0.9, nesterov=True).")
         elif is_zero(momentum):
             rule, hyper = rules.gradient_descent, {"lr": lr}
-        super().__init__(rule, params, penalty=weight_decay, **hyper)
+        rule, decay = with_l2(rule, weight_decay)
+        super().__init__(rule, params, **hyper, **decay)
 
 
-class SGDW(Optimizer):
+class SGDW(RuleOptimizer):
     """SGD with momentum and decoupled weight decay: Loshchilov & Hutter 2019, arXiv:1711.05101, Algorithm 1. One vector.
 
     | form    | decay of w in one step | who                                                                    |
@@ -68,7 +70,7 @@ class SGDW(Optimizer):
         super().__init__(rule, params, lr=lr, momentum=momentum, weight_decay=weight_decay)
 
 
-class AdaGrad(Optimizer):
+class AdaGrad(RuleOptimizer):
     """AdaGrad: Duchi et al. 2011, JMLR 12, Algorithm 1 with a diagonal matrix. State: one vector, from 0.
 
     weight_decay: λ of an L2 penalty λ/2 ‖w‖², added to g.
@@ -83,11 +85,11 @@ class AdaGrad(Optimizer):
     forms = {"outside": rules.adagrad, "inside": rules.adagrad_inside, "none": rules.adagrad_bare}
 
     def __init__(self, params, lr=1e-2, eps=1e-10, weight_decay=0, form="outside"):
-        rule = pick("AdaGrad", self.forms, form)
-        super().__init__(rule, params, penalty=weight_decay, lr=lr, **({} if form == "none" else {"eps": eps}))
+        rule, decay = with_l2(pick("AdaGrad", self.forms, form), weight_decay)
+        super().__init__(rule, params, lr=lr, **({} if form == "none" else {"eps": eps}), **decay)
 
 
-class RMSProp(Optimizer):
+class RMSProp(RuleOptimizer):
     """RMSProp: Tieleman & Hinton 2012, lecture 6e. State: one vector from 0, two with momentum.
 
     weight_decay: λ of an L2 penalty λ/2 ‖w‖², added to g. momentum: μ; the rate is outside the buffer, as in PyTorch
@@ -108,10 +110,11 @@ class RMSProp(Optimizer):
         rule = pick("RMSProp", self.forms if is_zero(momentum) else self.momentum_forms, form)
         hyper = {"lr": lr, "beta": beta, **({} if form == "none" else {"eps": eps}),
                  **({} if is_zero(momentum) else {"momentum": momentum})}
-        super().__init__(rule, params, penalty=weight_decay, **hyper)
+        rule, decay = with_l2(rule, weight_decay)
+        super().__init__(rule, params, **hyper, **decay)
 
 
-class Adam(Optimizer):
+class Adam(RuleOptimizer):
     """Adam: Kingma & Ba 2015, arXiv:1412.6980, Algorithm 1. State: two vectors.
 
     weight_decay: λ of an L2 penalty λ/2 ‖w‖², added to g and then divided by √v̂ like the rest: not a decay (T10).
@@ -128,11 +131,11 @@ class Adam(Optimizer):
              "uncorrected": rules.adam_uncorrected}
 
     def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0, form="paper"):
-        rule = pick("Adam", self.forms, form)
-        super().__init__(rule, params, penalty=weight_decay, lr=lr, beta1=betas[0], beta2=betas[1], eps=eps)
+        rule, decay = with_l2(pick("Adam", self.forms, form), weight_decay)
+        super().__init__(rule, params, lr=lr, beta1=betas[0], beta2=betas[1], eps=eps, **decay)
 
 
-class AdamW(Optimizer):
+class AdamW(RuleOptimizer):
     """Adam with decoupled weight decay: Loshchilov & Hutter 2019, arXiv:1711.05101, Algorithm 2. State: two vectors.
 
     | form       | decay of w in one step | who                                                                  |

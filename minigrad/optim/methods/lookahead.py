@@ -1,7 +1,7 @@
 """Lookahead: k steps forward with any optimizer, then one step back (G14)."""
 from ...errors import UsageError
 from ..machinery.saving import follow
-from ..machinery.wrapper import Wrapper, holding
+from ..machinery.wrapper import Wrapper
 
 
 class Lookahead(Wrapper):
@@ -14,7 +14,8 @@ class Lookahead(Wrapper):
            "keep": they stay. "reset": they start at zero again, and with them the t of Adam's bias correction (not the
            iteration that schedules see). "interpolate": moments have slow copies, mixed like the weights.
 
-    Evaluate the slow weights: `with opt.swapped(): …` (right after an outer step they are the model's).
+    It outputs the slow weights: `with opt.result(): …`, `opt.finalize()`. Right after an outer step they are the model's.
+    Around SWA it outputs SWA's average.
     Source: Zhang et al. 2019, arXiv:1907.08610, Algorithm 1; the slides' Algorithm 2. Cost: as the base, one more vector
     (n,), with "interpolate" one more for each moment. Slow weights start at the weights before the first step.
 
@@ -27,6 +28,7 @@ class Lookahead(Wrapper):
     | optax                    | –       | keep, reset          | slow and fast weights returned as a pair         |
     """
 
+    settings = ("k", "alpha", "inner")
     numbers = ("since",)
 
     def __init__(self, base, k=5, alpha=0.5, inner="keep"):
@@ -48,11 +50,11 @@ class Lookahead(Wrapper):
                 self.own[name] = self._pulled_back(follow(self.own[name], fast), fast)
             if self.inner == "reset":
                 self.core.reset()
-            self.params.changed()
+            self.params.mark_changed()
 
     def _fast(self):
         """The vectors that have a slow copy: the weights, and with "interpolate" every moment."""
-        moments = self.core.state if self.inner == "interpolate" else {}
+        moments = self.state if self.inner == "interpolate" else {}
         return {"w": self.params.w, **moments}
 
     def _pulled_back(self, slow, fast):
@@ -62,7 +64,6 @@ class Lookahead(Wrapper):
             fast[span] = slow[span]
         return slow
 
-    def swapped(self):
-        """`with opt.swapped(): …` the model holds the slow weights; the fast ones are back afterwards, bit for bit."""
-        w = self.params.w
-        return holding(self.params, follow(self.own.get("w", w), w))
+    def output(self):
+        """The slow weights; the base's average if it makes one."""
+        return self.base.output() if self.averages else self.own.get("w")

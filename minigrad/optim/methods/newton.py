@@ -1,14 +1,12 @@
 """Newton's method, dense or by conjugate gradients (G5)."""
 from ...backend import namespace
 from ...errors import CheckpointError, UsageError
-from ...parameters.collection import Parameters
-from ...autograd.tensor import Tensor
-from ..machinery.optimizer import Steps
+from ..machinery.optimizer import Optimizer
 
 DENSE = 300                   # with up to this many weights the Hessian is formed: n products and O(n³)
 
 
-def newton_direction(f, w, damping=0.0, dense=None, rtol=1e-10):
+def newton_step(f, w, damping=0.0, dense=None, rtol=1e-10):
     """(L, g, d, curvature): the Newton step d = −(H + δI)⁻¹ g at w.
 
     f: w (n,) ↦ (L, g (n,)) with f.hvp(w, v). damping: δ ≥ 0, added to every eigenvalue of H.
@@ -56,11 +54,11 @@ def _conjugate_gradients(product, g, rtol):
     return d, smallest
 
 
-class Newton(Steps):
+class Newton(Optimizer):
     """w ← w − (H + δI)⁻¹∇f(w) with the exact Hessian H. One step minimizes a quadratic (T7).
 
     params: as for every optimizer; all of them must be trainable. damping: δ ≥ 0.
-    Attributes: `curvature` of the last step, see `newton_direction`, and `negative_curvature`: whether it was below 0, so
+    Attributes: `curvature` of the last step, see `newton_step`, and `negative_curvature`: whether it was below 0, so
     that the step may have gone to a saddle or a maximum.
     Cost: 1 gradient and, for n ≤ 300 weights, n + 1 further passes and O(n³); above, one pass for each iteration of
     conjugate gradients. A Hessian-vector product counts as one gradient evaluation. step() needs a closure.
@@ -73,36 +71,23 @@ class Newton(Steps):
     """
 
     needs_closure = True
-    state = {}                            # no moments: nothing for Lookahead to treat
 
     def __init__(self, params, damping=0):
-        self.params = params if isinstance(params, Parameters) else Parameters(
-            [params] if isinstance(params, Tensor) else list(params))
+        super().__init__(params)
         if not damping >= 0:
             raise UsageError(f"Newton: got damping={damping}, expected a number ≥ 0.")
-        self.damping, self.steps, self.gradient_evaluations, self.curvature = float(damping), 0, 0, None
+        self.damping, self.curvature = float(damping), None
 
     @property
     def negative_curvature(self):
         """Whether the last step met a direction along which the loss curves downwards."""
         return self.curvature is not None and self.curvature < 0
 
-    def count(self, passes):
-        """Note that `passes` backward passes were made."""
-        self.gradient_evaluations += passes
-
-    def reset(self):
-        """There is no state to reset."""
-
-    def observed(self, name=None, index=None):
-        """Newton has no elementwise rule to step through: UsageError."""
-        raise UsageError("explain.next: Newton has no elementwise rule; each weight's step depends on all of them.")
-
     def gradient(self, f, w):
         """(L, g) at w; the step is computed along with it."""
         if self.params.trainable() != [slice(0, self.params.layout.n)]:
             raise UsageError("Newton: some parameters are frozen, so rows of the Hessian are zero. Give the trainable ones only.")
-        L, g, self.direction, self.curvature = newton_direction(f, w, self.damping)
+        L, g, self.direction, self.curvature = newton_step(f, w, self.damping)
         return L, g
 
     def update(self):

@@ -8,7 +8,7 @@ import math
 
 from ...backend import namespace
 from ...errors import NotFiniteError, UsageError, ZeroGradientError
-from ..machinery.saving import is_zero
+from ...objective import Penalty
 from ..machinery.wrapper import Wrapper
 
 
@@ -71,21 +71,6 @@ def sam_gradient(f, w, rho=0.05, p=2, second_term=False):
     return L, g_sam
 
 
-class Penalised:
-    """f + λ/2 ‖w‖² as a function of w: (L, g + λw). The loss is the one without the penalty."""
-
-    def __init__(self, f, penalty):
-        self.f, self.penalty = f, penalty
-
-    def __call__(self, w):
-        L, g = self.f(w)
-        return L, g + self.penalty * w
-
-    def hvp(self, w, v):
-        """(H + λI) v"""
-        return self.f.hvp(w, v) + self.penalty * v
-
-
 class SAM(Wrapper):
     """Sharpness-aware minimization around any base optimizer: the base steps from w with the gradient at w + ε̂.
 
@@ -110,6 +95,7 @@ class SAM(Wrapper):
     """
 
     needs_closure = True
+    settings = ("rho", "p", "second_term", "penalty_in_ascent", "m_sharpness")
 
     def __init__(self, base, rho=0.05, p=2, second_term=False, penalty_in_ascent=False, m_sharpness=True):
         super().__init__(base)
@@ -119,7 +105,7 @@ class SAM(Wrapper):
         ascent(namespace(self.params.w).ones_like(self.params.w[:1]), rho, p)
         self.rho, self.p, self.second_term = rho, p, second_term
         self.penalty_in_ascent, self.m_sharpness = penalty_in_ascent, m_sharpness
-        if penalty_in_ascent and is_zero(self.core.penalty):
+        if penalty_in_ascent and not base.penalised:
             raise UsageError("SAM: penalty_in_ascent=True needs a base with an L2 penalty, as in SGD(…, weight_decay=5e-4); "
                              "the decay of SGDW and AdamW is no penalty.")
 
@@ -135,9 +121,9 @@ class SAM(Wrapper):
             return f(w)
         if not self.penalty_in_ascent:
             return self.method(f, w)
-        penalty = self.core.penalty
-        L, g = self.method(Penalised(f, penalty), w)
-        return L, g - penalty * w                          # the base adds λw itself
+        penalty = Penalty(self.core.hyper["weight_decay"], self.params)
+        L, g = self.method(f.with_penalty(penalty), w)
+        return L, g - penalty.times(w)                     # the base adds λw itself
 
     def method(self, f, w):
         """`sam_gradient` with this optimizer's settings."""

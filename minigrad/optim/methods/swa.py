@@ -1,12 +1,8 @@
 """SWA as a wrapper: the mean of the weights an optimizer visits, once in every `cycle` steps (A3, A4)."""
-import contextlib
-
 from ...errors import UsageError
-from ...nn import refresh_batchnorm
-from ...nn.statistics import batchnorms
-from ..running_average import mean_with
+from ..running_average import finite, mean_with
 from ..machinery.saving import follow
-from ..machinery.wrapper import Wrapper, holding
+from ..machinery.wrapper import Wrapper
 
 
 class SWA(Wrapper):
@@ -18,8 +14,9 @@ class SWA(Wrapper):
     count_start: whether ŵ enters the mean. True: Izmailov et al. 2018, arXiv:1803.05407, Algorithm 1 (A3). False: Guo et
         al. 2022, Algorithm 1 (A4), and the code of Izmailov et al., PyTorch and PSWA (E13).
 
-    `with opt.swapped(): …` evaluates the mean; `opt.finalize(loader)` ends it: the model gets the mean and BatchNorm
-    statistics taken anew. Evaluating the mean of a net with BatchNorm without new statistics raises UsageError.
+    It outputs the mean: `with opt.result(loader): …` evaluates it, `opt.finalize(loader)` ends the training: the model
+    gets the mean and BatchNorm statistics taken anew. Evaluating the mean of a net with BatchNorm without new statistics
+    raises UsageError. What is averaged is what the base outputs: around Lookahead the slow weights.
     Cost: one vector (n,) more; no evaluations. state_dict holds the mean and the count.
 
     | who                | counts ŵ | capture                              | BatchNorm afterwards                     |
@@ -31,7 +28,9 @@ class SWA(Wrapper):
     | minigrad           | either   | every c-th iteration                 | exact (pooled), or either of these       |
     """
 
+    settings = ("cycle", "start", "count_start")
     numbers = ("iterations", "captures")
+    averages = True
 
     def __init__(self, base, cycle, start=0, count_start=True):
         super().__init__(base)
@@ -55,58 +54,21 @@ class SWA(Wrapper):
             self.capture()
 
     def capture(self):
-        """Take the weights as they are now into the mean."""
-        w = self.params.w
+        """Take what the base outputs now into the mean. Raises NotFiniteError for NaN or inf: the mean stays as it is."""
+        w = self.base.output()
+        w = self.params.w if w is None else follow(w, self.params.w)
         mean = follow(self.own["average"], w) if self.captures else w.copy()
-        self.own["average"] = mean_with(mean, self.captures, w)
+        self.own["average"] = mean_with(mean, self.captures, finite(w))
         self.captures += 1
 
-    @contextlib.contextmanager
-    def swapped(self, loader=None, model=None, how="exact"):
-        """The model holds the mean for the length of a block; weights and statistics are back afterwards, bit for bit.
+    @property
+    def has_result(self):
+        """Whether something was captured."""
+        return self.captures > 0
 
-        loader: training batches, to take BatchNorm statistics anew for the mean (cost: one forward pass over it). Without
-        it a net with BatchNorm raises UsageError when it is evaluated inside the block.
-        """
-        layers = batchnorms(self._model(model)) if self._model(model) else []
-        kept = [(layer, layer.stale, [b.copy() for b in layer.buffers()]) for layer in layers]
-        try:
-            with holding(self.params, self._mean()):
-                self._renew(layers, loader, model, how)
-                yield
-        finally:
-            for layer, stale, buffers in kept:
-                layer.stale = stale
-                for mine, before in zip(layer.buffers(), buffers, strict=True):
-                    mine[...] = before
-
-    def finalize(self, loader=None, model=None, how="exact"):
-        """The model gets the mean for good, and BatchNorm statistics from one pass over `loader` (A7).
-
-        how: see nn.refresh_batchnorm. Without BatchNorm no loader is needed; with it and without a loader evaluating the
-        model raises UsageError until `nn.refresh_batchnorm(model, loader)` was called. Returns the mean (n,).
-        """
-        mean = self._mean()
-        self.params.assign(mean)
-        layers = batchnorms(self._model(model)) if self._model(model) else []
-        self._renew(layers, loader, model, how)
-        return mean.copy()
-
-    def _mean(self):
-        if not self.captures:
+    def output(self):
+        """The mean (n,). Raises UsageError before the first capture."""
+        if not self.has_result:
             raise UsageError(f"SWA: nothing was captured yet ({self.iterations} iterations, start={self.start}, "
                              f"cycle={self.cycle}), so there is no mean.")
-        return follow(self.own["average"], self.params.w)
-
-    def _model(self, model):
-        return model or self.params.model
-
-    def _renew(self, layers, loader, model, how):
-        """Statistics that fit the mean: taken anew from the loader, or marked as belonging to no network."""
-        for layer in layers:
-            layer.stale = True
-        if loader is not None and self._model(model) is None:
-            raise UsageError("SWA: statistics cannot be taken anew, since the optimizer was made from loose tensors. Make it with "
-                             "model.parameters(), or pass model=.")
-        if loader is not None:
-            refresh_batchnorm(self._model(model), loader, how)
+        return self.own["average"]

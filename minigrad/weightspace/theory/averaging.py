@@ -8,7 +8,7 @@ every c-th of them makes it r = (1 − ηλ)ᶜ. And whatever the correlation, f
 
     L(w̄) ≤ 1/n Σ L(wᵢ) ≤ max L(wᵢ)                                            (Jensen)
 
-so the average is never worse than the worst sample: S3's observation, a theorem where the loss is convex.
+so the average is never worse than the worst sample: S3's observation, which is a theorem if the loss is convex.
 """
 import numpy as np
 

@@ -18,7 +18,7 @@ def closed_form(eigenvalues, w0, lr, t):
 
 
 def descend(eigenvalues, w0, lr, t):
-    """w(t) by t steps of gradient descent, to hold against the closed form."""
+    """w(t) by t steps of gradient descent, to compare with the closed form."""
     eigenvalues, w = np.asarray(eigenvalues, dtype=np.float64), np.asarray(w0, dtype=np.float64)
     for _ in range(t):
         w = w - lr * (eigenvalues * w)                      #: w = w − η∇f(w)

@@ -30,7 +30,7 @@ def run(problem, w, T, B, lr, seed=0):
     """(1/T Σ ‖∇f(w_t)‖², largest variance met): the left-hand side for one run of SGD, floats.
 
     problem: has `gradient(w, batch)` and `variance(w)`, such as data.Logistic. The variance is taken at 10 points.
-    Cost: T gradients of B examples, and T of all of them to look at.
+    Cost: T gradients of B examples, and T of all examples to measure the left-hand side.
     """
     rng, total, variance = np.random.default_rng(seed), 0.0, 0.0
     N = len(problem.X)

@@ -12,6 +12,7 @@ from minigrad.learn.terminal import width
 CORPUS = sorted((Path(__file__).parent / "corpus").glob("*/*.py"))
 
 
+@pytest.mark.long
 def test_the_corpus_is_large_and_mixed():
     first = [p.read_text(encoding="utf-8").splitlines()[0] for p in CORPUS]
     kinds = {line.partition("expect:")[2].strip().partition(":")[0] for line in first}
@@ -26,6 +27,7 @@ def verdicts():
         return dict(zip(CORPUS, pool.map(lambda path: check(load(path.parent.name), path), CORPUS), strict=True))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", CORPUS, ids=lambda p: f"{p.parent.name}/{p.stem}")
 def test_verdict(path, verdicts):
     status, _, names = path.read_text(encoding="utf-8").splitlines()[0].partition("expect:")[2].strip().partition(":")

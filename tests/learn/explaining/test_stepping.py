@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from minigrad import nn, optim
 from minigrad.learn.explaining.stepping import Diff, explain, table
-from minigrad.learn.terminal import number
 from minigrad.optim import rules
 from minigrad.optim.machinery.signatures import signature
 

@@ -54,6 +54,7 @@ def test_every_guard_is_there_where_it_must_be():
     need(*guards())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", [n for n in ALL if n != "SOCKET"])
 def test_hostile_submission(name, attempt):
     need(*NEEDS.get(name, []))
@@ -62,7 +63,7 @@ def test_hostile_submission(name, attempt):
     assert not verdict.passed, name
     assert verdict.status in ("error", "invalid", "unknown"), verdict.message
     assert time.monotonic() - started < QUICK.wall + 30
-    if "LOOP" in name:                                       # also inside namespaces, where its signal is not to be seen
+    if "LOOP" in name:                                       # also inside namespaces, where its signal is hidden
         assert "did not come to an end" in verdict.message and "unshare" not in verdict.message
     assert victim.read_text() == "untouched"
     assert [p.name for p in victim.parent.iterdir()] == ["grades.csv"]
@@ -102,6 +103,7 @@ def cwd(process):
         return ""
 
 
+@pytest.mark.long
 def test_a_hostile_class_loses_no_row(tmp_path):
     good = (CORPUS / "adam/01_textbook.py").read_text()
     names = ["GARBAGE", "OS_EXIT", "CLAIM", "ZIP_BOMB", "DEEP", "FLOOD_ANSWER", "ALLOCATION"]

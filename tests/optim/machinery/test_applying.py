@@ -6,6 +6,7 @@ import minigrad as mg
 from minigrad import optim
 from minigrad.optim import rules
 from minigrad.optim.machinery import applying as driver
+from minigrad.optim.machinery.l2_penalty import penalised
 from minigrad.optim.machinery.signatures import signature
 
 from ..transcriptions import CONSTANTS
@@ -69,11 +70,36 @@ def test_every_rule_runs_on_the_device(rule, device):
     w, g, state, given = vectors(rule, 100)
     here = [device.cupy.asarray(v) for v in (w, g, *state)]
     before = device.transfers
-    driver.apply(rule, here[0], here[1], here[2:], given, [slice(0, 60)], penalty=0.1)
+    if "weight_decay" not in given:
+        rule, given = penalised(rule), {"weight_decay": 0.1, **given}
+    driver.apply(rule, here[0], here[1], here[2:], given, [slice(0, 60)])
     assert device.transfers == before
-    driver.apply(rule, w, g, state, given, [slice(0, 60)], penalty=0.1)
+    driver.apply(rule, w, g, state, given, [slice(0, 60)])
     for mine, want in zip((here[0], *here[2:]), (w, *state), strict=True):
         np.testing.assert_array_equal(mine.get(), want)
+
+
+@pytest.mark.parametrize("rule", rules.PAGE, ids=[r.__name__ for r in rules.PAGE])
+@pytest.mark.parametrize("penalty", [None, 0.1])
+def test_on_the_device_the_fused_kernel_runs_and_nothing_else(rule, penalty, device, monkeypatch):
+    """A fall back to plain calls gives the same numbers, slowly: so the kernel is counted, and plain calls are refused."""
+    runs = []
+
+    def fuse(*args, **kwargs):
+        return lambda function: lambda *given: runs.append(len(given)) or function(*given)
+
+    def plain(*args, **kwargs):
+        raise AssertionError("the rule was applied call by call")
+
+    monkeypatch.setattr(type(device.cupy), "fuse", fuse)
+    monkeypatch.setattr(driver, "_kernels", {})
+    monkeypatch.setattr(driver, "_runner", plain)
+    w, g, state, given = vectors(rule, 100)
+    here = [device.cupy.asarray(v) for v in (w, g, *state)]
+    spans = [slice(0, 60), slice(70, 100)]
+    driver.apply(rule, here[0], here[1], here[2:], given, spans, penalty)
+    assert runs == [len(here) + len(given) + (penalty is not None)] * 2
+    assert (here[0].get()[:60] != w[:60]).any() and (here[0].get()[60:70] == w[60:70]).all()
 
 
 def test_a_rule_that_cannot_be_fused_is_applied_call_by_call(device, monkeypatch):
@@ -176,7 +202,9 @@ def test_odd_rules_have_the_same_bits_in_blocks(rule, penalty, monkeypatch):
     slope = g if penalty is None else rules.l2(w, g, weight_decay=penalty)
     whole = rule(w.copy(), slope, *[s.copy() for s in state], **given)
     whole = whole if isinstance(whole, tuple) else (whole,)
-    driver.apply(rule, w, g, state, given, [slice(0, 101)], penalty)
+    if penalty is not None:
+        rule, given = penalised(rule), {**given, "weight_decay": penalty}
+    driver.apply(rule, w, g, state, given, [slice(0, 101)])
     for mine, want in zip((w, *state), whole, strict=True):
         np.testing.assert_array_equal(mine, want.astype(np.float32))
 

@@ -4,6 +4,8 @@ import minigrad.functions as F
 import numpy as np
 import pytest
 from minigrad import nn, optim
+from minigrad.data import Loader
+from minigrad.errors import UsageError
 from minigrad.optim import rules
 
 from ..problems import trajectory
@@ -246,3 +248,139 @@ def test_changing_one_line_changes_engine_table_and_reference(tmp_path, monkeypa
     checked = EXERCISE.engine(1.0, 2.0, 0.0, 0.0, 1, 0.1, 0.9, 0.999, 1e-8)
     monkeypatch.setattr(rules, "adam", other.adam)
     assert EXERCISE.engine(1.0, 2.0, 0.0, 0.0, 1, 0.1, 0.9, 0.999, 1e-8)[0] - 1 == pytest.approx(2 * (checked[0] - 1))
+
+
+# ---------------------------------------------------------------- one base class, and what a method outputs
+
+BASES = {
+    "SGD": lambda p: optim.SGD(p, 0.1, 0.9), "AdamW": lambda p: optim.AdamW(p, 0.1),
+    "from_rule": lambda p: optim.from_rule(rules.momentum, p, lr=0.1, momentum=0.9), "Newton": lambda p: optim.Newton(p, 1.0),
+    "SAM": lambda p: optim.SAM(optim.SGD(p, 0.1)), "ASAM": lambda p: optim.ASAM(optim.SGD(p, 0.1)),
+    "Lookahead": lambda p: optim.Lookahead(optim.SGD(p, 0.1), k=3), "SWA": lambda p: optim.SWA(optim.SGD(p, 0.1), cycle=1),
+    "Lookahead(SWA)": lambda p: optim.Lookahead(optim.SWA(optim.SGD(p, 0.1), cycle=1), k=3),
+    "SWA(Lookahead)": lambda p: optim.SWA(optim.Lookahead(optim.SGD(p, 0.1), k=3), cycle=1),
+    "SAM(SWA)": lambda p: optim.SAM(optim.SWA(optim.SGD(p, 0.1), cycle=1)),
+}
+
+
+def walked(name, steps=4):
+    w = mg.Tensor(np.array([1.0, -2.0]), requires_grad=True)
+    opt, path = BASES[name]([w]), [w.data.copy()]
+    for _ in range(steps):
+        opt.step(lambda: 0.1 * (w * w * w * w).sum() + (w * w * np.array([1.0, 2.0])).sum())
+        path.append(w.data.copy())
+    return opt, w, np.array(path)
+
+
+@pytest.mark.parametrize("name", BASES)
+def test_every_optimizer_is_one_and_has_a_result_that_is_put_back(name):
+    opt, w, path = walked(name)
+    assert isinstance(opt, optim.Optimizer)
+    mine = opt.params.w.copy()
+    with pytest.raises(KeyError), opt.result():
+        inside = opt.params.w.copy()
+        np.testing.assert_array_equal(inside, w.data)
+        raise KeyError
+    np.testing.assert_array_equal(opt.params.w, mine)
+    own = "SWA" in name or name == "Lookahead"
+    assert np.array_equal(inside, mine) != own
+    np.testing.assert_array_equal(opt.finalize(), inside)
+    np.testing.assert_array_equal(opt.params.w, inside)
+
+
+def test_wrappers_output_what_they_stand_for():
+    """Lookahead(SWA) outputs SWA's average, SWA(Lookahead) the mean of slow weights; neither is the other."""
+    opt, _, path = walked("SWA")
+    np.testing.assert_allclose(opt.finalize(), path.mean(axis=0), rtol=1e-14)
+    opt, _, path = walked("Lookahead(SWA)")
+    average = opt.base.average.copy()
+    np.testing.assert_array_equal(opt.finalize(), average)
+    assert not np.array_equal(average, opt.own["w"])
+    opt, _, path = walked("SWA(Lookahead)", steps=7)
+    slow = path[[0, 0, 0, 3, 3, 3, 6, 6]]                       # the slow weights after 0 … 7 steps
+    np.testing.assert_allclose(opt.finalize(), slow.mean(axis=0), rtol=1e-14)
+    assert np.abs(slow.mean(axis=0) - path.mean(axis=0)).max() > 1e-3
+
+
+@pytest.mark.parametrize("name", BASES)
+def test_no_step_inside_a_result_or_at_another_point(name):
+    opt, w, _ = walked(name)
+    before = opt.params.w.copy()
+    with opt.result(), pytest.raises(UsageError, match="inside a `result` block"):
+        opt.step(lambda: (w * w).sum())
+    with opt.params.at(before + 1), pytest.raises(UsageError, match="step"):
+        opt.step(lambda: (w * w).sum())
+    np.testing.assert_array_equal(opt.params.w, before)
+    opt.step(lambda: (w * w).sum())
+
+
+def batchnorm_net(wrap):
+    mg.seed(0)
+    model = nn.Sequential(nn.Linear(4, 8), nn.BatchNorm1d(8), nn.Dropout(0.2), nn.Linear(8, 3))
+    x, y = np.random.default_rng(0).normal(size=(40, 4)).astype(np.float32), np.arange(40) % 3
+    opt = wrap(optim.SGD(model.parameters(), 0.5))
+    for _ in range(5):
+        opt.step(lambda: F.cross_entropy(model(mg.Tensor(x)), y))
+    return model, opt, Loader(x, y, 16), x
+
+
+@pytest.mark.parametrize("wrap", [lambda b: optim.Lookahead(optim.SWA(b, cycle=2), k=3), lambda b: optim.SWA(b, cycle=2),
+                                  lambda b: optim.Lookahead(b, k=3), lambda b: b],
+                         ids=["lookahead(swa)", "swa", "lookahead", "sgd"])
+def test_result_leaves_statistics_draws_and_weights_as_they_were(wrap):
+    model, opt, loader, x = batchnorm_net(wrap)
+    before, draws = model.state_dict(), mg.backend.generator().bit_generator.state
+    with opt.result(loader):
+        inside = model.state_dict()
+        model.eval()(mg.Tensor(x))
+    after = model.train().state_dict()
+    assert mg.backend.generator().bit_generator.state == draws
+    assert all(np.array_equal(before[name], after[name]) for name in before)
+    moved = opt.output() is not None
+    assert np.array_equal(inside["0.weight"], before["0.weight"]) != moved
+    assert np.array_equal(inside["1.running_mean"], before["1.running_mean"]) != moved
+
+
+def test_an_average_without_a_loader_is_not_evaluated_with_statistics_of_no_network():
+    model, opt, loader, x = batchnorm_net(lambda base: optim.Lookahead(optim.SWA(base, cycle=2), k=3))
+    with opt.result(), pytest.raises(UsageError, match="refresh_batchnorm"):
+        model.eval()(mg.Tensor(x))
+    model.eval()(mg.Tensor(x))                                  # the block left no mark
+    opt.finalize()
+    with pytest.raises(UsageError, match="finalize"):
+        model.eval()(mg.Tensor(x))
+    mg.nn.refresh_batchnorm(model, loader)
+    model.eval()(mg.Tensor(x))
+
+
+def test_what_is_saved_inside_a_result_is_the_result(tmp_path):
+    model, opt, loader, _ = batchnorm_net(lambda base: optim.SWA(base, cycle=2))
+    with opt.result(loader):
+        mg.save(tmp_path / "result.npz", model=model)
+    np.testing.assert_array_equal(mg.load(tmp_path / "result.npz")["model"]["0.bias"],
+                                  opt.params.layout.views(opt.average)["0.bias"])
+
+
+def test_settings_of_wrappers_are_saved_and_compared():
+    opts = {name: walked(name)[0] for name in ("Lookahead", "SWA", "SAM", "ASAM")}
+    changed = {"Lookahead": ("k", 4), "SWA": ("cycle", 7), "SAM": ("rho", 0.3), "ASAM": ("eta", 0.3)}
+    for name, (setting, value) in changed.items():
+        saved, other = opts[name].state_dict(), walked(name)[0]
+        assert saved["settings"][setting] == getattr(opts[name], setting)
+        other.load_state_dict(saved)
+        setattr(other, setting, value)
+        before = other.params.w.copy()
+        with pytest.raises(mg.errors.CheckpointError, match=f"{setting}="):
+            other.load_state_dict(saved)
+        np.testing.assert_array_equal(other.params.w, before)
+
+
+def test_a_penalty_is_part_of_the_rule_from_the_start():
+    w = mg.Tensor(np.ones(3), requires_grad=True)
+    plain, decayed = optim.SGD([w], 0.1), optim.SGD([w], 0.1, weight_decay=0.5)
+    assert not plain.penalised and decayed.penalised and decayed.hyper["weight_decay"] == 0.5
+    assert decayed.rule is optim.SGD([w], 0.1, weight_decay=0.25).rule                 # composed once for each rule
+    assert "weight_decay" in decayed.state_dict()["hyper"]
+    with pytest.raises(mg.errors.CheckpointError, match="weight_decay"):
+        plain.load_state_dict(decayed.state_dict())
+    assert not optim.SAM(optim.AdamW([w], weight_decay=0.1)).penalised

@@ -49,6 +49,25 @@ def test_scaling_elementwise_and_filterwise():
     assert (some["0.bias"] == 1).all() and (some["1.weight"] == 1).all() and (some["0.weight"] != 1).all()
 
 
+def test_eta_is_what_lets_weights_of_zero_move():
+    """T = η where |w| = 0, and on a filter whose weights are all 0; with η = 0 such weights stay."""
+    params = model().to(np.float64).parameters()
+    params["0.weight"].data[1] = 0.0
+    params["4.weight"].data[2, ::3] = 0.0
+    w, layout = params.w.copy(), params.layout
+    T = scaling(w, layout, 0.02)
+    np.testing.assert_array_equal(T, np.abs(w) + 0.02)
+    assert (w == 0).sum() > 12 and (T[w == 0] == 0.02).all()
+    kernel, matrix = (layout.views(scaling(w, layout, 0.02, "filterwise"))[f"{i}.weight"] for i in (0, 4))
+    assert (kernel[1] == 0.02).all() and (kernel[[0, 2]] > 0.1).all() and len(np.unique(matrix[2])) == 1
+    g, seen = np.ones(w.size), []
+    for eta in (0.02, 0.0):
+        T = scaling(w, layout, eta)
+        asam_gradient(lambda v: (seen.append(v), (0.0, g))[1], w, T, 0.5)
+        length = np.sqrt(((np.abs(w) + eta) ** 2).sum())
+        np.testing.assert_allclose((seen[-1] - w)[w == 0], 0.5 * eta**2 / length, rtol=1e-12)
+
+
 def presets():
     """(make, T written from the code of each)"""
     def named(parts, part):
@@ -70,7 +89,7 @@ def test_presets_are_their_codes(preset):
     parts = [(name, p.data.copy()) for name, p in net.named_parameters()]
 
     def loss():
-        seen.append(params.w.copy())
+        seen.append(np.concatenate([p.numpy().reshape(-1) for p in params]))
         return F.cross_entropy(net(mg.Tensor(x)), y)
 
     loss().backward()

@@ -114,6 +114,20 @@ def test_sgdw_decay_follows_the_multiplier_only():
         np.testing.assert_allclose(w.data, np.prod([1 - 0.1 * m for m in s]), rtol=1e-12)
 
 
+@pytest.mark.parametrize("method, settings", [(optim.SGDW, {}), (optim.AdamW, {"form": "schedule"})])
+def test_decoupled_decay_with_a_rate_of_zero_or_a_vector_of_rates(method, settings):
+    """A constant rate has the multiplier s = 1, and 0 is a rate: what remains of the step is the decay λw."""
+    start = np.array([1.0, -2.0, 3.0])
+    for lr in (0.0, np.array([0.0, 0.0, 0.1])):
+        w = mg.Tensor(start.copy(), requires_grad=True)
+        opt = method([w], lr=lr, weight_decay=0.25, **settings)
+        for _ in range(2):
+            opt.params.g[:] = [5.0, 5.0, 5.0]
+            opt.step()
+        np.testing.assert_allclose(w.data[:2], 0.75**2 * start[:2], rtol=1e-14)
+        assert (w.data[2] < 0.75**2 * 3 - 0.1) == bool(np.ndim(lr))          # the third weight alone has a rate
+
+
 def test_twice_lambda_is_the_slides_penalty():
     """G11: λ‖x‖² of the slides shrinks by 1 − 2ηλ."""
     w = mg.Tensor(np.array([1.0]), requires_grad=True)

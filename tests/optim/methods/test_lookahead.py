@@ -83,7 +83,7 @@ def test_slow_weights_are_evaluated_and_copies_are_no_aliases():
     for _ in range(4):
         opt.step(lambda: (w * w * CURVATURE).sum() * 0.5)
     fast = w.data.copy()
-    with opt.swapped():
+    with opt.result():
         slow = w.data.copy()
         np.testing.assert_array_equal(slow, opt.own["w"])
     assert np.array_equal(w.data, fast) and not np.array_equal(slow, fast)

@@ -5,7 +5,7 @@ import pytest
 import minigrad as mg
 import minigrad.functions as F
 from minigrad import optim
-from minigrad.optim.methods.newton import newton_direction
+from minigrad.optim.methods.newton import newton_step
 
 DRAW = np.random.default_rng(0)
 X, Y, LAM = DRAW.normal(size=(30, 6)), DRAW.normal(size=30), 0.3
@@ -39,7 +39,7 @@ def test_one_step_solves_ridge_regression():
 @pytest.mark.parametrize("damping", [0.0, 2.0])
 def test_both_solvers_solve_the_damped_system(dense, damping):
     f, w = Quadratic(X.T @ X, X.T @ Y), DRAW.normal(size=6)
-    L, g, d, curvature = newton_direction(f, w, damping, dense)
+    L, g, d, curvature = newton_step(f, w, damping, dense)
     np.testing.assert_allclose(d, -np.linalg.solve(X.T @ X + damping * np.eye(6), g), rtol=1e-7)
     assert L == f(w)[0] and curvature > 0 and f.products <= 8
 
@@ -47,7 +47,7 @@ def test_both_solvers_solve_the_damped_system(dense, damping):
 def test_large_problems_go_by_conjugate_gradients():
     A = np.diag(np.linspace(1, 3, 400))
     f = Quadratic(A, np.ones(400))
-    d = newton_direction(f, np.zeros(400))[2]
+    d = newton_step(f, np.zeros(400))[2]
     np.testing.assert_allclose(d, 1 / np.diag(A), rtol=1e-8)
     assert f.products < 40
 
@@ -60,7 +60,7 @@ def test_a_saddle_is_reported_and_reached():
     np.testing.assert_allclose(w.data, [0, 0], atol=1e-12)
     assert opt.negative_curvature and opt.curvature == pytest.approx(-1)
     f = Quadratic(np.diag([1.0, -1.0]), np.zeros(2))
-    d, curvature = newton_direction(f, np.array([0.1, 1.0]), dense=False)[2:]
+    d, curvature = newton_step(f, np.array([0.1, 1.0]), dense=False)[2:]
     assert curvature < 0 and d @ f(np.array([0.1, 1.0]))[1] < 0                # still downhill
 
 

@@ -1,6 +1,6 @@
-"""Finding the files of a data set in a folder, and not trusting them: names, sizes, checksums.
+"""Finding the files of a published data set in a folder, and checking them: names, sizes, checksums.
 
-Every complaint is a `DataError` that says which file, what was found, what was expected and where the real one is.
+Every error is a `DataError` that says which file, what was found, what was expected and where it is published.
 """
 import gzip
 import hashlib
@@ -26,7 +26,7 @@ def find(folder, names, *, who, home, suffixes=("",)):
     """
     root = Path(folder)
     if not root.is_dir():
-        raise DataError(f"{who}: {str(folder)!r} is no folder. Expected the folder that holds the files of the set, "
+        raise DataError(f"{who}: {str(folder)!r} is not a folder. Expected the folder that holds the files of the set, "
                         f"published at {home}.")
     found = [_first(root, [name] if isinstance(name, str) else name, suffixes) for name in names]
     missing = [name if isinstance(name, str) else name[0] for name, path in zip(names, found) if path is None]
@@ -60,7 +60,7 @@ def read(path, *, who, limit):
         with (gzip.open if path.suffix == ".gz" else open)(path, "rb") as file:
             content = file.read(limit + 1)
     except (EOFError, zlib.error, gzip.BadGzipFile) as why:
-        raise DataError(f"{who}: {path.name} is no complete gzip file ({why}). Expected the published archive: "
+        raise DataError(f"{who}: {path.name} is not a complete gzip file ({why}). Expected the published archive: "
                         "download it again.") from why
     except OSError as why:
         raise DataError(f"{who}: {path} cannot be read ({why}).") from why
@@ -71,7 +71,7 @@ def read(path, *, who, limit):
 
 
 def check_sha256(path, content, published, *, who, home):
-    """Compare SHA-256 sums with the published ones, where there are any.
+    """Compare SHA-256 sums with the published ones, if there are any.
 
     published maps a file name to a sum: "name" to that of the content, "name.gz" to that of the archive itself.
     """

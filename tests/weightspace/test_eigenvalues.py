@@ -1,10 +1,9 @@
-"""Eigenvalues, condition number and Newton's direction against dense linear algebra."""
+"""Eigenvalues and condition number against dense linear algebra."""
 import numpy as np
 import pytest
 
 from minigrad import weightspace as ws
 from minigrad.errors import ConvergenceError, UsageError
-from minigrad.weightspace.curvature import Lanczos
 
 from .problems import bn_net, dense_hessian, net, objective, quadratic, symmetric
 
@@ -51,21 +50,6 @@ def test_power_iteration():
         ws.power_iteration(quadratic(np.diag([1.0, -1.0])), np.zeros(2), steps=20)
 
 
-def test_lanczos_matrix_is_the_hessian_in_its_basis():
-    H = symmetric(np.linspace(-1, 3, 12))
-    process = Lanczos(W.repeat(2)[:12])
-    for _ in range(7):
-        process.grow(H @ process.next)
-    Q = np.array(process.basis)
-    np.testing.assert_allclose(Q @ Q.T, np.eye(7), atol=1e-13)
-    T = np.diag(process.alpha) + np.diag(process.beta[:-1], 1) + np.diag(process.beta[:-1], -1)
-    np.testing.assert_allclose(Q @ H @ Q.T, T, atol=1e-13)
-    values, _, residuals = process.ritz()
-    for i in range(7):
-        y = process.vector(i)
-        assert np.linalg.norm(H @ y - values[i] * y) == pytest.approx(residuals[i], abs=1e-12)
-
-
 def test_too_few_steps_raise():
     f = quadratic(symmetric(np.linspace(0.9, 1, 40)))
     with pytest.raises(ConvergenceError, match="after 3 steps"):
@@ -81,25 +65,3 @@ def test_condition_number():
     assert ws.extreme_eigenvalues(quadratic([[3.0]]), np.ones(1)) == (3, 3)
     with pytest.raises(UsageError, match=r"smallest eigenvalue is -7"):
         ws.condition_number(quadratic(symmetric(EIGENVALUES)), W)
-
-
-def test_newton_direction():
-    A, b = symmetric(np.geomspace(1, 100, 10)), np.arange(10.0)
-    f = quadratic(A, b)
-    np.testing.assert_allclose(W + ws.newton_direction(f, W), np.linalg.solve(A, b), rtol=1e-6)
-    damped = np.linalg.solve(A + 3 * np.eye(10), b - A @ W)
-    np.testing.assert_allclose(ws.newton_direction(f, W, damping=3.0), damped, rtol=1e-6)
-    saddle = quadratic(np.diag([1.0, -2.0]))
-    with pytest.raises(UsageError, match="negative curvature"):
-        ws.newton_direction(saddle, np.array([0.1, 1.0]))
-    np.testing.assert_allclose(ws.newton_direction(saddle, np.array([0.1, 1.0]), damping=3.0), [-0.025, 2.0], rtol=1e-6)
-    with pytest.raises(ConvergenceError, match="of the gradient"):
-        ws.newton_direction(f, W, rtol=1e-18)
-
-
-def test_newton_on_a_network_solves_the_dense_system():
-    f = objective(penalty=0.3)
-    expected = np.linalg.solve(dense_hessian(f, f.w) + 0.2 * np.eye(39), -f(f.w)[1])
-    np.testing.assert_allclose(ws.newton_direction(f, f.w, damping=0.2), expected, atol=1e-6)
-    f32 = objective(net(dtype=np.float32), penalty=0.3)
-    np.testing.assert_allclose(ws.newton_direction(f32, f32.w, damping=0.2), expected, atol=1e-3)

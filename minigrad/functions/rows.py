@@ -1,0 +1,68 @@
+"""Rows: fast sums and products over all values of each channel, for arrays (N, C) and (N, C, H, W)."""
+from .. import backend
+from ..backend import namespace
+
+BLOCK = 1 << 16                           # elements: what passes over one block of rows finds in the L2 cache
+
+
+class Rows:
+    """Channel-last rows of an (N, C) or (N, C, H, W) array, long enough for NumPy's inner loops to be worth it.
+
+    x (N·H, W·C) in channel-last memory order (a copy only if the array is stored otherwise). A row of channels
+    alone would be 16 to 64 numbers, and the loop over rows would cost more than the arithmetic.
+    """
+
+    def __init__(self, x):
+        self.ndim, self.channels = x.ndim, x.shape[1]
+        last = namespace(x).ascontiguousarray(x if x.ndim == 2 else x.transpose(0, 2, 3, 1))
+        self.shape = last.shape
+        self.repeats = 1 if x.ndim == 2 else last.shape[2]
+        self.x = last.reshape(-1, self.repeats * self.channels)
+        self.count = self.x.size // max(self.channels, 1)
+
+    @property
+    def ones(self):
+        """A row of ones: `ones @ x` sums each column, by BLAS."""
+        return namespace(self.x).ones(len(self.x), dtype=self.x.dtype)
+
+    def blocks(self):
+        """(slice, those rows) for as many rows at a time as fit the cache; all at once on a GPU."""
+        height = max(1, BLOCK // max(self.x.shape[1], 1)) if namespace(self.x) is backend.np else max(len(self.x), 1)
+        for i in range(0, len(self.x), height):
+            yield slice(i, i + height), self.x[i:i + height]
+
+    def tile(self, per_channel):
+        """(C,) repeated to one row."""
+        return per_channel if self.repeats == 1 else namespace(per_channel).tile(per_channel, self.repeats)
+
+    def fold(self, row):
+        """One row summed to (C,)."""
+        return row if self.repeats == 1 else row.reshape(self.repeats, self.channels).sum(axis=0)
+
+    def moments(self):
+        """Mean and biased variance (C,) of each channel, in two passes."""
+        mean, squares = self.fold(self.ones @ self.x) / self.count, 0
+        row = self.tile(mean)
+        for _, part in self.blocks():
+            d = part - row
+            squares = squares + namespace(d).einsum("pq,pq->q", d, d)
+        return mean, self.fold(squares) / self.count
+
+    def affine(self, a, b):
+        """a x + b with a, b (C,), in the shape of the array that these rows were made from."""
+        xp, a, b = namespace(self.x), self.tile(a), self.tile(b)
+        y = xp.empty_like(self.x)
+        for s, part in self.blocks():
+            out = xp.multiply(part, a, out=y[s])
+            out += b
+        return self.back(y)
+
+    def back(self, rows):
+        """Rows as an (N, C) or (N, C, H, W) array, channel-last in memory."""
+        y = rows.reshape(self.shape)
+        return y if self.ndim == 2 else y.transpose(0, 3, 1, 2)
+
+
+def channel_axes(ndim):
+    """All axes but the channels': (0,) for (N, C), (0, 2, 3) for (N, C, H, W)."""
+    return (0,) + tuple(range(2, ndim))

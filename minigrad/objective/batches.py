@@ -1,0 +1,32 @@
+"""MiniBatches: f(w) → (L, g) on the next mini-batch of a loader."""
+from ..autograd.calculus import grad
+from ..autograd.tensor import Tensor
+from ..nn import frozen_statistics, in_mode
+from .penalty import Penalty, flat, trainable_part
+
+
+class MiniBatches:
+    """f(w) → (L, g) on the *next* mini-batch of a loader: the stochastic gradient that SGD, SWA and FGE are fed with.
+
+    Batch statistics and dropout as in training; running statistics stay as they are, so refresh BatchNorm at the end.
+    loader: passed over again and again. The model is never changed; derivatives by frozen
+    weights are 0. Cost: 1 forward + 1 backward pass over one batch.
+    """
+
+    def __init__(self, model, loss, loader, penalty=0.0):
+        self.model, self.criterion, self.loader = model, loss, loader
+        self.params, self.batches = model.parameters(), iter(())
+        self.penalty = Penalty(float(penalty), self.params)
+
+    def __call__(self, w):
+        x, y = self._next()
+        with in_mode(self.model, True), self.params.at(w) as leaves, frozen_statistics():
+            L = self.criterion(self.model(Tensor(x)), y)
+            g = trainable_part(self.params, flat(grad(L, leaves)))
+        return L.item() + self.penalty.value(w), g + self.penalty.times(w)
+
+    def _next(self):
+        for batch in self.batches:
+            return batch
+        self.batches = iter(self.loader)
+        return next(self.batches)

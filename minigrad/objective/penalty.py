@@ -1,0 +1,41 @@
+"""The L2 penalty as a part of a loss, and the pieces of vectors that every f(w) → (L, g) needs."""
+import numpy as np
+
+from ..autograd.tensor import raw
+from ..backend import namespace
+
+
+class Penalty:
+    """(λ/2)‖w‖² over the trainable weights; frozen ones are left out. λ: a number, or a vector (n,) sliced like w.
+
+    The convention of S0 and S2; S4's λ‖x‖² is twice that (L6).
+    """
+
+    def __init__(self, lam, params):
+        self.lam, self.params = lam, params
+
+    def value(self, w):
+        """(λ/2)‖w‖², a float."""
+        if not np.ndim(self.lam):
+            w = trainable_part(self.params, w)
+            return self.lam / 2 * float((w * w).sum()) if self.lam else 0.0
+        return 0.5 * float((trainable_part(self.params, self.lam) * w * w).sum())       #: (λ/2)‖w‖²
+
+    def times(self, v):
+        """λv, with zeros for frozen weights: the penalty's gradient for v = w, its Hessian's product with any v."""
+        return trainable_part(self.params, self.lam * v)                                #: ∇(λ/2)‖w‖² = λw
+
+
+def trainable_part(params, v):
+    """v (n,) with zeros for the weights that are frozen: v itself if none is."""
+    frozen = [e.span for p, e in zip(params, params.layout) if not p.requires_grad]
+    v = namespace(v).array(v) if frozen else v
+    for span in frozen:
+        v[span] = 0
+    return v
+
+
+def flat(tensors):
+    """One vector (n,) from one Tensor per parameter."""
+    arrays = [raw(t).reshape(-1) for t in tensors]
+    return namespace(arrays[0]).concatenate(arrays)

@@ -1,0 +1,174 @@
+"""RuleOptimizer: an update rule at work on the weights of a model. `from_rule` makes one of any elementwise function."""
+import contextlib
+
+import numpy as np
+
+from ... import backend
+from ...errors import CheckpointError, UsageError
+from .. import rules
+from ..schedules import base
+from . import applying
+from .l2_penalty import Penalised
+from .optimizer import Optimizer
+from .saving import by_name, check_method, follow, plain, vectors
+from .signatures import REQUIRED, name_of, signature
+
+
+class RuleOptimizer(Optimizer):
+    """An update rule at work on the weights of a model.
+
+    rule:   (w, g, <state>, t, *, <hyperparameters>) -> (w, <state>), elementwise. See rules.py, and l2_penalty.py for
+            a rule with an L2 penalty.
+    params: model.parameters(), a list of Tensors, or one Tensor.
+    lr:     a number, a vector (n,), or a schedule i ↦ α(i) of the 1-based iteration; `opt.lr` may be set at any time.
+    hyper:  the rule's other hyperparameters: numbers, or vectors (n,) made with `params.layout.fill`.
+    Attributes: params, rule, hyper, state, steps (made so far), t (since the state was zero), gradient_evaluations.
+    Memory: one vector (n,) for each name of the rule's state. Frozen parameters keep their bits.
+    """
+
+    def __init__(self, rule, params, **hyper):
+        super().__init__(params)
+        self.rule, self.signature = rule, signature(rule)
+        self.hyper = {**{k: v for k, v in self.signature.hyper.items() if k != "multiplier"}, **hyper}
+        self._check_names(hyper)
+        self.hyper = {name: plain(name, value, self.params) for name, value in self.hyper.items()}
+        self.base_lr = base(self.hyper["lr"]) if "lr" in self.hyper else 1.0
+        self.t, self._observer = 0, None
+        self.state = {name: backend.namespace(self.params.w).zeros_like(self.params.w) for name in self.signature.state}
+
+    @property
+    def name(self):
+        """Name of the rule."""
+        return name_of(self.rule)
+
+    @property
+    def penalised(self):
+        """Whether the rule is composed with an L2 penalty, λ/2 ‖w‖² with λ = hyper["weight_decay"]."""
+        return isinstance(self.rule, Penalised)
+
+    def _check_names(self, given):
+        if unknown := set(given) - set(self.signature.hyper):
+            raise UsageError(f"{self.name}: got {', '.join(sorted(unknown))}, expected {', '.join(self.signature.hyper)}.")
+        if missing := [k for k, v in self.hyper.items() if v is REQUIRED]:
+            raise UsageError(f"{self.name}: no value for {', '.join(missing)}. Give it by name, as in {missing[0]}=0.1.")
+
+    @property
+    def lr(self):
+        """The learning rate: a number, a vector, or a schedule."""
+        return self.hyper.get("lr")
+
+    @lr.setter
+    def lr(self, value):
+        self.hyper["lr"] = plain("lr", value, self.params)
+
+    def arguments(self):
+        """Hyperparameters of the coming step, by name: the schedule's value for lr, its multiplier, t."""
+        given = dict(self.hyper)
+        if callable(given.get("lr")):
+            given["lr"] = plain("lr", given["lr"](self.steps + 1), self.params)
+        if "multiplier" in self.signature.hyper and "multiplier" not in given:
+            given["multiplier"] = given["lr"] / self.base_lr if np.ndim(self.base_lr) == 0 and self.base_lr else 1.0
+        return {**given, "t": self.t + 1} if self.signature.counts else given
+
+    def update(self):
+        """w, state ← rule(w, g, state): one step with the gradient in `params.g`."""
+        w = self.params.w
+        self._follow(w)
+        given = self.arguments()
+        calls = self._observer and self._calls(self._observer[0], given)
+        applying.apply(self.rule, w, self.params.g, list(self.state.values()), given, self.params.trainable())
+        self.steps, self.t = self.steps + 1, self.t + 1
+        self.params.mark_changed()
+        if self._observer:
+            where, seen = self._observer
+            seen.append((calls, w[where].copy()))
+
+    def reset(self):
+        """State back to zero, and the t of the formulas with it; `steps`, which schedules count by, goes on."""
+        self.t = 0
+        for moment in self.state.values():
+            moment[:] = 0
+
+    def _follow(self, w):
+        """State and vector hyperparameters in the dtype and on the backend of w, which may have moved."""
+        for kept in (self.state, self.hyper):
+            for name, value in kept.items():
+                kept[name] = follow(value, w) if getattr(value, "ndim", 0) else value
+
+    # ------------------------------------------------------------ saving
+
+    def state_dict(self):
+        """State, hyperparameters and counters: see Optimizer. A schedule is a function and is not part of it."""
+        layout = self.params.layout
+        hyper = {**self.hyper, "base_lr": self.base_lr}
+        return {
+            "method": type(self).__name__, "rule": self.name, "steps": self.steps, "t": self.t,
+            "gradient_evaluations": self.gradient_evaluations,
+            "hyper": {k: by_name(v, layout) for k, v in hyper.items() if not callable(v)},
+            "state": {k: by_name(v, layout) for k, v in self.state.items()},
+        }
+
+    def load_state_dict(self, saved):
+        """Take over what `state_dict` returned: see Optimizer."""
+        check_method(saved, type(self).__name__, self.name, self.state)
+        w, layout = self.params.w, self.params.layout
+        state, hyper = vectors(saved["state"], layout, w), vectors(saved["hyper"], layout, w)
+        if ("weight_decay" in hyper) != ("weight_decay" in self.hyper):
+            raise CheckpointError("load_state_dict: only one of the two optimizers was made with a weight_decay. "
+                                  "Make the optimizer with the hyperparameters it was saved with.")
+        self.state = {name: state[name] for name in self.signature.state}         # in the order of the rule's arguments
+        self.base_lr = hyper.pop("base_lr")
+        self.hyper.update({k: v for k, v in hyper.items() if not callable(self.hyper.get(k))})
+        self.steps, self.t = int(saved["steps"]), int(saved["t"])
+        self.gradient_evaluations = int(saved["gradient_evaluations"])
+
+    # ------------------------------------------------------------ looking inside
+
+    @contextlib.contextmanager
+    def observed(self, name=None, index=None):
+        """For `explain.next`: the block's value is a list that gets (calls, new w) when a step is made, `calls` being
+        the (rule, arguments) that the step comes to for the chosen weights."""
+        seen = []
+        self._observer = self._positions(name, index), seen
+        try:
+            yield seen
+        finally:
+            self._observer = None
+
+    def _calls(self, where, given):
+        """[(rule, its arguments)] of the coming step for the weights at `where`: the L2 penalty's, and the rule's own."""
+        cut = {k: v[where] if getattr(v, "ndim", 0) else v for k, v in given.items()}
+        w, g = self.params.w[where].copy(), self.params.g[where].copy()
+        moments = {k: v[where].copy() for k, v in self.state.items()}
+        if not self.penalised:
+            return [(self.rule, {"w": w, "g": g, **moments, **cut})]
+        decay = {"weight_decay": cut.pop("weight_decay")}
+        return [(rules.l2, {"w": w, "g": g, **decay}),
+                (self.rule.rule, {"w": w, "g": rules.l2(w, g, **decay), **moments, **cut})]
+
+    def _positions(self, name, index):
+        """Index into the vector: of all weights, of one parameter, or of the elements `index` of it."""
+        if name is None:
+            return slice(None)
+        entry = self.params.layout[name]
+        if not self.params[name].requires_grad:
+            raise UsageError(f"explain.next: {name} is frozen, so no step changes it.")
+        places = np.arange(entry.start, entry.stop).reshape(entry.shape)
+        return places[... if index is None else index]
+
+    def __repr__(self):
+        numbers = ", ".join(f"{k}={v}" for k, v in self.hyper.items() if not getattr(v, "ndim", 0))
+        return f"{type(self).__name__}({self.name}: {numbers}; {self.params.layout.n} weights, step {self.steps})"
+
+
+def from_rule(rule, params, **hyper):
+    """An optimizer from any function rule(w, g, <state>, t, *, <hyperparameters>) -> (w, <state>).
+
+    State: the names between g and t (or `*`), zeros at first. t is the 1-based number of the step. Hyperparameters are
+    numbers, or vectors sliced like w; `lr` may be a schedule, and `multiplier` is filled in with the schedule's.
+    Raises RuleError at once for a function of another shape, or one that is not elementwise: it is run on random weights,
+    on halves and on a permutation of them, and must give the same bits.
+    """
+    opt = RuleOptimizer(rule, params, **hyper)
+    applying.probe(rule, opt.arguments(), backend.namespace(opt.params.w))
+    return opt

@@ -1,0 +1,34 @@
+"""Random directions in weight space whose filters have the norms of the network's own."""
+from ..backend import namespace
+from ..errors import LayoutError, UsageError
+from .vectors import gaussian, generator, same_space
+
+
+def filter_normalized_direction(w, layout, seed=0, others="zero"):
+    """A random direction d (n,) whose filters have the norms of w's:  dᵢⱼ ← dᵢⱼ/‖dᵢⱼ‖ · ‖wᵢⱼ‖,  d ~ N(0, I).
+
+    layout: of w (`model.parameters().layout`). A filter is a row along the first axis of a matrix or a bank of filters.
+    others: what becomes of biases and BatchNorm's γ and β, which have no filters:
+        "zero"     they stay as they are (Li et al.'s `ignore='biasbn'`, used for their figures)
+        "vector"   each of these parameters is one filter
+        "element"  each number is a filter of its own: dᵢ = ±|wᵢ|
+    Rescaling a filter of w rescales the direction with it, so curvature along it does not change for a ReLU network's
+    twin. Li et al. 2018, arXiv:1712.09913, section 4. Differs: their code copies such parameters from w if it does
+    not zero them, so that they are not random at all.
+    """
+    if others not in ("zero", "vector", "element"):
+        raise UsageError(f"filter_normalized_direction: got others={others!r}, expected 'zero', 'vector' or 'element'.")
+    w, = same_space("filter_normalized_direction", w)
+    if w.size != layout.n:
+        raise LayoutError(f"filter_normalized_direction: got {w.size} weights and a layout of {layout.n}, expected the "
+                          "same number.")
+    xp, d = namespace(w), gaussian(generator(seed), w)
+    for e in layout:
+        if not e.is_filter and others == "zero":
+            d[e.span] = 0
+            continue
+        rows = e.shape[0] if e.is_filter else 1 if others == "vector" else e.stop - e.start
+        D, W = d[e.span].reshape(rows, -1), w[e.span].reshape(rows, -1)
+        lengths = [xp.sqrt((M * M).sum(axis=1, keepdims=True)) for M in (D, W)]
+        d[e.span] = (D / lengths[0] * lengths[1]).reshape(-1)             #: d = d/‖d‖ · ‖w‖, filter by filter
+    return d

@@ -1,0 +1,33 @@
+"""`minigrad soup` on three checkpoints: what is chosen, saved and printed."""
+import numpy as np
+import pytest
+
+import minigrad as mg
+import minigrad.functions as F
+from minigrad import cli, data, models
+from minigrad import weightspace as ws
+
+from .checkpoints import weights
+
+
+def test_soup(runs, capsys):
+    out = runs / "mixed" / "soup.npz"
+    out.parent.mkdir()
+    assert cli.main(["soup", *(str(runs / f"{n}.npz") for n in "abc"), "--out", str(out)]) == 0
+    text = capsys.readouterr().out
+    model = models.small_cnn(width=0.25)
+    saved = mg.load(out, model=model)
+    assert all(len(line) <= 80 for line in text.splitlines() if str(runs) not in line)
+    best = max(float(line.split()[-2]) for line in text.splitlines() if line.startswith(("a ", "b ", "c ")))
+    greedy = next(line for line in text.splitlines() if line.startswith("greedy soup "))
+    assert float(greedy.split()[-2]) >= best                # on the images that chose it
+    chosen = [weights(runs)["abc".index(f[-5])] for f in saved["ingredients"]]
+    np.testing.assert_array_equal(model.parameters().w, ws.uniform_soup(chosen))
+    train, w = data.digits("train"), model.parameters().w
+    fresh = ws.Objective(model, F.cross_entropy, train, refresh=data.Loader(*train, 256, shuffle=False))
+    assert fresh.loss(w) == pytest.approx(ws.Objective(model, F.cross_entropy, train).loss(w), rel=1e-5)
+
+
+def test_one_network_is_not_a_soup(runs, capsys):
+    assert cli.main(["soup", str(runs / "a.npz")]) == 2
+    assert "at least two" in capsys.readouterr().err
