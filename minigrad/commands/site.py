@@ -9,7 +9,7 @@ MINIGRAD_BUDGET=full runs the experiments at full size.
 from pathlib import Path
 
 from ..learn.lesson import script
-from ..learn.site import pages
+from ..learn.site.pages import build
 
 
 def configure(parser):
@@ -22,4 +22,4 @@ def configure(parser):
 def run(args):
     """Write the pages; say where."""
     lessons = [script.find(name) for name in args.lessons] or script.lessons()
-    print(f" {pages.build(lessons, args.out)}")
+    print(f" {build(lessons, args.out)}")

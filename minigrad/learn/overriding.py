@@ -14,7 +14,7 @@ from ..functions import normalization
 def override(name, function):
     """Run a block with `function` in place of the engine's formula of this name.
 
-    "batchnorm.backward": function(dy, x, gamma, eps) -> (dx, dgamma, dbeta) on rows, dy and x (N, C), for training mode;
+    "batchnorm.backward": function(dy, x, gamma, eps) -> (dx, dgamma, dbeta) on rows, dy and x (N, C), when training;
         images (N, C, H, W) arrive as rows (N·H·W, C). First order only: `create_graph` still uses the engine's.
     Raises UsageError for another name. Whatever happens in the block, the engine's formula is back after it.
     """

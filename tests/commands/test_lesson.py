@@ -1,7 +1,11 @@
-"""`minigrad lesson`: the list, the notebook, and what it refuses (walking through: tests/learn/lesson)."""
+"""`minigrad lesson`: the list, the notebook, and what it refuses.
+
+Walking through a lesson: tests/learn/lesson/test_walkthrough.py.
+"""
 import sys
 
 import pytest
+
 from minigrad import cli
 from minigrad.commands import lesson as command
 from minigrad.errors import UsageError

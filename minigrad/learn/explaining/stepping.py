@@ -122,7 +122,7 @@ def next_step(optimizer, name=None, index=None):
     """Explain the next step of a live optimizer: `with explain.next(opt, "fc1.weight", (0, 3)) as tab: opt.step()`.
 
     The Table is filled when the step is made, from the rule, state and hyperparameters that the engine itself uses, in
-    its dtype, and printed at the end of the block. Without `index` it shows the whole array; without `name` all weights.
+    its dtype, and printed when the block ends. Without `index` it shows the whole array, without `name` all weights.
     Raises UsageError if no step was made, RuleError if the line-by-line run and the engine disagree.
     """
     tab = Table(None, {})

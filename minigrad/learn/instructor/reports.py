@@ -84,5 +84,5 @@ def file_name(student):
 
 
 def replace(path, text):
-    """Write a file completely or not at all; what UTF-8 does not have, such as half of a surrogate pair, is escaped."""
+    """Write a file completely or not at all; what UTF-8 cannot hold, such as half of a surrogate pair, is escaped."""
     atomic.write(path, lambda file: file.write(text.encode("utf-8", "backslashreplace")))

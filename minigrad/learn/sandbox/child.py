@@ -112,7 +112,7 @@ def same(a, b):
 
 
 def parts(result, many):
-    """(arrays, words): each value that a function returned as an array, and its dtype, or its type if that is object."""
+    """(arrays, words): each value that a function returned as an array, and its dtype (its type, if that is object)."""
     values = list(result) if many and isinstance(result, (tuple, list)) else [result]
     arrays, words = [], []
     for value in values:

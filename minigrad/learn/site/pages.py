@@ -56,9 +56,9 @@ def build(lessons, out, report=print):
         links = [("index.html", "All lessons")]
         links += [(f"{other.path.stem}.html", f"{arrow} {other.number} {other.title}")
                   for other, arrow in ((before, "←"), (after, "→")) if other]
-        path = atomic.write_text(out / run.file, html.document(f"{lesson.number} · {lesson.title}", links,
-                                                               "\n".join(run.parts),
-                                                   SCRIPT if run.moving else ""))
+        page = html.document(f"{lesson.number} · {lesson.title}", links, "\n".join(run.parts),
+                             SCRIPT if run.moving else "")
+        path = atomic.write_text(out / run.file, page)
         report(f" {path}   {run.summary()}   {path.stat().st_size / 1000:.0f} kB")
         runs.append(run)
     return atomic.write_text(out / "index.html", index(runs))

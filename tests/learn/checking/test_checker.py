@@ -13,6 +13,7 @@ from minigrad.learn.terminal import width
 CORPUS = sorted((Path(__file__).parent / "corpus").glob("*/*.py"))
 
 
+@pytest.mark.long
 def test_the_corpus_is_large_and_mixed():
     first = [p.read_text(encoding="utf-8").splitlines()[0] for p in CORPUS]
     kinds = {line.partition("expect:")[2].strip().partition(":")[0] for line in first}

@@ -11,7 +11,7 @@ def worked(a, b):
     c = a + b                                    #: c = a + b
     a = 0
     a = 0
-    d, (e, f) = c, (1, 2)
+    d, (e, f) = c, (1, 2)                        # noqa: F841  each is a line of its own
     long = (a
             + b
             + c)

@@ -38,7 +38,8 @@ USED = {"numpy.ma": "np.median(x)", "numpy.fft": "np.fft.fft(x)", "numpy.linalg"
         "numpy.lib.stride_tricks": "np.lib.stride_tricks.sliding_window_view(x, 2)", "numpy.emath": "np.emath.sqrt(x)",
         "heapq": "heapq.nlargest(1, [1, 2])", "fractions": "fractions.Fraction(1, 3)", "array": "array.array('d')",
         "statistics": "statistics.fmean([1.0, 2.0])", "itertools": "list(itertools.accumulate([1, 2]))",
-        "functools": "functools.reduce(max, [1, 2])", "collections": "collections.Counter('a')", "math": "math.fsum([1])"}
+        "functools": "functools.reduce(max, [1, 2])", "collections": "collections.Counter('a')",
+        "math": "math.fsum([1])"}
 
 
 def test_what_a_formula_needs_is_imported_before_the_fences_close():

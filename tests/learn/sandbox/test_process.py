@@ -63,7 +63,7 @@ def test_hostile_submission(name, attempt):
     assert not verdict.passed, name
     assert verdict.status in ("error", "invalid", "unknown"), verdict.message
     assert time.monotonic() - started < QUICK.wall + 30
-    if "LOOP" in name:                                       # also inside namespaces, where its signal is not to be seen
+    if "LOOP" in name:                                       # also inside namespaces, where its signal is hidden
         assert "did not come to an end" in verdict.message and "unshare" not in verdict.message
     assert victim.read_text() == "untouched"
     assert [p.name for p in victim.parent.iterdir()] == ["grades.csv"]

@@ -40,7 +40,7 @@ class Terminal:
     def __init__(self, command, cwd, **environment):
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
-            signal.signal(signal.SIGINT, signal.SIG_DFL)        # a job in the background has it ignored, and passes that on
+            signal.signal(signal.SIGINT, signal.SIG_DFL)        # a background job ignores it, and passes that on
             os.chdir(cwd)
             os.execvpe(command[0], command, {**os.environ, "TERM": "xterm", "COLUMNS": "80", **environment})
         self.seen = b""

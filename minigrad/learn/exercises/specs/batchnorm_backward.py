@@ -98,7 +98,7 @@ EXERCISE = Exercise(
         Wrong("param_means", {"parameters": np.mean}, "dβ = mean(dy)", "dβ = Σdy"),
     ),
     measures=(
-        Measure("shifting all x by 1 leaves y unchanged, but your dx says the loss changes by {yours}, not {right}",
+        Measure("shifting all x by 1 leaves y unchanged; your dx says the loss changes by {yours} instead of {right}",
                 shifted),
         Measure("stretching all x leaves y unchanged (ε = 0); your dx says the loss changes by {yours}, not {right}",
                 stretched),
