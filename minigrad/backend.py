@@ -6,7 +6,7 @@
 
 Everything else asks `namespace(array)` for the functions that go with an array. Random numbers are drawn on the host
 and copied, so the same seed gives the same numbers on CPU and GPU. What belongs to a thread and what all threads share
-is written down in autograd/modes.py.
+is listed in autograd/modes.py.
 """
 import contextlib
 import ctypes
@@ -39,7 +39,7 @@ def _load(name):
     try:
         import cupy
         devices = cupy.cuda.runtime.getDeviceCount()
-    except Exception as why:               # no wheel, no driver, a wheel for another CUDA: all end here
+    except Exception as why:               # no wheel, no driver or a wheel for another CUDA
         raise BackendError(
             f"use: the 'cupy' backend was asked for, but no GPU can be used ({type(why).__name__}: "
             f"{str(why).splitlines()[0] if str(why) else 'no details'}). Run `minigrad doctor` for the remedy, "
@@ -52,7 +52,7 @@ def _load(name):
 
 
 def register(name, module, array_type, erf):
-    """Make `use(name)` work for arrays of `array_type`, whose functions are found in `module` (except `erf`)."""
+    """Make `use(name)` work for arrays of `array_type`, whose functions are in `module` (except `erf`)."""
     _modules[name] = module
     array_types[array_type] = module
     _erf[module] = erf
@@ -66,7 +66,7 @@ def erf(x):
 def use(name):
     """Choose where new arrays live: "numpy", "cupy", or "auto" (the GPU if there is one). Returns the choice.
 
-    It is the process's choice, for all threads; a thread inside a `using` block follows it when the block ends.
+    The choice holds for all threads of the process; a thread inside a `using` block follows it when the block ends.
     """
     global _default
     _default = _available(name)
@@ -116,7 +116,8 @@ def namespace(array):
             return module
     if isinstance(array, (np.generic, int, float)):
         return np
-    raise BackendError(f"namespace: {type(array).__name__} is not an array of a backend in use ({', '.join(_modules)}).")
+    raise BackendError(f"namespace: {type(array).__name__} is not an array of a backend in use "
+                       f"({', '.join(_modules)}).")
 
 
 def is_array(x):
@@ -140,7 +141,7 @@ def asarray(x, dtype=None):
 
 
 def place(array, name):
-    """The same array on the backend `name` (no copy when it is there already)."""
+    """The same array on the backend `name` (no copy if it is there already)."""
     module = _load(name)
     if namespace(array) is module:
         return array
@@ -149,7 +150,7 @@ def place(array, name):
 
 
 def read_only(array):
-    """The array, refusing to be written if it is NumPy's. (CuPy has no read-only arrays.)"""
+    """The array, made read-only if it is NumPy's. (CuPy has no read-only arrays.)"""
     if isinstance(array, np.ndarray):
         array.flags.writeable = False
     return array
@@ -185,7 +186,7 @@ def generator():
 
 
 def _draws():
-    """The holder of this thread's generator, made when it is first asked for. A copy of the context holds the same."""
+    """The holder of this thread's generator, made on first use. Copies of a context share it."""
     mine = _drawing.get()
     if mine is None:
         in_main = threading.current_thread() is threading.main_thread()
@@ -199,7 +200,7 @@ _draws()                                  # so that copies of the main thread's 
 
 @contextlib.contextmanager
 def kept_draws(state=None):
-    """What is drawn in a block is not missing after it. state: the block draws from there on."""
+    """Restore the state of the generator after a block. state: the one with which the block starts."""
     bits = generator().bit_generator
     after = bits.state
     if state is not None:
@@ -213,10 +214,10 @@ def kept_draws(state=None):
 # ---------------------------------------------------------------- memory
 
 def keep_freed_memory():
-    """Ask glibc to keep freed blocks instead of handing them back to the kernel, which would fault them in again.
+    """Ask glibc to keep freed blocks instead of returning them to the kernel, which would fault them in again.
 
-    A step of a NumPy engine frees and takes the same large temporaries over and over; this made steps up to 1.8 times
-    faster. Without glibc nothing happens. MINIGRAD_MALLOC=0 switches it off.
+    A step of a NumPy engine frees and allocates the same large temporaries over and over; this made steps up to 1.8
+    times faster. Without glibc it does nothing. MINIGRAD_MALLOC=0 switches it off.
     """
     if os.environ.get("MINIGRAD_MALLOC", "1") == "0" or not sys.platform.startswith("linux"):
         return

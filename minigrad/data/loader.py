@@ -16,17 +16,17 @@ class Loader:
 
     x, y:        arrays (N, …) and (N, …); lists are converted (integers stay integers). Batches are arrays on the
                  backend in use when the epoch begins.
-    shuffle:     a new order every epoch, else the given one.
+    shuffle:     True: a new order every epoch. False: the given one.
     sampling:    "without_replacement" sees every example once per epoch; "with_replacement" draws N indices
                  independently and uniformly, the SGD of the textbooks (G1). Most libraries only offer the first.
-    seed:        a generator of its own; without one the host generator behind `mg.seed` is used.
-    drop_last:   leave out a last batch that is smaller.
-    transform:   (xb, rng) ↦ xb, applied to each batch; `rng` is a NumPy Generator of that batch alone.
+    seed:        of the loader's own generator; without one the host generator behind `mg.seed` is used.
+    drop_last:   leave out the last batch if it is smaller.
+    transform:   (xb, rng) ↦ xb, applied to each batch; `rng` is a NumPy Generator for that batch alone.
     workers:     batches are prepared ahead on this many threads; order and numbers do not depend on it.
 
     One number is drawn per epoch, its seed: the order and the generator of each batch follow from it. So `state_dict`
     is small, and `load_state_dict` continues in the middle of an epoch with the very next batch.
-    Raises DataError for no examples, for unequal lengths, and if no batch would be left.
+    Raises DataError for an empty data set, for unequal lengths, and if no batch would be left.
     """
 
     def __init__(self, x, y, batch_size=128, shuffle=True, sampling="without_replacement", seed=None, drop_last=False,
@@ -56,8 +56,9 @@ class Loader:
             yield batch
 
     def same_batches(self):
-        """A Loader of the same examples and settings whose first pass gives the same batches each time (seed 0); it draws
-        nothing from the host generator and leaves this one where it is."""
+        """A Loader of the same examples and settings whose first pass gives the same batches each time (seed 0).
+
+        It draws nothing from the host generator and does not move this loader."""
         return Loader(self.x, self.y, self.batch_size, self.shuffle, self.sampling, 0, self.drop_last, self.transform,
                       self.workers)
 
@@ -88,7 +89,7 @@ class Loader:
     def state_dict(self):
         """The position of the loader: the epoch's seed, the batches handed out, its generator. Plain JSON values.
 
-        Without a seed of its own the loader draws from the host generator, whose state the caller must keep
+        Without a seed the loader draws from the host generator, whose state the caller must keep
         (`backend.generator().bit_generator.state`).
         """
         own = None if self._generator is None else self._generator.bit_generator.state
@@ -96,15 +97,15 @@ class Loader:
                 "batch_size": self.batch_size, "generator": own}
 
     def load_state_dict(self, state):
-        """Continue where `state` was taken: the next pass begins with the batch after the last one handed out.
+        """Continue where `state` was saved: the next pass begins with the batch after the last one handed out.
 
-        Raises DataError if the state is that of a loader with another number of examples or batch size.
+        Raises DataError if the state is from a loader with another number of examples or batch size.
         """
         here = {"examples": len(self.x), "batch_size": self.batch_size}
         for name, value in here.items():
             if state[name] != value:
-                raise DataError(f"Loader.load_state_dict: the state is of a loader with {name}={state[name]}, this one "
-                                f"has {name}={value}. Build the loader as it was when the state was taken.")
+                raise DataError(f"Loader.load_state_dict: the state is from a loader with {name}={state[name]}, this "
+                                f"one has {name}={value}. Build the loader as it was when the state was saved.")
         self._epoch_seed, self._position = state["epoch_seed"], state["position"]
         self._resumed = 0 < self._position < len(self)              # a finished epoch is followed by a new one
         if state["generator"] is not None:

@@ -1,4 +1,4 @@
-"""Initial weights: PyTorch's distributions, drawn from the host generator, so they are the same on CPU and GPU."""
+"""Initial weights: PyTorch's distributions, drawn from the host generator, so the same on CPU and GPU."""
 from math import prod, sqrt
 
 from .. import backend

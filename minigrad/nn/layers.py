@@ -31,8 +31,8 @@ class Conv2d(Module):
     def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True):
         super().__init__()
         if in_channels % groups or out_channels % groups:
-            raise ShapeError(f"Conv2d: got {in_channels} and {out_channels} channels in {groups} groups, expected multiples of "
-                             "groups.")
+            raise ShapeError(f"Conv2d: got {in_channels} and {out_channels} channels in {groups} groups, expected "
+                             "multiples of groups.")
         kh, kw = pair(kernel_size)
         fan_in = in_channels // groups * kh * kw
         self.stride, self.padding, self.dilation, self.groups = stride, padding, dilation, groups
@@ -47,14 +47,15 @@ class Conv2d(Module):
         return f"{c * self.groups}, {o}, {tuple(kernel)}, stride={self.stride}, padding={self.padding}"
 
 
-batch_listener = ContextVar("batch listener", default=None)      # a mode: f(layer, x), told every batch of a BatchNorm
+batch_listener = ContextVar("batch listener", default=None)      # a mode: f(layer, x) gets every batch of a BatchNorm
 
 
 class BatchNorm(Module):
     """γ (x − μ)/√(σ² + ε) + β for each channel, x (N, C) or (N, C, H, W).
 
-    Training: μ and the biased variance σ² of the batch; running statistics move by `momentum` on the new value, with the
-    unbiased variance. Evaluation: the running statistics. weight = γ, bias = β.
+    Training: μ and the biased variance σ² of the batch, and running ← (1 − momentum) running + momentum · batch's, here
+    with the unbiased variance (not inside `frozen_statistics()`). Evaluation: the running statistics. weight = γ,
+    bias = β.
     """
     ndim = None
 
@@ -72,7 +73,7 @@ class BatchNorm(Module):
         if x.ndim != self.ndim:
             raise ShapeError(f"{type(self).__name__}: got x of shape {tuple(x.shape)}, expected {self.ndim} axes.")
         if self.stale and not self.training:
-            raise UsageError("BatchNorm: the weights were averaged, so the running statistics do not belong to them. "
+            raise UsageError("BatchNorm: the weights were averaged, so the running statistics do not fit them. "
                              "Call nn.refresh_batchnorm(model, loader), or opt.finalize(loader), before evaluating.")
         if listener := batch_listener.get():
             listener(self, x)

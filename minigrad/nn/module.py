@@ -27,19 +27,19 @@ class Module:
     def __init__(self):
         self.training = True
         self._buffers = []                # names of arrays that belong to the state but are not trained
-        self._parameters = None           # the collection, once it was asked for
+        self._parameters = None           # the collection, once it has been asked for
 
     def __setattr__(self, name, value):
         if isinstance(vars(self).get(name), Parameter) and not (value is None or isinstance(value, Parameter)):
-            raise UsageError(f"{type(self).__name__}.{name}: got {type(value).__name__}, expected a Parameter or None: the model "
-                             f"would lose a parameter. Write its values with {name}.data[...] = values.")
+            raise UsageError(f"{type(self).__name__}.{name}: got {type(value).__name__}, expected a Parameter or None: "
+                             f"the model would lose a parameter. Write its values with {name}.data[...] = values.")
         super().__setattr__(name, value)
 
     def __call__(self, *args, **kwargs):
         return self.forward(*args, **kwargs)
 
     def forward(self, *args):
-        """The computation; every subclass defines its own."""
+        """The computation, defined by every subclass."""
         raise NotImplementedError(f"{type(self).__name__}: define forward(self, x)")
 
     def register_buffer(self, name, array):
@@ -104,7 +104,8 @@ class Module:
         """Copy {name: array or Tensor} into parameters and buffers of the same names, in place.
 
         Arrays from PyTorch load by name. Raises LayoutError for missing or unknown names, ShapeError for shapes that
-        differ, and UsageError inside `params.at(v)`; then nothing was changed.
+        differ, DTypeError for values that are not numbers, and UsageError inside `params.at(v)`; nothing has changed
+        then.
         """
         check_unbound(f"{type(self).__name__}.load_state_dict", [p for _, p in self.named_parameters()])
         targets = dict(self._state_targets())
@@ -115,10 +116,11 @@ class Module:
         values = {name: np.asarray(backend.to_numpy(state[name])) for name in targets}
         for name, target in targets.items():
             if values[name].shape != tuple(target.shape):
-                raise ShapeError(f"{type(self).__name__}.load_state_dict: {name} has shape {values[name].shape}, expected "
-                                 f"{tuple(target.shape)}. Expected the state of the same architecture.")
+                raise ShapeError(f"{type(self).__name__}.load_state_dict: {name} has shape {values[name].shape}, "
+                                 f"expected {tuple(target.shape)}. Expected the state of the same architecture.")
             if values[name].dtype.kind not in "fiub":
-                raise DTypeError(f"{type(self).__name__}.load_state_dict: {name} has dtype {values[name].dtype}, expected numbers.")
+                raise DTypeError(f"{type(self).__name__}.load_state_dict: {name} has dtype {values[name].dtype}, "
+                                 "expected numbers.")
         for name, target in targets.items():
             array = raw(target)
             array[...] = backend.namespace(array).asarray(values[name])
@@ -148,7 +150,8 @@ class Module:
     def to(self, where):
         """Move to a backend ("numpy", "cupy") or dtype (np.float32, np.float64), in place. Returns the module.
 
-        Parameters, gradients and float buffers follow; the parameters() object, and optimizers made with it, stay valid.
+        Parameters, gradients and float buffers follow (to a backend, all buffers). The parameters() object and the
+        optimizers made with it stay valid.
         """
         if any(True for _ in self.named_parameters()):
             self.parameters().to(where)
@@ -172,7 +175,7 @@ class Module:
 
 @contextlib.contextmanager
 def in_mode(model, training):
-    """`model.train(training)` for the length of a block; every module gets its own mode back. The value is the model."""
+    """`model.train(training)` for a block, whose value is the model; afterwards every module has its own mode again."""
     modes = [(m, m.training) for m in model.modules()]
     try:
         yield model.train(training)

@@ -1,7 +1,7 @@
-"""Running statistics of BatchNorm: freeze them, or compute them anew from a data set.
+"""Running statistics of BatchNorm: freeze them, or recompute them from a data set.
 
-After weights were averaged (SWA, soups) or moved (curves), the running statistics do not belong to them: accuracy falls
-to chance. `refresh_batchnorm` computes them again from training data (A7).
+When weights have been averaged (SWA, soups) or moved (curves), the running statistics no longer fit them: accuracy
+falls to chance. `refresh_batchnorm` recomputes them from training data (A7).
 """
 import contextlib
 
@@ -16,8 +16,9 @@ from .module import in_mode
 
 @contextlib.contextmanager
 def kept_statistics(model):
-    """Running statistics may change inside the block; the model gets its own back at the end. None: nothing to keep."""
-    kept = [(layer, {**dict(layer.named_buffers()), "stale": layer.stale}) for layer in ([] if model is None else batchnorms(model))]
+    """Running statistics may change inside the block and are restored at its end. model=None: nothing to restore."""
+    layers = [] if model is None else batchnorms(model)
+    kept = [(layer, {**dict(layer.named_buffers()), "stale": layer.stale}) for layer in layers]
     for layer, _ in kept:
         for name, buffer in layer.named_buffers():
             setattr(layer, name, backend.namespace(buffer).array(buffer))
@@ -40,14 +41,13 @@ def refresh_batchnorm(model, loader, how="exact"):
     During the pass each batch is normalised by its own statistics, as in training; b_k is its number of values per
     channel, μ_k and σ²_k are their mean and biased variance, B = Σ b_k.
 
-    how="exact":     mean = Σ (b_k/B) μ_k;   var = Σ (b_k/B) σ²_k + Σ (b_k/B) (μ_k − mean)²     (law of total variance)
-    how="weighted":  mean = Σ (b_k/B) μ_k;   var = Σ (b_k/B) σ²_k · b_k/(b_k − 1)               (timgaripov/swa)
-    how="torch":     mean and unbiased variances averaged with equal weights                     (torch.optim.swa_utils.update_bn)
+    how="exact":     mean = Σ (b_k/B) μ_k;   var = Σ (b_k/B) σ²_k + Σ (b_k/B) (μ_k − mean)²   (law of total variance)
+    how="weighted":  mean = Σ (b_k/B) μ_k;   var = Σ (b_k/B) σ²_k · b_k/(b_k − 1)             (timgaripov/swa)
+    how="torch":     means and unbiased variances averaged with equal weights     (torch.optim.swa_utils.update_bn)
 
-    "exact" is the population over all rows, also with batches of different size; "weighted" and "torch" leave out the
-    variance between batches. Weights, dropout state and mode are left as they were, and so is a layer that no batch
-    reached. Cost: one forward pass per batch.
-    Raises DataError when the loader is empty.
+    "exact" is the population over all rows, even if batches differ in size; "weighted" and "torch" leave out the
+    variance between batches. Weights, modes and any layer that no batch reaches stay as they are; dropout is off.
+    Cost: one forward pass per batch, none without BatchNorm. Raises DataError if the loader is empty.
     """
     if how not in _combine:
         raise UsageError(f"refresh_batchnorm: got how={how!r}, expected one of {', '.join(_combine)}.")
@@ -71,7 +71,7 @@ def _record(model, loader, layers):
     records = {layer: [] for layer in layers}
 
     def note(layer, x):
-        if layer in records:              # and not a layer of another model, which the loader may be using
+        if layer in records:              # not a layer of another model, which the loader may be using
             rows = Rows(raw(x).astype(backend.float64))
             records[layer].append((rows.count, *rows.moments()))
 

@@ -6,11 +6,12 @@ from .penalty import Penalty, flat, trainable_part
 
 
 class MiniBatches:
-    """f(w) → (L, g) on the *next* mini-batch of a loader: the stochastic gradient that SGD, SWA and FGE are fed with.
+    """f(w) → (L, g) on the *next* mini-batch of a loader: the stochastic gradient that SGD, SWA and FGE use.
 
-    Batch statistics and dropout as in training; running statistics stay as they are, so refresh BatchNorm at the end.
-    loader: passed over again and again. The model is never changed; derivatives by frozen
-    weights are 0. Cost: 1 forward + 1 backward pass over one batch.
+    loader: iterated over again and again.    penalty: λ of (λ/2)‖w‖², added to the loss.
+    Batch statistics and dropout are as in training; the model is never changed, its running statistics included, so
+    refresh BatchNorm at the end. Derivatives with respect to frozen weights are 0.
+    Cost: 1 forward + 1 backward pass over one batch.
     """
 
     def __init__(self, model, loss, loader, penalty=0.0):

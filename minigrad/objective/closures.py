@@ -12,13 +12,14 @@ from .penalty import flat
 class Closures:
     """f(w) → (L, g): mean loss (a Tensor without history) and mean gradient (n,) of the micro-batches at the point w.
 
-    params:   the parameters that f is a function of. `here` is their own point, `params.w`: a closure finds it there
-              also while f is evaluated elsewhere, where the parameters are bound to w (`params.at`).
+    params:   the parameters that f is a function of. `here` is their own point, `params.w`. A closure can read it there
+              even while f is evaluated elsewhere and the parameters are bound to w (`params.at`).
     closures: a function that returns the loss, or a list of them, one for each micro-batch.
     count:    count(1) is called for each backward pass.
     penalty:  a Penalty whose gradient and Hessian are added; L stays what the closures return.
-    Evaluations after the first draw the same random numbers (dropout masks) as the first and leave running statistics
-    alone. `parts`: the same for each micro-batch on its own.
+    The first evaluation moves running statistics; later ones leave them alone and draw the same random numbers (dropout
+    masks) as the first. `parts`: the same for each micro-batch separately.
+    Cost: a forward and a backward pass over every micro-batch.
     """
 
     def __init__(self, params, closures, count, penalty=None):
@@ -50,7 +51,8 @@ class Closures:
     def hvp(self, w, v):
         """H(w) v of the mean loss, exact. At w = `here` the graph is kept for further products.
 
-        Cost: a forward pass and a backward pass for the first product at w; each product is a backward pass through both.
+        Cost: a backward pass through a forward and a backward pass; these two are made for the first product at `here`
+        only, elsewhere for every product.
         """
         with self._at(w) as leaves:
             wanted = [t for t in leaves if t.requires_grad]
@@ -71,7 +73,7 @@ class Closures:
         share, losses = 1.0 / len(self.closures), []
         for closure in self.closures:
             loss = self._value(closure)
-            if at_home and not losses:                  # only now: a closure that raises finds the last step's gradient
+            if at_home and not losses:                  # only now: if the closure raises, the last gradient is kept
                 self.params.zero_grad()
             loss.backward(None if share == 1.0 else backend.namespace(loss.data).full_like(loss.data, share))
             losses.append(constant(loss.data))
@@ -84,8 +86,8 @@ class Closures:
         loss = closure()
         if not isinstance(loss, Tensor) or loss.size != 1:
             got = f"a tensor of shape {loss.shape}" if isinstance(loss, Tensor) else type(loss).__name__
-            raise UsageError(f"step: the closure returned {got}, expected the loss, a Tensor of one element. It neither "
-                             "zeroes gradients nor calls backward; the optimizer does.")
+            raise UsageError(f"step: the closure returned {got}, expected the loss, a Tensor of one element. It must "
+                             "not zero gradients or call backward; the optimizer does.")
         return loss
 
     @staticmethod
@@ -103,7 +105,7 @@ class Closures:
 
     @contextlib.contextmanager
     def _repeatable(self):
-        """From the second evaluation on: the random numbers of the first again, and running statistics stay put."""
+        """From the second evaluation on: the same random numbers as in the first, and frozen running statistics."""
         if self.draws is None:
             self.draws = backend.generator().bit_generator.state
             yield

@@ -4,9 +4,9 @@
     L, g = f(w)              loss (a float, nats per example) and gradient (n,)
     f.loss(w)  f.error(w)  f.hvp(w, v)  f.outputs(w)
 
-One evaluator does all of it: set the mode, bind the model to w, take BatchNorm's statistics if asked, compute, put the
-mode and the statistics back. So each point of a curve or a surface is evaluated as exactly that network, and the model
-is never moved.
+One evaluator does all of it: set the mode, bind the model to w, recompute BatchNorm's statistics if asked, evaluate,
+restore the mode and the statistics. So each point of a curve or a surface is evaluated as exactly that network, and the
+model is never changed.
 """
 import contextlib
 
@@ -23,7 +23,7 @@ from .penalty import Penalty, flat, trainable_part
 
 
 class Passes:
-    """What was spent, in passes over the whole data set: `forward`, `backward` (one costs about two forward passes)."""
+    """Passes made over the whole data set: `forward`, and `backward` (which costs about two forward passes)."""
 
     def __init__(self):
         self.forward = self.backward = 0
@@ -35,17 +35,17 @@ class Passes:
 class Objective:
     """f(w) = mean loss of a model with the weights w over a whole data set, in batches, + (λ/2)‖w‖².
 
-    model:   a Module. Weights, gradients, buffers, modes and the random state are as before after every call.
+    model:   a Module. No call changes its weights, gradients, buffers or modes, or the random state.
     loss:    (outputs, targets) ↦ scalar Tensor, a *mean* over examples (F.cross_entropy, F.mse).
     data:    (X, Y) arrays, taken in order, or a Loader, whose batches are the same in every evaluation (seed 0).
     penalty: λ of (λ/2)‖w‖², the convention of S0 and S2; S4's λ‖x‖² is twice that (L6). Plots of the train loss need
              it (L7).
     train:   False: running statistics, no dropout. True: batch statistics and dropout (the same masks in every
-             evaluation); then the loss depends on how the data fall into batches.
-    refresh: batches of x or (x, y), such as a Loader without shuffling: BatchNorm's statistics are taken anew over them
-             at every point (`exact`), as a network on a curve or a surface needs (A7). They are constants to g and hvp.
+             evaluation); the loss then depends on how the data fall into batches.
+    refresh: batches of x or (x, y), such as a Loader without shuffling: BatchNorm's statistics are recomputed over them
+             at every point (`exact`), as a network on a curve or a surface needs (A7). Constants for g and hvp.
     batch_size: examples in memory at once, for arrays.
-    Computes in the model's dtype; w of another dtype is converted. Derivatives by frozen weights are 0.
+    Computes in the model's dtype; w of another dtype is converted. Derivatives with respect to frozen weights are 0.
     Raises LayoutError for w of another length. Cost: f(w) 1 forward + 1 backward pass, f.loss(w) and f.error(w) 1
     forward, f.hvp(w, v) 1 forward + 2 backward (second order); + 1 forward over `refresh`. `f.passes` counts them.
     """
@@ -57,8 +57,8 @@ class Objective:
                                  "Loader.")
             data = Loader(*map(raw, data), batch_size=batch_size, shuffle=False)
         if train and refresh is not None:
-            raise UsageError("Objective: train=True uses batch statistics, so refresh= would do nothing. Give one of "
-                             "them.")
+            raise UsageError("Objective: train=True uses batch statistics, so refresh= would do nothing. Give only "
+                             "one of them.")
         self.model, self.criterion, self.data = model, loss, data
         self.train, self.refresh = train, refresh
         self.params, self.passes = model.parameters(), Passes()
@@ -92,11 +92,11 @@ class Objective:
         return L + self.penalty.value(w)
 
     def error(self, w):
-        """The share of examples whose largest output is not their label. Cost: 1 forward pass."""
+        """The share of examples whose largest output is not at their label. Cost: 1 forward pass."""
         return self.measure(w)[1]
 
     def measure(self, w):
-        """(L(w), error(w)) in one forward pass, floats."""
+        """(L(w), error(w)), floats. Cost: 1 forward pass for both."""
         w = self._cast(w)
         with self.bound(w):
             L, error = self.here(with_error=True)
@@ -104,7 +104,7 @@ class Objective:
         return L + self.penalty.value(w), error
 
     def here(self, with_error=False):
-        """(loss without the penalty, error or None) inside a `bound` block, this objective's or another's of the model.
+        """(loss without the penalty, error or None) inside a `bound` block of any objective of the same model.
 
             with train.bound(w):                        one refresh of BatchNorm's statistics on the training images
                 L, (_, error) = train.here()[0], test.here(with_error=True)
@@ -143,7 +143,7 @@ class Objective:
 
     @contextlib.contextmanager
     def bound(self, w):
-        """The model at w for the length of a block, in the mode asked for; the value is the list of leaf Tensors."""
+        """The model at w, in the mode asked for, for the length of a block, whose value is the list of leaf Tensors."""
         model, renewed = self.model, self.refresh is not None
         with (backend.kept_draws(), kept_statistics(model if renewed else None), in_mode(model, self.train),
               self.params.at(w) as leaves, frozen_statistics()):

@@ -1,4 +1,4 @@
-"""The L2 penalty as a part of a loss, and the pieces of vectors that every f(w) → (L, g) needs."""
+"""The L2 penalty as a part of a loss, and the two helpers for vectors that every f(w) → (L, g) uses."""
 import numpy as np
 
 from ..autograd.tensor import raw
@@ -22,12 +22,12 @@ class Penalty:
         return 0.5 * float((trainable_part(self.params, self.lam) * w * w).sum())       #: (λ/2)‖w‖²
 
     def times(self, v):
-        """λv, with zeros for frozen weights: the penalty's gradient for v = w, its Hessian's product with any v."""
+        """λv, with zeros for frozen weights: the penalty's gradient for v = w, its Hessian times v for any v."""
         return trainable_part(self.params, self.lam * v)                                #: ∇(λ/2)‖w‖² = λw
 
 
 def trainable_part(params, v):
-    """v (n,) with zeros for the weights that are frozen: v itself if none is."""
+    """v (n,) with zeros for the frozen weights; v itself if none is frozen."""
     frozen = [e.span for p, e in zip(params, params.layout) if not p.requires_grad]
     v = namespace(v).array(v) if frozen else v
     for span in frozen:

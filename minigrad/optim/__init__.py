@@ -1,7 +1,7 @@
 """Optimizers.
 
     rules.py, schedules.py, running_average.py    the formulas: pure functions of weights, gradients and counters
-    methods/                                      what a user asks for by name: SGD … AdamW, Newton, Lookahead, SAM, SWA
+    methods/                                      the methods by name: SGD … AdamW, Newton, Lookahead, SAM, SWA
     machinery/                                    what runs them: optimizer and wrapper, blocks and plans, saved states
 """
 from . import rules, schedules
@@ -16,6 +16,6 @@ from .machinery.wrapper import Wrapper
 from .methods.sam import SAM, ascent, sam_gradient
 from .methods.swa import SWA
 
-__all__ = ["rules", "schedules", "SGD", "SGDW", "AdaGrad", "RMSProp", "Adam", "AdamW", "Newton", "Lookahead", "SAM", "ASAM",
-           "SWA", "Optimizer", "RuleOptimizer", "Wrapper", "from_rule", "RunningAverage", "ExponentialAverage", "ascent",
-           "sam_gradient", "asam_gradient", "newton_step"]
+__all__ = ["rules", "schedules", "SGD", "SGDW", "AdaGrad", "RMSProp", "Adam", "AdamW", "Newton", "Lookahead", "SAM",
+           "ASAM", "SWA", "Optimizer", "RuleOptimizer", "Wrapper", "from_rule", "RunningAverage", "ExponentialAverage",
+           "ascent", "sam_gradient", "asam_gradient", "newton_step"]

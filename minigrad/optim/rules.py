@@ -9,8 +9,8 @@ Each rule is a pure function of numbers or arrays, applied to every weight alike
     η  lr, the learning rate of this step                      λ  weight_decay, with the penalty λ/2 ‖w‖² (L2)
     β  momentum, beta           ε  eps                         s  multiplier, the schedule's: η = s·α with a fixed α
 
-The engine runs these functions in blocks over all weights, `explain` shows them line by line, the exercises are checked
-against them. A variant that was published is a function of its own. The comment `#:` is the line's formula; a test
+The engine runs these functions in blocks over all weights, `explain` shows them line by line, and the exercises are
+checked against them. Each published variant is a separate function. The comment `#:` is the line's formula; a test
 evaluates it. Conventions and misprints of the sources: rows G, E and section 4 of the source map.
 """
 import math
@@ -19,7 +19,7 @@ from ..backend import namespace
 
 
 def sqrt(x):
-    """√x of any array (NumPy, CuPy, or the stand-ins that cupy.fuse passes), or of a number, which promotes nothing."""
+    """√x of an array (NumPy, CuPy, or the stand-ins that cupy.fuse passes) or of a number, which promotes nothing."""
     return math.sqrt(x) if isinstance(x, (int, float)) else namespace(x).sqrt(x)
 
 
@@ -39,7 +39,7 @@ def gradient_descent(w, g, *, lr):
 def l2(w, g, *, weight_decay):
     """Gradient of f(w) + λ/2 ‖w‖², which any rule below can be given in place of g. Not a decay (T10).
 
-    The slides' penalty is λ‖w‖² (L6, G11), that is twice this λ. PyTorch, Keras and Chainer: as here.
+    The slides' penalty is λ‖w‖² (L6, G11), so their λ is half of this one. PyTorch, Keras and Chainer: as here.
     """
     g = g + weight_decay * w                                #: gₜ = gₜ + λwₜ
     return g
@@ -57,7 +57,7 @@ def momentum(w, g, m, *, lr, momentum):
 def momentum_velocity(w, g, v, *, lr, momentum):
     """Heavy ball with the rate inside the buffer. Sutskever et al. 2013, Keras, Chainer; SGD(form="velocity").
 
-    Equals `momentum` while the rate is constant; differs from the step at which it changes.
+    Equals `momentum` while the rate is constant; from the step at which it changes the two differ.
     """
     v = momentum * v - lr * g                               #: vₜ = βvₜ₋₁ − ηgₜ
     w = w + v                                               #: wₜ₊₁ = wₜ + vₜ
@@ -103,7 +103,7 @@ def nesterov(w, g, m, *, lr, momentum):
 
 def nesterov_velocity(w, g, v, *, lr, momentum):
     """Nesterov in the shifted variable, rate inside. Keras; SGD(nesterov=True, form="velocity"). Chainer's NesterovAG
-    applies β to the velocity twice instead, which is another trajectory."""
+    applies β to the velocity twice instead, which gives another trajectory."""
     v = momentum * v - lr * g                               #: vₜ = βvₜ₋₁ − ηgₜ
     w = w + momentum * v - lr * g                           #: wₜ₊₁ = wₜ + βvₜ − ηgₜ
     return w, v

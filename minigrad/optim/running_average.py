@@ -7,14 +7,14 @@ from ..errors import LayoutError, NotFiniteError, UsageError
 def mean_with(mean, n, w):
     """The mean of n + 1 vectors, from the mean of n of them and one more: (n·w_SWA + w)/(n + 1).
 
-    Written so that the mean of equal vectors is that vector, to the last bit: the product n·w_SWA would be rounded anew
-    each time, which in float32 comes to a relative error of 1e-3 after 10⁵ vectors.
+    Written so that the mean of equal vectors is that vector, to the last bit: the product n·w_SWA would be rounded
+    again each time, which in float32 adds up to a relative error of 1e-3 after 10⁵ vectors.
     """
     return mean + (w - mean) / (n + 1)                          #: w_SWA = w_SWA + (w − w_SWA)/(n + 1)
 
 
 class RunningAverage:
-    """The mean of the vectors it was given:  w̄ ← w̄ + (w − w̄)/(n + 1),  n ← n + 1.
+    """The mean of the vectors given to it:  w̄ ← w̄ + (w − w̄)/(n + 1),  n ← n + 1.
 
     w0: (n,) array or Tensor, copied. count_start=True: w0 is the first of them (A3, Izmailov et al. 2018, Algorithm 1:
         "n_models ← i/c" is 1 at the first capture). False: it is not (A4, Guo et al. 2022; the SWA authors' code and
@@ -56,7 +56,7 @@ class ExponentialAverage:
 
 
 def fitting(w, value):
-    """The array of w, if it has the shape of the average and is finite."""
+    """The array of w; raises unless it has the shape of the average and is finite."""
     w = raw(w)
     if getattr(w, "shape", None) != value.shape:
         raise LayoutError(f"average: got a vector of shape {getattr(w, 'shape', None)}, expected {value.shape}. "
@@ -65,7 +65,7 @@ def fitting(w, value):
 
 
 def finite(w):
-    """w itself, if all of it is finite: a NaN would stay in the average for good."""
+    """w itself; raises unless all of it is finite, since a NaN would stay in the average forever."""
     if not namespace(w).isfinite(w).all():
         raise NotFiniteError("average: got a vector with NaN or inf, expected finite weights. It was not taken in; "
                              "look for the step at which training diverged.")

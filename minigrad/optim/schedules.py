@@ -1,6 +1,6 @@
 """Learning rates as functions of the iteration: α(i) for i = 1, 2, 3, …
 
-    opt = optim.SGD(params, lr=Cyclic(0.05, 0.01, c=100))      any function i ↦ α(i) will do in its place
+    opt = optim.SGD(params, lr=Cyclic(0.05, 0.01, c=100))      any function i ↦ α(i) will do instead
     Cyclic(0.05, 0.01, c=4).plot(20)                           its graph
 
 `base` is the fixed rate α of α(i) = s(i)·α: SGDW and AdamW(form="schedule") decay by the multiplier s(i) alone.
@@ -150,7 +150,7 @@ class Cosine(Schedule):
 
 @dataclass(frozen=True)
 class WarmUp(Schedule):
-    """Any schedule (or number) behind a straight line up: min(i/steps, 1)·α(i)."""
+    """Any schedule (or number) with a linear warm-up in front: min(i/steps, 1)·α(i)."""
 
     after: object
     steps: int

@@ -15,17 +15,17 @@ all of them into one new Store, and from then on each is a view of that; a child
 `model.to(…)` makes a new Store in another dtype or on another backend. Loading, `assign` and optimizer steps write in
 place. The objects `params` and `p` stay valid through all of this, the arrays do not: keep `params`, not `params.w`.
 
-Who may write. Each change of w draws a number, `store.version`; a graph older than that is refused (StaleGraphError).
+Who may write. Each change of w sets a new `store.version`; a graph older than that is refused (StaleGraphError).
 
 | who writes w                                                         | does a graph made before see it?    |
 |----------------------------------------------------------------------|-------------------------------------|
 | optimizer steps, `params.assign(v)`, `load_state_dict`, `p.data = x` | yes                                 |
-| `params.w[:] = v`, `p.data[...] = x`                                 | no: `params.mark_changed()` says so |
-| arrays that share memory: `p.numpy()`, `p.detach()`, `mg.Tensor(p)`  | no: read them only                  |
+| `params.w[:] = v`, `p.data[...] = x`                                 | no: call `params.mark_changed()`    |
+| arrays that share memory: `p.numpy()`, `p.detach()`, `mg.Tensor(p)`  | no: only read them                  |
 | anything at all inside `with params.at(v):`                          | refused: weights are read-only      |
 
-Inside `params.at(v)` every read of a parameter gives v, in the thread of the block alone, while `params.w` still shows
-the parameters' own weights. g is written by `backward`, which adds, and by `zero_grad`; anybody may write it.
+Inside `params.at(v)` every read of a parameter gives v, in the thread of the block only, while `params.w` still shows
+the parameters' own weights. g is written by `backward`, which adds, and by `zero_grad`; anyone may write it.
 
 Read layout.py (names and places), parameter.py (Store and Parameter), collection.py (Parameters).
 """

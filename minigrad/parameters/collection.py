@@ -16,7 +16,7 @@ class Parameters:
     Parameters(tensors, names): loose Tensors become Parameters of a new vector (named by position, "0", "1", …).
     Parameters that already lie one after the other in a vector stay there: the collection is a span of it.
     A tensor that occurs twice (tied weights) is counted once.
-    Raises LayoutError for tensors of several dtypes, or that lie scattered in another model's vector.
+    Raises LayoutError for tensors of several dtypes, and for tensors scattered over another model's vector.
     """
 
     _model = None
@@ -25,7 +25,8 @@ class Parameters:
         self.tensors, kept, seen = [], [], set()
         for i, t in enumerate(tensors):
             if not isinstance(t, Tensor) or t.op is not None or not (t.requires_grad or isinstance(t, Parameter)):
-                raise LayoutError(f"Parameters: item {i} is {type(t).__name__}, expected leaf Tensors with requires_grad=True.")
+                raise LayoutError(f"Parameters: item {i} is {type(t).__name__}, expected leaf Tensors with "
+                                  "requires_grad=True.")
             if id(t) not in seen:
                 seen.add(id(t))
                 self.tensors.append(t)
@@ -43,7 +44,7 @@ class Parameters:
 
     @property
     def model(self):
-        """The Module whose parameters() made it, None without one. Held weakly: a model dies with its last user."""
+        """The Module whose parameters() made it, None if there is none. Held weakly: it keeps no model alive."""
         return self._model and self._model()
 
     @model.setter
@@ -53,23 +54,24 @@ class Parameters:
     def _in_a_row(self):
         """Whether all lie one after the other in one store."""
         first = self.tensors[0]
-        joined = all(t.store is first.store and t.start == first.start + e.start for t, e in zip(self.tensors, self.layout))
+        joined = all(t.store is first.store and t.start == first.start + e.start
+                     for t, e in zip(self.tensors, self.layout))
         self._store = first.store if joined else None
         return joined
 
     def _span(self):
-        """The store and the slice of it that this collection is; checked again after the store was replaced."""
+        """The store and this collection's slice of it; checked again when the store has been replaced."""
         first = self.tensors[0]
         if first.store is not self._store and not self._in_a_row():
-            raise LayoutError("Parameters: these parameters were taken into a larger model in another order, so they are no "
-                              "longer one piece of a vector. Use the larger model's parameters().")
+            raise LayoutError("Parameters: these parameters were taken into a larger model in another order, so they "
+                              "are no longer one piece of a vector. Use the larger model's parameters().")
         return first.store, slice(first.start, first.start + self.layout.n)
 
     @property
     def w(self):
         """All weights, a flat array (n,): a view, so `params.w[:] = v` writes them.
 
-        Inside `at` these are still the parameters' own weights, which NumPy then refuses to write.
+        Inside `at` these are still the parameters' own weights, read-only on NumPy.
         """
         store, span = self._span()
         w, bound = store.w[span], bindings()
@@ -109,7 +111,7 @@ class Parameters:
         self._span()[0].mark_changed()
 
     def check_unbound(self, who):
-        """Raise UsageError inside an `at` block of these parameters: for everything that writes weights."""
+        """Raise UsageError inside an `at` block of these parameters; called by everything that writes weights."""
         check_unbound(who, self.tensors)
 
     def zero_grad(self):
@@ -129,11 +131,11 @@ class Parameters:
     def at(self, v):
         """Compute with the weights v (n,) for the length of a block, in this thread; w and g stay as they are.
 
-        Whatever reads a parameter reads v: operations, `p.data`, `p.numpy()`, `p.detach()`, `state_dict`. Whatever
-        writes one raises UsageError; `p.data[...] = x` and `params.w[:] = x` raise NumPy's ValueError, and are not
-        noticed on the GPU, where no array is read-only. An array v is copied; the block's value
-        (`with params.at(v) as leaves:`) is the list of leaf Tensors that stand for the parameters, to be given to
-        `mg.grad`. A Tensor v is used as it is, so gradients reach v.
+        Everything that reads a parameter reads v: operations, `p.data`, `p.numpy()`, `p.detach()`, `state_dict`.
+        Everything that writes one raises UsageError; `p.data[...] = x` and `params.w[:] = x` raise NumPy's ValueError,
+        and go unnoticed on the GPU, where arrays cannot be read-only. An array v is copied; the block's value
+        (`with params.at(v) as leaves:`) is the list of leaf Tensors that stand for the parameters, for use with
+        `mg.grad`. A Tensor v is used directly, so gradients reach v.
         """
         v = v if isinstance(v, Tensor) else backend.asarray(v)
         if tuple(v.shape) != (self.layout.n,):
@@ -148,7 +150,7 @@ class Parameters:
             yield stand_ins
 
     def to(self, where):
-        """Move the vector to a backend ("numpy", "cupy") or dtype (np.float64), in place: views are made anew."""
+        """Move the vector to a backend ("numpy", "cupy") or dtype (np.float64), in place: the views are renewed."""
         self.check_unbound("to")
         store, span = self._span()
         if span != slice(0, store.w.size):

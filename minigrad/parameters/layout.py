@@ -60,11 +60,11 @@ class Layout:
         return tuple((e.name, e.shape) for e in self.entries)
 
     def check(self, other, who="layout"):
-        """Raise LayoutError naming the first difference to another layout."""
+        """Raise a LayoutError that names the first difference from another layout."""
         for mine, theirs in zip(self.signature, other.signature):
             if mine != theirs:
-                raise LayoutError(f"{who}: got {theirs[0]} of shape {theirs[1]}, expected {mine[0]} of shape {mine[1]}. "
-                                  "Combine weights of one architecture only.")
+                raise LayoutError(f"{who}: got {theirs[0]} of shape {theirs[1]}, expected {mine[0]} of shape "
+                                  f"{mine[1]}. Combine weights of one architecture only.")
         if len(self) != len(other):
             raise LayoutError(f"{who}: got {len(other)} parameters, expected {len(self)}. "
                               "Combine weights of one architecture only.")
@@ -86,7 +86,7 @@ class Layout:
         return vector
 
     def filter_norms(self, vector):
-        """(n,): for each element the Euclidean norm of its filter; its absolute value if it is in no filter (H9)."""
+        """(n,): for each element the Euclidean norm of its filter; its absolute value if it is not in a filter (H9)."""
         xp = backend.namespace(vector)
         norms = xp.abs(vector)
         for e in self.entries:

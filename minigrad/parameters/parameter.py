@@ -24,9 +24,9 @@ class Store:
 class Parameter(Tensor):
     """A Tensor that lives in a vector: `data` is a slice of `store.w`, `grad` the same slice of `store.g`.
 
-    Write values in place: `p.data[...] = array`, or `p.data = array`, which copies and which older graphs can see.
-    `p.grad = g` copies, `p.grad = None` clears; `backward` adds. Frozen with `p.requires_grad = False`: it keeps its
-    place and updates skip it.
+    Write values in place: `p.data[...] = array`, or `p.data = array`, which copies and which older graphs notice.
+    `p.grad = g` copies, `p.grad = None` clears; `backward` adds. `p.requires_grad = False` freezes it: it keeps its
+    place, and updates skip it.
     """
     __slots__ = ()
 
@@ -40,7 +40,7 @@ class Parameter(Tensor):
 
     @property
     def data(self):
-        """The values: a view of the vector; inside `params.at(v)` those of v, which NumPy refuses to write."""
+        """The values: a view of the vector; inside `params.at(v)` those of v, read-only on NumPy."""
         return _data.__get__(self.resolve() if bindings() else self)
 
     @data.setter
@@ -52,7 +52,8 @@ class Parameter(Tensor):
             return
         check_unbound("p.data = values", [self])
         if tuple(values.shape) != mine.shape:
-            raise ShapeError(f"{self.name or 'Parameter'}: got values of shape {tuple(values.shape)}, expected {mine.shape}.")
+            raise ShapeError(f"{self.name or 'Parameter'}: got values of shape {tuple(values.shape)}, expected "
+                             f"{mine.shape}.")
         mine[...] = backend.asarray(raw(values))
         self.store.mark_changed()
 
@@ -64,7 +65,8 @@ class Parameter(Tensor):
     @grad.setter
     def grad(self, g):
         if g is not None and tuple(g.shape) != self.shape:
-            raise ShapeError(f"{self.name or 'Parameter'}: got a gradient of shape {tuple(g.shape)}, expected {self.shape}.")
+            raise ShapeError(f"{self.name or 'Parameter'}: got a gradient of shape {tuple(g.shape)}, expected "
+                             f"{self.shape}.")
         self._grad.data[...] = 0 if g is None else backend.asarray(raw(g))
 
     def resolve(self):
@@ -76,32 +78,34 @@ class Parameter(Tensor):
         """Raise StaleGraphError if the vector changed after the graph node of this number was made."""
         if self.store.version > number:
             raise StaleGraphError(
-                f"backward: parameter {self.name or 'unnamed'!r} was changed in place after the forward pass, so this graph "
-                "no longer fits its values. Run the forward pass again after an optimizer step, a load or an assign.")
+                f"backward: parameter {self.name or 'unnamed'!r} was changed in place after the forward pass, so this "
+                "graph no longer fits its values. Run the forward pass again after an optimizer step, a load or an "
+                "assign.")
 
     def accumulate(self, g, create_graph):
         """Add a gradient into this parameter's slice of g."""
         if create_graph:
-            raise GraphError(f"backward: create_graph=True cannot write into the gradient vector of {self.name or 'a parameter'!r}"
-                             ", which holds plain numbers. Use mg.grad(loss, parameters, create_graph=True).")
+            raise GraphError("backward: create_graph=True cannot write into the gradient vector of "
+                             f"{self.name or 'a parameter'!r}, which holds plain numbers. Use "
+                             "mg.grad(loss, parameters, create_graph=True).")
         grad = self._grad.data
         grad += g
 
     def _in_place(self, other):
-        raise UsageError(f"{self.name or 'Parameter'}: got an operator like -= on a parameter, which would make a new Tensor "
-                         "and leave the model as it is. Write into its values: p.data[...] -= lr * p.grad.data.")
+        raise UsageError(f"{self.name or 'Parameter'}: got an operator like -= on a parameter, which would make a new "
+                         "Tensor and leave the model as it is. Write into its values: p.data[...] -= lr * p.grad.data.")
 
     __iadd__ = __isub__ = __imul__ = __itruediv__ = __ipow__ = __imatmul__ = _in_place
 
-    def __reduce__(self):                 # for copy and pickle: a Parameter of its own, which `Parameters` gathers again
+    def __reduce__(self):                 # for copy and pickle: a separate Parameter; `Parameters` gathers them again
         return Parameter, (self.data, self.requires_grad)
 
 
-_data = Tensor.data                       # the slot itself, below the property: always the parameter's own values
+_data = Tensor.data                       # the slot behind the property: always the parameter's own values
 
 
 def check_unbound(who, parameters):
-    """Raise UsageError if one of the parameters is bound to other values: what writes weights asks here first."""
+    """Raise UsageError if one of the parameters is bound to other values; everything that writes weights calls this."""
     bound = bindings()
     for p in parameters if bound else ():
         if id(p) in bound:
@@ -130,16 +134,16 @@ def gather(tensors):
     """Move parameters from stores of their own into one new store."""
     values = [_data.__get__(t) for t in tensors]
     if len({a.dtype for a in values}) > 1:
-        raise LayoutError(f"Parameters: got dtypes {sorted({str(a.dtype) for a in values})}, expected one for all: they "
-                          "share one vector. Convert with model.to(np.float32) or .to(np.float64).")
+        raise LayoutError(f"Parameters: got dtypes {sorted({str(a.dtype) for a in values})}, expected one for all, "
+                          "since they share one vector. Convert with model.to(np.float32) or .to(np.float64).")
     taken = {}
     for t in tensors:
         taken[id(t.store)] = taken.get(id(t.store), 0) + t.size
     for t in tensors:
         if taken[id(t.store)] != t.store.w.size:
-            raise LayoutError(f"Parameters: {t.name or 'a tensor'!r} is part of another model's vector, and the tensors given "
-                              "are not one piece of it. Give the whole model's parameters() and freeze the rest with "
-                              "p.requires_grad = False.")
+            raise LayoutError(f"Parameters: {t.name or 'a tensor'!r} is part of another model's vector, and the "
+                              "tensors given are not one piece of it. Pass the whole model's parameters() and freeze "
+                              "the rest with p.requires_grad = False.")
     xp = backend.namespace(values[0])
     store = Store(xp.concatenate([a.reshape(-1) for a in values]))
     store.g[:] = xp.concatenate([t._grad.data.reshape(-1) for t in tensors])

@@ -22,16 +22,16 @@ def fit(model, optimizer, loader, epochs, loss=cross_entropy, test=None, history
 
     loss:      (model output, labels) ↦ mean over the batch, in nats for the cross-entropy.
     test:      (x, y), evaluated after each epoch with what the optimizer outputs (`result`): slow weights, or, from the
-               first capture on, an average, with BatchNorm's statistics taken anew from the loader.
+               first capture on, an average, with BatchNorm's statistics recomputed over the loader.
     history:   rows of completed epochs: training continues with the next one.
-    on_epoch:  called with the history after each epoch; what it saves is enough to continue from there.
+    on_epoch:  called with the history after each epoch; training can continue from what it saves then.
     progress:  show a progress bar on stderr.
     Rows: epoch (from 1), lr (of its first step), train_loss and train_accuracy (means over the epoch, measured
     before each step, in training mode), test_loss and test_accuracy (in evaluation mode) if there is a test set.
-    Cost: that of the optimizer's steps, and one forward pass over `test` an epoch; for slow weights and averages of a
+    Cost: that of the optimizer's steps, and one forward pass over `test` per epoch; for slow weights and averages of a
     net with BatchNorm another one over the loader.
     Running statistics move once in each step. The model is left in training mode. The guard reads the loss of every
-    evaluation, which on a GPU waits for it.
+    evaluation, which on a GPU means waiting for it.
     Raises NotFiniteError as soon as a loss is NaN or infinite, before the step that would spread it.
     """
     history = list(history)
@@ -53,7 +53,7 @@ def train_epoch(model, optimizer, loader, loss=cross_entropy, epoch=1, epochs=1,
     model.train()
     total = correct = n = 0
     label = f"epoch {epoch:>{len(str(epochs))}} of {epochs}"
-    with backend.np.errstate(over="ignore", invalid="ignore"):          # the NaN guard has the better message
+    with backend.np.errstate(over="ignore", invalid="ignore"):          # the NaN guard's message says more
         for batch, (x, y) in enumerate(tqdm(loader, label, disable=not progress, leave=False, ncols=79), 1):
             L, hits = train_step(model, optimizer, x, y, loss, f"epoch {epoch}, batch {batch}")
             total, correct, n = total + L * len(y), correct + hits, n + len(y)
@@ -61,7 +61,7 @@ def train_epoch(model, optimizer, loader, loss=cross_entropy, epoch=1, epochs=1,
 
 
 def train_step(model, optimizer, x, y, loss=cross_entropy, where="this step"):
-    """One step on the batch (x, y); returns (loss, number of right answers) at the weights before it.
+    """One step on the batch (x, y); returns (loss, number of correct answers) at the weights before it.
 
     The optimizer decides how often the loss is evaluated. Raises NotFiniteError, naming `where`, the step and the
     parameter with the largest gradient, if a loss is NaN or infinite; the weights are then those before the step.
@@ -82,7 +82,7 @@ def train_step(model, optimizer, x, y, loss=cross_entropy, where="this step"):
 def explain_divergence(optimizer, L, where):
     """The message of the NaN guard: which step, which batch, where the last gradient (still in `params.g`) is largest.
 
-    Before the first step there is none; then that of this loss is used.
+    Before the first step there is no such gradient; that of this loss is used instead.
     """
     params, when = optimizer.params, "Before it the largest gradient was"
     if not params.g.any().item():
@@ -124,7 +124,7 @@ def evaluate(model, x, y=None, loss=cross_entropy, batch_size=500):
 
 
 def same_batches(loader):
-    """Batches for BatchNorm's statistics that are the same each time and cost the training no random number."""
+    """Batches for BatchNorm's statistics: the same each time, and without drawing from the training's generator."""
     return loader.same_batches() if isinstance(loader, Loader) else loader
 
 
@@ -134,7 +134,7 @@ def right_answers(output, labels):
 
 
 def learning_rate(optimizer):
-    """The rate of the coming step: a number, the mean if it is a vector, 1 for a rule without one (Newton)."""
+    """The rate of the next step: a number, the mean if it is a vector, 1 for a rule without one (Newton)."""
     rate = optimizer.lr
     rate = rate(optimizer.steps + 1) if callable(rate) else 1.0 if rate is None else rate
     return float(rate.mean()) if hasattr(rate, "mean") else float(rate)

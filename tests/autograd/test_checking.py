@@ -13,7 +13,7 @@ X, GAMMA, BETA = np.random.default_rng(0).standard_normal((4, 3)), np.array([0.5
 
 
 def batch_norm_with(partial):
-    """A BatchNorm whose ∂L/∂x is another formula; values and first-order passes go through it as well."""
+    """A BatchNorm with another formula for ∂L/∂x; values and first-order passes go through it as well."""
     class Planted(BatchNorm):
         dx = partial
 

@@ -16,7 +16,7 @@ from ..functions.cases import CASES
 
 @pytest.fixture
 def no_collector():
-    """The collector off, and nothing left to collect at the start; what stands there already is not looked at again."""
+    """The collector is off, with nothing left to collect at the start; objects that exist already are not looked at."""
     gc.collect(0)
     gc.freeze()
     gc.disable()
@@ -106,7 +106,7 @@ def test_two_hundred_training_steps_do_not_grow_the_process(no_collector):
 
 
 def test_a_leak_would_be_seen(no_collector):
-    """The measure itself: kept losses hold their graphs, which are more than the margins above."""
+    """The measurement itself can fail: kept losses hold their graphs, which exceed the margins above."""
     model, kept = network(), []
     x, y = np.ones((8, 1, 8, 8), dtype=np.float32), np.arange(8) % 4
     tracemalloc.start()
@@ -120,7 +120,7 @@ def test_a_leak_would_be_seen(no_collector):
 
 
 def test_a_model_dies_with_its_last_name():
-    """Its parameters() know it without keeping it, so no collector is needed."""
+    """Its parameters() refer to it without keeping it alive, so no collector is needed."""
     gc.disable()
     try:
         model = nn.Sequential(nn.Linear(3, 2), nn.BatchNorm1d(2))

@@ -18,7 +18,7 @@ X, Y = RNG.standard_normal((24, 6)).astype(np.float32), RNG.integers(0, 3, 24)
 
 
 def in_thread(f, *args):
-    """f(*args), computed in a new thread of its own."""
+    """f(*args), computed in a new thread."""
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(f, *args).result()
 
@@ -47,7 +47,7 @@ def fingerprint(model, losses):
 
 
 def train_and_evaluate(seed, steps):
-    """SGD, and after each step an evaluation under no_grad with dropout on and the statistics held."""
+    """SGD, and after each step an evaluation under no_grad with dropout on and the statistics frozen."""
     model, losses = network(seed), []
     opt = optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
     for _ in range(steps):
@@ -95,7 +95,7 @@ def test_two_threads_train_two_models_with_the_bits_of_a_run_alone(many_switches
 # ---------------------------------------------------------------- each mode by itself
 
 def overlapping(block, probe):
-    """What two threads, and then this one, find when both held `block` at once; the first to enter left it first."""
+    """What two threads find while both hold `block`, and this one after that; the first to enter leaves first."""
     turn = [threading.Event() for _ in range(3)]
 
     def first():
@@ -140,7 +140,7 @@ def test_a_new_thread_starts_with_the_defaults(device):
 
 
 def test_a_refresh_hears_only_its_own_thread():
-    """While one thread takes the statistics of its model, another's BatchNorm does what it always does."""
+    """While one thread recomputes the statistics of its model, another's BatchNorm works as usual."""
     mine, other = nn.BatchNorm1d(6), nn.BatchNorm1d(6)
 
     def loader():

@@ -1,4 +1,4 @@
-"""The contract of Op: partials by name, what a class inherits, what a node keeps; and that a slip is an error."""
+"""The contract of Op: partials by name, what a class inherits, what a node keeps; mistakes raise."""
 import ast
 import copy
 import operator
@@ -190,7 +190,7 @@ def test_one_op_applied_twice_is_two_nodes(op, inputs, others):
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_running_an_op_leaves_the_op_as_it_is(case):
-    """forward and both backward passes write nothing to self: every op of the registry, applied a second time."""
+    """forward and both backward passes write nothing to self: every op of the registry, applied twice."""
     y = case.f(*[leaf(a) for a in case.inputs])
     for node in tape.history(y) if y.op else []:
         before, content = dict(vars(node.op)), copy.deepcopy(vars(node.op))

@@ -126,7 +126,8 @@ def test_create_graph_records_the_gradient():
 def test_an_ordinary_pass_records_nothing(monkeypatch):
     a = leaf([1.0, 2.0])
     y = (mg.functions.softmax(a * a) * a).sum()
-    monkeypatch.setattr("minigrad.autograd.tensor.tick", lambda: pytest.fail("a node was recorded during an ordinary pass"))
+    monkeypatch.setattr("minigrad.autograd.tensor.tick",
+                        lambda: pytest.fail("a node was recorded during an ordinary pass"))
     y.backward()
 
 

@@ -1,4 +1,4 @@
-"""Block sizes and ways of copying are about speed alone: whatever they are, convolution and BatchNorm do not change."""
+"""Block sizes and ways of copying affect speed alone: the results of convolution and BatchNorm do not change."""
 import numpy as np
 import pytest
 

@@ -1,4 +1,4 @@
-"""Every case of the registry on the fake device: the numbers of NumPy, and nothing crosses to the host unsaid."""
+"""Every case of the registry on the fake device: NumPy's numbers, and no implicit copy to the host."""
 import numpy as np
 import pytest
 

@@ -298,7 +298,8 @@ def test_wrong_shapes_and_arguments_raise_minigrad_errors(call):
 @pytest.mark.parametrize("pair", [(0, 1), (1, 0)], ids=["rows", "columns"])
 @pytest.mark.parametrize("option", ["stride", "dilation"])
 def test_conv2d_checks_both_numbers_of_a_pair(option, pair):
-    with pytest.raises(ShapeError, match=rf"conv2d: .*{option} \({pair[0]}, {pair[1]}\).*Expected stride, dilation ≥ 1"):
+    got = rf"{option} \({pair[0]}, {pair[1]}\)"
+    with pytest.raises(ShapeError, match=rf"conv2d: .*{got}.*Expected stride, dilation ≥ 1"):
         F.conv2d(np.ones((1, 2, 4, 4)), np.ones((2, 2, 1, 1)), **{option: pair})
 
 

@@ -1,4 +1,4 @@
-"""Running statistics: held still, or taken anew over a data set; three definitions, with unequal batches."""
+"""Running statistics: frozen, or recomputed over a data set; three definitions, with unequal batches."""
 import numpy as np
 import pytest
 
@@ -34,7 +34,7 @@ def test_the_three_definitions_on_unequal_batches(how):
 
 
 def test_sorted_batches_show_what_is_left_out():
-    """Within-batch variances alone come to a fraction of the whole; equal weights move the mean as well."""
+    """Within-batch variances alone are a fraction of the whole; equal weights shift the mean as well."""
     mean, var = by_definition("exact", BATCHES)
     _, weighted = by_definition("weighted", BATCHES)
     torch_mean, torch = by_definition("torch", BATCHES)

@@ -1,4 +1,4 @@
-"""f(w) → (L, g) from closures is pure: the model stays where it is, and derivatives agree with differences."""
+"""f(w) → (L, g) from closures is pure: the model does not move, and derivatives agree with differences."""
 import numpy as np
 import pytest
 
@@ -46,8 +46,8 @@ def test_products_skip_frozen_parameters():
     assert not hv[entry.span].any() and hv[entry.stop:].any()
     v = np.ones(net.params.layout.n)
     v[entry.span] = 0
-    np.testing.assert_allclose(hv[entry.stop:], ((net(f.here + 1e-5 * v)[1] - net(f.here - 1e-5 * v)[1]) / 2e-5)[entry.stop:],
-                               rtol=1e-5, atol=1e-9)
+    differences = (net(f.here + 1e-5 * v)[1] - net(f.here - 1e-5 * v)[1]) / 2e-5
+    np.testing.assert_allclose(hv[entry.stop:], differences[entry.stop:], rtol=1e-5, atol=1e-9)
 
 
 def test_random_draws_repeat_from_the_second_evaluation_on():
@@ -64,7 +64,7 @@ def test_random_draws_repeat_from_the_second_evaluation_on():
 
 
 def test_a_closure_finds_its_own_weights_where_they_were():
-    """Elsewhere parameters read as the other point, `params.w` as their own weights, and neither can be written."""
+    """At another point the parameters read as that point, `params.w` as their own weights; neither can be written."""
     net = Net()
     own, other, seen = net.params.w.copy(), net.params.w + 0.5, []
 

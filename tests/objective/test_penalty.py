@@ -13,7 +13,7 @@ from ..weightspace.problems import X, Y, net, objective
 
 def pair(frozen=()):
     """Two parameters, 2 and 3 weights; those at `frozen` do not train."""
-    tensors = [mg.Tensor(np.array([1.0, 2.0]), requires_grad=True), mg.Tensor(np.array([3.0, -1.0, 0.5]), requires_grad=True)]
+    tensors = [mg.Tensor(np.array(v), requires_grad=True) for v in ([1.0, 2.0], [3.0, -1.0, 0.5])]
     params = mg.Parameters(tensors)
     for i in frozen:
         params[i].requires_grad = False
@@ -55,7 +55,7 @@ def test_frozen_weights_are_left_out_of_mini_batches_too():
 
 @pytest.mark.parametrize("second_term", [False, True])
 def test_sam_with_the_penalty_in_the_ascent_and_frozen_parameters(second_term):
-    """Frozen weights are neither part of the norm nor moved: the same step as if they were not parameters at all."""
+    """Frozen weights neither count in the norm nor move: the same step as if they were not parameters at all."""
     def step(frozen):
         params, (a, b) = pair(frozen=(0,) if frozen else ())
         opt = optim.SAM(optim.SGD(params if frozen else [b], 0.1, weight_decay=0.5), rho=0.3, penalty_in_ascent=True,

@@ -29,7 +29,7 @@ def test_a_running_mean_is_the_mean(values, count_start):
 
 
 def test_the_mean_of_equal_vectors_does_not_drift():
-    """(n·w̄ + w)/(n + 1) is off by more than 1e-5 after a thousand of them, and goes on from there."""
+    """(n·w̄ + w)/(n + 1) is off by more than 1e-5 after a thousand of them, and drifts on."""
     w = np.random.default_rng(0).standard_normal(64).astype(np.float32)
     average, textbook = RunningAverage(w), w
     for n in range(1, 2000):

@@ -1,4 +1,4 @@
-"""Claims of the sources, shown with numbers: the bound for SGD (T2, T3), ravines (T4), saddles (T5), flat minima (T21)."""
+"""Claims of the sources in numbers: the bound for SGD (T2, T3), ravines (T4), saddles (T5), flat minima (T21)."""
 import math
 
 import numpy as np
@@ -72,7 +72,8 @@ def steps_from_the_saddle(rule, state, y0=1e-6, **hyper):
 
 
 def test_escape_from_a_saddle_takes_the_logarithm_of_the_distance():
-    """T5: ½(x² − y²) from y = 1e-6: 145 steps of gradient descent, 52 with momentum 0.9; twice the digits, twice as long."""
+    """T5: ½(x² − y²) from y = 1e-6: 145 steps of gradient descent, 52 with momentum 0.9; twice the digits, twice the
+    steps."""
     assert steps_from_the_saddle(rules.gradient_descent, 0) == 145
     assert steps_from_the_saddle(rules.momentum, 1, momentum=0.9) == 52
     assert steps_from_the_saddle(rules.gradient_descent, 0, y0=1e-12) == 290
@@ -88,8 +89,8 @@ def valley_gradient(w):
 
 
 def test_a_flat_minimum_is_robust_and_sams_loss_prefers_it():
-    """T21: moved by 0.2 the loss at the flat minimum hardly changes, at the sharp one it is gone. L(w) prefers the sharp
-    one, L(w + ε̂) with ρ = 0.2 the flat one."""
+    """T21: moved by 0.2, the loss at the flat minimum hardly changes; at the sharp one the minimum is gone. L(w)
+    prefers the sharp one, L(w + ε̂) with ρ = 0.2 the flat one."""
     sharp, flat = 1e-4, 3 + 1e-4                          # beside the minima, where the gradient has a direction
     moved = {w: valley(w + ascent(np.array([valley_gradient(w)]), 0.2))[0] for w in (sharp, flat)}
     assert valley(sharp) < valley(flat) < 0.16

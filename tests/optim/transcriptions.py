@@ -1,7 +1,7 @@
 """Every update rule written a second time, from the papers, one weight after the other in plain Python.
 
-Each entry: name of the rule -> function(step, w, g, memory, lr, c) that returns the new w. `memory` is a dict that starts
-empty, `c` the constants below, `lr` the rate of this step, c["s"] the multiplier of the schedule.
+Each entry: name of the rule -> function(step, w, g, memory, lr, c) that returns the new w. `memory` is a dict that
+starts empty, `c` the constants below, `lr` the rate of this step, c["s"] the multiplier of the schedule.
 """
 from math import sqrt
 

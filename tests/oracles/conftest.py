@@ -1,6 +1,6 @@
 """Oracle tests compare with PyTorch, scikit-learn and SciPy, and are skipped where those are absent.
 
-With MINIGRAD_REQUIRE_ORACLES=1, as in .ci/run, a skipped oracle test is a failure: an oracle that never speaks proves
+With MINIGRAD_REQUIRE_ORACLES=1, as in .ci/run, a skipped oracle test is a failure: an oracle that never runs proves
 nothing.
 """
 import os

@@ -1,4 +1,4 @@
-"""Functions beside PyTorch in float64: values, gradients, and products with the Hessian."""
+"""Functions against PyTorch in float64: values, gradients, and products with the Hessian."""
 import numpy as np
 import pytest
 

@@ -1,4 +1,4 @@
-"""The two convex losses beside scikit-learn: its minimisers are ours."""
+"""The two convex losses against scikit-learn: its minimisers are ours."""
 import numpy as np
 import pytest
 

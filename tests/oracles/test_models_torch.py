@@ -78,7 +78,7 @@ def test_same_names_outputs_statistics_gradients_and_hvp(pair):
 def test_evaluation_uses_the_loaded_statistics(pair):
     ours, theirs, x, _ = pair
     with torch.no_grad():
-        theirs(torch.tensor(x))                                    # statistics of their own
+        theirs(torch.tensor(x))                                    # each side moves its own statistics
         ours.load_state_dict({name: t.numpy() for name, t in theirs.state_dict().items()})
         expected = theirs.eval()(torch.tensor(x)).numpy()
     close(ours.eval()(Tensor(x)).data, expected, "evaluation output")

@@ -1,4 +1,4 @@
-"""A state of PyTorch's loads by name into the same Sequential, and gives its outputs, statistics and gradients."""
+"""A PyTorch state loads by name into the same Sequential, and gives its outputs, statistics and gradients."""
 import numpy as np
 import pytest
 

@@ -1,4 +1,4 @@
-"""Twenty steps of training a CNN with BatchNorm beside PyTorch in float64, and products with its Hessian."""
+"""Twenty steps of training a CNN with BatchNorm against PyTorch in float64, and products with its Hessian."""
 import numpy as np
 import pytest
 

@@ -156,7 +156,8 @@ def test_a_child_at_another_point_leaves_its_siblings():
 READS = {
     "data": lambda p: p.data, "numpy": lambda p: p.numpy(), "detach": lambda p: p.detach().numpy(),
     "Tensor": lambda p: Tensor(p).numpy(), "to_numpy": mg.to_numpy, "asarray": np.asarray,
-    "to": lambda p: p.to("numpy").data, "astype": lambda p: p.astype(np.float64).data, "item": lambda p: [p[i].item() for i in range(2)],
+    "to": lambda p: p.to("numpy").data, "astype": lambda p: p.astype(np.float64).data,
+    "item": lambda p: [p[i].item() for i in range(2)],
     "operation": lambda p: (p * 1.0).data, "deepcopy": lambda p: copy.deepcopy(p).data,
     "compared": lambda p: np.where(p > 5.0, [7.0, 8.0], [1.0, 2.0]), "iterated": lambda p: [float(t) for t in p],
 }
@@ -183,7 +184,7 @@ def test_a_state_dict_is_that_of_the_bound_model():
 
 
 class Detached(nn.Module):
-    """(w · detach(w))²: half of it reads the weight outside of any operation."""
+    """(w · detach(w))²: half of it reads the weight outside any operation."""
 
     def __init__(self):
         super().__init__()
@@ -228,7 +229,8 @@ def test_writing_weights_that_are_bound_is_refused(write):
 
 RAW_WRITES = {
     "w": lambda p: p.w.__setitem__(slice(None), 0), "w *=": lambda p: p.w.__imul__(2),
-    "data": lambda p: p[0].data.fill(0), "numpy": lambda p: p[0].numpy().fill(0), "detach": lambda p: p[0].detach().data.fill(0),
+    "data": lambda p: p[0].data.fill(0), "numpy": lambda p: p[0].numpy().fill(0),
+    "detach": lambda p: p[0].detach().data.fill(0),
     "Tensor": lambda p: Tensor(p[0]).data.fill(0), "part": lambda p: p[0].data[:1].fill(0),
 }
 

@@ -17,8 +17,8 @@ from .planning import plan
 from .signatures import name_of, signature
 
 BLOCK = 1 << 16               # weights per block: with the buffers of a rule about 1.5 MiB of float32
-PLANNED = 3                   # from this many blocks on a rule is recorded and planned (planning.py)
-THREADED = 1 << 21            # fewer weights than this are not worth starting threads for
+PLANNED = 3                   # with at least this many blocks a rule is recorded and planned (planning.py)
+THREADED = 1 << 21            # with fewer weights than this, threads are not worth starting
 
 _kernels = {}                 # (rule, names of its arguments) -> its fused kernel, None if fusing failed
 
@@ -108,9 +108,9 @@ def _positional(xp, rule, moments, names):
 # ---------------------------------------------------------------- is it elementwise?
 
 def probe(rule, arguments, xp):
-    """Raise RuleError unless the rule does the same to every weight, whatever stands beside it.
+    """Raise RuleError unless the rule treats every weight alike, independently of all others.
 
-    It is run on 16 random weights, on the two halves of them, and on them in another order: the bits must be the same.
+    It is run on 16 random weights, on their two halves and on a permutation of them: the bits must be the same.
     """
     draw, n, names = np.random.default_rng(0), 16, ("w", *signature(rule).state)
     vectors = [draw.normal(size=n), draw.normal(size=n), *[draw.random(n) for _ in names[1:]]]
@@ -121,12 +121,14 @@ def probe(rule, arguments, xp):
         try:
             new = rule(*[xp.asarray(v[index]) for v in vectors], **cut)
         except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as why:
-            raise RuleError(f"{name_of(rule)}: failed on arrays of {index.size} weights ({type(why).__name__}: {why}). A rule "
-                            "is run on many weights at once: no `if` on them, but where, maximum or sign.") from why
+            raise RuleError(f"{name_of(rule)}: failed on arrays of {index.size} weights ({type(why).__name__}: {why}). "
+                            "A rule is run on many weights at once: instead of `if` on them use where, maximum or "
+                            "sign.") from why
         new = new if isinstance(new, tuple) else (new,)
         shapes = [getattr(value, "shape", type(value).__name__) for value in new]
         if shapes != [index.shape] * len(names):
-            raise RuleError(f"{name_of(rule)}: expected {names} back, each of the shape of w {index.shape}, got {shapes}.")
+            raise RuleError(f"{name_of(rule)}: returned values of shapes {shapes}, expected {names}, each of w's shape "
+                            f"{index.shape}.")
         return new
 
     order = np.roll(np.arange(n), 5)[::-1].copy()
@@ -135,11 +137,11 @@ def probe(rule, arguments, xp):
     for name, out, *halves, permuted in zip(names, whole, first, second, turned):
         if not (_same_bits(out, xp.concatenate(halves)) and _same_bits(out[xp.asarray(order)], permuted)):
             raise RuleError(
-                f"{name_of(rule)}: not elementwise, the new {name} of one weight depends on the other weights (a sum, norm, "
-                "mean or sort of the whole vector?). Blocks of weights would each get another formula. Compute that number "
-                "outside and hand it in as a hyperparameter.")
+                f"{name_of(rule)}: not elementwise, the new {name} of one weight depends on the other weights (a sum, "
+                "norm, mean or sort of the whole vector?). Each block of weights would get a different value. Compute "
+                "that number outside and pass it as a hyperparameter.")
 
 
 def _same_bits(a, b):
-    """Equal values, where NaN equals NaN."""
+    """Whether all values are equal, NaN counting as equal to NaN."""
     return bool(((a == b) | ((a != a) & (b != b))).all())

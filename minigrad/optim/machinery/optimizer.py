@@ -3,11 +3,11 @@
     opt.zero_grad(); loss.backward(); opt.step()        the usual three lines
     loss = opt.step(closure)                            one line that works for every optimizer, SAM too
     with opt.result(loader): ...                        the model holds what the method outputs
-    opt.finalize(loader)                                the same for good, at the end of training
+    opt.finalize(loader)                                the same permanently, at the end of training
 
-A step is two things, and a wrapper (wrapper.py) may change either: `gradient`, which gradient is used, given the loss as
-a function f(w) → (L, g); and `update`, what is done with it. What a method outputs is a third thing, `output`: for most
-the weights w themselves, for Lookahead its slow weights, for SWA the average.
+A step has two parts, and a wrapper (wrapper.py) may change either: `gradient`, which gradient is used, given the loss
+as a function f(w) → (L, g); and `update`, what is done with it. What a method outputs is separate from both, `output`:
+for most methods the weights w themselves, for Lookahead its slow weights, for SWA the average.
 """
 import contextlib
 
@@ -32,7 +32,7 @@ class Optimizer:
     needs_closure = False
     lr = None
     penalised = False                     # whether an L2 penalty is part of the rule
-    averages = False                      # whether the output is a mean of weights, which fits no running statistics
+    averages = False                      # whether the output is a mean of weights, which running statistics do not fit
     has_result = True                     # whether there is an output yet: an average needs its first capture
     in_result = False                     # whether the weights are lent to a `result` block
 
@@ -52,17 +52,17 @@ class Optimizer:
     def step(self, closure=None):
         """One step. Without a closure it uses the gradient that `backward` has left in `params.g`.
 
-        closure: a function that returns the loss Tensor, and neither zeroes gradients nor calls backward; or a list of
-                 such functions, one for each micro-batch, whose losses and gradients are averaged.
-        Returns the loss at w before the step (a Tensor without history), None without a closure. The gradient that was
-        used stays in `params.g`. Running statistics move in the first evaluation of the step only.
-        Raises UsageError if the method needs a closure and there is none, and inside a `result` or `params.at` block.
+        closure: a function that returns the loss Tensor and neither zeroes gradients nor calls backward; or a list of
+                 these, one for each micro-batch, whose losses and gradients are averaged.
+        Returns the loss at w before the step (a Tensor without history); None without a closure. The gradient that was
+        used stays in `params.g`. Running statistics change in the first evaluation of the step only.
+        Raises UsageError if the method needs a closure and got none, and inside a `result` or `params.at` block.
         Cost: see each class; as many backward passes as `gradient_evaluations` grows by.
         """
         self.params.check_unbound("step")
         if self.core.in_result:
-            raise UsageError(f"{type(self).__name__}: step() inside a `result` block, where the model holds what the method "
-                             "outputs and the step would be undone at its end. Leave the block first.")
+            raise UsageError(f"{type(self).__name__}: step() was called inside a `result` block, where the model holds "
+                             "what the method outputs; the end of the block would undo the step. Leave it first.")
         if closure is not None:
             f = Closures(self.params, closure, self.count)
             L, g = self.gradient(f, f.here)
@@ -70,8 +70,8 @@ class Optimizer:
             self.update()
             return L
         if self.needs_closure:
-            raise UsageError(f"{type(self).__name__}: step() got no closure, but this method evaluates the loss at more than "
-                             "one point. Write loss = opt.step(lambda: F.cross_entropy(model(x), y)).")
+            raise UsageError(f"{type(self).__name__}: step() got no closure, but this method evaluates the loss at "
+                             "more than one point. Write loss = opt.step(lambda: F.cross_entropy(model(x), y)).")
         self.count(1)
         self.update()
 
@@ -84,7 +84,7 @@ class Optimizer:
         raise NotImplementedError(f"{type(self).__name__} has no update")
 
     def count(self, passes):
-        """Note that `passes` backward passes were made."""
+        """Add `passes` backward passes to `gradient_evaluations`."""
         self.gradient_evaluations += passes
 
     def zero_grad(self):
@@ -92,7 +92,7 @@ class Optimizer:
         self.params.zero_grad()
 
     def reset(self):
-        """State back to zero; `steps`, which schedules count by, goes on."""
+        """Set the state back to zero; `steps`, which schedules use, is kept."""
 
     # ------------------------------------------------------------ what the method outputs
 
@@ -103,13 +103,14 @@ class Optimizer:
     @contextlib.contextmanager
     def result(self, loader=None, how="exact"):
         """For the length of a block the model holds what the method outputs: `params.w`, `state_dict()` and `mg.save`
-        included. Weights, running statistics and random draws are back afterwards, bit for bit, after an exception too.
+        included. Afterwards weights and running statistics are as before, bit for bit, even after an exception.
 
-        loader: training batches, to take BatchNorm's statistics anew for these weights (cost: one forward pass over it;
-                how: see nn.refresh_batchnorm). Without it Lookahead's slow weights are evaluated with the running
-                statistics of the fast ones; an average raises UsageError when a net with BatchNorm is evaluated.
+        loader: training batches, to recompute BatchNorm's statistics for these weights (cost: one forward pass over it,
+                which does not advance the random state; how: see nn.refresh_batchnorm). Without it Lookahead's slow
+                weights are evaluated with the running statistics of the fast ones, and evaluating an average of a net
+                with BatchNorm raises UsageError.
         For a method that outputs the weights it trains, the block changes nothing and `loader` is not used.
-        Raises UsageError if SWA has captured nothing yet. Cost: two copies of w.
+        Raises UsageError if SWA has captured nothing yet. Memory: a copy of w and of the running statistics.
         """
         w, core = self.output(), self.core
         mine, before = self.params.w.copy(), core.in_result
@@ -125,10 +126,10 @@ class Optimizer:
                 self.params.assign(mine)
 
     def finalize(self, loader=None, how="exact"):
-        """The end of training: the model gets what the method outputs for good. Returns these weights, a copy (n,).
+        """End the training: from now on the model holds what the method outputs. Returns a copy of these weights (n,).
 
-        loader, how: as for `result`. Without BatchNorm no loader is needed; with it and without a loader evaluating an
-        average raises UsageError until `nn.refresh_batchnorm(model, loader)` was called.
+        loader, how: as for `result`. Only a net with BatchNorm needs a loader: without one, evaluating its average
+        raises UsageError until `nn.refresh_batchnorm(model, loader)` has been called.
         """
         w = self.output()
         if w is not None:
@@ -136,11 +137,11 @@ class Optimizer:
         return self.params.w.copy()
 
     def _hold(self, w, loader, how):
-        """Put the output into the model, with statistics that fit it: taken anew, or marked as belonging to no network."""
+        """Put the output w into the model; recompute the running statistics, or mark an average's as stale."""
         model = self.params.model
         if loader is not None and model is None:
-            raise UsageError(f"{type(self).__name__}: BatchNorm statistics cannot be taken anew, since the optimizer was made "
-                             "from loose tensors. Make it with model.parameters(), or leave the loader out.")
+            raise UsageError(f"{type(self).__name__}: BatchNorm statistics cannot be recomputed, since the optimizer "
+                             "was made from loose tensors. Make it with model.parameters(), or leave the loader out.")
         self.params.assign(follow(w, self.params.w))
         for layer in batchnorms(model) if model is not None and self.averages else []:
             layer.stale = True
@@ -151,7 +152,7 @@ class Optimizer:
     # ------------------------------------------------------------ saving, looking inside
 
     def state_dict(self):
-        """Everything a new optimizer of the same kind needs to go on, bit for bit: NumPy arrays (copies) by parameter
+        """All that a new optimizer of the same kind needs to continue, bit for bit: NumPy arrays (copies) by parameter
         name, and plain numbers."""
         raise NotImplementedError(f"{type(self).__name__} has no state_dict")
 

@@ -1,12 +1,12 @@
-"""A rule as a list of ufunc calls: run once on stand-ins, then block after block into buffers that are used again.
+"""A rule as a list of ufunc calls: recorded once on stand-ins, then run block after block into reused buffers.
 
-Called as it stands, `m = beta * m + g` makes two arrays for each block and a third pass copies the result into m. The
-plan of it is two calls that write into a buffer and into m itself:
+Called directly, `m = beta * m + g` makes two arrays for each block, and a third pass copies the result into m. Its plan
+is two calls, which write into a buffer and into m itself:
 
     multiply(m, 0.9, buffer);  add(buffer, g, m)
 
 The same functions on the same numbers in the same order, so the same bits. `plan` returns None for a rule that does
-anything else than call elementwise functions of NumPy; the driver then calls the rule itself.
+anything other than call elementwise functions of NumPy; `applying.apply` then calls the rule itself.
 """
 import math
 
@@ -46,7 +46,7 @@ array_types[StandIn] = np
 def plan(function, vectors, outputs):
     """The Plan of function(*vectors) whose results are the new values of the first vector and of those at `outputs`.
 
-    function: positional arguments, the results as a tuple. None where it cannot be recorded.
+    function: positional arguments, the results as a tuple. None if it cannot be recorded.
     """
     calls = []
     stand_ins = [StandIn(calls, i, v[:1]) for i, v in enumerate(vectors)]
@@ -54,18 +54,18 @@ def plan(function, vectors, outputs):
     try:
         with np.errstate(all="ignore"):
             results = function(*stand_ins)
-    except Exception:                      # whatever a rule may do that is no ufunc: it is called as it is
+    except Exception:                      # the rule does something that is not a ufunc call: it is called directly
         return None
     places = [0, *outputs]
     if len(results) != len(places) or not all(isinstance(r, StandIn) for r in results):
         return None
     if any(r.number < len(vectors) and r.number != place for r, place in zip(results, places, strict=True)):
-        return None                        # a result that is another vector as it came in
+        return None                        # a result that is another of the vectors, unchanged
     return Plan(calls[1:], vectors, dict(zip(places, results, strict=True)))
 
 
 class Plan:
-    """`steps`: (ufunc, cells of the operands, cell of the result). A cell holds a vector's block, a buffer or a number."""
+    """`steps`: (ufunc, cells of the operands, cell of the result). A cell is a vector's block, a buffer or a number."""
 
     def __init__(self, calls, vectors, results):
         self.vectors, self.numbers, self.kinds, self.steps = len(vectors), [], [], []
@@ -94,7 +94,7 @@ class Plan:
         return "number", len(self.numbers) - 1
 
     def _buffer(self, free, dtype):
-        """A buffer of this dtype: one that nobody needs any more, else a new one."""
+        """A buffer of this dtype: one that is no longer needed, else a new one."""
         fitting = next((c for c in free if self.kinds[c[1]] == dtype), None)
         if fitting is None:
             self.kinds.append(dtype)
@@ -103,7 +103,7 @@ class Plan:
         return fitting
 
     def _number_cells(self):
-        """Replace ("buffer", 3) and the like by places in one list: vectors, then numbers, then buffers."""
+        """Replace cells like ("buffer", 3) by indices into one list: vectors, then numbers, then buffers."""
         start = {"vector": 0, "number": self.vectors, "buffer": self.vectors + len(self.numbers)}
 
         def place(cell):

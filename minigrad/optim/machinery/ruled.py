@@ -1,4 +1,4 @@
-"""RuleOptimizer: an update rule at work on the weights of a model. `from_rule` makes one of any elementwise function."""
+"""RuleOptimizer: an update rule applied to the weights of a model. `from_rule` makes one from any function."""
 import contextlib
 
 import numpy as np
@@ -15,15 +15,16 @@ from .signatures import REQUIRED, name_of, signature
 
 
 class RuleOptimizer(Optimizer):
-    """An update rule at work on the weights of a model.
+    """An update rule applied to the weights of a model.
 
     rule:   (w, g, <state>, t, *, <hyperparameters>) -> (w, <state>), elementwise. See rules.py, and l2_penalty.py for
             a rule with an L2 penalty.
     params: model.parameters(), a list of Tensors, or one Tensor.
     lr:     a number, a vector (n,), or a schedule i ↦ α(i) of the 1-based iteration; `opt.lr` may be set at any time.
     hyper:  the rule's other hyperparameters: numbers, or vectors (n,) made with `params.layout.fill`.
-    Attributes: params, rule, hyper, state, steps (made so far), t (since the state was zero), gradient_evaluations.
-    Memory: one vector (n,) for each name of the rule's state. Frozen parameters keep their bits.
+    Attributes: params, rule, hyper, state, steps (made so far), t (steps since the state was zero),
+    gradient_evaluations. Frozen parameters keep their bits.
+    Cost: 1 gradient a step. Memory: one vector (n,) for each name of the rule's state.
     """
 
     def __init__(self, rule, params, **hyper):
@@ -48,9 +49,11 @@ class RuleOptimizer(Optimizer):
 
     def _check_names(self, given):
         if unknown := set(given) - set(self.signature.hyper):
-            raise UsageError(f"{self.name}: got {', '.join(sorted(unknown))}, expected {', '.join(self.signature.hyper)}.")
+            raise UsageError(f"{self.name}: got {', '.join(sorted(unknown))}, expected "
+                             f"{', '.join(self.signature.hyper)}.")
         if missing := [k for k, v in self.hyper.items() if v is REQUIRED]:
-            raise UsageError(f"{self.name}: no value for {', '.join(missing)}. Give it by name, as in {missing[0]}=0.1.")
+            raise UsageError(f"{self.name}: got no value for {', '.join(missing)}. Give it by name, as in "
+                             f"{missing[0]}=0.1.")
 
     @property
     def lr(self):
@@ -62,7 +65,7 @@ class RuleOptimizer(Optimizer):
         self.hyper["lr"] = plain("lr", value, self.params)
 
     def arguments(self):
-        """Hyperparameters of the coming step, by name: the schedule's value for lr, its multiplier, t."""
+        """Hyperparameters of the next step, by name: the schedule's value for lr, its multiplier, t."""
         given = dict(self.hyper)
         if callable(given.get("lr")):
             given["lr"] = plain("lr", given["lr"](self.steps + 1), self.params)
@@ -84,13 +87,13 @@ class RuleOptimizer(Optimizer):
             seen.append((calls, w[where].copy()))
 
     def reset(self):
-        """State back to zero, and the t of the formulas with it; `steps`, which schedules count by, goes on."""
+        """Set the state and the t of the formulas back to zero; `steps`, which schedules use, is kept."""
         self.t = 0
         for moment in self.state.values():
             moment[:] = 0
 
     def _follow(self, w):
-        """State and vector hyperparameters in the dtype and on the backend of w, which may have moved."""
+        """Move state and vector hyperparameters to the dtype and backend of w, which may have moved."""
         for kept in (self.state, self.hyper):
             for name, value in kept.items():
                 kept[name] = follow(value, w) if getattr(value, "ndim", 0) else value
@@ -126,8 +129,8 @@ class RuleOptimizer(Optimizer):
 
     @contextlib.contextmanager
     def observed(self, name=None, index=None):
-        """For `explain.next`: the block's value is a list that gets (calls, new w) when a step is made, `calls` being
-        the (rule, arguments) that the step comes to for the chosen weights."""
+        """For `explain.next`: the block's value is a list to which each step appends (calls, new w) for the chosen
+        weights; `calls` is the list of (rule, arguments) that make up the step."""
         seen = []
         self._observer = self._positions(name, index), seen
         try:
@@ -136,7 +139,7 @@ class RuleOptimizer(Optimizer):
             self._observer = None
 
     def _calls(self, where, given):
-        """[(rule, its arguments)] of the coming step for the weights at `where`: the L2 penalty's, and the rule's own."""
+        """[(rule, its arguments)] of the next step at the weights `where`: the L2 penalty's, if any, and the rule's."""
         cut = {k: v[where] if getattr(v, "ndim", 0) else v for k, v in given.items()}
         w, g = self.params.w[where].copy(), self.params.g[where].copy()
         moments = {k: v[where].copy() for k, v in self.state.items()}
@@ -147,7 +150,7 @@ class RuleOptimizer(Optimizer):
                 (self.rule.rule, {"w": w, "g": rules.l2(w, g, **decay), **moments, **cut})]
 
     def _positions(self, name, index):
-        """Index into the vector: of all weights, of one parameter, or of the elements `index` of it."""
+        """Index into the vector: of all weights, of one parameter, or of its elements `index`."""
         if name is None:
             return slice(None)
         entry = self.params.layout[name]
@@ -166,8 +169,8 @@ def from_rule(rule, params, **hyper):
 
     State: the names between g and t (or `*`), zeros at first. t is the 1-based number of the step. Hyperparameters are
     numbers, or vectors sliced like w; `lr` may be a schedule, and `multiplier` is filled in with the schedule's.
-    Raises RuleError at once for a function of another shape, or one that is not elementwise: it is run on random weights,
-    on halves and on a permutation of them, and must give the same bits.
+    Raises RuleError at once for a function with another signature and for one that is not elementwise: run on random
+    weights, on their halves and on a permutation of them, it must give the same bits. Cost: 1 gradient a step.
     """
     opt = RuleOptimizer(rule, params, **hyper)
     applying.probe(rule, opt.arguments(), backend.namespace(opt.params.w))

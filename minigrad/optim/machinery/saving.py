@@ -1,4 +1,4 @@
-"""Between the vectors of an optimizer and the NumPy arrays by parameter name that a checkpoint holds."""
+"""Convert between the vectors of an optimizer and the NumPy arrays, by parameter name, that a checkpoint holds."""
 import numpy as np
 
 from ... import backend
@@ -21,17 +21,18 @@ def plain(name, value, params):
         return backend.namespace(w).asarray(value, dtype=w.dtype)
     number = float(value)
     if not number >= 0 or number == np.inf or (name in UNIT and number > 1):
-        raise UsageError(f"{name}: got {number}, expected a {'number in [0, 1]' if name in UNIT else 'finite number ≥ 0'}.")
+        raise UsageError(f"{name}: got {number}, expected a "
+                         f"{'number in [0, 1]' if name in UNIT else 'finite number ≥ 0'}.")
     return number
 
 
 def is_zero(value):
-    """Whether a hyperparameter is the number 0, that is, switched off."""
+    """Whether a hyperparameter is the number 0, which means that it is switched off."""
     return np.ndim(raw(value)) == 0 and value == 0
 
 
 def follow(value, like):
-    """A vector in the dtype and on the backend of another one, which may have moved; itself where it is there."""
+    """A vector in the dtype and on the backend of `like`, which may have moved; no copy if it is there already."""
     if value.dtype == like.dtype and type(value) is type(like):
         return value
     return backend.namespace(like).asarray(backend.to_numpy(value).astype(like.dtype))
@@ -46,11 +47,12 @@ def by_name(value, layout):
 
 def vectors(saved, layout, like):
     """The inverse of `by_name` for each item: vectors in the dtype and on the backend of `like`."""
-    return {name: vector(value, layout, like) if isinstance(value, dict) else float(value) for name, value in saved.items()}
+    return {name: vector(value, layout, like) if isinstance(value, dict) else float(value)
+            for name, value in saved.items()}
 
 
 def vector(parts, layout, like):
-    """One vector from {parameter name: array}; LayoutError names what does not fit."""
+    """One vector from {parameter name: array}; a LayoutError names what does not fit."""
     if set(parts) != set(layout.views(backend.to_numpy(like))):
         odd = set(parts) ^ {entry.name for entry in layout}
         raise LayoutError(f"load_state_dict: parameter names differ: {', '.join(sorted(odd))}. "

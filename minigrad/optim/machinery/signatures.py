@@ -21,16 +21,16 @@ REQUIRED = inspect.Parameter.empty
 
 
 def name_of(rule):
-    """Name of a rule, a plain "rule" for what has none (functools.partial)."""
+    """Name of a rule; "rule" if it has none (functools.partial)."""
     return getattr(rule, "__name__", "rule")
 
 
 def signature(rule):
-    """The Signature of a rule, or RuleError that says what is missing."""
+    """The Signature of a rule, or a RuleError that says what is wrong with it."""
     name = name_of(rule)
     parameters = list(inspect.signature(rule).parameters.values())
     if any(p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD) for p in parameters):
-        raise RuleError(f"{name}: an update rule names its state and hyperparameters; *args and **kwargs hide them.")
+        raise RuleError(f"{name}: got *args or **kwargs, which hide names. Name every state and hyperparameter.")
     names = [p.name for p in parameters if p.kind is not p.KEYWORD_ONLY]
     if names[:2] != ["w", "g"]:
         raise RuleError(f"{name}: got the arguments {tuple(names)}, expected (w, g, <state>, t, *, <hyperparameters>).")
@@ -41,6 +41,6 @@ def signature(rule):
 
 
 def symbol(name, rule=None):
-    """The letter of the formulas for a hyperparameter: η for lr. With RMSProp beside β, momentum is μ."""
+    """The symbol of a hyperparameter in the formulas: η for lr. In a rule that also has β (RMSProp), momentum is μ."""
     beside_beta = rule is not None and name == "momentum" and "beta" in inspect.signature(rule).parameters
     return "μ" if beside_beta else SYMBOLS.get(name, name)

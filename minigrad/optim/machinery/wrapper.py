@@ -1,4 +1,4 @@
-"""Wrapper: an optimizer around another one. It changes which gradient is used, what follows the update, or the output."""
+"""Wrapper: an optimizer around another one. It changes which gradient is used, how w is updated, or the output."""
 from ...errors import CheckpointError, UsageError
 from .optimizer import Optimizer
 from .saving import by_name, check_method, vector
@@ -7,8 +7,8 @@ from .saving import by_name, check_method, vector
 class Wrapper(Optimizer):
     """Passes everything on to `base`. Subclasses override `gradient`, `update` or `output`.
 
-    What a checkpoint holds of them: `settings`, the constructor's arguments, which must be the same where it is loaded
-    (functions are left out); the plain numbers listed in `numbers`; and the vectors in the dict `own`.
+    A checkpoint holds the constructor's arguments named in `settings`, which must be the same where it is loaded
+    (functions are left out), the plain numbers named in `numbers`, and the vectors in the dict `own`.
     """
 
     settings = ()
@@ -40,23 +40,23 @@ class Wrapper(Optimizer):
         self.base.lr = value
 
     def gradient(self, f, w):
-        """The base's."""
+        """The base's gradient."""
         return self.base.gradient(f, w)
 
     def update(self):
-        """The base's."""
+        """The base's update."""
         self.base.update()
 
     def count(self, passes):
-        """Counted once, in the innermost optimizer."""
+        """Passed on, so that the innermost optimizer alone counts."""
         self.base.count(passes)
 
     def output(self):
-        """The base's."""
+        """The base's output."""
         return self.base.output()
 
     def observed(self, name=None, index=None):
-        """The base's."""
+        """For `explain.next`: the base's steps."""
         return self.base.observed(name, index)
 
     def state_dict(self):
@@ -73,8 +73,8 @@ class Wrapper(Optimizer):
         check_method(saved, type(self).__name__)
         for name, mine in self._settings().items():
             if (theirs := saved["settings"].get(name)) != mine:
-                raise CheckpointError(f"load_state_dict: the saved {type(self).__name__} has {name}={theirs!r}, this one "
-                                      f"{name}={mine!r}. Make it with the arguments it was saved with.")
+                raise CheckpointError(f"load_state_dict: the saved {type(self).__name__} has {name}={theirs!r}, this "
+                                      f"one has {name}={mine!r}. Make it with the arguments it was saved with.")
         w, layout = self.params.w, self.params.layout
         own = {name: vector(parts, layout, w) for name, parts in saved["vectors"].items()}
         self.base.load_state_dict(saved["base"])

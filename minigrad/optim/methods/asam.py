@@ -10,15 +10,15 @@ def asam_gradient(f, w, T, rho=0.5, p=2):
         g = ∇L(w + ε),   ε = T·ascent(T·∇L(w), ρ, p);   for p = 2:  ε = ρT²∇L/‖T∇L‖₂    (H10, H11)
 
     f: w (n,) ↦ (L, g (n,)), pure. T (n,) > 0, the diagonal of T_w: see `scaling`. Cost: 2 gradients.
-    Kwon et al. 2021, arXiv:2102.11600, Algorithm 1. Raises as `ascent` does, for T∇L = 0.
+    Kwon et al. 2021, arXiv:2102.11600, Algorithm 1. Raises what `ascent` raises: ZeroGradientError for T∇L = 0.
     """
     L, g = f(w)
     return L, f(w + T * ascent(T * g, rho, p))[1]
 
 
 def scaling(w, layout, eta=0.01, normalize="elementwise", which="all"):
-    """T_w (n,): |w| + η, or with normalize="filterwise" the norm of each weight's filter + η (H8, H9), and 1 where
-    `which` leaves a parameter out. See ASAM for `which`."""
+    """T_w (n,): |w| + η, or with normalize="filterwise" the norm of each weight's filter + η (H8, H9); 1 for the
+    parameters that `which` leaves out (see ASAM)."""
     size = layout.filter_norms(w) if normalize == "filterwise" else namespace(w).abs(w)
     T = size + eta
     for entry in layout:
@@ -35,14 +35,15 @@ def chosen(entry, which):
 class ASAM(SAM):
     """Adaptive SAM around any base optimizer: the base steps from w with the gradient at w + ε, ‖T⁻¹ε‖ₚ = ρ.
 
-    rho: ρ, relative to the size of the weights: ten times SAM's or more.    eta: η added to T; 0 stops weights at 0.
-    normalize: "elementwise" T = |w| + η; "filterwise" T = norm of the weight's filter + η, |w| + η elsewhere.
-    which: parameters that T scales; it is 1 for the others. "all" (the slides' T_w), "weights" (matrices and filters,
+    rho: ρ, relative to the size of the weights: ten times SAM's or more.
+    eta: η, added to T; with η = 0, weights that are 0 are not perturbed.
+    normalize: "elementwise" T = |w| + η; "filterwise" T = norm of the weight's filter + η, |w| + η outside filters.
+    which: parameters that T scales; T is 1 for the others. "all" (the slides' T_w), "weights" (matrices and filters,
         no biases and no BatchNorm), or a function of a layout entry ↦ bool.
     p: the ball's norm, in [1, ∞].
-    The base's weight decay is taken at w, not at w + ε (H10). Everything else as in SAM.
-    Source: Kwon et al. 2021, arXiv:2102.11600, Algorithm 1. Cost: 2 gradients a step. Its sharpness does not change when
-    layers are rescaled (T20); its result is not SAM's, though the slides say so (E20).
+    The base's weight decay is taken at w, not at w + ε (H10). Everything else, running statistics too, is as in SAM.
+    Source: Kwon et al. 2021, arXiv:2102.11600, Algorithm 1. Cost: 2 gradients a step. Its sharpness does not change
+    when layers are rescaled (T20); its result is not SAM's, though the slides say it is (E20).
 
     | who, preset  | ρ, η      | T is 1 for             | note                                              |
     |--------------|-----------|------------------------|---------------------------------------------------|
@@ -55,8 +56,8 @@ class ASAM(SAM):
 
     def __init__(self, base, rho=0.5, eta=0.01, normalize="elementwise", which="all", p=2, m_sharpness=True):
         if normalize not in ("elementwise", "filterwise") or not (callable(which) or which in ("all", "weights")):
-            raise UsageError(f"ASAM: got normalize={normalize!r}, which={which!r}; expected 'elementwise' or 'filterwise', and "
-                             "'all', 'weights' or a function of a layout entry.")
+            raise UsageError(f"ASAM: got normalize={normalize!r}, which={which!r}; expected 'elementwise' or "
+                             "'filterwise', and 'all', 'weights' or a function of a layout entry.")
         if not eta >= 0:
             raise UsageError(f"ASAM: got eta={eta}, expected a number ≥ 0.")
         super().__init__(base, rho, p, m_sharpness=m_sharpness)

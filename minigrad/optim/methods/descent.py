@@ -9,15 +9,16 @@ from ..machinery.saving import is_zero
 
 
 def pick(who, forms, form):
-    """The rule of a form, or UsageError with the forms there are."""
+    """The rule of a form, or a UsageError that lists the forms."""
     if form not in forms:
         raise UsageError(f"{who}: got form={form!r}, expected one of {', '.join(map(repr, forms))}.")
     return forms[form]
 
 
 class SGD(RuleOptimizer):
-    """Stochastic gradient descent, with momentum where `momentum` is not 0. State: one vector with momentum, else none.
+    """Stochastic gradient descent, with momentum if `momentum` is not 0.
 
+    State: one vector with momentum, else none. Cost: 1 gradient a step.
     weight_decay: λ of an L2 penalty λ/2 ‖w‖², whose gradient λw is added to g before the momentum.
 
     | form       | formula                     | who                                              |
@@ -27,7 +28,7 @@ class SGD(RuleOptimizer):
     | "ema"      | m = βm + (1−β)g; w = w − ηm | optax.ema, old Lua Torch                         |
 
     nesterov=True: the same three with the gradient at the point ahead, in the shifted variable: PyTorch and optax are
-    "classic", Keras "velocity"; Chainer's NesterovAG uses the updated velocity, which is another trajectory.
+    "classic", Keras "velocity"; Chainer's NesterovAG uses the updated velocity, which gives another trajectory.
     dampening: PyTorch's, which leaves the first gradient undamped ("classic" without nesterov only).
     Differs from the slides: their penalty is λ‖w‖², so their λ is half of this one (G11).
     """
@@ -40,10 +41,11 @@ class SGD(RuleOptimizer):
         hyper = {"lr": lr, "momentum": momentum}
         if not is_zero(dampening):
             if nesterov or form != "classic" or is_zero(momentum):
-                raise UsageError("SGD: dampening belongs to form='classic' with momentum and without nesterov.")
+                raise UsageError("SGD: dampening needs form='classic', a momentum, and nesterov=False.")
             rule, hyper = rules.momentum_dampened, {**hyper, "dampening": dampening}
         elif nesterov and is_zero(momentum):
-            raise UsageError("SGD: nesterov=True needs a momentum, as in SGD(params, lr=0.1, momentum=0.9, nesterov=True).")
+            raise UsageError("SGD: nesterov=True needs a momentum, as in SGD(params, lr=0.1, momentum=0.9, "
+                             "nesterov=True).")
         elif is_zero(momentum):
             rule, hyper = rules.gradient_descent, {"lr": lr}
         rule, decay = with_l2(rule, weight_decay)
@@ -51,27 +53,31 @@ class SGD(RuleOptimizer):
 
 
 class SGDW(RuleOptimizer):
-    """SGD with momentum and decoupled weight decay: Loshchilov & Hutter 2019, arXiv:1711.05101, Algorithm 1. One vector.
+    """SGD with momentum and decoupled weight decay: Loshchilov & Hutter 2019, arXiv:1711.05101, Algorithm 1.
+
+    State: one vector. Cost: 1 gradient a step.
 
     | form    | decay of w in one step | who                                                                    |
     |---------|------------------------|------------------------------------------------------------------------|
     | "paper" | sλ                     | the paper: s is the schedule's multiplier, not the learning rate sα    |
-    | "slide" | 2ηλ, and λw in m       | the slides' formula literally (E1); no published algorithm, so it warns |
+    | "slide" | 2ηλ, and λw in m       | the slides' formula literally (E1); not a published algorithm: it warns |
 
-    Others: timm's SGDW decays by ηλ; pytorch_optimizer's ignores the momentum. With a constant rate s = 1: mind that λ
-    is then not multiplied by the rate.
+    Others: timm's SGDW decays by ηλ; pytorch_optimizer's ignores the momentum. With a constant rate s = 1, so λ
+    is not multiplied by the rate.
     """
 
     def __init__(self, params, lr, momentum=0, weight_decay=0, form="paper"):
         rule = pick("SGDW", {"paper": rules.sgdw, "slide": rules.sgdw_slide}, form)
         if form == "slide":
-            warnings.warn("SGDW(form='slide') runs the slide's formula as printed, which merges two alternatives of the paper "
-                          "and takes the old momentum without a learning rate (E1).", stacklevel=2)
+            warnings.warn("SGDW(form='slide') runs the slide's formula as printed, which merges two alternatives of "
+                          "the paper and takes the old momentum without a learning rate (E1).", stacklevel=2)
         super().__init__(rule, params, lr=lr, momentum=momentum, weight_decay=weight_decay)
 
 
 class AdaGrad(RuleOptimizer):
-    """AdaGrad: Duchi et al. 2011, JMLR 12, Algorithm 1 with a diagonal matrix. State: one vector, from 0.
+    """AdaGrad: Duchi et al. 2011, JMLR 12, Algorithm 1 with a diagonal matrix.
+
+    State: one vector, from 0. Cost: 1 gradient a step.
 
     weight_decay: λ of an L2 penalty λ/2 ‖w‖², added to g.
 
@@ -90,7 +96,9 @@ class AdaGrad(RuleOptimizer):
 
 
 class RMSProp(RuleOptimizer):
-    """RMSProp: Tieleman & Hinton 2012, lecture 6e. State: one vector from 0, two with momentum.
+    """RMSProp: Tieleman & Hinton 2012, lecture 6e.
+
+    State: one vector from 0, two with momentum. Cost: 1 gradient a step.
 
     weight_decay: λ of an L2 penalty λ/2 ‖w‖², added to g. momentum: μ; the rate is outside the buffer, as in PyTorch
     (Keras, TensorFlow, optax: inside; `rules.rmsprop_keras`, which differs when the rate changes).
@@ -115,7 +123,9 @@ class RMSProp(RuleOptimizer):
 
 
 class Adam(RuleOptimizer):
-    """Adam: Kingma & Ba 2015, arXiv:1412.6980, Algorithm 1. State: two vectors.
+    """Adam: Kingma & Ba 2015, arXiv:1412.6980, Algorithm 1.
+
+    State: two vectors. Cost: 1 gradient a step.
 
     weight_decay: λ of an L2 penalty λ/2 ‖w‖², added to g and then divided by √v̂ like the rest: not a decay (T10).
 
@@ -136,14 +146,17 @@ class Adam(RuleOptimizer):
 
 
 class AdamW(RuleOptimizer):
-    """Adam with decoupled weight decay: Loshchilov & Hutter 2019, arXiv:1711.05101, Algorithm 2. State: two vectors.
+    """Adam with decoupled weight decay: Loshchilov & Hutter 2019, arXiv:1711.05101, Algorithm 2.
+
+    State: two vectors. Cost: 1 gradient a step.
 
     | form       | decay of w in one step | who                                                                  |
     |------------|------------------------|----------------------------------------------------------------------|
     | "lr"       | ηλ                     | PyTorch, optax, Keras, tinygrad                                      |
     | "schedule" | sλ                     | the paper and Chainer (`eta`): s is the schedule's multiplier alone  |
 
-    Equal when λ is replaced by λ/α and the rate is η = sα. Differs from the paper by default: form="lr", the common one.
+    The two are equal when λ is replaced by λ/α and the rate is η = sα. Differs from the paper: the default is the
+    common form, "lr".
     """
 
     forms = {"lr": rules.adamw, "schedule": rules.adamw_schedule}

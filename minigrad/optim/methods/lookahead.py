@@ -10,22 +10,22 @@ class Lookahead(Wrapper):
     base:  any optimizer.
     k:     inner steps for one outer step.
     alpha: α in [0, 1]; α = 1 is the base alone, bit for bit (G14, E15).
-    inner: what becomes of the base's moments at an outer step, all of them treated alike.
-           "keep": they stay. "reset": they start at zero again, and with them the t of Adam's bias correction (not the
+    inner: what happens to the base's moments at an outer step, to all of them alike.
+           "keep": they stay. "reset": they start at zero again, and so does the t of Adam's bias correction (not the
            iteration that schedules see). "interpolate": moments have slow copies, mixed like the weights.
 
-    It outputs the slow weights: `with opt.result(): …`, `opt.finalize()`. Right after an outer step they are the model's.
-    Around SWA it outputs SWA's average.
-    Source: Zhang et al. 2019, arXiv:1907.08610, Algorithm 1; the slides' Algorithm 2. Cost: as the base, one more vector
-    (n,), with "interpolate" one more for each moment. Slow weights start at the weights before the first step.
+    It outputs the slow weights: `with opt.result(): …`, `opt.finalize()`. Right after an outer step the model holds
+    them too. Around SWA it outputs SWA's average. Slow weights start at the weights before the first step.
+    Source: Zhang et al. 2019, arXiv:1907.08610, Algorithm 1; the slides' Algorithm 2.
+    Cost: that of the base, and one vector (n,) more; with "interpolate" another one for each moment.
 
-    | who                      | k, α    | inner                | what differs                                     |
-    |--------------------------|---------|----------------------|--------------------------------------------------|
-    | the authors' PyTorch     | 5, 0.8  | keep by default      | stores an alias of the buffer with "interpolate" |
-    | the authors' TensorFlow  | 5, 0.5  | keep                 | syncs every k+1 steps, slow weights start at 0   |
-    | pytorch_optimizer        | 5, 0.5  | keep, reset, pullback | the alias too; its state cannot be resumed      |
-    | timm                     | 6, 0.5  | keep                 | slow weights start at the first sync             |
-    | optax                    | –       | keep, reset          | slow and fast weights returned as a pair         |
+    | who                      | k, α    | inner                 | what differs                                     |
+    |--------------------------|---------|-----------------------|--------------------------------------------------|
+    | the authors' PyTorch     | 5, 0.8  | keep by default       | stores an alias of the buffer with "interpolate" |
+    | the authors' TensorFlow  | 5, 0.5  | keep                  | syncs every k+1 steps, slow weights start at 0   |
+    | pytorch_optimizer        | 5, 0.5  | keep, reset, pullback | the alias too; its state cannot be resumed       |
+    | timm                     | 6, 0.5  | keep                  | slow weights start at the first sync             |
+    | optax                    | –       | keep, reset           | slow and fast weights returned as a pair         |
     """
 
     settings = ("k", "alpha", "inner")
@@ -34,8 +34,8 @@ class Lookahead(Wrapper):
     def __init__(self, base, k=5, alpha=0.5, inner="keep"):
         super().__init__(base)
         if int(k) != k or k < 1 or not 0 <= alpha <= 1 or inner not in ("keep", "reset", "interpolate"):
-            raise UsageError(f"Lookahead: got k={k}, alpha={alpha}, inner={inner!r}; expected k ≥ 1, alpha in [0, 1] and "
-                             "inner 'keep', 'reset' or 'interpolate'.")
+            raise UsageError(f"Lookahead: got k={k}, alpha={alpha}, inner={inner!r}; expected a whole number k ≥ 1, "
+                             "alpha in [0, 1] and inner 'keep', 'reset' or 'interpolate'.")
         self.k, self.alpha, self.inner, self.since = int(k), float(alpha), inner, 0
 
     def update(self):

@@ -10,12 +10,13 @@ def newton_step(f, w, damping=0.0, dense=None, rtol=1e-10):
     """(L, g, d, curvature): the Newton step d = −(H + δI)⁻¹ g at w.
 
     f: w (n,) ↦ (L, g (n,)) with f.hvp(w, v). damping: δ ≥ 0, added to every eigenvalue of H.
-    dense: form H (default for n ≤ 300: n Hessian-vector products, O(n³)), or solve by conjugate gradients (a product for
-        each iteration, at most 2n; stops at ‖r‖ ≤ rtol·‖g‖).
-    curvature: smallest eigenvalue of H + δI (dense), or smallest vᵀ(H + δI)v/vᵀv met. Where it is negative the dense step
+    dense: form H (default for n ≤ 300: n Hessian-vector products, O(n³)), or solve by conjugate gradients (one product
+        for each iteration, at most 2n; stops at ‖r‖ ≤ rtol·‖g‖).
+    curvature: smallest eigenvalue of H + δI (dense), or smallest vᵀ(H + δI)v/vᵀv met. If it is negative, the dense step
         goes to the stationary point all the same, a saddle or maximum; conjugate gradients stop before that direction,
         and take −g if it is the first.
-    Raises UsageError where H + δI is singular. Nocedal & Wright 2006, section 7.1 (Newton-CG).
+    Raises UsageError if H + δI is singular (dense only). Cost: 1 gradient and the products.
+    Nocedal & Wright 2006, section 7.1 (Newton-CG).
     """
     L, g = f(w)
     solve = _dense if (w.size <= DENSE if dense is None else dense) else _conjugate_gradients
@@ -30,7 +31,7 @@ def _dense(product, g, _):
     values, vectors = xp.linalg.eigh((H + H.T) / 2)
     if float(xp.abs(values).min()) <= 1e-14 * float(xp.abs(values).max()):
         raise UsageError("Newton: the Hessian is singular (a direction without curvature), so there is no Newton step. "
-                         "Give a damping, as in Newton(params, damping=1e-3).")
+                         "Pass a damping, as in Newton(params, damping=1e-3).")
     return -(vectors @ ((vectors.T @ g) / values)), float(values[0])
 
 
@@ -57,17 +58,17 @@ def _conjugate_gradients(product, g, rtol):
 class Newton(Optimizer):
     """w ← w − (H + δI)⁻¹∇f(w) with the exact Hessian H. One step minimizes a quadratic (T7).
 
-    params: as for every optimizer; all of them must be trainable. damping: δ ≥ 0.
+    params: as for every optimizer; all of them must be trainable. damping: δ ≥ 0. step() needs a closure.
     Attributes: `curvature` of the last step, see `newton_step`, and `negative_curvature`: whether it was below 0, so
     that the step may have gone to a saddle or a maximum.
-    Cost: 1 gradient and, for n ≤ 300 weights, n + 1 further passes and O(n³); above, one pass for each iteration of
-    conjugate gradients. A Hessian-vector product counts as one gradient evaluation. step() needs a closure.
+    Cost: 1 gradient, 1 pass that the Hessian-vector products share, and 1 for each product: n products and O(n³) for
+    n ≤ 300 weights, otherwise one for each iteration of conjugate gradients. Each counts as a gradient evaluation.
 
-    | who            | how                                                                              |
-    |----------------|----------------------------------------------------------------------------------|
-    | the slides (G5) | (∇²f)⁻¹ by O(N³); "fancy methods can avoid forming the Hessian"                  |
-    | PyTorch, Keras, Chainer | none (PyTorch has LBFGS, which estimates H from gradients)              |
-    | minigrad       | both; no line search: far from a minimum damp it                                 |
+    | who                     | how                                                             |
+    |-------------------------|-----------------------------------------------------------------|
+    | the slides (G5)         | (∇²f)⁻¹ by O(N³); "fancy methods can avoid forming the Hessian" |
+    | PyTorch, Keras, Chainer | none (PyTorch has LBFGS, which estimates H from gradients)      |
+    | minigrad                | both; no line search: far from a minimum damp it                |
     """
 
     needs_closure = True
@@ -86,7 +87,8 @@ class Newton(Optimizer):
     def gradient(self, f, w):
         """(L, g) at w; the step is computed along with it."""
         if self.params.trainable() != [slice(0, self.params.layout.n)]:
-            raise UsageError("Newton: some parameters are frozen, so rows of the Hessian are zero. Give the trainable ones only.")
+            raise UsageError("Newton: some parameters are frozen, so rows of the Hessian are zero. Make it with the "
+                             "trainable ones only.")
         L, g, self.direction, self.curvature = newton_step(f, w, self.damping)
         return L, g
 
@@ -96,7 +98,7 @@ class Newton(Optimizer):
         self.steps += 1
 
     def state_dict(self):
-        """Newton keeps nothing from step to step but its counters."""
+        """The counters: Newton keeps nothing else from step to step."""
         return {"method": "Newton", "steps": self.steps, "gradient_evaluations": self.gradient_evaluations}
 
     def load_state_dict(self, saved):

@@ -23,7 +23,7 @@ def ascent(g, rho=0.05, p=2):
 
     g (n,) → ε̂ (n,), so that ⟨ε̂, g⟩ = ρ‖g‖_q and ‖ε̂‖ₚ = ρ (T18).
     p = 2: ρg/‖g‖₂. p = ∞: ρ sign(g). p = 1: ρ on the largest |gᵢ| alone (the first, if there are several; E19).
-    Computed from g/max|g|, so neither tiny nor huge gradients, nor p near 1, overflow. No constant is added to a norm.
+    Computed from g/max|g|, so neither tiny or huge gradients nor p near 1 overflow. No constant is added to a norm.
     Raises ZeroGradientError for g = 0, NotFiniteError for NaN or inf. Cost: no evaluations; one number read from a GPU.
     Foret et al. 2021, arXiv:2010.01412, equation 2. Differs: optax and Google's code give NaN at g = 0, davda54 and
     Samsung add 1e-12 and 1e-16 to the norm and then do not move.
@@ -35,10 +35,11 @@ def ascent(g, rho=0.05, p=2):
     peak = float(size.max())
     if peak == 0:
         raise ZeroGradientError("SAM: the gradient is zero, so there is no direction of ascent. The weights are at a "
-                                "stationary point (or every unit is dead, or all parameters are frozen); use the base optimizer.")
+                                "stationary point (or every unit is dead, or all parameters are frozen); use the base "
+                                "optimizer.")
     if not math.isfinite(peak):
-        raise NotFiniteError("SAM: the gradient at w holds NaN or inf. Lower the learning rate or rho, and look for the step "
-                             "at which the loss stopped being finite.")
+        raise NotFiniteError("SAM: the gradient at w contains NaN or inf. Lower the learning rate or rho, and look for "
+                             "the step at which the loss stopped being finite.")
     if p == 1:
         return rho * xp.sign(g) * (xp.arange(g.size) == xp.argmax(size))
     if p == math.inf:
@@ -47,7 +48,7 @@ def ascent(g, rho=0.05, p=2):
     if p == 2:
         return (g / peak) * (rho / norm(u)).astype(g.dtype)                     #: ε̂ = ρ·g/‖g‖₂
     q = p / (p - 1)
-    wide = u.astype(xp.float64)                                                 #: ε̂ = ρ·sign(g)·(|g|/‖g‖_q)ʳ, r = q − 1
+    wide = u.astype(xp.float64)                                                #: ε̂ = ρ·sign(g)·(|g|/‖g‖_q)ʳ, r = q − 1
     return (rho * xp.sign(g) * wide ** (q - 1) / (wide ** q).sum() ** (1 / p)).astype(g.dtype)
 
 
@@ -59,13 +60,14 @@ def sam_gradient(f, w, rho=0.05, p=2, second_term=False):
     f: w (n,) ↦ (L, g (n,)), pure; with second_term also f.hvp(w, v). w is not modified.
     second_term: the exact gradient of w ↦ L(w + ε̂(w)), which adds what SAM discards (H3, E18; p = 2 only):
         (ρ/‖g‖) H (I − ĝĝᵀ) ∇L(w + ε̂)   with g = ∇L(w), ĝ = g/‖g‖ and H the Hessian at w
-    Cost: 2 gradients; with second_term a Hessian-vector product more (which counts as two). Foret et al. 2021, Algorithm 1. L is L(w).
+    Cost: 2 gradients; with second_term also a Hessian-vector product, which counts as two. L is L(w).
+    Foret et al. 2021, arXiv:2010.01412, Algorithm 1.
     """
     L, g = f(w)                                                                 #: g = ∇L(w)
     g_sam = f(w + ascent(g, rho, p))[1]                                         #: g_SAM = ∇L(w + ε̂)
     if second_term:
         if p != 2:
-            raise UsageError(f"SAM: got second_term=True with p={p}; the exact gradient is there for p = 2.")
+            raise UsageError(f"SAM: got second_term=True with p={p}; the exact gradient exists for p = 2 only.")
         unit, length = g / norm(g).astype(g.dtype), norm(g)
         g_sam = g_sam + (rho / length).astype(g.dtype) * f.hvp(w, g_sam - unit * (unit @ g_sam))
     return L, g_sam
@@ -78,20 +80,21 @@ class SAM(Wrapper):
     second_term: the exact gradient, see `sam_gradient`.
     penalty_in_ascent: whether the base's L2 penalty (its weight_decay) is part of the loss that SAM looks at. False: ε̂
         and the second gradient see the loss alone, and λw is taken at w. True: both see L + λ/2‖w‖².
-    m_sharpness: with `step([closure, …])`, True gives every micro-batch an ε̂ of its own and averages their gradients
+    m_sharpness: with `step([closure, …])`, True gives every micro-batch its own ε̂ and averages their gradients
         (m-sharpness); False takes one ε̂ from the mean gradient (plain accumulation of a large batch).
 
-    Both passes see the same batch, the same dropout masks; running statistics move in the first only. The weights come
-    back by copy, bit for bit. rho=0 is the base. A zero gradient raises ZeroGradientError: nothing has changed then.
+    Both passes see the same batch and the same dropout masks; running statistics change in the first only. The second
+    is evaluated at a bound copy, w + ε̂, and never writes w. rho=0 is the base. If the gradient is zero it raises
+    ZeroGradientError; weights and state are then as before the step.
     Cost: 2 gradients a step (T22), 4 with second_term. Source: Foret et al. 2021, arXiv:2010.01412, Algorithm 1.
 
-    | who                       | ‖g‖ = 0 | penalty                    | running statistics         | undo        |
-    |---------------------------|---------|----------------------------|----------------------------|-------------|
-    | Google (JAX)              | NaN     | in both gradients          | of the first pass          | functional  |
-    | davda54, pytorch_optimizer | +1e-12 | at w, in the base          | of both, unless switched   | old copy    |
-    | Samsung                   | +1e-16  | at w, in the base          | of both                    | subtraction |
-    | optax                     | NaN     | the inner optimizer's      | the caller's               | functional  |
-    | minigrad                  | raises  | either                     | of the first pass          | copy        |
+    | who                        | ‖g‖ = 0 | penalty               | running statistics       | undo        |
+    |----------------------------|---------|-----------------------|--------------------------|-------------|
+    | Google (JAX)               | NaN     | in both gradients     | of the first pass        | functional  |
+    | davda54, pytorch_optimizer | +1e-12  | at w, in the base     | of both, unless switched | old copy    |
+    | Samsung                    | +1e-16  | at w, in the base     | of both                  | subtraction |
+    | optax                      | NaN     | the inner optimizer's | the caller's             | functional  |
+    | minigrad                   | raises  | either                | of the first pass        | functional  |
     """
 
     needs_closure = True
@@ -100,14 +103,14 @@ class SAM(Wrapper):
     def __init__(self, base, rho=0.05, p=2, second_term=False, penalty_in_ascent=False, m_sharpness=True):
         super().__init__(base)
         if base.needs_closure:
-            raise UsageError(f"{type(self).__name__}: {type(base).__name__} already looks for its gradient at other points than "
-                             "w. Put one of them around a rule, as in SAM(SGD(params, lr=0.1)).")
+            raise UsageError(f"{type(self).__name__}: {type(base).__name__} already takes its gradient at other points "
+                             "than w. Put one of them around a rule, as in SAM(SGD(params, lr=0.1)).")
         ascent(namespace(self.params.w).ones_like(self.params.w[:1]), rho, p)
         self.rho, self.p, self.second_term = rho, p, second_term
         self.penalty_in_ascent, self.m_sharpness = penalty_in_ascent, m_sharpness
         if penalty_in_ascent and not base.penalised:
-            raise UsageError("SAM: penalty_in_ascent=True needs a base with an L2 penalty, as in SGD(…, weight_decay=5e-4); "
-                             "the decay of SGDW and AdamW is no penalty.")
+            raise UsageError("SAM: penalty_in_ascent=True needs a base with an L2 penalty, as in SGD(…, "
+                             "weight_decay=5e-4); the decay of SGDW and AdamW is not a penalty.")
 
     def gradient(self, f, w):
         """(L, g): the loss at w and the gradient at w + ε̂, the mean over micro-batches."""

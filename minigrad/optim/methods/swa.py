@@ -6,17 +6,17 @@ from ..machinery.wrapper import Wrapper
 
 
 class SWA(Wrapper):
-    """Stochastic weight averaging: the base trains on undisturbed, `average` holds the mean of its captures.
+    """Stochastic weight averaging: the base trains undisturbed, and `average` holds the mean of the captured weights.
 
-    cycle: c, in iterations; a capture at every c-th iteration after `start`. With schedules.Cyclic(α₁, α₂, c) this is
-        where the rate is lowest; for a constant rate take schedules.Constant.
-    start: iterations of ordinary training before it; ŵ is the weights then.
-    count_start: whether ŵ enters the mean. True: Izmailov et al. 2018, arXiv:1803.05407, Algorithm 1 (A3). False: Guo et
-        al. 2022, Algorithm 1 (A4), and the code of Izmailov et al., PyTorch and PSWA (E13).
+    cycle: c, in iterations; a capture at every c-th iteration after `start`. With schedules.Cyclic(α₁, α₂, c) the rate
+        is lowest there; for a constant rate use schedules.Constant.
+    start: iterations of ordinary training before the averaging; ŵ is the weights at that point.
+    count_start: whether ŵ enters the mean. True: Izmailov et al. 2018, arXiv:1803.05407, Algorithm 1 (A3). False: Guo
+        et al. 2022, Algorithm 1 (A4), and the code of Izmailov et al., PyTorch and PSWA (E13).
 
-    It outputs the mean: `with opt.result(loader): …` evaluates it, `opt.finalize(loader)` ends the training: the model
-    gets the mean and BatchNorm statistics taken anew. Evaluating the mean of a net with BatchNorm without new statistics
-    raises UsageError. What is averaged is what the base outputs: around Lookahead the slow weights.
+    It outputs the mean: `with opt.result(loader): …` evaluates it; `opt.finalize(loader)` ends the training, and the
+    model gets the mean and recomputed BatchNorm statistics. Evaluating the mean of a net with BatchNorm without new
+    statistics raises UsageError. It averages what the base outputs: around Lookahead the slow weights.
     Cost: one vector (n,) more; no evaluations. state_dict holds the mean and the count.
 
     | who                | counts ŵ | capture                              | BatchNorm afterwards                     |
@@ -45,7 +45,7 @@ class SWA(Wrapper):
         return self.own.get("average")
 
     def update(self):
-        """One step of the base, and a capture where one is due."""
+        """One step of the base, and a capture if one is due."""
         if self.iterations == self.start and self.count_start:
             self.capture()
         self.base.update()
@@ -54,7 +54,7 @@ class SWA(Wrapper):
             self.capture()
 
     def capture(self):
-        """Take what the base outputs now into the mean. Raises NotFiniteError for NaN or inf: the mean stays as it is."""
+        """Add what the base outputs now to the mean. Raises NotFiniteError for NaN or inf; the mean stays as it is."""
         w = self.base.output()
         w = self.params.w if w is None else follow(w, self.params.w)
         mean = follow(self.own["average"], w) if self.captures else w.copy()
@@ -63,7 +63,7 @@ class SWA(Wrapper):
 
     @property
     def has_result(self):
-        """Whether something was captured."""
+        """Whether anything has been captured."""
         return self.captures > 0
 
     def output(self):

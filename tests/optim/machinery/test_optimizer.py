@@ -116,7 +116,8 @@ def test_vectors_of_hyperparameters_are_sliced_like_w():
             opt.step()
         results[name] = params.w.copy()
     for entry in params.layout:
-        np.testing.assert_array_equal(results["some"][entry.span], results["all" if entry.is_filter else "none"][entry.span])
+        same = results["all" if entry.is_filter else "none"]
+        np.testing.assert_array_equal(results["some"][entry.span], same[entry.span])
     assert not np.array_equal(results["all"], results["none"])
 
 
@@ -254,9 +255,11 @@ def test_changing_one_line_changes_engine_table_and_reference(tmp_path, monkeypa
 
 BASES = {
     "SGD": lambda p: optim.SGD(p, 0.1, 0.9), "AdamW": lambda p: optim.AdamW(p, 0.1),
-    "from_rule": lambda p: optim.from_rule(rules.momentum, p, lr=0.1, momentum=0.9), "Newton": lambda p: optim.Newton(p, 1.0),
+    "from_rule": lambda p: optim.from_rule(rules.momentum, p, lr=0.1, momentum=0.9),
+    "Newton": lambda p: optim.Newton(p, 1.0),
     "SAM": lambda p: optim.SAM(optim.SGD(p, 0.1)), "ASAM": lambda p: optim.ASAM(optim.SGD(p, 0.1)),
-    "Lookahead": lambda p: optim.Lookahead(optim.SGD(p, 0.1), k=3), "SWA": lambda p: optim.SWA(optim.SGD(p, 0.1), cycle=1),
+    "Lookahead": lambda p: optim.Lookahead(optim.SGD(p, 0.1), k=3),
+    "SWA": lambda p: optim.SWA(optim.SGD(p, 0.1), cycle=1),
     "Lookahead(SWA)": lambda p: optim.Lookahead(optim.SWA(optim.SGD(p, 0.1), cycle=1), k=3),
     "SWA(Lookahead)": lambda p: optim.SWA(optim.Lookahead(optim.SGD(p, 0.1), k=3), cycle=1),
     "SAM(SWA)": lambda p: optim.SAM(optim.SWA(optim.SGD(p, 0.1), cycle=1)),
@@ -324,8 +327,8 @@ def batchnorm_net(wrap):
     return model, opt, Loader(x, y, 16), x
 
 
-@pytest.mark.parametrize("wrap", [lambda b: optim.Lookahead(optim.SWA(b, cycle=2), k=3), lambda b: optim.SWA(b, cycle=2),
-                                  lambda b: optim.Lookahead(b, k=3), lambda b: b],
+@pytest.mark.parametrize("wrap", [lambda b: optim.Lookahead(optim.SWA(b, cycle=2), k=3),
+                                  lambda b: optim.SWA(b, cycle=2), lambda b: optim.Lookahead(b, k=3), lambda b: b],
                          ids=["lookahead(swa)", "swa", "lookahead", "sgd"])
 def test_result_leaves_statistics_draws_and_weights_as_they_were(wrap):
     model, opt, loader, x = batchnorm_net(wrap)
@@ -345,7 +348,7 @@ def test_an_average_without_a_loader_is_not_evaluated_with_statistics_of_no_netw
     model, opt, loader, x = batchnorm_net(lambda base: optim.Lookahead(optim.SWA(base, cycle=2), k=3))
     with opt.result(), pytest.raises(UsageError, match="refresh_batchnorm"):
         model.eval()(mg.Tensor(x))
-    model.eval()(mg.Tensor(x))                                  # the block left no mark
+    model.eval()(mg.Tensor(x))                                  # the block left no trace
     opt.finalize()
     with pytest.raises(UsageError, match="finalize"):
         model.eval()(mg.Tensor(x))

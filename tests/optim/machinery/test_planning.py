@@ -43,7 +43,7 @@ def test_the_old_momentum_is_kept_as_long_as_it_is_needed():
     assert len(found.copies) == 1
 
 
-@pytest.mark.parametrize("rule, possible", list(zip(ODD, [False, False, False, False, True, True, True, True, True], strict=True)))
+@pytest.mark.parametrize("rule, possible", list(zip(ODD, [False] * 4 + [True] * 5, strict=True)))
 def test_what_can_be_planned(rule, possible):
     w, g, state, _ = vectors(rule, 20)
 

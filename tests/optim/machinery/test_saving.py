@@ -103,7 +103,8 @@ def test_state_names_are_parameter_names():
     opt = optim.Lookahead(optim.Adam(model.parameters()))
     train(model, opt, 1)
     saved = opt.state_dict()
-    assert list(saved["base"]["state"]["m"]) == list(saved["vectors"]["w"]) == ["0.weight", "0.bias", "2.weight", "2.bias"]
+    names = ["0.weight", "0.bias", "2.weight", "2.bias"]
+    assert list(saved["base"]["state"]["m"]) == list(saved["vectors"]["w"]) == names
     assert saved["base"]["state"]["v"]["0.weight"].shape == (4, 3)
 
 

@@ -98,7 +98,8 @@ def test_presets_are_their_codes(preset):
     make(optim.SGD(params, 0.1)).step(loss)
     T = scale(parts)
     length = math.sqrt(sum(((t * g) ** 2).sum() for t, g in zip(T, gradients, strict=True)))
-    want = np.concatenate([(a + rho * t**2 * g / length).ravel() for (_, a), t, g in zip(parts, T, gradients, strict=True)])
+    want = np.concatenate([(a + rho * t**2 * g / length).ravel()
+                           for (_, a), t, g in zip(parts, T, gradients, strict=True)])
     np.testing.assert_allclose(seen[1], want, rtol=1e-10, atol=1e-13)
 
 

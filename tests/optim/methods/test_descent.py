@@ -27,7 +27,8 @@ CHOICES = [
     (optim.RMSProp, {"form": "inside", "momentum": 0.9}, rules.rmsprop_inside_momentum),
     (optim.RMSProp, {"form": "none", "momentum": 0.9}, rules.rmsprop_bare_momentum),
     (optim.Adam, {}, rules.adam), (optim.Adam, {"form": "slide"}, rules.adam_slide),
-    (optim.Adam, {"form": "eps_hat"}, rules.adam_eps_hat), (optim.Adam, {"form": "uncorrected"}, rules.adam_uncorrected),
+    (optim.Adam, {"form": "eps_hat"}, rules.adam_eps_hat),
+    (optim.Adam, {"form": "uncorrected"}, rules.adam_uncorrected),
     (optim.AdamW, {}, rules.adamw), (optim.AdamW, {"form": "schedule"}, rules.adamw_schedule),
 ]
 
@@ -44,7 +45,8 @@ def test_an_unknown_form_is_refused(method):
         method([mg.Tensor([1.0], requires_grad=True)], lr=0.1, form="torch")
 
 
-@pytest.mark.parametrize("settings", [{"nesterov": True}, {"dampening": 0.5}, {"momentum": 0.9, "dampening": 0.5, "form": "ema"},
+@pytest.mark.parametrize("settings", [{"nesterov": True}, {"dampening": 0.5},
+                                      {"momentum": 0.9, "dampening": 0.5, "form": "ema"},
                                       {"momentum": 0.9, "nesterov": True, "dampening": 0.5}, {"momentum": 1.5},
                                       {"lr": -0.1}, {"lr": float("nan")}, {"weight_decay": -1}])
 def test_settings_without_a_meaning_are_refused(settings):
@@ -86,7 +88,7 @@ def test_l2_is_decay_for_plain_sgd_and_not_with_momentum():
 
 
 def test_l2_and_decay_for_adam():
-    """T10: with L2 Adam ends at the ridge solution all the same (E4), with decoupled decay near the minimum without one."""
+    """T10: with L2, Adam still ends at the ridge solution (E4); with decoupled decay, near the unpenalised minimum."""
     l2 = fixed_point(lambda p: optim.Adam(p, lr=1e-4, weight_decay=2 * LAMBDA), steps=30_000)
     np.testing.assert_allclose(l2, (0.99800, 0.83333), atol=5e-6)
     decay = fixed_point(lambda p: optim.AdamW(p, lr=1e-4, weight_decay=2 * LAMBDA), steps=30_000)
@@ -104,7 +106,7 @@ def test_decay_times_rate_and_times_multiplier_differ_under_a_schedule():
 
 
 def test_sgdw_decay_follows_the_multiplier_only():
-    """With gradient 0, w shrinks by 1 − s(i)λ whatever α is; a constant α changes nothing."""
+    """With gradient 0, w shrinks by 1 − s(i)λ for every α; a constant α changes nothing."""
     for alpha in (0.5, 0.01):
         w = mg.Tensor(np.array([1.0]), requires_grad=True)
         opt = optim.SGDW([w], lr=optim.schedules.ThreePhase(alpha, alpha / 10, 10), momentum=0.9, weight_decay=0.1)

@@ -49,13 +49,15 @@ def test_every_moment_is_treated(inner, base, rule, moments, hyper):
 
 
 def test_the_policies_differ_with_adam():
-    ends = [trajectory(lookahead(inner, lambda p: optim.Adam(p, 0.05)), "quadratic", change=None)[-1] for inner in FIXED]
+    ends = [trajectory(lookahead(inner, lambda p: optim.Adam(p, 0.05)), "quadratic", change=None)[-1]
+            for inner in FIXED]
     assert min(np.abs(a - b).max() for i, a in enumerate(ends) for b in ends[i + 1:]) > 1e-3
 
 
 def test_alpha_one_is_the_base():
     base = trajectory(lambda p: optim.Adam(p, 0.05), "logistic")
-    np.testing.assert_array_equal(trajectory(lookahead("keep", lambda p: optim.Adam(p, 0.05), alpha=1.0), "logistic"), base)
+    ahead = trajectory(lookahead("keep", lambda p: optim.Adam(p, 0.05), alpha=1.0), "logistic")
+    np.testing.assert_array_equal(ahead, base)
 
 
 def test_lazy_slow_weights_k_plus_one_and_zero_slots_are_other_methods():

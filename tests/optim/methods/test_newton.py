@@ -70,7 +70,8 @@ def test_a_singular_hessian_asks_for_damping():
         optim.Newton([w]).step(lambda: (w.sum()) ** 2)
     opt = optim.Newton([w], damping=0.5)
     opt.step(lambda: (w.sum()) ** 2)
-    np.testing.assert_allclose(w.data, np.ones(2) - np.linalg.solve(2 * np.ones((2, 2)) + 0.5 * np.eye(2), [4, 4]), rtol=1e-12)
+    step = np.linalg.solve(2 * np.ones((2, 2)) + 0.5 * np.eye(2), [4, 4])
+    np.testing.assert_allclose(w.data, np.ones(2) - step, rtol=1e-12)
 
 
 def test_refusals():
@@ -87,7 +88,7 @@ def test_refusals():
 
 @pytest.mark.parametrize("inner", ["keep", "reset", "interpolate"])
 def test_lookahead_over_newton(inner):
-    """Half of the way to the minimum of a quadratic, and no rule to explain."""
+    """Half of the way to the minimum of a quadratic, and no rule that `explain` could step through."""
     w = mg.Tensor(np.array([2.0, -4.0]), requires_grad=True)
     opt = optim.Lookahead(optim.Newton([w]), k=1, inner=inner)
     opt.step(lambda: (w * w).sum())

@@ -1,4 +1,4 @@
-"""SAM: the dual norm, the exact gradient, what the second pass sees, and that weights come back bit for bit."""
+"""SAM: the dual norm, the exact gradient, what the second pass sees, and that it leaves the weights bit for bit."""
 import math
 
 import numpy as np
@@ -67,7 +67,7 @@ def quadratic(make, start=(1.0, 1.0)):
 
 
 def test_one_step_by_hand():
-    """A = diag(1, 10), w = (1, 1), ρ = 0.5, η = 0.05: (0.94751, 0.25124); from the perturbed point it would be another."""
+    """A = diag(1, 10), w = (1, 1), ρ = 0.5, η = 0.05: (0.94751, 0.25124); a step from w + ε̂ ends elsewhere."""
     w, opt, f = quadratic(lambda p: optim.SAM(optim.SGD(p, 0.05), rho=0.5))
     loss = opt.step(f)
     np.testing.assert_allclose(w.data, (0.94751, 0.25124), atol=5e-6)
@@ -157,7 +157,8 @@ def test_where_the_penalty_is_taken():
     ends = []
     for inside in (False, True):
         net = Net()
-        opt, w = optim.SAM(optim.SGD(net.params, 0.2, weight_decay=0.1), rho=0.1, penalty_in_ascent=inside), net.params.w.copy()
+        opt = optim.SAM(optim.SGD(net.params, 0.2, weight_decay=0.1), rho=0.1, penalty_in_ascent=inside)
+        w = net.params.w.copy()
         for _ in range(10):
             g = net(w)[1] + 0.1 * w * inside
             at = w + 0.1 * g / np.linalg.norm(g)
@@ -189,7 +190,7 @@ def test_micro_batches_give_m_sharpness_or_accumulation():
 
 
 def test_weights_come_back_bit_for_bit():
-    """lr = 0, 50 steps, float32: undone by copy nothing moves; undone by subtraction it would."""
+    """lr = 0, 50 steps, float32: evaluated at a bound copy, w does not move; with ε̂ subtracted again it would."""
     w = mg.Tensor(np.random.default_rng(0).normal(size=1000).astype(np.float32), requires_grad=True)
     before, opt = w.data.copy(), optim.SAM(optim.SGD([w], 0.0))
     for _ in range(50):

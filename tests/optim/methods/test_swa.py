@@ -72,7 +72,7 @@ def test_an_averaged_net_with_batchnorm_must_be_refreshed():
     model(mg.Tensor(x))
 
 
-def test_swapped_evaluates_the_mean_and_puts_everything_back():
+def test_result_evaluates_the_mean_and_puts_everything_back():
     model, opt, x = trained()
     before, out = model.state_dict(), model(mg.Tensor(x)).numpy().copy()
     with opt.result([x[:25], x[25:]]):
