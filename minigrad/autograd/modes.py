@@ -19,8 +19,7 @@ A thread starts with the defaults below, whatever the others do; what it sets, n
 * All else is shared and not locked: a model (weights, gradients, running statistics, train/eval switches, buffers), an
   optimizer, a loader, a graph. Two threads may train two models at the same time, and may read one model between them;
   two threads that use one model must not write to it. Inside `params.at(v)` only the thread of the block sees v.
-* `mg.override` and `models.count` replace functions of the whole process for the length of a block: while one of them
-  runs, other threads must not train or build models.
+* `mg.override` replaces a formula of the whole process for the length of a block: other threads must not train then.
 """
 import contextlib
 from contextvars import ContextVar, copy_context

@@ -1,25 +1,13 @@
 """Parameters and multiply-adds of a network, from the shapes alone: nothing is drawn, no product is computed."""
-import contextlib
 from math import prod
 
 import numpy as np
 
 from .. import backend, nn
 from ..nn import initializers
-from ..autograd.modes import no_grad
+from ..autograd.modes import no_grad, setting
 from ..autograd.tensor import Tensor
 from .registry import build
-
-
-@contextlib.contextmanager
-def _nothing_drawn():
-    """Parameters are zeros that take no memory, and the random state is left alone."""
-    before = initializers.uniform, initializers.normal
-    initializers.uniform = initializers.normal = lambda shape, _: _zeros(*shape)
-    try:
-        yield
-    finally:
-        initializers.uniform, initializers.normal = before
 
 
 def count(name, example, **arguments):
@@ -28,7 +16,8 @@ def count(name, example, **arguments):
     example: the shape of one input, without the batch axis. Multiply-adds are those of convolutions and linear layers,
     as in the literature; BatchNorm, activations, pooling and biases are not counted.
     """
-    with backend.using("numpy"), _nothing_drawn(), no_grad():
+    nothing_drawn = setting((initializers.stand_in, lambda shape: _zeros(*shape)))
+    with backend.using("numpy"), nothing_drawn, no_grad():
         model = build(name, **arguments).eval()
         total = []
         for module in model.modules():
@@ -43,8 +32,8 @@ def _zeros(*shape):
 
 
 def _watch(module, total):
-    """Replace expensive layers by their shapes: a convolution returns zeros and notes the multiply-adds it would
-    take."""
+    """Replace expensive layers of this model, which nobody else has, by their shapes: a convolution returns zeros and
+    notes the multiply-adds it would take."""
     if isinstance(module, nn.Conv2d):
         def forward(x):
             y = _convolved(module, x)

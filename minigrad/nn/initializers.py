@@ -1,18 +1,27 @@
 """Initial weights: PyTorch's distributions, drawn from the host generator, so the same on CPU and GPU."""
+from contextvars import ContextVar
 from math import prod, sqrt
 
 from .. import backend
 from ..parameters.parameter import Parameter
 
+stand_in = ContextVar("stand_in", default=None)      # shape ↦ Tensor: what takes the place of a drawn Parameter, if set
+
 
 def uniform(shape, bound):
     """Parameter with elements uniform on (−bound, bound), float32."""
-    return Parameter(backend.asarray(backend.generator().uniform(-bound, bound, shape).astype(backend.float32)))
+    return _drawn(shape, lambda rng: rng.uniform(-bound, bound, shape))
 
 
 def normal(shape, std):
     """Parameter with elements normal of mean 0 and standard deviation std, float32."""
-    return Parameter(backend.asarray((std * backend.generator().standard_normal(shape)).astype(backend.float32)))
+    return _drawn(shape, lambda rng: std * rng.standard_normal(shape))
+
+
+def _drawn(shape, draw):
+    if make := stand_in.get():
+        return make(shape)
+    return Parameter(backend.asarray(draw(backend.generator()).astype(backend.float32)))
 
 
 def fan_in_uniform(shape, fan_in):
