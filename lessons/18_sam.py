@@ -304,7 +304,7 @@ with figure("18_sam", columns=2, width=5.0, height=4.2, alt=(
 # | Google's JAX code          | NaN        | first pass         | (functional) |
 # | davda54, pytorch_optimizer | + 1e-12    | both passes        | an old copy  |
 # | Samsung's ASAM code        | + 1e-16    | both passes        | subtraction  |
-# | minigrad                   | an error   | first pass         | a copy       |
+# | minigrad                   | an error   | first pass         | (functional) |
 #
 # The slides write θ* = argmin L_D = argmin max L_S. It is not an equality:
 # the right side is an upper bound, with a term in ‖θ‖²/ρ² that the slide
@@ -315,7 +315,7 @@ with figure("18_sam", columns=2, width=5.0, height=4.2, alt=(
 # - `rho=0.02, 0.05, 0.2, 0.5` in `train`. Which are too small, which too
 #   large?
 # - No wrong labels (`0.0` for `0.4`): how much of the gain is left?
-# - `optim.SAM(opt, rho=rho, second_term=True)`: three gradients a step. Worth
+# - `optim.SAM(opt, rho=rho, second_term=True)`: four gradients a step. Worth
 #   it?
 # - `batch_norm=False` in `models.small_cnn`: is SAM's gain the same?
 # - Exercise: `minigrad learn`, `sam` (E26).

@@ -25,7 +25,7 @@ class GELU(Module):
 
 
 class Dropout(Module):
-    """Zero elements with probability p in training, divide the others by 1 − p; the identity in evaluation."""
+    """In training, zero elements with probability p and divide the others by 1 − p; the identity in evaluation."""
 
     def __init__(self, p=0.5):
         super().__init__()

@@ -11,7 +11,10 @@ from .module import Module
 
 
 class Linear(Module):
-    """y = x Wᵀ + b.      x (…, in), weight (out, in), bias (out,) → y (…, out)"""
+    """y = x Wᵀ + b.      x (…, in), weight (out, in), bias (out,) → y (…, out)
+
+    Both start uniform on ±1/√in (`initializers.fan_in_uniform`).
+    """
 
     def __init__(self, in_features, out_features, bias=True):
         super().__init__()
@@ -26,7 +29,10 @@ class Linear(Module):
 
 
 class Conv2d(Module):
-    """Convolution with learned filters.      x (N, in, H, W), weight (out, in/groups, KH, KW) → y (N, out, OH, OW)"""
+    """Convolution with learned filters.      x (N, in, H, W), weight (out, in/groups, KH, KW) → y (N, out, OH, OW)
+
+    Weight and bias start uniform on ±1/√fan_in, fan_in = in/groups · KH · KW (`initializers.fan_in_uniform`).
+    """
 
     def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True):
         super().__init__()

@@ -27,7 +27,8 @@ class Closures:
         self.closures = list(closures) if isinstance(closures, (list, tuple)) else [closures]
         self.draws = self.graph = None
         if not self.closures or not all(map(callable, self.closures)):
-            raise UsageError("step: expected a closure that returns the loss, or a list of them (micro-batches).")
+            raise UsageError(f"step: got {type(closures).__name__}, expected a closure that returns the loss, or a "
+                             "list of one or more of them (micro-batches).")
 
     @property
     def parts(self):

@@ -43,7 +43,7 @@ class Objective:
     train:   False: running statistics, no dropout. True: batch statistics and dropout (the same masks in every
              evaluation); the loss then depends on how the data fall into batches.
     refresh: batches of x or (x, y), such as a Loader without shuffling: BatchNorm's statistics are recomputed over them
-             at every point (`exact`), as a network on a curve or a surface needs (A7). Constants for g and hvp.
+             at every point (`exact`), as a network on a curve or surface needs (A7). For g and hvp they are constants.
     batch_size: examples in memory at once, for arrays.
     Computes in the model's dtype; w of another dtype is converted. Derivatives with respect to frozen weights are 0.
     Raises LayoutError for w of another length. Cost: f(w) 1 forward + 1 backward pass, f.loss(w) and f.error(w) 1

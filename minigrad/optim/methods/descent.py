@@ -41,7 +41,8 @@ class SGD(RuleOptimizer):
         hyper = {"lr": lr, "momentum": momentum}
         if not is_zero(dampening):
             if nesterov or form != "classic" or is_zero(momentum):
-                raise UsageError("SGD: dampening needs form='classic', a momentum, and nesterov=False.")
+                raise UsageError(f"SGD: got dampening={dampening} with form={form!r}, momentum={momentum}, nesterov="
+                                 f"{nesterov}; expected form='classic', a momentum above 0 and nesterov=False.")
             rule, hyper = rules.momentum_dampened, {**hyper, "dampening": dampening}
         elif nesterov and is_zero(momentum):
             raise UsageError("SGD: nesterov=True needs a momentum, as in SGD(params, lr=0.1, momentum=0.9, "
