@@ -11,14 +11,9 @@ import importlib
 from . import backend, errors
 from .backend import seed, to_numpy, use, using
 from .errors import MinigradError
-from .autograd.modes import no_grad
-from .autograd.tensor import Tensor
-from .autograd.op import Op, apply
+from .autograd import Op, Tensor, apply, check_grad, grad, hessian, hvp, jacobian, no_grad, value_and_grad
 from . import functions
-from .autograd.calculus import grad, hessian, hvp, jacobian, value_and_grad
-from .autograd.checking import check_grad
-from .parameters.collection import Parameters
-from .parameters.layout import Layout
+from .parameters import Layout, Parameters
 
 __version__ = "0.1.0"
 

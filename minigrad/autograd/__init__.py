@@ -8,10 +8,10 @@
     calculus.py     grad, value_and_grad, hvp, hessian, jacobian
     checking.py     check_grad: derivatives against finite differences
 """
-from .modes import no_grad, recording
-from .tensor import Tensor
+from .modes import binding, bindings, frozen_statistics, no_grad, setting, statistics_are_frozen, submit
+from .tensor import Tensor, as_tensor, constant, raw, tick
 from .op import Op, apply
-from .unbroadcast import unbroadcast
+from .unbroadcast import Cast, unbroadcast
 from .tape import backward
-from .calculus import grad, hessian, hvp, jacobian, value_and_grad
+from .calculus import grad, gradient_of_products, hessian, hvp, jacobian, value_and_grad
 from .checking import check_grad

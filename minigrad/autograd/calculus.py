@@ -1,8 +1,8 @@
 """Derivatives as functions: grad, value_and_grad, hvp, hessian, jacobian. `check_grad` is in checking.py."""
 from .. import backend
 from ..errors import GraphError, ShapeError
-from .tape import starting_gradient, sweep
 from .modes import sweeping
+from .tape import starting_gradient, sweep
 from .tensor import Tensor, as_tensor, constant
 
 

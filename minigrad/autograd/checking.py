@@ -2,8 +2,8 @@
 import numpy as np
 
 from .. import backend
-from .calculus import grad
 from ..errors import GradientCheckError
+from .calculus import grad
 from .tensor import Tensor, constant
 
 STEP, RTOL, ATOL = 1e-5, 1e-5, 1e-7       # central differences: error O(h²) ≈ 1e-10, rounding ε/h ≈ 1e-11

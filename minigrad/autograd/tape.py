@@ -11,8 +11,8 @@ from operator import attrgetter
 from .. import backend
 from ..errors import GraphError, ShapeError
 from .modes import sweeping
-from .unbroadcast import Cast, unbroadcast
 from .tensor import Tensor, as_tensor, constant
+from .unbroadcast import Cast, unbroadcast
 
 
 def sweep(y, gy, at_leaf, at_result=None, wanted=None, create_graph=False, retain_graph=None):

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from .. import backend
-from ..autograd.modes import submit
+from ..autograd import submit
 from ..errors import DataError, UsageError
 
 

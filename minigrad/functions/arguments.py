@@ -1,7 +1,5 @@
 """Arguments as several families of functions take them: a number or a pair, Tensors of one dtype."""
-from ..autograd.op import apply
-from ..autograd.tensor import as_tensor
-from ..autograd.unbroadcast import Cast
+from ..autograd import Cast, apply, as_tensor
 
 
 def pair(value):

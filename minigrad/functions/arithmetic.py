@@ -5,9 +5,8 @@ Each op states y = f(a, b), its value on arrays and its partial derivatives.
 import operator
 
 from .. import backend
+from ..autograd import Op, Tensor, apply, as_tensor, raw
 from ..backend import namespace
-from ..autograd.op import Op, apply
-from ..autograd.tensor import Tensor, as_tensor, raw
 
 
 class Add(Op):

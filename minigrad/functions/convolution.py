@@ -5,8 +5,8 @@ these three kinds, so three ops suffice:
 
     Conv       y  = x ⋆ w            ConvImage   dx = gy ⋆ᵀ w          ConvWeight   dw = gy ⋆ᵀ x
 """
+from ..autograd import Op, apply
 from ..errors import ShapeError
-from ..autograd.op import Op, apply
 from .arguments import pair, same_dtype
 from .im2col import Geometry, convolve, gradients
 from .rows import Rows, channel_axes

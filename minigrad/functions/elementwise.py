@@ -3,9 +3,8 @@
 Each op states y = f(x), its value on arrays and its partial derivative.
 """
 from .. import backend
+from ..autograd import Op, apply, as_tensor, raw
 from ..backend import namespace
-from ..autograd.op import Op, apply
-from ..autograd.tensor import as_tensor, raw
 
 
 class Exp(Op):

@@ -4,10 +4,9 @@ Every loss takes `weights` v: L = (1/N) Σᵢ vᵢ ℓᵢ, so that SGD with an a
 (Gower et al. 2019, arXiv:1901.09401; SOURCES.md G3). Without weights it is the mean.
 """
 from .. import backend
+from ..autograd import Op, apply, as_tensor, raw
 from ..backend import namespace
 from ..errors import DataError, DTypeError, ShapeError
-from ..autograd.op import Op, apply
-from ..autograd.tensor import as_tensor, raw
 from .elementwise import EXP, softplus
 from .reduction import restore
 

@@ -1,8 +1,7 @@
 """Products of matrices: matmul (the @ operator), the fused linear layer, and einsum."""
+from ..autograd import Op, apply, as_tensor
 from ..backend import namespace
 from ..errors import ShapeError
-from ..autograd.op import Op, apply
-from ..autograd.tensor import as_tensor
 from .arguments import same_dtype
 from .reduction import BroadcastTo
 

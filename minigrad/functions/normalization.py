@@ -2,11 +2,9 @@
 from math import prod
 
 from .. import backend
+from ..autograd import Op, apply, as_tensor, constant, raw, statistics_are_frozen
 from ..backend import namespace
 from ..errors import DataError, ShapeError
-from ..autograd.modes import statistics_are_frozen
-from ..autograd.op import Op, apply
-from ..autograd.tensor import as_tensor, constant, raw
 from .arguments import same_dtype
 from .elementwise import SQRT
 from .rows import Rows, channel_axes

@@ -3,9 +3,7 @@
 The formulas and derivatives are in the file of each family; what a Tensor is (its array, gradient and history) is in
 autograd/tensor.py.
 """
-from ..autograd.op import apply
-from ..autograd.tape import backward
-from ..autograd.tensor import Tensor, raw
+from ..autograd import Tensor, apply, backward, raw
 from . import arithmetic, elementwise, reduction, shaping
 from .arithmetic import ADD, DIV, MUL, SUB
 from .matmul import matmul

@@ -3,10 +3,9 @@
 Both reduce one axis after the other: the maximum of a window is the maximum over its rows of the maxima within each
 row. Columns go first, so that among equal elements the first one in reading order wins, as in PyTorch.
 """
+from ..autograd import Op, apply, as_tensor
 from ..backend import namespace
 from ..errors import ShapeError
-from ..autograd.op import Op, apply
-from ..autograd.tensor import as_tensor
 from .arguments import pair
 from .shaping import Pad
 

@@ -5,11 +5,9 @@ biased variance, the mean of squared deviations.
 """
 from math import prod
 
+from ..autograd import Op, apply, as_tensor, raw, unbroadcast
 from ..backend import namespace
 from ..errors import ShapeError
-from ..autograd.op import Op, apply
-from ..autograd.unbroadcast import unbroadcast
-from ..autograd.tensor import as_tensor, raw
 
 
 class Sum(Op):

@@ -1,9 +1,8 @@
 """Functions that move elements without changing them: reshape, transpose, indexing, pad, concatenate, stack."""
 from .. import backend
+from ..autograd import Op, apply, as_tensor, raw
 from ..backend import namespace
 from ..errors import ShapeError
-from ..autograd.op import Op, apply
-from ..autograd.tensor import as_tensor, raw
 
 
 class Reshape(Op):

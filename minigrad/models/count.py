@@ -4,9 +4,8 @@ from math import prod
 import numpy as np
 
 from .. import backend, nn
+from ..autograd import Tensor, no_grad, setting
 from ..nn import initializers
-from ..autograd.modes import no_grad, setting
-from ..autograd.tensor import Tensor
 from .registry import build
 
 

@@ -3,7 +3,7 @@ from contextvars import ContextVar
 from math import prod, sqrt
 
 from .. import backend
-from ..parameters.parameter import Parameter
+from ..parameters import Parameter
 
 stand_in = ContextVar("stand_in", default=None)      # shape ↦ Tensor: what takes the place of a drawn Parameter, if set
 

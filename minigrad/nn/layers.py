@@ -3,7 +3,7 @@ from contextvars import ContextVar
 
 from .. import backend
 from .. import functions as F
-from ..autograd.modes import statistics_are_frozen
+from ..autograd import statistics_are_frozen
 from ..errors import ShapeError, UsageError
 from ..functions.arguments import pair
 from .initializers import fan_in_uniform, full

@@ -2,11 +2,10 @@
 import contextlib
 
 from .. import backend
+from ..autograd import raw
 from ..backend import np
 from ..errors import DTypeError, LayoutError, ShapeError, UsageError
-from ..parameters.collection import Parameters
-from ..parameters.parameter import Parameter, check_unbound
-from ..autograd.tensor import raw
+from ..parameters import Parameter, Parameters, check_unbound
 
 
 class Module:

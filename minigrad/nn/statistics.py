@@ -6,10 +6,9 @@ falls to chance. `refresh_batchnorm` recomputes them from training data (A7).
 import contextlib
 
 from .. import backend
+from ..autograd import frozen_statistics, no_grad, raw, setting
 from ..errors import DataError, UsageError
 from ..functions.rows import Rows
-from ..autograd.modes import frozen_statistics, no_grad, setting
-from ..autograd.tensor import raw
 from .layers import BatchNorm, batch_listener
 from .module import in_mode
 

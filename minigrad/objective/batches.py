@@ -1,6 +1,6 @@
 """MiniBatches: f(w) → (L, g) on the next mini-batch of a loader."""
-from ..autograd.calculus import grad
-from ..autograd.tensor import Tensor
+from ..autograd import Tensor, grad
+from ..errors import DataError
 from ..nn import frozen_statistics, in_mode
 from .penalty import Penalty, flat, trainable_part
 
@@ -30,4 +30,6 @@ class MiniBatches:
         for batch in self.batches:
             return batch
         self.batches = iter(self.loader)
-        return next(self.batches)
+        for batch in self.batches:
+            return batch
+        raise DataError("MiniBatches: the loader gave no batch in a whole pass, expected at least one.")

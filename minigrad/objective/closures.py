@@ -2,8 +2,7 @@
 import contextlib
 
 from .. import backend
-from ..autograd.calculus import grad, gradient_of_products
-from ..autograd.tensor import Tensor, constant
+from ..autograd import Tensor, constant, grad, gradient_of_products
 from ..errors import UsageError
 from ..nn import frozen_statistics
 from .penalty import flat
@@ -57,14 +56,17 @@ class Closures:
         """
         with self._at(w) as leaves:
             wanted = [t for t in leaves if t.requires_grad]
-            if self.graph is None or w is not self.here:
+            gradient = self.graph if w is self.here else None
+            if gradient is None:
                 with self._repeatable():
                     loss = self._mean([self._value(closure) for closure in self.closures])
-                self.graph = grad(loss, wanted, create_graph=True)
+                gradient = grad(loss, wanted, create_graph=True)
                 self.count(1)
+            if w is self.here:
+                self.graph = gradient
             views = self.params.layout.views(v)
             parts = [constant(views[e.name]) for t, e in zip(leaves, self.params.layout) if t.requires_grad]
-            products = iter(gradient_of_products(self.graph, parts, wanted, retain_graph=True))
+            products = iter(gradient_of_products(gradient, parts, wanted, retain_graph=True))
             self.count(1)
             Hv = flat([next(products) if t.requires_grad else t.detach() * 0 for t in leaves])
         return Hv if self.penalty is None else Hv + self.penalty.times(v)

@@ -11,9 +11,7 @@ model is never changed.
 import contextlib
 
 from .. import backend
-from ..autograd.calculus import grad, gradient_of_products
-from ..autograd.modes import no_grad
-from ..autograd.tensor import Tensor, constant, raw
+from ..autograd import Tensor, constant, grad, gradient_of_products, no_grad, raw
 from ..backend import namespace
 from ..data import Loader
 from ..errors import ShapeError, UsageError

@@ -1,8 +1,6 @@
 """Function: f(w) → (L, g) from a plain function of one Tensor."""
 from .. import backend
-from ..autograd.calculus import grad, gradient_of_products
-from ..autograd.modes import no_grad
-from ..autograd.tensor import Tensor, constant, raw
+from ..autograd import Tensor, constant, grad, gradient_of_products, no_grad, raw
 
 
 class Function:

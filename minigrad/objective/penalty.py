@@ -1,7 +1,7 @@
 """The L2 penalty as a part of a loss, and the two helpers for vectors that every f(w) → (L, g) uses."""
 import numpy as np
 
-from ..autograd.tensor import raw
+from ..autograd import raw
 from ..backend import namespace
 
 

@@ -1,5 +1,5 @@
 """Running means of weight vectors, at the memory of one vector (T13)."""
-from ..autograd.tensor import raw
+from ..autograd import raw
 from ..backend import namespace
 from ..errors import LayoutError, NotFiniteError, UsageError
 

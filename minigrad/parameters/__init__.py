@@ -31,4 +31,4 @@ Read layout.py (names and places), parameter.py (Store and Parameter), collectio
 """
 from .collection import Parameters
 from .layout import Entry, Layout
-from .parameter import Parameter
+from .parameter import Parameter, check_unbound

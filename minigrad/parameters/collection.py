@@ -3,8 +3,7 @@ import contextlib
 import weakref
 
 from .. import backend
-from ..autograd.modes import binding, bindings
-from ..autograd.tensor import Tensor, constant, raw
+from ..autograd import Tensor, binding, bindings, constant, raw
 from ..errors import LayoutError
 from .layout import Layout
 from .parameter import Parameter, Store, check_unbound, gather, make_parameter, point_to

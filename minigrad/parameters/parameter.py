@@ -4,9 +4,8 @@ Every Parameter is a view of one Store: of its own when it is made (`make_parame
 `model.parameters()` on (`gather`). `point_to` is the only function that gives a parameter another array.
 """
 from .. import backend
+from ..autograd import Tensor, bindings, constant, raw, tick
 from ..errors import DTypeError, GraphError, LayoutError, ShapeError, StaleGraphError, UsageError
-from ..autograd.modes import bindings
-from ..autograd.tensor import Tensor, constant, raw, tick
 
 
 class Store:

@@ -7,12 +7,11 @@ import contextlib
 import math
 
 from .. import backend
+from ..autograd import Tensor, no_grad
 from ..data import Loader
 from ..errors import DataError, NotFiniteError
 from ..functions import cross_entropy
 from ..nn import in_mode
-from ..autograd.modes import no_grad
-from ..autograd.tensor import Tensor
 
 
 def fit(model, optimizer, loader, epochs, loss=cross_entropy, test=None, history=(), on_epoch=None, progress=False):

@@ -3,9 +3,8 @@ import ast
 import inspect
 
 from .. import backend, models, optim
+from ..autograd import Tensor, no_grad
 from ..errors import ShapeError, UsageError
-from ..autograd.modes import no_grad
-from ..autograd.tensor import Tensor
 
 #: learning rates that suit the bundled digits, by rule; every other rule keeps its own default
 RATES = {"sgd": 0.1, "sgdw": 0.1, "adagrad": 0.05, "rmsprop": 0.005, "adam": 0.01, "adamw": 0.01}

@@ -2,12 +2,11 @@
 import numpy as np
 
 from .. import backend
+from ..autograd import no_grad, raw
 from ..backend import namespace
 from ..errors import UsageError
 from ..functions import softmax
 from ..optim.schedules import Triangular
-from ..autograd.modes import no_grad
-from ..autograd.tensor import raw
 from .averaging import sgd
 from .vectors import norm, same_space
 

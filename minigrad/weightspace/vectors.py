@@ -4,9 +4,9 @@ import math
 import numpy as np
 
 from .. import backend
+from ..autograd import raw
 from ..backend import namespace
 from ..errors import LayoutError, NotFiniteError, UsageError
-from ..autograd.tensor import raw
 
 
 def dot(u, v):

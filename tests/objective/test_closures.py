@@ -110,3 +110,11 @@ def test_a_penalty_is_added_to_derivatives_alone():
         assert f(w)[0].item() == g(w)[0].item()
         np.testing.assert_allclose(g(w)[1], f(w)[1] + 0.3 * w, rtol=1e-14)
         np.testing.assert_allclose(g.hvp(w, v), f.hvp(w, v) + 0.3 * v, rtol=1e-12)
+
+
+def test_products_here_elsewhere_and_here_again():
+    """The graph that is kept is the one of the model's own point."""
+    w = mg.Tensor(np.array([1.0, 2.0]), requires_grad=True)
+    f = Closures(mg.Parameters([w]), lambda: (w * w * w * w).sum(), lambda passes: None)
+    v, zero = np.ones(2), np.zeros(2)
+    np.testing.assert_allclose([f.hvp(f.here, v), f.hvp(zero, v), f.hvp(f.here, v)], [[12, 48], [0, 0], [12, 48]])

@@ -41,7 +41,7 @@ def test_a_row_of_plots():
 def test_a_picture_that_cannot_be_written_leaves_the_old_one(tmp_path, monkeypatch):
     figure, path = style.new_figure(1)[0], tmp_path / "f.png"
     path.write_text("old")
-    monkeypatch.setattr(figure, "savefig", lambda part, dpi: (part.write_text("half"), 1 / 0))
+    monkeypatch.setattr(figure, "savefig", lambda file, dpi, format: (file.write(b"half"), 1 / 0))
     with pytest.raises(ZeroDivisionError):
         style.save_figure(figure, path)
     assert path.read_text() == "old"

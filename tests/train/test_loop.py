@@ -162,7 +162,8 @@ def test_bad_input_in_the_first_step_stops_before_the_weights_are_touched():
     model, bad = net(), X.copy()
     bad[7, 0, 2, 2] = np.nan
     w = model.parameters().w.copy()
-    with pytest.raises(NotFiniteError, match="loss is nan in epoch 1, batch 1 .*Here the largest gradient is nan, in '"):
+    words = "loss is nan in epoch 1, batch 1 .*Here the largest gradient is nan, in '"
+    with pytest.raises(NotFiniteError, match=words):
         fit(model, optim.Adam(model.parameters(), lr=0.1), Loader(bad, Y, 30), epochs=1)
     np.testing.assert_array_equal(model.parameters().w, w)
 

@@ -10,7 +10,7 @@ import os
 
 import numpy as np
 
-from ...autograd.modes import submit
+from ...autograd import submit
 from ...backend import array_types, namespace
 from ...errors import RuleError
 from .planning import plan

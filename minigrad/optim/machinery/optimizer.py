@@ -12,7 +12,7 @@ for most methods the weights w themselves, for Lookahead its slow weights, for S
 import contextlib
 
 from ... import backend
-from ...autograd.tensor import Tensor
+from ...autograd import Tensor
 from ...errors import UsageError
 from ...nn import refresh_batchnorm
 from ...nn.statistics import batchnorms, kept_statistics

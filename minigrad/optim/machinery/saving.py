@@ -2,8 +2,8 @@
 import numpy as np
 
 from ... import backend
+from ...autograd import raw
 from ...errors import CheckpointError, LayoutError, UsageError
-from ...autograd.tensor import raw
 
 UNIT = {"momentum", "beta", "beta1", "beta2", "dampening"}          # these must lie in [0, 1]
 

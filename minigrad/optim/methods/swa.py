@@ -1,8 +1,9 @@
 """SWA as a wrapper: the mean of the weights an optimizer visits, once in every `cycle` steps (A3, A4)."""
+from ...backend import namespace, np
 from ...errors import UsageError
-from ..running_average import finite, mean_with
 from ..machinery.saving import follow
 from ..machinery.wrapper import Wrapper
+from ..running_average import finite, mean_with
 
 
 class SWA(Wrapper):
@@ -55,11 +56,16 @@ class SWA(Wrapper):
             self.capture()
 
     def capture(self):
-        """Add what the base outputs now to the mean. Raises NotFiniteError for NaN or inf; the mean stays as it is."""
+        """Add what the base outputs now to the mean. Raises NotFiniteError for NaN or inf; the mean stays as it is.
+
+        On a GPU this check would wait for the device: there `output` makes it.
+        """
         w = self.base.output()
         w = self.params.w if w is None else follow(w, self.params.w)
+        if namespace(w) is np:
+            finite(w)
         mean = follow(self.own["average"], w) if self.captures else w.copy()
-        self.own["average"] = mean_with(mean, self.captures, finite(w))
+        self.own["average"] = mean_with(mean, self.captures, w)
         self.captures += 1
 
     @property
@@ -68,8 +74,8 @@ class SWA(Wrapper):
         return self.captures > 0
 
     def output(self):
-        """The mean (n,). Raises UsageError before the first capture."""
+        """The mean (n,). Raises UsageError before the first capture, NotFiniteError for NaN or inf."""
         if not self.has_result:
             raise UsageError(f"SWA: nothing was captured yet ({self.iterations} iterations, start={self.start}, "
                              f"cycle={self.cycle}), so there is no mean.")
-        return self.own["average"]
+        return finite(self.own["average"])

@@ -96,3 +96,15 @@ def test_loose_tensors_have_no_model_to_refresh():
 def test_settings_without_a_meaning_are_refused(settings):
     with pytest.raises(mg.MinigradError):
         walk(0, **settings)
+
+
+def test_nan_never_enters_the_mean():
+    opt = walk(3, cycle=1)
+    mean = opt.average.copy()
+    opt.params.g[:] = np.nan
+    with pytest.raises(mg.errors.NotFiniteError):
+        opt.step()
+    np.testing.assert_array_equal(opt.average, mean)
+    opt.own["average"][:] = np.inf                              # as a device would let it
+    with pytest.raises(mg.errors.NotFiniteError):
+        opt.finalize()

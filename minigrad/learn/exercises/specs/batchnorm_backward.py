@@ -2,8 +2,8 @@
 import numpy as np
 
 from .... import functions as F
+from ....autograd import Tensor
 from ....functions.normalization import BatchNorm
-from ....autograd.tensor import Tensor
 from ..exercise import Exercise, Measure, Wrong
 
 

@@ -1,7 +1,7 @@
 """Exercise E06: loss and gradient of logistic regression, with labels −1 and +1."""
 import numpy as np
 
-from ....autograd.calculus import value_and_grad
+from ....autograd import value_and_grad
 from ....functions import logistic_loss
 from ..exercise import Exercise, Measure, Wrong
 
