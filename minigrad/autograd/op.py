@@ -4,6 +4,7 @@ Partial derivatives are written once, with operators that work on arrays and on 
 feeds them arrays (nothing is recorded, nothing costs more than NumPy itself); with `create_graph=True` they get
 Tensors, record what they do, and can be differentiated again.
 """
+from functools import wraps
 from inspect import signature
 
 import numpy as np
@@ -41,11 +42,13 @@ class Op:
     partials = ()                         # (dx, …), one for each argument of forward
 
     def __init_subclass__(cls):
-        own, found = vars(cls), _partials(cls)
+        own, found = dict(vars(cls)), _partials(cls)
         if "vjp" not in own and not own.keys().isdisjoint(["forward", *found]):
             cls.vjp = Op.vjp              # a parent's own vjp belongs to the parent's formulas
         if cls.vjp is Op.vjp and cls.forward is not Op.forward:
             cls.partials = _complete(cls, found)
+        for name in own.keys() & {"vjp", "first_order", "in_place"}:
+            setattr(cls, name, own[name] and _counted(own[name]))
         for name, default in (("first_order", cls.vjp), ("in_place", None), ("fresh", False)):
             if name not in own:
                 setattr(cls, name, default)
@@ -92,16 +95,28 @@ def _complete(cls, partials):
     return tuple(partials.values())
 
 
+def _counted(gradients_of):
+    """The method, but GraphError unless it returns one gradient for each input; the sweep would ignore the others."""
+    @wraps(gradients_of)
+    def counted(self, gy, y, inputs, needs, **how):
+        gradients = gradients_of(self, gy, y, inputs, needs, **how)
+        if len(gradients) != len(needs):
+            raise GraphError(f"{type(self).__name__.lower()}: its backward pass returned {len(gradients)} gradients "
+                             f"for {len(needs)} inputs, expected one for each input (None if it is not needed).")
+        return gradients
+    return counted
+
+
 def apply(op, *inputs):
     """Run an op on Tensors and Python scalars and, if a gradient may be asked for, remember how the result was made."""
     arrays, tracked = [], False
     for x in inputs:
         kind = x.__class__
-        if kind is float or kind is int:
-            arrays.append(x)
-            continue
-        if kind is not Tensor:            # a Parameter, perhaps bound to other values, an array, list or NumPy scalar
-            given, x = x, _operand(x)
+        if kind is not Tensor:
+            if kind is float or kind is int:
+                arrays.append(x)
+                continue
+            given, x = x, _operand(x)     # a Parameter, perhaps bound to other values, an array, list or NumPy scalar
             if x is not given:
                 inputs = tuple([x if a is given else a for a in inputs])
             if x.__class__ is float or x.__class__ is int:

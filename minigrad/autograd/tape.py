@@ -35,9 +35,6 @@ def sweep(y, gy, at_leaf, at_result=None, wanted=None, create_graph=False, retai
             at_result(node, g)
         fresh = node.op.fresh
         gradients = _pull_back(node, g, owned and useful is None, inputs, useful, create_graph)
-        if len(gradients) != len(inputs):
-            raise GraphError(f"{type(node.op).__name__.lower()}: its backward pass returned {len(gradients)} gradients "
-                             f"for {len(inputs)} inputs, expected one for each input (None if it is not needed).")
         for x, gx in zip(inputs, gradients):
             if gx is None:
                 continue
@@ -65,14 +62,14 @@ def _pull_back(node, g, owned, inputs, useful, create_graph):
     values, needs = [], []
     for x in inputs:
         kind = x.__class__
-        if kind is float or kind is int:
-            values.append(x)
-            needs.append(False)
-        else:
-            if kind is not Tensor:
-                x.check_fresh(node.number)
-            values.append(x if create_graph else x.data)
-            needs.append(x.requires_grad if useful is None else id(x) in useful)
+        if kind is not Tensor:
+            if kind is float or kind is int:
+                values.append(x)
+                needs.append(False)
+                continue
+            x.check_fresh(node.number)
+        values.append(x if create_graph else x.data)
+        needs.append(x.requires_grad if useful is None else id(x) in useful)
     if node.kept:
         values += node.kept
     op = node.op
