@@ -7,6 +7,7 @@ import json
 import sys
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from tqdm import tqdm
@@ -21,12 +22,26 @@ from ..train import build_model, build_optimizer, evaluate, storage
 from ..train.loop import train_step
 
 BATCH = 32
-#: what is compared: expressions as for `minigrad train --optimizer`, and the peak of the learning rate of each
+
+
+class Recipe(NamedTuple):
+    """How a method is run. The rate falls along half a cosine over the first `falls` of the steps, to `to` of its peak."""
+    lr: float | None                      # the peak; None for a method without a rate
+    gradients: int = 1                    # gradient evaluations of a step
+    falls: float = 1.0
+    to: float = 0.0
+    template: str = ""                    # the expression, if it depends on the number of steps
+
+
+#: what is compared: expressions as for `minigrad train --optimizer`
 METHODS = {
-    "sgd": 0.2, "sgd(momentum=0.9)": 0.05, "sgd(momentum=0.9, nesterov=True)": 0.05,
-    "sgdw(momentum=0.9, weight_decay=0.0005)": 0.05, "adagrad": 0.05, "rmsprop": 0.005, "adam": 0.01, "adamw": 0.01,
-    "lookahead(adam)": 0.02, "swa(sgd(momentum=0.9), cycle=15, start=540)": 0.05, "sam(sgd(momentum=0.9))": 0.05,
-    "sam(adamw)": 0.01, "asam(sgd(momentum=0.9))": 0.05, "newton(damping=30)": None,
+    "sgd": Recipe(0.2), "sgd(momentum=0.9)": Recipe(0.05), "sgd(momentum=0.9, nesterov=True)": Recipe(0.05),
+    "sgdw(momentum=0.9, weight_decay=0.0005)": Recipe(0.05), "adagrad": Recipe(0.05), "rmsprop": Recipe(0.005),
+    "adam": Recipe(0.01), "adamw": Recipe(0.01), "lookahead(adam)": Recipe(0.02),
+    "swa(sgd(momentum=0.9), cycle=15, start=540)":
+        Recipe(0.05, falls=0.6, to=0.2, template="swa(sgd(momentum=0.9), cycle={cycle}, start={start})"),
+    "sam(sgd(momentum=0.9))": Recipe(0.05, gradients=2), "sam(adamw)": Recipe(0.01, gradients=2),
+    "asam(sgd(momentum=0.9))": Recipe(0.05, gradients=2), "newton(damping=30)": Recipe(None),
 }
 
 
@@ -57,7 +72,7 @@ def run(args):
 
 def key(method, seed, evaluations):
     """Name of a cell in the file: whatever changes its result."""
-    return f"{method} | lr {METHODS[method]} | batch {BATCH} | {evaluations} evaluations | seed {seed}"
+    return f"{method} | lr {METHODS[method].lr} | batch {BATCH} | {evaluations} evaluations | seed {seed}"
 
 
 def train_missing(methods, seeds, evaluations, path):
@@ -103,17 +118,14 @@ def train_cell(method, seed, evaluations, progress):
 
 
 def make(method, params, evaluations):
-    """The optimizer, its rate on half a cosine to 0 over the steps that the evaluations allow; for SWA down to a fifth
-    of the peak until the averaging starts, and constant from there."""
-    if METHODS[method] is None:
+    """The optimizer with its schedule, for as many steps as the evaluations allow."""
+    recipe = METHODS[method]
+    if recipe.lr is None:
         return build_optimizer(method, params)
-    steps = evaluations // 2 if "sam(" in method else evaluations
-    if method.startswith("swa"):
-        share = evaluations / 900                                   # cycle and start are written for 900 evaluations
-        method = method.replace("cycle=15, start=540", f"cycle={max(1, round(15 * share))}, start={round(540 * share)}")
-        return build_optimizer(method, params, METHODS[next(m for m in METHODS if m.startswith("swa"))],
-                               lambda peak: Cosine(peak, peak / 5, max(1, round(540 * share))))
-    return build_optimizer(method, params, METHODS[method], lambda peak: Cosine(peak, 0.0, max(1, steps)))
+    steps = evaluations // recipe.gradients
+    falling = max(1, round(recipe.falls * steps))
+    expression = (recipe.template or method).format(cycle=max(1, round(steps / 60)), start=falling)
+    return build_optimizer(expression, params, recipe.lr, lambda peak: Cosine(peak, recipe.to * peak, falling))
 
 
 def summary(method, cells):
