@@ -101,6 +101,12 @@ def test_no_path_of_a_machine():
     assert not found
 
 
+def test_no_submodule_carries_the_name_of_a_public_function():
+    submodules = {path.name.removesuffix(".py") for path in PACKAGE.iterdir()}
+    functions = {name for name in dir(minigrad) if callable(getattr(minigrad, name))}
+    assert {"save", "explain", "grad"} <= functions and not submodules & (functions | {"tensor"})
+
+
 # ---------------------------------------------------------------- the rooms of learn/
 
 #: a room of learn/ may import what stands above it here; rooms that share a line do not import each other
