@@ -25,7 +25,7 @@ BATCH = 32
 
 
 class Recipe(NamedTuple):
-    """How a method is run. The rate falls along half a cosine over the first `falls` of the steps, to `to` of its peak."""
+    """How a method is run: the rate falls on half a cosine over the first `falls` of the steps to `to` of its peak."""
     lr: float | None                      # the peak; None for a method without a rate
     gradients: int = 1                    # gradient evaluations of a step
     falls: float = 1.0

@@ -11,8 +11,7 @@ from .. import functions as F
 from ..data import Loader, digits, train_test_split
 from ..errors import UsageError
 from ..nn.statistics import batchnorms
-from ..plots import save_figure
-from ..plots.weightspace import scores_figure
+from ..plots import save_figure, scores_figure
 from ..train import save
 from ..weightspace import Objective, accuracy, ensemble_predict, greedy_soup, refresh_batchnorm, uniform_soup
 from .networks import files_of, names, network, vectors

@@ -20,8 +20,7 @@ import numpy as np
 from .. import backend
 from ..errors import UsageError
 from ..optim.machinery.applying import threads
-from ..plots import save_figure
-from ..plots.weightspace import lines_figure, surface_figure
+from ..plots import lines_figure, save_figure, surface_figure
 from ..weightspace import along, barrier, line, plane, random_plane, ray, surface
 from .networks import Measure, find, main_file, names, network, objectives, vectors, write_table
 

@@ -15,8 +15,7 @@ from ..autograd import Tensor, constant, grad, gradient_of_products, no_grad, ra
 from ..backend import namespace
 from ..data import Loader
 from ..errors import ShapeError, UsageError
-from ..nn import frozen_statistics, in_mode, refresh_batchnorm
-from ..nn.statistics import kept_statistics
+from ..nn import frozen_statistics, in_mode, kept_statistics, refresh_batchnorm
 from .penalty import Penalty, flat, trainable_part
 
 

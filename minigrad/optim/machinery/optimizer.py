@@ -14,8 +14,7 @@ import contextlib
 from ... import backend
 from ...autograd import Tensor
 from ...errors import UsageError
-from ...nn import refresh_batchnorm
-from ...nn.statistics import batchnorms, kept_statistics
+from ...nn import batchnorms, kept_statistics, refresh_batchnorm
 from ...objective.closures import Closures
 from ...parameters import Parameters
 from .saving import follow
