@@ -15,7 +15,7 @@ from ... import backend
 from ...autograd import Tensor
 from ...errors import UsageError
 from ...nn import batchnorms, kept_statistics, refresh_batchnorm
-from ...objective.closures import Closures
+from ...objective.step_loss import StepLoss
 from ...parameters import Parameters
 from .saving import follow
 
@@ -63,7 +63,7 @@ class Optimizer:
             raise UsageError(f"{type(self).__name__}: step() was called inside a `result` block, where the model holds "
                              "what the method outputs; the end of the block would undo the step. Leave it first.")
         if closure is not None:
-            f = Closures(self.params, closure, self.count)
+            f = StepLoss(self.params, closure, self.count)
             L, g = self.gradient(f, f.here)
             self.params.g[:] = g
             self.update()

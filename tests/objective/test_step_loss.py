@@ -3,14 +3,14 @@ import numpy as np
 import pytest
 
 import minigrad as mg
-from minigrad.objective import Closures, Penalty
+from minigrad.objective import StepLoss, Penalty
 
 from ..optim.methods.test_sam import Net
 
 
 def evaluation(net):
     counted = []
-    return Closures(net.params, net.loss, counted.append), counted
+    return StepLoss(net.params, net.loss, counted.append), counted
 
 
 def test_it_is_the_function_anywhere_and_leaves_the_model_alone():
@@ -57,7 +57,7 @@ def test_random_draws_repeat_from_the_second_evaluation_on():
         draws.append(mg.backend.generator().random())
         return (w * w).sum()
 
-    f = Closures(mg.Parameters([w]), loss, lambda passes: None)
+    f = StepLoss(mg.Parameters([w]), loss, lambda passes: None)
     f(f.here), f(f.here + 1), f.hvp(f.here, np.ones(2))
     assert draws[0] == draws[1] == draws[2]
     assert mg.backend.generator().random() != draws[0]
@@ -74,7 +74,7 @@ def test_a_closure_finds_its_own_weights_where_they_were():
         return net.loss()
 
     memory = net.params.w.__array_interface__["data"]
-    f = Closures(net.params, loss, lambda passes: None)
+    f = StepLoss(net.params, loss, lambda passes: None)
     f(f.here), f(other), f.hvp(other, np.ones(own.size))
     assert all(np.array_equal(w, own) for w, _ in seen) and np.array_equal(seen[0][1], own)
     assert all(np.array_equal(read, other) for _, read in seen[1:])
@@ -85,7 +85,7 @@ def test_a_closure_finds_its_own_weights_where_they_were():
         return net.loss()
 
     with pytest.raises(ValueError, match="read-only"):
-        Closures(net.params, writes, lambda passes: None)(other)
+        StepLoss(net.params, writes, lambda passes: None)(other)
     np.testing.assert_array_equal(net.params.w, own)
 
 
@@ -93,7 +93,7 @@ def test_graphs_made_before_an_evaluation_elsewhere_are_still_good():
     """Nothing was written, so a graph from before is not stale."""
     net = Net()
     before = net.loss()
-    f = Closures(net.params, net.loss, lambda passes: None)
+    f = StepLoss(net.params, net.loss, lambda passes: None)
     f(f.here + 0.1)
     net.params.zero_grad()
     before.backward()
@@ -103,7 +103,7 @@ def test_graphs_made_before_an_evaluation_elsewhere_are_still_good():
 def test_a_penalty_is_added_to_derivatives_alone():
     net = Net()
     penalty = Penalty(0.3, net.params)
-    f = Closures(net.params, net.loss, lambda passes: None)
+    f = StepLoss(net.params, net.loss, lambda passes: None)
     g = f.with_penalty(penalty)
     for w in (f.here, f.here + 0.2):
         v = np.arange(w.size) / w.size
@@ -115,6 +115,6 @@ def test_a_penalty_is_added_to_derivatives_alone():
 def test_products_here_elsewhere_and_here_again():
     """The graph that is kept is the one of the model's own point."""
     w = mg.Tensor(np.array([1.0, 2.0]), requires_grad=True)
-    f = Closures(mg.Parameters([w]), lambda: (w * w * w * w).sum(), lambda passes: None)
+    f = StepLoss(mg.Parameters([w]), lambda: (w * w * w * w).sum(), lambda passes: None)
     v, zero = np.ones(2), np.zeros(2)
     np.testing.assert_allclose([f.hvp(f.here, v), f.hvp(zero, v), f.hvp(f.here, v)], [[12, 48], [0, 0], [12, 48]])

@@ -1,4 +1,4 @@
-"""Closures: the loss of one step as a pure function f(w) → (L, g), from what a user hands to `opt.step`."""
+"""StepLoss: the loss of one step as a pure function f(w) → (L, g), from what a user hands to `opt.step`."""
 import contextlib
 
 from .. import backend
@@ -8,7 +8,7 @@ from ..nn import frozen_statistics
 from .penalty import flat
 
 
-class Closures:
+class StepLoss:
     """f(w) → (L, g): mean loss (a Tensor without history) and mean gradient (n,) of the micro-batches at the point w.
 
     params:   the parameters that f is a function of. `here` is their own point, `params.w`. A closure can read it there
@@ -31,7 +31,7 @@ class Closures:
 
     @property
     def parts(self):
-        """One Closures for each micro-batch."""
+        """One StepLoss for each micro-batch."""
         return [self._like([closure], self.penalty) for closure in self.closures]
 
     def with_penalty(self, penalty):
@@ -39,7 +39,7 @@ class Closures:
         return self._like(self.closures, penalty)
 
     def _like(self, closures, penalty):
-        f = Closures(self.params, closures, self.count, penalty)
+        f = StepLoss(self.params, closures, self.count, penalty)
         f.here = self.here
         return f
 
