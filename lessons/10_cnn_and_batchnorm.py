@@ -100,7 +100,7 @@ def backward(g):
 
 x_hat = (x - x.mean(0)) / x.std(0)
 paths = {
-    "direct path alone": lambda g: g / x.std(0),
+    "direct path only": lambda g: g / x.std(0),
     "no path through σ": lambda g: (g - g.mean(0)) / x.std(0),
     "no path through μ":
         lambda g: (g - x_hat * (g * x_hat).mean(0)) / x.std(0),
@@ -110,7 +110,7 @@ paths = {
 ask("L is the sum of all outputs of BatchNorm (β = 0). What is ∂L/∂x?",
     (0, lambda: round(np.abs(backward(np.ones((N, 4)))).max(), 12)),
     wrong=[(round(1 / x.std(0)[0], 4),
-            lambda: paths["direct path alone"](np.ones((N, 4)))[0, 0],
+            lambda: paths["direct path only"](np.ones((N, 4)))[0, 0],
             "μ and σ were held constant; but x̂ has mean 0 whatever x is")])
 
 # %%

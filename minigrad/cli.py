@@ -1,4 +1,4 @@
-"""The `minigrad` command: a table of commands, each in a module of its own that is imported when it is called."""
+"""The `minigrad` command: a table of commands, each in its own module, which is imported when it is called."""
 import argparse
 import difflib
 import importlib
