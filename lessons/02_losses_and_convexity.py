@@ -33,9 +33,9 @@ print(f"{n} real images of 3 (y = −1) and 8 (y = +1), {d} pixels each")
 # %% [markdown]
 # ## The two losses, as the engine computes them
 #
-# The comments behind the lines are the formulas. Mind two differences: ridge
-# adds the examples up, logistic regression takes their mean; and the labels
-# of the second are −1 and +1, not 0 and 1.
+# The comments at the ends of the lines are the formulas. Note two
+# differences: ridge sums over the examples, logistic regression takes their
+# mean; and the labels of logistic regression are −1 and +1, not 0 and 1.
 
 # %%
 show(formulas(F.ridge_loss))
@@ -82,8 +82,8 @@ with np.errstate(over="ignore"):
 claim("np.log(1 + np.exp(1000)) is infinite", np.isinf(naive), want=True)
 
 # %% [markdown]
-# The gradient is −(1/n) Σ yᵢ xᵢ/(1 + exp(yᵢ⟨w,xᵢ⟩)) + λw: examples that are far
-# on the right side of the border hardly count.
+# The gradient is −(1/n) Σ yᵢ xᵢ/(1 + exp(yᵢ⟨w,xᵢ⟩)) + λw: examples far on the
+# correct side of the boundary hardly count.
 
 # %%
 point = np.random.default_rng(0).normal(size=d)
@@ -110,8 +110,8 @@ claim("labels 0 and 1 are refused", refused, want=True, source="L2")
 #
 # The gradient of ridge is Xᵀ(Xw − y) + λw. Where it is zero,
 # w* = (XᵀX + λI)⁻¹Xᵀy. Gradient descent must end at the same place. How fast
-# is known too: with η = 2/(L + μ) each step shrinks the error by
-# (κ−1)/(κ+1), where L and μ are the largest and smallest curvature and
+# it gets there is known too: with η = 2/(L + μ) each step shrinks the error
+# by (κ−1)/(κ+1), where L and μ are the largest and smallest curvature and
 # κ = L/μ.
 
 # %%
@@ -159,14 +159,14 @@ claim("‖gradient‖ at w*", np.linalg.norm(g.data), want=0,
 # So a λ from one text must be translated before it is used in another.
 
 # %%
-ask("Ridge with the slides' penalty λ‖w‖²: which λ in (λ/2)‖w‖² is the same, "
-    "for λ = 20?",
+ask("Ridge with the slides' penalty λ‖w‖² and λ = 20: which λ in (λ/2)‖w‖² is "
+    "the same?",
     (40.0, lambda: mg.hessian(lambda w: 20.0 * (w * w).sum(),
                               np.zeros(1)).data.item()),
     wrong=[(20.0, lambda: mg.hessian(lambda w: 10.0 * (w * w).sum(),
                                      np.zeros(1)).data.item(),
             "the gradient of λ‖w‖² is 2λw, of (λ/2)‖w‖² it is λw"),
-           (10.0, lambda: 20.0 / 2, "the other way round")])
+           (10.0, lambda: 20.0 / 2, "that converts the other way round")])
 
 # %%
 def ridge_minimum(lam):
@@ -202,7 +202,7 @@ print(f"   ‖w*‖ with λ = {lam:g}: sum {np.linalg.norm(of_sum):.3f}, "
 # Draw two random points and a random a, and compare both sides of the
 # inequality. Ridge and logistic regression are convex, so no draw may violate
 # it by more than rounding. A net with one hidden layer is another matter: its
-# loss is a function of all its weights, put one after the other.
+# loss is a function of all its weights, strung together into one vector.
 
 # %%
 def fresh_net(seed):
@@ -229,10 +229,10 @@ claim("net: chords below the graph",
 # %% [markdown]
 # ## Why a net cannot be convex: its twin
 #
-# Number the hidden units in another order, with their weights. It is the same
-# function, so the loss is the same, but it is another point w′. If the loss
-# were convex, the middle between w and w′ could not be worse than both. Train
-# a net and look.
+# Number the hidden units, with their weights, in another order. The function
+# is the same, so the loss is the same, but the weights w′ are a different
+# point. If the loss were convex, the midpoint of w and w′ could not be worse
+# than both. Train a net and look.
 
 # %%
 def train(seed, steps=150):
@@ -251,7 +251,7 @@ def twin(w):
 
 
 def doublings(seed):
-    """How often the loss doubles from either end to half-way."""
+    """How often the loss doubles from either end to the midpoint."""
     w = train(seed)
     return np.log2(f_net.loss((w + twin(w)) / 2) / f_net.loss(w))
 
@@ -303,9 +303,10 @@ with figure("02_chords", columns=3, width=3.6, height=3.4, alt=(
 #
 # - `hidden=()` in `fresh_net`: a linear model with softmax. How many chords
 #   dip below its loss, and why?
-# - `lam = -1.0` in the chord test of ridge. From which λ on is it not convex?
-#   (`np.linalg.eigvalsh(X.T @ X)` knows.)
-# - In `twin` swap two units instead of moving all: is the hill lower?
-# - Replace the labels of ridge by 0 and 1. Why does that work, while it is an
-#   error in logistic regression?
+# - `lam = -1.0` in the chord test of ridge. Below which λ is it no longer
+#   convex? (`np.linalg.eigvalsh(X.T @ X)` tells you.)
+# - In `twin`, swap two units instead of moving all of them: is the hill
+#   lower?
+# - Give ridge the labels 0 and 1. Why does that work, when it is an error in
+#   logistic regression?
 # - Exercise: `minigrad learn`, `logistic` (E06).

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 07 · Adam: what one update does
 #
-# The lines of Adam on real numbers, what each of its two corrections is for,
+# Adam line by line on real numbers, what each of its two corrections is for,
 # and why the place of ε matters although it is only 10⁻⁸.
 
 # %%
@@ -31,7 +31,7 @@ def only_m(w, g, m, v, t, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
 
 
 def only_v(w, g, m, v, t, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
-    """Another: v is corrected, m is not"""
+    """Another wrong one: v is corrected, m is not"""
     m = beta1 * m + (1 - beta1) * g                #: mₜ = β₁mₜ₋₁ + (1−β₁)gₜ
     v = beta2 * v + (1 - beta2) * g * g            #: vₜ = β₂vₜ₋₁ + (1−β₂)gₜ²
     v_hat = v / (1 - beta2**t)                     #: v̂ₜ = vₜ/(1−β₂ᵗ)
@@ -66,7 +66,7 @@ show(table(rules.adam, w=1.0, g=1000.0, m=0.0, v=0.0, t=1, lr=0.1))
 # exactly that. What is left is g/√(g²) = ±1: the first step is η, whatever
 # the size of g.
 #
-# Leave out either correction, or both, and it is something else.
+# Leave out either correction, or both, and the first step is something else.
 
 # %%
 g = 1000.0
@@ -82,12 +82,12 @@ claim("g = 0.001 instead of 1000: Adam", first_step(rules.adam, g=0.001),
 # %% [markdown]
 # ## How long the corrections matter
 #
-# Let the gradient be the same in each step. Then Adam moves by η each time.
-# Without the corrections the step is r(t)·η with
+# Suppose the gradient is the same in every step. Then Adam moves by η each
+# time. Without the corrections the step is r(t)·η with
 #
 #     r(t) = (1 − β₁ᵗ)/√(1 − β₂ᵗ)
 #
-# It does not begin at its worst: r grows until m has filled up (about
+# r is not largest at the start: it grows until m has filled up (about
 # 1/(1−β₁) = 10 steps), while v, with its thousand steps, is still nearly
 # empty.
 
@@ -140,7 +140,7 @@ def hump(ax, beta2):
 
 slider("07_beta2", {"β₂": (0.9, 0.95, 0.99, 0.995, 0.999, 0.9999)}, hump,
        alt="Step length of uncorrected Adam against t for a constant "
-       "gradient. For β₂ = 0.9 it rises from 0.3 to 1; the nearer β₂ is to 1, "
+       "gradient. For β₂ = 0.9 it rises from 0.3 to 1; the closer β₂ is to 1, "
        "the higher and longer the hump above 1.")
 
 # %% [markdown]
@@ -157,7 +157,7 @@ explain.diff(rules.adam, rules.adam_slide, w=1.0, g=2.0, m=0.3, v=0.5, t=3,
              lr=0.1, eps=0.3);
 
 # %% [markdown]
-# There are three places for ε in use, and each is somebody's default.
+# Three places for ε are in use.
 #
 # | formula               | who                                                  |
 # |-----------------------|------------------------------------------------------|
@@ -166,7 +166,7 @@ explain.diff(rules.adam, rules.adam_slide, w=1.0, g=2.0, m=0.3, v=0.5, t=3,
 # | m/√(v + ε)            | the slide; `Adam(form="slide")`                      |
 #
 # With gradients of ordinary size nobody notices. Take a tiny one, 10⁻⁹. Then
-# ε = 10⁻⁸ is ten times g. Inside a root it is 10⁻⁴.
+# ε = 10⁻⁸ is ten times g. Inside a root it counts as 10⁻⁴.
 
 # %%
 tiny = 1e-9
@@ -193,8 +193,8 @@ claim("g = 1e-9, step / η: slide", first_step(rules.adam_slide, tiny),
 sizes = np.logspace(-13, 1, 200)
 with figure("07_adam", columns=2, width=4.6, height=3.8, alt=(
         "Left: step length over 50 steps of a constant gradient. Adam stays "
-        "at 1; without correction it rises from 3.2 to 6.6 at step 12; with m "
-        "corrected alone it falls from 31.6; with v corrected alone it rises "
+        "at 1; without correction it rises from 3.2 to 6.6 at step 12; with "
+        "only m corrected it falls from 31.6; with only v corrected it rises "
         "from 0.1 to 1. Right: the first step against the size of the "
         "gradient for three places of epsilon; the slide's falls off below "
         "0.001, the paper's below 1e-8.")) as (left, right):
@@ -258,7 +258,7 @@ with explain.next(opt, "0.weight", index=(0, 0, 1, 1)):
 # %% [markdown]
 # The text beside the slide's formula says that bias correction avoids large
 # steps in early stages. Measure it: the largest step among the first twenty,
-# without correction and with it, and the mean loss over these steps.
+# with and without correction, and the mean loss over these steps.
 
 # %%
 seeds = range(budget(ci=5, full=20))
@@ -276,7 +276,7 @@ claim_over_seeds("mean loss of the first 20 steps, without − with",
 #
 # - `beta2=0.98` in `step_lengths`: how large is r(t) now, and at which step?
 #   Why do people who leave out the corrections choose a smaller β₂?
-# - Let the gradient change its sign in each step. Which of the four curves of
+# - Let the gradient change sign in every step. Which of the four curves of
 #   the figure changes most?
 # - `eps=1e-3` in the right half of the figure: which default did its author
 #   have to change to make ε matter? (Keras has 10⁻⁷.)

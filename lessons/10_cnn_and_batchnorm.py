@@ -21,8 +21,8 @@ from minigrad.learn import formulas, show
 #     y[n,o,p,q] = b[o] + Σ_{c,i,j} x[n,c,p+i,q+j] · w[o,c,i,j]
 #
 # For each output pixel, copy the patch under the kernel into a row. All rows
-# together are a matrix, and the convolution is this matrix times the weights.
-# The engine does it in blocks that fit the cache; here is one block.
+# together form a matrix, and the convolution is this matrix times the
+# weights. The engine does it in blocks that fit the cache; here is one block.
 
 # %%
 images, digit = data.digits("train")
@@ -65,9 +65,9 @@ ask("x = (0, 0, 1, 0, 0), kernel (1, 2, 3), no padding. What does y begin "
     wrong=[
         (1, lambda: F.conv2d(pulse, kernel[..., ::-1]).numpy().ravel()[0],
          "that is the convolution of mathematics, which flips the kernel; "
-         "deep learning calls the unflipped one convolution, too"),
+         "deep learning calls the unflipped one convolution as well"),
         (0, lambda: F.conv2d(pulse, kernel, padding=(0, 1)).numpy().ravel()[0],
-         "that is with a border of zeros, where y is as long as x"),
+         "that is with a border of zeros, which makes y as long as x"),
     ])
 
 # %% [markdown]
@@ -83,8 +83,8 @@ show(formulas(BatchNorm.dx, "BatchNorm, backward: g is ∂L/∂y"))
 
 # %% [markdown]
 # The last line has three terms, because x enters y in three ways: directly,
-# through the mean μ, and through σ. Whoever treats μ and σ as constants keeps
-# the first term only.
+# through the mean μ, and through σ. Treating μ and σ as constants keeps only
+# the first term.
 
 # %%
 rng = np.random.default_rng(0)
@@ -100,7 +100,7 @@ def backward(g):
 
 x_hat = (x - x.mean(0)) / x.std(0)
 paths = {
-    "direct path alone": lambda g: g / x.std(0),
+    "direct path only": lambda g: g / x.std(0),
     "no path through σ": lambda g: (g - g.mean(0)) / x.std(0),
     "no path through μ":
         lambda g: (g - x_hat * (g * x_hat).mean(0)) / x.std(0),
@@ -110,7 +110,7 @@ paths = {
 ask("L is the sum of all outputs of BatchNorm (β = 0). What is ∂L/∂x?",
     (0, lambda: round(np.abs(backward(np.ones((N, 4)))).max(), 12)),
     wrong=[(round(1 / x.std(0)[0], 4),
-            lambda: paths["direct path alone"](np.ones((N, 4)))[0, 0],
+            lambda: paths["direct path only"](np.ones((N, 4)))[0, 0],
             "μ and σ were held constant; but x̂ has mean 0 whatever x is")])
 
 # %%
@@ -126,8 +126,8 @@ for name, formula in paths.items():
 # gradient is 0, and so is the wrong one. Check gradients with a random g, as
 # `mg.check_grad` does, never with a sum.
 #
-# Two properties follow from the formula. Moving all x by the same amount
-# changes nothing, so ∂L/∂x adds up to 0. Stretching x around its mean changes
+# Two properties follow from the formula. Shifting all x by the same amount
+# changes nothing, so ∂L/∂x sums to 0. Stretching x around its mean changes
 # nothing, so ∂L/∂x is orthogonal to x̂. (The second needs ε = 0.)
 
 # %%
@@ -149,7 +149,7 @@ mg.check_grad(lambda t: F.batch_norm(t, gamma, beta), x)
 #
 # The batch is normalised by its biased variance (divide by N). What is
 # recorded for later is the unbiased one (divide by N − 1). For N = 8 they
-# differ by 7/8.
+# differ by a factor of 7/8.
 
 # %%
 layer = nn.BatchNorm1d(4, momentum=1.0).to(np.float64)      # records one batch
@@ -169,14 +169,14 @@ claim("N = 8: biased / recorded variance",
 
 # %%
 def running_mean(batches, momentum):
-    """Of batches that all have the mean 1, by the engine"""
+    """After batches that all have mean 1, by the engine"""
     layer = nn.BatchNorm1d(1, momentum=momentum).to(np.float64)
     for _ in range(batches):
         layer(mg.Tensor(np.array([[0.5], [1.5]])))
     return layer.running_mean[0]
 
 
-ask("momentum 0.1, ten batches of mean 1. The running mean, from 0?",
+ask("momentum 0.1, ten batches of mean 1. What is the running mean, from 0?",
     (0.6513, lambda: running_mean(10, 0.1)),
     wrong=[
         (1.0, lambda: 10 * 0.1, "the steps get smaller: each takes a tenth of "
@@ -199,8 +199,8 @@ claim("that is 1 − 0.9¹⁰", running_mean(10, 0.1) - (1 - 0.9**10), want=0,
 # | PyTorch, minigrad | 0.9         | **0.1**     | 1e-5 | unbiased          |
 # | Keras             | **0.99**    | 0.01        | 1e-3 | biased            |
 #
-# Bold is the number that is called momentum. With Keras's numbers ten batches
-# hold 10 % of the truth.
+# The number called momentum is in bold. With Keras's numbers, ten batches
+# give 10 % of the truth.
 
 # %%
 claim("Keras: share after 10 batches", running_mean(10, 0.01), want=0.0956,
@@ -210,7 +210,7 @@ claim("Keras: share after 10 batches", running_mean(10, 0.01), want=0.0956,
 # ## A CNN on the digits
 #
 # Train a small CNN and stop after k batches. Evaluate it twice: with the
-# running statistics it has by then, and with statistics taken anew in one
+# running statistics it has by then, and with statistics recomputed in one
 # pass over training images (`nn.refresh_batchnorm`). The weights are the same
 # both times.
 
@@ -274,7 +274,7 @@ with figure("10_batchnorm", columns=2, width=4.6, height=3.6, alt=(
     left.text(60, 86, "PyTorch: 0.1 of each batch", color="#1f6fb4",
               ha="right")
     left.text(60, 15, "Keras: 0.01 of each batch", color="#4a4a4a", ha="right")
-    left.set(title="How much of the truth is in", xlabel="batches",
+    left.set(title="Share of the truth", xlabel="batches",
              ylabel="%", ylim=(0, 102))
     for i, colour, name in ((1, "#1f6fb4", "fresh statistics"),
                             (0, "#d1561f", "running statistics")):
@@ -294,8 +294,8 @@ with figure("10_batchnorm", columns=2, width=4.6, height=3.6, alt=(
 # Late in training the running mean has caught up and the gap is gone. It
 # comes back whenever the weights jump: after averaging them (lesson 14),
 # after mixing two nets, after loading weights without buffers. The algorithm
-# in SWA Revisited prints no step that takes the statistics anew (E14); its
-# code does.
+# printed in SWA Revisited has no step that recomputes the statistics (E14);
+# its code does.
 #
 # ## Change something
 #
@@ -304,6 +304,6 @@ with figure("10_batchnorm", columns=2, width=4.6, height=3.6, alt=(
 # - `batch_size=8` for training. Which curve gets worse, and why?
 # - `models.small_cnn(batch_norm=False)`: there is no gap. What else changes?
 # - `nn.refresh_batchnorm(net, some, how="torch")` with batches of different
-#   size.
+#   sizes.
 # - Exercises: `minigrad learn`, `batchnorm_backward` (E17) and
 #   `refresh_batchnorm` (E20).

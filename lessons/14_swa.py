@@ -26,7 +26,7 @@ from minigrad.optim.running_average import mean_with
 show(formulas(mean_with, "The average, after n models"))
 
 # %% [markdown]
-# It needs the memory of one more vector, whatever the number of models, and
+# It needs memory for one more vector, however many models there are, and
 # gives the mean of all of them.
 
 # %%
@@ -139,16 +139,16 @@ claim("ŵ not counted: SWA Revisited",
 # |------------------------------|----------|---------------------------------|
 # | Izmailov et al., Algorithm 1 | yes      | one pass over the training data |
 # | their code (`swa_n = 0`)     | no       | batches weighted by their size  |
-# | PyTorch, `AveragedModel`     | no       | `update_bn`, batches alike      |
+# | PyTorch, `AveragedModel`     | no       | `update_bn`, equal weights      |
 # | SWA Revisited, Algorithm 1   | no       | not printed (its code does it)  |
 #
 # With ten or more captures it hardly matters. With two it does.
 #
 # ## A net, and the step that is easy to forget
 #
-# Train a small CNN with BatchNorm on digits of which 20 % carry a wrong
-# label. First four epochs at a high rate, which gives ŵ; then eight more at
-# the same rate, with one capture per epoch. The test labels are right.
+# Train a small CNN with BatchNorm on digits of which 20 % have a wrong label.
+# First four epochs at a high rate, which gives ŵ; then eight more at the same
+# rate, with one capture per epoch. The test labels are correct.
 
 # %%
 images, digit = data.digits("train")
@@ -258,16 +258,16 @@ claim_over_seeds("points of SWA over SGD with a falling rate",
 
 # %% [markdown]
 # The last line is the comparison to make before praising a method: the same
-# number of gradients, spent on a rate that falls to 0. SWA's gain
-# over the wandering iterate is beyond doubt. After eight epochs there is no
-# evidence of a gain over a good schedule. After forty (`MINIGRAD_BUDGET=full`,
-# 20 seeds) SWA is ahead by 5.3 points: the falling rate has learned the wrong
-# labels by heart by then, the mean has not.
+# number of gradients, spent on a rate that falls to 0. SWA's gain over the
+# wandering iterate is beyond doubt. After eight epochs there is no evidence
+# of a gain over a good schedule. After forty (`MINIGRAD_BUDGET=full`, 20
+# seeds) SWA is ahead by 5.3 points: by then the falling rate has memorised
+# the wrong labels, the mean has not.
 #
 # ## A picture: three iterates and their mean
 #
 # Three points span a plane, and their mean lies in it, so nothing is
-# projected. At each point of the plane BatchNorm's statistics are taken anew.
+# projected. At each point of the plane BatchNorm's statistics are recomputed.
 
 # %%
 _, points, net = runs[0]
@@ -335,6 +335,6 @@ with figure("14_swa", columns=2, width=5.0, height=4.0, alt=(
 #   until it no longer matters?
 # - Evaluate with `nn.refresh_batchnorm(net, ordered, how="torch")`: is there
 #   a difference with equal batches? With batches of 500?
-# - Average the running statistics instead of taking them anew. Why is the
+# - Average the running statistics instead of recomputing them. Why is the
 #   mean of variances not the variance of the mean?
 # - Exercises: `minigrad learn`, `swa` (E19) and `refresh_batchnorm` (E20).

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 18 · Sharpness-aware minimization (SAM)
 #
-# Climb to the steepest point nearby, take the gradient there, and step from
+# Climb to the highest point nearby, take the gradient there, and step from
 # where you were: SAM by hand on two weights, in other norms, and on a CNN
 # whose labels are partly wrong.
 #
@@ -79,12 +79,12 @@ claim("gradients in one step", opt.gradient_evaluations, want=2,
 
 # %% [markdown]
 # Along the steep axis the step is longer than SGD's, along the flat one
-# hardly. SAM leaves steep directions faster.
+# hardly at all. SAM leaves steep directions faster.
 #
 # ## Other norms
 #
-# The ball can be measured by any p-norm. Then ε̂ is the vector of that ball
-# which has the largest product with g, and the product is ρ·‖g‖_q with
+# The ball can be measured in any p-norm. Then ε̂ is the vector in that ball
+# with the largest product with g, and that product is ρ·‖g‖_q with
 # 1/p + 1/q = 1.
 
 # %%
@@ -118,9 +118,8 @@ claim("p = 1.0001: ‖ε̂‖ₚ",
 # ε̂ depends on w, so the true gradient of w ↦ L(w + ε̂(w)) has a second term.
 # SAM drops it. The engine can compute it, since every function can be
 # differentiated twice: for p = 2 it is (ρ/‖g‖)·H(I − ĝĝᵀ)·∇L(w + ε̂), with H
-# and ĝ = g/‖g‖ at w. On the slide the order of the product is left open.
-# With the factors the other way round it is wrong, here by more than the whole
-# term.
+# and ĝ = g/‖g‖ at w. The slide leaves the order of the product open. With the
+# factors the other way round it is wrong, here by more than the whole term.
 
 # %%
 images, digit = data.digits("train")
@@ -155,12 +154,12 @@ claim("share of the term that SAM drops", share, above=0, below=0.1,
       source="T19, H3")
 
 # %% [markdown]
-# ## BatchNorm must not be counted twice
+# ## BatchNorm statistics must not be recorded twice
 #
 # The second forward pass happens at weights that the net never has. If it
-# moves the running statistics too, they are those of two nets
-# (davda54/sam#17). The engine moves them in the first pass only, so after one
-# step they are the ones that SGD would have.
+# updates the running statistics too, they mix two nets (davda54/sam#17). The
+# engine updates them in the first pass only, so after one step they are the
+# ones that SGD would have.
 
 # %%
 def statistics_after_one_step(wrap):
@@ -179,9 +178,8 @@ claim("running statistics: SAM − SGD", np.abs(difference).max(), want=0)
 # ## A CNN with wrong labels
 #
 # 40 % of the training labels are replaced by other digits. A net that fits
-# them all has learned them by heart. SAM's step costs two gradients, so the
-# fair comparison gives SGD twice as many steps. Both learning rates fall to
-# 0.
+# them all has memorised them. SAM's step costs two gradients, so the fair
+# comparison gives SGD twice as many steps. Both learning rates fall to 0.
 
 # %%
 test_images, test_digit = data.digits("test")
@@ -234,15 +232,16 @@ claim_over_seeds("sharpness L(w + ε̂) − L(w), ρ = 0.1: SAM / SGD",
                  [b[1] / a[1] for a, b in zip(sgd, sam)], below=1, source="H6")
 
 # %% [markdown]
-# The best epoch of SGD is known only to somebody who looks at the test set.
-# It is printed because it says what SAM does here: it delays the moment at
-# which the net learns the wrong labels by heart.
+# The best epoch of SGD is known only to someone who looks at the test set. It
+# is printed because it shows what SAM does here: it delays the moment at
+# which the net memorises the wrong labels.
 #
-# Delays, not prevents. With 60 epochs (`MINIGRAD_BUDGET=full`, 20 seeds) SGD
-# ends at 64.4 % and SAM at 72.6 %, and the last two claims turn into *not
-# reproduced at this scale*. Even the sharpness: a net that knows every wrong
-# label by heart has a loss near 0, and so has everything close to it. It looks
-# five times flatter than SAM's and is worse. Compare flatness at equal loss.
+# It delays, it does not prevent. With 60 epochs (`MINIGRAD_BUDGET=full`, 20
+# seeds) SGD ends at 64.4 % and SAM at 72.6 %, and the last two claims turn
+# into *not reproduced at this scale*. Even the one on sharpness: a net that
+# has memorised every wrong label has a loss near 0, and so does every net
+# close to it. It looks five times flatter than SAM's and is worse. Compare
+# flatness at equal loss.
 
 # %%
 with figure("18_sam", columns=2, width=5.0, height=4.2, alt=(
@@ -291,7 +290,7 @@ with figure("18_sam", columns=2, width=5.0, height=4.2, alt=(
                    marker="o" if EPOCHS < 20 else None, ms=4)
     right.set(title="40 % of the training labels wrong",
               xlabel="gradients, in passes over the data",
-              ylabel="accuracy on right test labels, %")
+              ylabel="accuracy on correct test labels, %")
     right.xaxis.get_major_locator().set_params(integer=True)
     right.legend(frameon=False, loc="lower right",
                  title=f"thick: mean, thin: {len(seeds)} seeds")
@@ -315,7 +314,7 @@ with figure("18_sam", columns=2, width=5.0, height=4.2, alt=(
 # - `rho=0.02, 0.05, 0.2, 0.5` in `train`. Which are too small, which too
 #   large?
 # - No wrong labels (`0.0` for `0.4`): how much of the gain is left?
-# - `optim.SAM(opt, rho=rho, second_term=True)`: four gradients a step. Worth
-#   it?
+# - `optim.SAM(opt, rho=rho, second_term=True)`: four gradients per step. Is
+#   it worth it?
 # - `batch_norm=False` in `models.small_cnn`: is SAM's gain the same?
 # - Exercise: `minigrad learn`, `sam` (E26).

@@ -1,4 +1,4 @@
-"""The `minigrad` command: a table of commands, each in a module of its own that is imported when it is called."""
+"""The `minigrad` command: a table of commands, each in its own module, which is imported when it is called."""
 import argparse
 import difflib
 import importlib
@@ -31,7 +31,7 @@ GROUPS = {
         "soup": "average the weights of several checkpoints",
     },
     "When something is wrong": {
-        "doctor": "which Python, BLAS, CuPy and CUDA are here, and how to fix them",
+        "doctor": "which Python, BLAS, CuPy and CUDA are here, and how to fix problems",
     },
 }
 COMMANDS = [name for commands in GROUPS.values() for name in commands]
@@ -53,7 +53,7 @@ def guide():
 
 
 def main(argv=None):
-    """Run one command; returns the exit status: 0, 2 for what minigrad or the system refuses, 130 for Ctrl-C."""
+    """Run one command; returns the exit status: 0, 2 if minigrad or the system refuses, 130 for Ctrl-C."""
     argv = sys.argv[1:] if argv is None else list(argv)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

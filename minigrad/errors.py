@@ -21,7 +21,7 @@ class BackendError(MinigradError, RuntimeError):
 
 
 class GraphError(MinigradError, RuntimeError):
-    """A backward pass that cannot be right: no scalar, no graph, a freed graph, an op without its derivative."""
+    """A backward pass that cannot be right: not a scalar, no graph, a freed graph, an op without its derivative."""
 
 
 class StaleGraphError(GraphError):
@@ -49,7 +49,7 @@ class NotFiniteError(MinigradError, FloatingPointError):
 
 
 class ConvergenceError(MinigradError, RuntimeError):
-    """An iteration used up its steps before it reached the accuracy asked for."""
+    """An iteration used up its steps before it reached the requested accuracy."""
 
 
 class DataError(MinigradError, ValueError):

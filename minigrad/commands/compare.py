@@ -1,7 +1,7 @@
 """Every optimizer on the same network and digits, at an equal number of gradient evaluations, over several seeds.
 
-A method that takes two gradients for a step (SAM, ASAM) makes half as many steps. Each cell (method, seed) is kept in a
-file as soon as it is done; the same command continues an interrupted one.
+A method that takes two gradients per step (SAM, ASAM) makes half as many steps. Each cell (method, seed) is saved as
+soon as it is done; the same command continues an interrupted run.
 """
 import json
 import sys
@@ -27,7 +27,7 @@ BATCH = 32
 class Recipe(NamedTuple):
     """How a method is run: the rate falls on half a cosine over the first `falls` of the steps to `to` of its peak."""
     lr: float | None                      # the peak; None for a method without a rate
-    gradients: int = 1                    # gradient evaluations of a step
+    gradients: int = 1                    # gradient evaluations per step
     falls: float = 1.0
     to: float = 0.0
     template: str = ""                    # the expression, if it depends on the number of steps
@@ -48,7 +48,7 @@ METHODS = {
 def configure(parser):
     """The options."""
     add = parser.add_argument
-    add("--evaluations", type=int, default=900, metavar="N", help="gradient evaluations for each cell (900: 20 epochs)")
+    add("--evaluations", type=int, default=900, metavar="N", help="gradient evaluations per cell (900: 20 epochs)")
     add("--seeds", type=int, default=3, metavar="N", help="seeds 0 … N−1 (3)")
     add("--only", metavar="TEXT", help="methods whose name contains this")
     add("--out", default="runs/compare", metavar="FOLDER", help="folder of cells.json and compare.png (runs/compare)")
@@ -58,7 +58,7 @@ def run(args):
     """Train what is missing, print the table, draw the figure."""
     methods = [name for name in METHODS if (args.only or "") in name]
     if not methods or args.evaluations < 1 or args.seeds < 1:
-        raise UsageError(f"compare: expected --evaluations and --seeds of at least 1, and --only a part of: "
+        raise UsageError(f"compare: expected --evaluations and --seeds of at least 1, and --only text found in: "
                          f"{'; '.join(METHODS)}.")
     folder = Path(args.out)
     with storage.lock_folder(folder):
@@ -71,12 +71,12 @@ def run(args):
 
 
 def key(method, seed, evaluations):
-    """Name of a cell in the file: whatever changes its result."""
+    """Name of a cell in the file: everything that affects its result."""
     return f"{method} | lr {METHODS[method].lr} | batch {BATCH} | {evaluations} evaluations | seed {seed}"
 
 
 def train_missing(methods, seeds, evaluations, path):
-    """{key: cell} with every cell there; each is written to `path` when it is done."""
+    """{key: cell} with no cell missing; each is written to `path` as soon as it is done."""
     cells = read(path)
     missing = [(m, seed) for seed in range(seeds) for m in methods if key(m, seed, evaluations) not in cells]
     with tqdm(total=len(missing) * evaluations, disable=not sys.stderr.isatty(), ncols=79, leave=False, unit="") as bar:
@@ -88,7 +88,7 @@ def train_missing(methods, seeds, evaluations, path):
 
 
 def read(path):
-    """The cells that are done, none if there is no file; CheckpointError if it cannot be read."""
+    """The finished cells, none if there is no file; CheckpointError if it cannot be read."""
     if not path.exists():
         return {}
     try:
@@ -145,5 +145,5 @@ def table(rows, seeds):
         lines.append(f"{row['method']:<{wide}}  {row['mean']:>6.2f} ± {row['sd']:.2f} %  {row['evaluations']:>9}  "
                      f"{row['seconds']:>7.1f}")
     plural = "s" if seeds > 1 else ""
-    note = f"mean ± standard deviation over {seeds} seed{plural}; gradients and seconds for one run"
+    note = f"mean ± standard deviation over {seeds} seed{plural}; gradients and seconds per run"
     return "\n".join([*lines, note])

@@ -91,7 +91,7 @@ def diagnose_gpu(facts):
         if facts.asked_for == "cupy":
             return ("MINIGRAD_BACKEND asks for cupy, but this machine has no NVIDIA driver.",
                     "export MINIGRAD_BACKEND=numpy")
-        return None                                            # CuPy without a GPU is of no use and does no harm
+        return None                                            # CuPy without a GPU is useless but harmless
     wanted = f"cupy-cuda{min(max(facts.driver[0], 11), 13)}x"
     installed = [name for name, _ in facts.cupy]
     runs = "runs CUDA {}.{}".format(*facts.driver)

@@ -11,25 +11,25 @@ from ..learn.explaining.stepping import diff, explain
 from ..optim import rules
 from ..optim.machinery.signatures import SYMBOLS, signature
 
-#: values for what a rule needs and the command line leaves out
+#: values for arguments that a rule needs and the command line omits
 EXAMPLE = {"w": 1.0, "g": 1.0, "lr": 0.1, "momentum": 0.9, "weight_decay": 0.1, "dampening": 0.5}
 
 
 def configure(parser):
     """The rule, and an option for every name that a rule takes."""
-    parser.add_argument("rule", nargs="?", metavar="RULE", help="adam, adamw, nesterov, …; left out: the list of rules")
+    parser.add_argument("rule", nargs="?", metavar="RULE", help="adam, adamw, nesterov, …; without it: list the rules")
     parser.add_argument("--against", metavar="RULE", help="a second rule, to show where its numbers differ")
     signatures = [signature(rule) for rule in rules.PAGE]
     state = {name for s in signatures for name in s.state}
     hyper = {name for s in signatures for name in s.hyper}
     for name in ("w", "g", *sorted(state), "t", *(name for name in SYMBOLS if name in hyper)):
         parser.add_argument(f"--{name.replace('_', '-')}", type=int if name == "t" else float, dest=name, metavar="X",
-                            help={"w": "the weight (1)", "g": "its gradient (1)", "t": "number of the step (1)"}.get(
+                            help={"w": "the weight (1)", "g": "its gradient (1)", "t": "step number (1)"}.get(
                                 name, SYMBOLS.get(name, "state (0)")))
 
 
 def run(args):
-    """Print the table of one step, of two beside each other, or the list of rules."""
+    """Print the table of one step, two tables side by side, or the list of rules."""
     if args.rule is None:
         for rule in rules.PAGE:
             what = inspect.getdoc(rule).splitlines()[0].split(". ")[0].rstrip(".")
@@ -49,7 +49,7 @@ def run(args):
 
 
 def find(name):
-    """The rule of a name; UsageError with the nearest ones."""
+    """The rule of this name; UsageError with the closest names."""
     page = {rule.__name__: rule for rule in rules.PAGE}
     if name.replace("-", "_") not in page:
         near = difflib.get_close_matches(name, page, 3, 0.4) or list(page)

@@ -1,7 +1,7 @@
-"""Grade a class: SUBMISSIONS/<student>/<exercise>.py, each file in a child process with limits and without network.
+"""Grade a class: SUBMISSIONS/<student>/<exercise>.py, each file in a child process with limits and no network.
 
-Writes into --out: grades.csv, results/<student>.json (Gradescope), junit.xml and misconceptions.csv. A run that was
-stopped continues when the same command is given again.
+Writes into --out: grades.csv, results/<student>.json (Gradescope), junit.xml and misconceptions.csv. The same
+command continues a run that was stopped.
 """
 import sys
 
@@ -16,13 +16,13 @@ from ..learn.sandbox.calling import guards
 
 def configure(parser):
     """The submissions, the output folder, how many files at a time, which probes."""
-    parser.add_argument("submissions", metavar="SUBMISSIONS", help="a folder with one folder for each student")
+    parser.add_argument("submissions", metavar="SUBMISSIONS", help="a folder with one folder per student")
     parser.add_argument("--out", required=True, metavar="DIR", help="where the reports go")
     parser.add_argument("--jobs", type=int, default=2, metavar="N", help="files at a time (default 2)")
     parser.add_argument("--seed", type=int, default=None, metavar="S", help="seed of the probes (default: drawn, kept)")
     parser.add_argument("--exercises", default=None, metavar="A,B",
                         help="only these exercises (default: all but the warm-up)")
-    parser.add_argument("--set", default=None, metavar="DIR", help="the exercises of this folder, not minigrad's own")
+    parser.add_argument("--set", default=None, metavar="DIR", help="exercises from this folder, not minigrad's own")
 
 
 def run(args):
@@ -45,7 +45,7 @@ def _bar(rows, total):
 
 
 def _summary(rows, new, exercises, out):
-    """Lines for the screen: passed and handed in for each exercise, the three most frequent mistakes."""
+    """Lines for the screen: passed and handed in per exercise, the three most frequent mistakes."""
     yield f" {len(rows)} rows, {new} graded now, {len(rows) - new} kept from before"
     yield ""
     yield f" {'exercise':<20} {'passed':>7} {'handed in':>10} {'students':>9}"
@@ -56,7 +56,7 @@ def _summary(rows, new, exercises, out):
     frequent = list(misconceptions(rows, exercises))[:3]
     if frequent:
         yield ""
-        yield " most frequent:"
+        yield " most frequent mistakes:"
         for slug, name, many, formula in frequent:
             yield f" {many:>4}  {slug}: {name}  {formula}".rstrip()
     yield ""

@@ -1,12 +1,12 @@
-"""What is inside a checkpoint: arrays with shape, dtype and size, and the plain values beside them.
+"""What is inside a checkpoint: arrays with shape, dtype and size, and the plain values.
 
-The whole file is read and its checksums are compared, so a listing also says that the file is sound.
+The whole file is read and its checksums are compared, so a listing also means that the file is sound.
 """
 import numpy as np
 
 from ..train.checkpoint import Checkpoint
 
-SHOWN = 8                                 # plain values of a list that are printed
+SHOWN = 8                                 # how many plain values of a list are printed
 
 
 def configure(parser):

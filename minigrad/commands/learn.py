@@ -1,10 +1,10 @@
-"""Exercises: write the formula, save, and be told which formula your code computes.
+"""Exercises: write the formula, save, and see which formula your code computes.
 
-  minigrad learn init my     copy the exercises into a folder of your own, my
+  minigrad learn init my     copy the exercises into your own folder, my
   minigrad learn             watch them: every save is checked (keys at the foot of the screen)
 
-Then, for one exercise: check, hint, solution, reset, play; `list` shows all. For instructors: `new` begins an exercise
-in a folder DIR, every action takes it as `--set DIR`, and `selfcheck` proves the exercises.
+Then, for one exercise: check, hint, solution, reset, play; `list` shows all. For instructors: `new` starts an exercise
+in a folder DIR, every action accepts it as `--set DIR`, and `selfcheck` proves the exercises.
 """
 import argparse
 import json
@@ -30,7 +30,7 @@ ACTIONS = {
     "solution": "a solution, once you have passed or given up (--give-up)",
     "reset": "put the stub back; your text is kept beside it",
     "play": "train the real network with your function beside the engine's",
-    "new": "begin an exercise of your own: a skeleton to fill in",
+    "new": "start your own exercise: a skeleton to fill in",
     "selfcheck": "prove that the exercises tell their mistakes apart",
 }
 
@@ -38,7 +38,7 @@ ACTIONS = {
 def configure(parser):
     """The actions; without one: watch."""
     parser.add_argument("--dir", default=None, metavar="FOLDER", help="your folder (default: my, or this one)")
-    parser.add_argument("--set", default=None, metavar="DIR", help="the exercises of this folder, not minigrad's own")
+    parser.add_argument("--set", default=None, metavar="DIR", help="exercises from this folder, not minigrad's own")
     actions = parser.add_subparsers(dest="action", metavar="ACTION")
     for name, text in ACTIONS.items():
         action = actions.add_parser(name, help=text, description=text)
@@ -46,7 +46,7 @@ def configure(parser):
             action.add_argument("slug", metavar="SLUG", help="its name, and that of its file")
             action.add_argument("--into", default=".", metavar="DIR", help="the folder of the set (default: this one)")
             continue
-        action.add_argument("--set", default=argparse.SUPPRESS, metavar="DIR", help="the exercises of this folder")
+        action.add_argument("--set", default=argparse.SUPPRESS, metavar="DIR", help="exercises from this folder")
         if name == "init":
             action.add_argument("folder", nargs="?", default="my")
             continue
@@ -61,9 +61,9 @@ def configure(parser):
         if name == "reset":
             action.add_argument("--yes", action="store_true", help="do not ask")
         if name == "solution":
-            action.add_argument("--give-up", action="store_true", help="see it without having passed; this is noted")
+            action.add_argument("--give-up", action="store_true", help="show it before you have passed; this is noted")
         if name == "play":
-            action.add_argument("--gpu", action="store_true", help="your file on CuPy arrays, on the GPU")
+            action.add_argument("--gpu", action="store_true", help="run your file on CuPy arrays, on the GPU")
 
 
 def run(args):
@@ -89,7 +89,7 @@ def _folder(args, course):
 
 def _init(args, course):
     written = copy_stubs(args.folder, course)
-    print(f" {len(written)} files written to {args.folder}" if written else f" {args.folder} has all exercises already")
+    print(f" {len(written)} files written to {args.folder}" if written else f" {args.folder} already has all exercises")
     shown = "" if args.folder == "my" else f" --dir {args.folder}"
     shown += "" if args.set is None else f" --set {args.set}"
     print(f" next: minigrad learn{shown}")
@@ -132,7 +132,7 @@ def _solution(args, course):
         progress.save()
     passed = check(exercise, _folder(args, course) / f"{args.slug}.py").passed
     if not passed and not progress.of(args.slug)["gave_up"]:
-        raise UsageError(f"learn: {args.slug} is not passed yet. `minigrad learn hint {args.slug}` helps; "
+        raise UsageError(f"learn: you have not passed {args.slug} yet. `minigrad learn hint {args.slug}` helps; "
                          f"`minigrad learn solution {args.slug} --give-up` shows the solution and notes it.")
     print(solution_text(exercise))
 
@@ -143,7 +143,7 @@ def _reset(args, course):
         try:
             answer = input(f" put the stub back in {path}? Your text is kept beside it. [y/N] ")
         except EOFError:
-            raise UsageError("learn: reset asks before it acts; without a terminal give --yes.") from None
+            raise UsageError("learn: reset asks before it acts; without a terminal, add --yes.") from None
         if answer.strip().lower() not in ("y", "yes"):
             print(" nothing changed")
             return 1

@@ -1,6 +1,6 @@
 """All models with their parameters and multiply-adds.
 
-Multiply-adds are those of the convolutions and linear layers in one forward pass of one example of the input named.
+Multiply-adds are those of the convolutions and linear layers in one forward pass of one example of the input shown.
 """
 import inspect
 

@@ -14,7 +14,7 @@ from ..weightspace import Objective, weights_of
 
 
 def files_of(path):
-    """The checkpoint files a path stands for: a file, or those of a folder (without kept earlier versions), sorted."""
+    """The checkpoint files that a path stands for: a file, or those in a folder (except earlier versions), sorted."""
     path = Path(path)
     files = [path] if path.is_file() else sorted(f for f in path.glob("*.npz") if not f.name.endswith(".previous.npz"))
     if not files:
@@ -35,7 +35,7 @@ def main_file(run):
 
 
 def find(path, run):
-    """A checkpoint named on the command line: as it stands, or inside the folder of the run."""
+    """A checkpoint named on the command line: as given, or inside the folder of the run."""
     inside = (run if Path(run).is_dir() else Path(run).parent) / Path(path)
     return main_file(path if Path(path).exists() or not inside.exists() else inside)
 
@@ -51,8 +51,8 @@ def network(path):
     saved = load(path)
     kind = saved.kinds.get("model", {})
     if "name" not in kind:
-        raise CheckpointError(f"{path}: holds no model with a known architecture, expected a file that `minigrad "
-                              "train` or mg.save(path, model=…) wrote of a model of minigrad.models.")
+        raise CheckpointError(f"{path}: holds no model with a known architecture; expected a file that `minigrad "
+                              "train` or mg.save(path, model=…) wrote for a model of minigrad.models.")
     model = build(kind["name"], **kind.get("arguments", {}))
     saved.restore(model=model)
     return model.eval(), saved
@@ -64,7 +64,7 @@ def vectors(paths, layout):
 
 
 def objectives(model, penalty=0.0, refresh=True):
-    """(train, test): Objectives on the bundled digits; BatchNorm statistics are taken anew on the training images."""
+    """(train, test): Objectives on the bundled digits; BatchNorm statistics are recomputed on the training images."""
     x, y = digits("train")
     again = Loader(x, y, 256, shuffle=False) if refresh and batchnorms(model) else None
     return (Objective(model, F.cross_entropy, (x, y), penalty, refresh=again),
@@ -72,7 +72,7 @@ def objectives(model, penalty=0.0, refresh=True):
 
 
 def write_table(path, columns):
-    """Write {name: sequence} as a CSV file with a column for each name, numbers with all digits. Returns the path."""
+    """Write {name: sequence} as a CSV file with one column per name, numbers at full precision. Returns the path."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(columns)

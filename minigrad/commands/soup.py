@@ -1,9 +1,9 @@
-"""Average the weights of several trained networks: the uniform soup, the greedy soup, and their ensemble beside them.
+"""Average the weights of several trained networks: the uniform soup and the greedy soup, compared with the ensemble.
 
-  minigrad soup RUN RUN …          checkpoints, or folders of them: of one architecture, best from one start
+  minigrad soup RUN RUN …          checkpoints, or folders of them: one architecture, ideally one starting point
 
-Ingredients of the greedy soup are chosen on one half of the test images, the accuracies printed are those of the other
-half; BatchNorm statistics of every soup are taken anew on the training images. The greedy soup is saved.
+Ingredients of the greedy soup are chosen on one half of the test images, the accuracies reported are those of the other
+half; BatchNorm statistics of every soup are recomputed on the training images. The greedy soup is saved.
 """
 from pathlib import Path
 
@@ -61,7 +61,7 @@ def taste(model, weights, labels):
 
 
 def serve(model, w, out, ingredients, rows):
-    """The soup with statistics of its own as a checkpoint, and the figure."""
+    """Save the soup, with its own BatchNorm statistics, as a checkpoint, and the figure."""
     model.parameters().assign(w)
     refresh_batchnorm(model, Loader(*digits("train"), 256, shuffle=False))
     save(out, model=model, ingredients=ingredients)

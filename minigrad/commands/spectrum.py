@@ -21,7 +21,7 @@ def configure(parser):
     add("--probes", type=int, default=8, metavar="N", help="random vectors (8)")
     add("--steps", type=int, default=64, metavar="N", help="Lanczos steps for each (64)")
     add("--penalty", type=float, default=0.0, metavar="λ", help="add (λ/2)‖w‖², which shifts all eigenvalues by λ (0)")
-    add("--seed", type=int, default=0, metavar="N", help="of the random vectors (0)")
+    add("--seed", type=int, default=0, metavar="N", help="seed of the random vectors (0)")
     add("--out", metavar="FILE", help="figure to write, .png, .pdf or .svg (spectrum.png beside the first RUN)")
 
 

@@ -6,7 +6,7 @@
   minigrad surface RUN --rays 10 --beside sgd.npz   random rays, two networks
 
 RUN is a checkpoint or the folder of one; files are looked up as given, then inside RUN. Random planes are
-filter-normalised. BatchNorm statistics are taken anew on the training images at every point. An interrupted plane
+filter-normalised. BatchNorm statistics are recomputed on the training images at every point. An interrupted plane
 continues where it stopped.
 """
 import contextlib
@@ -32,13 +32,13 @@ def configure(parser):
     which.add_argument("--plane", nargs=3, metavar="FILE", help="the plane through three checkpoints")
     which.add_argument("--line", nargs=2, metavar="FILE", help="the line from the first (t = 0) to the second (t = 1)")
     which.add_argument("--rays", type=int, metavar="N", help="N random rays from RUN")
-    add("--beside", metavar="FILE", help="rays: a second checkpoint, looked at in the same directions")
+    add("--beside", metavar="FILE", help="rays: a second checkpoint, measured in the same directions")
     add("--grid", type=int, default=51, metavar="N", help="points along each axis (51)")
-    add("--reach", type=float, metavar="X", help="plane: margin around the points as a share (0.4), or half the width "
-        "of a random plane (1); line: how far beyond the ends (0.5); rays: length (10)")
+    add("--reach", type=float, metavar="X", help="plane: margin as a share of the points' extent (0.4), or half the "
+        "width of a random plane (1); line: how far beyond the ends (0.5); rays: length (10)")
     add("--penalty", type=float, default=0.0, metavar="λ", help="add (λ/2)‖w‖² to the train loss (0)")
-    add("--seed", type=int, default=0, metavar="N", help="of random directions (0)")
-    add("--jobs", type=int, metavar="N", help="processes that share the grid of a plane (one for each CPU)")
+    add("--seed", type=int, default=0, metavar="N", help="seed of random directions (0)")
+    add("--jobs", type=int, metavar="N", help="processes that share the grid of a plane (one per CPU)")
     add("--out", metavar="FILE", help="figure to write, .png, .pdf or .svg (surface.png beside RUN)")
 
 
@@ -112,12 +112,12 @@ def rays(args, train, measure, out):
 
 
 def unit(args):
-    """What the train loss is in."""
+    """The unit of the train loss."""
     return "nats per example" + (f" + ({args.penalty:g}/2)‖w‖²" if args.penalty else "")
 
 
 def axis_around(values, share, count):
-    """`count` coordinates from below the smallest value to above the largest, `share` of their distance wider."""
+    """`count` coordinates from below the smallest value to above the largest, `share` of their distance beyond each."""
     low, high = min(values), max(values)
     return np.linspace(low - share * (high - low), high + share * (high - low), count)
 

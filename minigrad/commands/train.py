@@ -20,20 +20,20 @@ DEFAULTS = {"model": "small_cnn", "optimizer": "adamw", "lr": None, "epochs": 20
 
 
 def configure(parser):
-    """The options; those left out take DEFAULTS, or with --resume the values of the run."""
+    """The options; those left out default to DEFAULTS, or with --resume to the values of the run."""
     add = parser.add_argument
     add("--model", metavar="NAME", help="architecture (small_cnn)")
     add("--optimizer", metavar="NAME", help="update rule, also nested and with options (adamw): "
         "'lookahead(sam(adamw))', 'sgd(momentum=0.9)'")
     add("--lr", type=float, metavar="RATE", help="peak of the learning rate (adam 0.01, sgd 0.1, …)")
     add("--epochs", type=int, metavar="N", help="passes over the training images (20)")
-    add("--batch-size", type=int, metavar="N", help="images in a step (32)")
-    add("--seed", type=int, metavar="N", help="seed of initialisation and order (0)")
+    add("--batch-size", type=int, metavar="N", help="images per step (32)")
+    add("--seed", type=int, metavar="N", help="seed of the initialisation and the order of the images (0)")
     add("--backend", metavar="NAME", help="numpy, cupy, or auto: the GPU if there is one")
     add("--out", metavar="FOLDER", help="folder of the run (runs/MODEL-OPTIMIZER-seedN)")
-    add("--resume", action="store_true", help="continue from the folder's last good checkpoint, or start")
+    add("--resume", action="store_true", help="continue from the last good checkpoint, or start if there is none")
     add("--from", dest="source", metavar="FILE", help="start from the weights of another run's checkpoint")
-    add("--quiet", action="store_true", help="print the last line alone")
+    add("--quiet", action="store_true", help="print only the last line")
 
 
 def run(args):
@@ -98,7 +98,7 @@ def default_folder(args):
 
 
 def previous_run(folder):
-    """The last good checkpoint of the folder, or None; CheckpointError for one of another command."""
+    """The last good checkpoint of the folder, or None; CheckpointError for one that another command wrote."""
     saved = last_good(folder / "last.npz")
     if saved is not None and not {"settings", "history", "random"} <= set(saved):
         raise CheckpointError(f"train: {saved.path} was not written by `minigrad train`, so it cannot be resumed. "
@@ -107,7 +107,7 @@ def previous_run(folder):
 
 
 def settings_of(args, saved):
-    """What was asked for, else what the resumed run had, else DEFAULTS; UsageError if the two differ."""
+    """What was asked for, else what the resumed run had, else DEFAULTS; UsageError if the first two differ."""
     asked = {key: getattr(args, key) for key in DEFAULTS if getattr(args, key) is not None}
     for key, least in (("epochs", 1), ("batch_size", 1), ("lr", 0), ("seed", 0)):
         if asked.get(key, least) < least:

@@ -1,4 +1,4 @@
-"""Data sets, loaders, splits, label noise, augmentation, corruptions, problems with known optimum."""
+"""Data sets, loaders, splits, label noise, augmentation, corruptions, problems with a known optimum."""
 from .augment import channel_statistics, compose, cutout, normalize, random_crop, random_flip
 from .cifar import cifar10, cifar100
 from .corruptions import CORRUPTIONS, corrupt

@@ -4,7 +4,7 @@
     loader = Loader(x, y, transform=transform)
 
 x (N, C, H, W) on any backend; rng a NumPy Generator. All draws are made on the host and indices copied over, so CPU and
-GPU see the same images. The input is not modified; each costs one or two copies of the batch.
+GPU see the same images. The input is not modified; each function costs one or two copies of the batch.
 """
 import numpy as np
 
@@ -56,7 +56,7 @@ def cutout(x, rng, size=8):
 
 
 def normalize(x, rng=None, *, mean, std):
-    """(x − mean) / std, one number per channel each. Nothing is random; rng is accepted for a uniform signature."""
+    """(x − mean) / std, both one number per channel. Nothing is random; rng is accepted for a uniform signature."""
     xp = backend.namespace(x)
     mean, std = np.reshape(mean, (-1, 1, 1)).astype(x.dtype), np.reshape(std, (-1, 1, 1)).astype(x.dtype)
     if (std <= 0).any() or len(mean) not in (1, x.shape[1]) or len(std) not in (1, x.shape[1]):

@@ -19,9 +19,9 @@ def cifar10(folder, split="train"):
     """CIFAR-10, 32×32 colour images of 10 classes, as (x, y) on the backend in use.
 
     x: (N, 3, 32, 32) float32 in [0, 1].  y: (N,) int64 in 0..9.  N = 50,000 for "train", 10,000 for "test".
-    folder: holds data_batch_1.bin … data_batch_5.bin and test_batch.bin (the *binary* version), in itself or up to two
+    folder: holds data_batch_1.bin … data_batch_5.bin and test_batch.bin (the *binary* version), directly or up to two
         folders below. Published files have 10,000 records of 3,073 bytes; files with fewer whole records are read too,
-        as long as the five batches have equally many (a batch cut off between two records is thus noticed).
+        as long as the five batches have equally many (so a batch cut off between two records is noticed).
     Raises DataError for missing, truncated or foreign files.
     Source: Krizhevsky, Learning multiple layers of features from tiny images, 2009.
     """
@@ -42,8 +42,8 @@ def cifar100(folder, split="train", labels="fine"):
 
     x: (N, 3, 32, 32) float32 in [0, 1].  y: (N,) int64, the class in 0..99 for labels="fine", the group in 0..19 for
     labels="coarse".  N = 50,000 for "train", 10,000 for "test".
-    folder: holds train.bin and test.bin (the *binary* version), in itself or up to two folders below. A file cut off
-        exactly between two records cannot be told from a smaller set.
+    folder: holds train.bin and test.bin (the *binary* version), directly or up to two folders below. A file cut off
+        exactly between two records cannot be told apart from a smaller set.
     Raises DataError for missing, truncated or foreign files.
     """
     dataset_files.check_split("cifar100", split)
@@ -62,7 +62,7 @@ def _records(path, labels, who):
                         f"Take the binary version from {HOME}.")
     if not content or len(content) % length:
         raise DataError(f"{who}: {path.name} has {len(content)} bytes, expected a multiple of {length} ({labels} label "
-                        f"byte(s) and {PIXELS} pixels per record). It is cut off or another file: download it again.")
+                        f"byte(s) and {PIXELS} pixels per record). It is cut off, or not this file: download it again.")
     return np.frombuffer(content, np.uint8).reshape(-1, length)
 
 

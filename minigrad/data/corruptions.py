@@ -1,8 +1,8 @@
-"""Test images made worse, in five severities: a small stand-in for ImageNet-C.
+"""Corrupted test images, in five severities: a small stand-in for ImageNet-C.
 
 Functions (x, rng, severity) ↦ x for x (N, C, H, W) in [0, 1], on any backend. Lengths are shares of the image side, so
-that the same severity means the same on 8×8 and on 32×32 images. Draws are made on the host: same numbers on CPU
-and GPU.
+that the same severity means the same on 8×8 and on 32×32 images. Draws are made on the host, so CPU and GPU see
+the same numbers.
 
 Differs from the paper (Hendrycks & Dietterich 2019, arXiv:1903.12261): five kinds instead of fifteen, made for small
 images; shift and occlusion are not among the paper's.
@@ -53,7 +53,7 @@ def contrast(x, rng, severity):
 
 
 def shift(x, rng, severity):
-    """Each image moved by a fixed distance in a random direction, interpolated linearly, black from outside."""
+    """Each image moved by a fixed distance in a random direction, interpolated linearly; outside the image is black."""
     angle = rng.uniform(0, 2 * np.pi, len(x))
     distance = SHIFT[severity - 1] * max(x.shape[2:])
     return _slide(_slide(x, 2, distance * np.sin(angle)), 3, distance * np.cos(angle))

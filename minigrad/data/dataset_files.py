@@ -22,7 +22,7 @@ def find(folder, names, *, who, home, suffixes=("",)):
     names:     one entry per file; an entry is a name or a tuple of spellings of the same file.
     suffixes:  endings tried in order, ("", ".gz") for files that may be compressed.
     home:      where the set is published, for the message.
-    Raises DataError that lists all missing files at once.
+    Raises a DataError that lists all missing files at once.
     """
     root = Path(folder)
     if not root.is_dir():

@@ -21,7 +21,7 @@ def class_names(folder):
 def image_folder(folder):
     """The images below `folder/<class>/`, as (x, y) on the backend in use.
 
-    x: (N, C, H, W) float32. Bytes are divided by 255; floating numbers are taken as they are.
+    x: (N, C, H, W) float32. Bytes are divided by 255; floating-point numbers are taken as they are.
     y: (N,) int64, numbered as in `class_names(folder)`; files in sorted order within a class.
     A file holds one image, (H, W) or (C, H, W), or a stack of images, (N, C, H, W); an .npz holds any number of them
     under any names. All must have one shape (C, H, W).
@@ -62,7 +62,7 @@ def _stack(array, path):
     """(N, C, H, W) float32."""
     if array.ndim not in (2, 3, 4) or 0 in array.shape or array.dtype.kind not in "uf":
         raise DataError(f"image_folder: {path} holds an array of shape {array.shape} and dtype {array.dtype}, expected "
-                        "unsigned bytes or floating numbers of shape (H, W), (C, H, W) or (N, C, H, W).")
+                        "unsigned bytes or floating-point numbers of shape (H, W), (C, H, W) or (N, C, H, W).")
     if array.ndim > 2 and array.shape[-1] in (1, 3, 4) and array.shape[-3] not in (1, 3, 4):
         raise DataError(f"image_folder: {path} has the shape {array.shape}, which looks like channels last; expected "
                         "(C, H, W). Convert with array.transpose(2, 0, 1).")

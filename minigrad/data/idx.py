@@ -13,7 +13,7 @@ NAMES = {"train": ("train-images-idx3-ubyte", "train-labels-idx1-ubyte"),
 PUBLISHED_COUNT = {"train": 60_000, "test": 10_000}
 LIMIT = 64 << 20                          # the largest published file has 47,040,016 bytes
 
-MNIST_HOME = "the MNIST page of Yann LeCun (yann.lecun.com/exdb/mnist) and its mirror of the CVD Foundation"
+MNIST_HOME = "the MNIST page of Yann LeCun (yann.lecun.com/exdb/mnist) and its mirror at the CVD Foundation"
 MNIST_SHA256 = {                          # of the unpacked files
     "train-images-idx3-ubyte": "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
     "train-labels-idx1-ubyte": "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
@@ -33,7 +33,7 @@ def mnist(folder, split="train", verify=True):
     """MNIST, 28×28 handwritten digits, as (x, y) on the backend in use.
 
     x: (N, 1, 28, 28) float32 in [0, 1].  y: (N,) int64 in 0..9.  N = 60,000 for "train", 10,000 for "test".
-    folder: holds the four IDX files, plain or .gz, in itself or up to two folders below.
+    folder: holds the four IDX files, plain or .gz, directly or up to two folders below.
     verify: compare SHA-256 sums; only files with the published number of items are compared, so that a smaller set
         in the same format can be read.
     Raises DataError for missing, truncated, foreign or altered files.
@@ -45,7 +45,7 @@ def mnist(folder, split="train", verify=True):
 def fashion_mnist(folder, split="train", verify=True):
     """Fashion-MNIST, 28×28 grey images of clothing, in the layout and with the arguments of `mnist`.
 
-    SHA-256 sums are known for the .gz archives alone, so unpacked files are checked by magic number and size only.
+    SHA-256 sums are known only for the .gz archives, so unpacked files are checked by magic number and size only.
     Source: Xiao, Rasul, Vollgraf, Fashion-MNIST, arXiv:1708.07747.
     """
     return _pair("fashion_mnist", folder, split, FASHION_HOME, FASHION_SHA256 if verify else {})
@@ -77,7 +77,7 @@ def _checked(path, axes, who, home, sums, count):
 
 
 def read_idx(content, axes, *, who, name):
-    """The array in the bytes of an IDX file of unsigned bytes with so many axes; a view of them, read-only.
+    """The array in the bytes of an IDX file of unsigned bytes with `axes` axes; a view of them, read-only.
 
     Raises DataError for another magic number, a size that differs from the one announced, and an empty set.
     """

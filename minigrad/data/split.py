@@ -1,4 +1,4 @@
-"""Train/test splits: stratified, repeatable, with indices that can be kept."""
+"""Train/test splits: stratified, repeatable, with indices that can be saved."""
 import math
 
 import numpy as np
@@ -15,7 +15,7 @@ def split_indices(labels, test=0.2, seed=None):
 
     labels: (N,) integers.
     test:   share in (0, 1), rounded up to whole examples, or the number of test examples.
-    seed:   None splits by position alone: no random number is drawn, and the split is the same for ever.
+    seed:   None splits by position alone: no random number is drawn, and the split is always the same.
     Raises DataError if either part would be empty.
     """
     labels = backend.to_numpy(labels)
@@ -27,7 +27,7 @@ def split_indices(labels, test=0.2, seed=None):
     order = np.arange(n) if seed is None else np.random.default_rng(seed).permutation(n)
     by_label = order[np.argsort(labels[order], kind="stable")]
     chosen = np.zeros(n, bool)
-    chosen[by_label[np.arange(count) * n // count]] = True          # evenly spaced positions, so over all classes
+    chosen[by_label[np.arange(count) * n // count]] = True          # evenly spaced positions, so from all classes
     return np.flatnonzero(~chosen), np.flatnonzero(chosen)
 
 

@@ -27,9 +27,9 @@ def ridge_constants(X, lam):
 
 
 def logistic_optimum(X, y, lam, steps=100):
-    """The minimum of L2 by Newton's method with halved steps, until the gradient is rounding; λ > 0."""
+    """The minimum of L2 by Newton's method with halved steps, until only rounding error is left; λ > 0."""
     if lam <= 0:
-        raise UsageError(f"logistic_optimum: got lam={lam}, expected lam > 0 (separable data have no minimum without).")
+        raise UsageError(f"logistic_optimum: got lam={lam}, expected lam > 0 (else separable data have no minimum).")
     w = np.zeros(X.shape[1])
 
     def loss(w):
@@ -56,7 +56,7 @@ def logistic_constants(X, lam):
 # ---------------------------------------------------------------- problems
 
 class _FiniteSum:
-    """What the two regressions share; a subclass gives `loss` and `example_gradients`."""
+    """What the two regressions share; a subclass defines `loss` and `example_gradients`."""
 
     def _known(self, X, y, lam, optimum, constants):
         self.X, self.y, self.lam = backend.asarray(X), backend.asarray(y), lam
@@ -112,8 +112,8 @@ class LeastSquares(_FiniteSum):
 class Logistic(_FiniteSum):
     """f(w) = 1/n Σ log(1 + exp(−yᵢ⟨w, xᵢ⟩)) + (λ/2) ‖w‖²,   labels −1 and +1, no intercept      (L2: averaged)
 
-    x ~ N(0, I) in d dimensions, P(y = 1 | x) = σ(⟨w₀, x⟩), w₀ ~ N(0, I). The optimum is found by Newton's method to
-    rounding; L = ‖X‖²/(4n) + λ and μ = λ are bounds.
+    x ~ N(0, I) in d dimensions, P(y = 1 | x) = σ(⟨w₀, x⟩), w₀ ~ N(0, I). The optimum is found by Newton's method, to
+    rounding error; L = ‖X‖²/(4n) + λ and μ = λ are bounds.
     """
 
     def __init__(self, n=200, d=10, lam=0.01, seed=0):

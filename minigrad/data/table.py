@@ -16,7 +16,7 @@ def csv(path, target=-1, header="auto", delimiter=",", dtype=np.float32):
         numbers of `dtype`.
     target: the column to predict, by index (-1: the last) or by its name in the header.
     header: True, False, or "auto": the first line is a header when none of its cells is a number.
-    Raises DataError with line and column for ragged lines, missing or non-numeric cells, NaN and inf, and for a file
+    Raises a DataError with line and column for ragged lines, missing or non-numeric cells, NaN and inf, and for a file
     without data.
     """
     rows = _rows(Path(path), delimiter)
@@ -33,7 +33,7 @@ def csv(path, target=-1, header="auto", delimiter=",", dtype=np.float32):
 
 
 def _rows(path, delimiter):
-    """[(line number, cells)] without empty lines, all of one length."""
+    """[(line number, cells)] without empty lines, all of the same length."""
     try:
         with open(path, newline="", encoding="utf-8-sig") as file:
             lines = reader.reader(file, delimiter=delimiter, strict=True)

@@ -14,8 +14,7 @@ def _block(n_in, n_out, batch_norm):
 def small_cnn(classes=10, channels=1, size=8, width=1, batch_norm=True):
     """[conv, BatchNorm, ReLU, max pool] with 16 and 32 channels, then linear: 6,186 parameters.
 
-    x (N, channels, size, size) → logits (N, classes); size is a multiple of 4. A Sequential, which can be read
-    at a glance.
+    x (N, channels, size, size) → logits (N, classes); size is a multiple of 4. A plain Sequential.
     """
     n1, n2 = parts.scaled(16, width), parts.scaled(32, width)
     return nn.Sequential(*_block(channels, n1, batch_norm), *_block(n1, n2, batch_norm),
@@ -27,7 +26,7 @@ def toy_cnn(classes=10, channels=3, size=32, width=1, batch_norm=False):
     """S3's toy CNN (X8, X13): input, conv, max pool, conv, max pool, flatten, two fully connected, softmax.
 
     The source gives no channel counts; here 32 and 64 channels (3×3) and 64 hidden units: 282,250 parameters. The
-    softmax is in the loss. x (N, channels, size, size) → logits (N, classes); size a multiple of 4.
+    softmax is in the loss. x (N, channels, size, size) → logits (N, classes); size is a multiple of 4.
     """
     n1, n2, hidden = (parts.scaled(c, width) for c in (32, 64, 64))
     return nn.Sequential(*_block(channels, n1, batch_norm), *_block(n1, n2, batch_norm), nn.Flatten(),

@@ -1,4 +1,4 @@
-"""Parameters and multiply-adds of a network, from the shapes alone: nothing is drawn, no product is computed."""
+"""Parameters and multiply-adds of a network, from the shapes alone: no weights are drawn, no products computed."""
 from math import prod
 
 import numpy as np
@@ -31,8 +31,8 @@ def _zeros(*shape):
 
 
 def _watch(module, total):
-    """Replace expensive layers of this model, which nobody else has, by their shapes: a convolution returns zeros and
-    notes the multiply-adds it would take."""
+    """Replace the expensive layers of this model, which nobody else uses, by their shapes: a convolution returns zeros
+    and records the multiply-adds it would take."""
     if isinstance(module, nn.Conv2d):
         def forward(x):
             y = _convolved(module, x)

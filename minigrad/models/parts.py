@@ -29,7 +29,7 @@ def choose(who, what, value, **choices):
 
 
 class Chain(nn.Sequential):
-    """Modules applied one after the other, under names of their own."""
+    """Modules applied one after the other, each under its own name."""
 
     def __init__(self, **modules):
         super().__init__()

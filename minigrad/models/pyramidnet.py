@@ -1,6 +1,6 @@
 """PyramidNet-272 for CIFAR: the number of channels grows a little in every block (X5, X7).
 
-    D_k = round(16 + k α / n),   k = 1 … n blocks in all
+    D_k = round(16 + k α / n),   k = 1 … n, for n blocks in total
 
 Han, Kim, Kim 2017, arXiv:1610.02915: additive, bottleneck, α = 200. A block has BatchNorm first and last, no ReLU
 before its first convolution, and a shortcut whose missing channels are zero. Names as in the authors' PyTorch code:

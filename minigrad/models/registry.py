@@ -1,4 +1,4 @@
-"""The constructors by name, and what a model was built with: checkpoints keep that, `build` makes the model again."""
+"""The constructors by name, and what a model was built with: checkpoints store that, `build` rebuilds the model."""
 import functools
 import inspect
 
@@ -9,7 +9,7 @@ REGISTRY = {}
 
 
 def architecture(example):
-    """Decorator of a constructor: enters it in REGISTRY; models get `.architecture` = {"name": …, "arguments": {…}}.
+    """Decorator for a constructor: enters it in REGISTRY; models get `.architecture` = {"name": …, "arguments": {…}}.
 
     example: shape of one input of the default model, without the batch axis.
     """
@@ -30,9 +30,9 @@ def architecture(example):
 
 
 def build(name, **arguments):
-    """The model `name` with these arguments: `build(**model.architecture)` spelled out, for names from outside.
+    """The model `name` with these arguments, for instance those that `model.architecture` holds.
 
-    Raises UsageError for unknown names and arguments, with the ones there are.
+    Raises UsageError for unknown names and arguments, listing the known ones.
     """
     if name not in REGISTRY:
         raise UsageError(f"models: there is no model {name!r}; there are {', '.join(REGISTRY)}.")

@@ -1,9 +1,9 @@
-"""Linear and logistic regression exactly as in S0: L1 and L2, with closed form or exact optimum, L and μ.
+"""Linear and logistic regression exactly as in S0: L1 and L2, each with its optimum (closed form or exact), L and μ.
 
     L1   ½ ‖Xw − y‖² + (λ/2) ‖w‖²                           summed
     L2   1/n Σ log(1 + exp(−yᵢ⟨w, xᵢ⟩)) + (λ/2) ‖w‖²        averaged, labels −1 and +1
 
-No intercept in either. Because one is summed and the other averaged, the same λ is n times stronger in L2.
+Neither has an intercept. Because one is summed and the other averaged, the same λ is n times stronger in L2.
 """
 import numpy as np
 
@@ -46,7 +46,7 @@ class LinearRegression(_Regression):
     """Ridge regression L1: ½ ‖Xw − y‖² + (λ/2) ‖w‖² (penalty "full": λ ‖w‖²). features: d."""
 
     def loss(self, X, y):
-        """The objective at the present w, a Tensor. X (n, d), y (n,)."""
+        """The objective at the current w, a Tensor. X (n, d), y (n,)."""
         return F.ridge_loss(self.weight, X, y, self.strength)
 
     def optimum(self, X, y):
@@ -62,11 +62,11 @@ class LogisticRegression(_Regression):
     """Logistic regression L2: mean log-loss with labels −1 and +1, (λ/2) ‖w‖² (penalty "full": λ ‖w‖²). features: d."""
 
     def loss(self, X, y):
-        """The objective at the present w, a Tensor. X (n, d), y (n,) in {−1, +1}."""
+        """The objective at the current w, a Tensor. X (n, d), y (n,) in {−1, +1}."""
         return F.logistic_loss(self.weight, X, y, self.strength)
 
     def optimum(self, X, y):
-        """The minimum by Newton's method, to rounding; (d,) in float64 on the backend in use. There is no closed form.
+        """The minimum by Newton's method, to rounding error (no closed form); (d,) in float64 on the backend in use.
 
         Raises UsageError for λ = 0, because separable data then have no minimum.
         """

@@ -2,7 +2,7 @@
 
     y = ReLU(x + f(x)),   f: two 3×3 convolutions, or 1×1, 3×3, 1×1 (bottleneck), each with BatchNorm
 
-He, Zhang, Ren, Sun 2016, arXiv:1512.03385. `skip=False` leaves the x + out, as in Li et al. 2018 (arXiv:1712.09913).
+He, Zhang, Ren, Sun 2016, arXiv:1512.03385. `skip=False` drops the x +, as in Li et al. 2018 (arXiv:1712.09913).
 """
 from .. import functions as F
 from .. import nn

@@ -1,4 +1,4 @@
-"""One style for all figures: colours, axes, writing. Matplotlib is imported when the first figure is drawn.
+"""One style for all figures: colours, axes, saving. Matplotlib is imported when the first figure is drawn.
 
 It changes no global state of matplotlib and opens no window.
 """

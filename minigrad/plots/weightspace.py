@@ -13,7 +13,7 @@ def surface_figure(panels, a, b, points=None, paths=None, axes=("a", "b")):
 
     panels: {title: (Z, unit)} with Z (len(b), len(a)) as `surface` gives it. points: {label: (a, b)}, marked and named.
     paths: {label: (k, 2) coordinates}, drawn as lines. axes: labels of the two axes.
-    Levels are closer together near the minimum, and are written at the colour bar; all above the last has one colour.
+    Levels are closer together near the minimum and labelled on the colour bar; all above the last has one colour.
     """
     ratio = (b[-1] - b[0]) / (a[-1] - a[0])
     equal = 1 / 3 < ratio < 3                               # u and v have the same unit
@@ -41,8 +41,8 @@ def surface_figure(panels, a, b, points=None, paths=None, axes=("a", "b")):
 def levels(Z, marked=(), count=9):
     """Contour levels that double their distance from the minimum: Z_min + (top − Z_min) 2^−k, ascending.
 
-    top is above every marked value, else at 90 % of Z. An error is a share of few examples: if Z takes few values,
-    levels closer to each other than those are left out.
+    top is the 90 % quantile of Z, raised above every marked value. An error over few examples takes few values: levels
+    closer to each other than those are left out.
     """
     values = np.unique(np.round(Z[np.isfinite(Z)], 9))
     low, high = float(values[0]), float(values[-1])
@@ -54,13 +54,13 @@ def levels(Z, marked=(), count=9):
 
 
 def _even(steps):
-    """Every level one step of colour."""
+    """One step of colour per level."""
     from matplotlib.colors import BoundaryNorm
     return BoundaryNorm(steps, 256, extend="both")
 
 
 def _short(steps):
-    """Tick labels of three digits, or as many as it takes to tell neighbours apart."""
+    """Tick labels with three digits, or as many as it takes to tell neighbours apart."""
     from matplotlib.ticker import FuncFormatter
 
     def text(value, _):

@@ -1,7 +1,7 @@
 """AdaGrad's step shrinks, and shrinks less where gradients are rare (T8).
 
 The effective rate of a coordinate is ηₜ = η/√vₜ, vₜ = Σ gₛ². So it never grows; with |g| = G it is η/(G√t); if the
-gradient is not 0 only in a share s of the steps it is η/(G√(s t)), larger by 1/√s: sparse features keep learning. For
+gradient is nonzero in only a share s of the steps it is η/(G√(s t)), larger by 1/√s: sparse features keep learning. For
 convex problems the 1/√t is right; a network that first has to travel far is slowed down forever by its early gradients.
 """
 import numpy as np
@@ -10,7 +10,7 @@ from ...optim.rules import adagrad_bare
 
 
 def effective_rates(gradients, lr=1.0):
-    """η/√vₜ after each of the gradients (T, d): an array (T, d), float64, inf as long as there was no gradient (G8)."""
+    """η/√vₜ after each of the gradients (T, d): an array (T, d), float64, inf as long as all gradients were 0 (G8)."""
     squares = np.cumsum(np.asarray(gradients, dtype=np.float64) ** 2, axis=0)
     with np.errstate(divide="ignore"):
         return lr / np.sqrt(squares)

@@ -5,7 +5,7 @@ On f = ½ Σ λᵢ wᵢ² every coordinate contracts on its own,
     wᵢ(t) = (1 − ηλᵢ)ᵗ wᵢ(0),
 
 so it converges for η < 2/λ_max and no faster than the worst |1 − ηλᵢ|; the best fixed rate η = 2/(λ_max + λ_min)
-reaches (κ − 1)/(κ + 1) a step, κ = λ_max/λ_min. Momentum with the best β reaches (√κ − 1)/(√κ + 1) (Polyak 1964).
+reaches (κ − 1)/(κ + 1) per step, κ = λ_max/λ_min. Momentum with the best β reaches (√κ − 1)/(√κ + 1) (Polyak 1964).
 """
 import math
 
@@ -26,7 +26,7 @@ def descend(eigenvalues, w0, lr, t):
 
 
 def contraction(eigenvalues, lr):
-    """max |1 − ηλᵢ|: the factor a step of the slowest coordinate; above 1 it diverges."""
+    """max |1 − ηλᵢ|: the factor per step of the slowest coordinate; above 1 it diverges."""
     return float(np.abs(1 - lr * np.asarray(eigenvalues, dtype=np.float64)).max())
 
 

@@ -1,9 +1,9 @@
 """Saddles and plateaus: how long gradient descent stays where the gradient is tiny (T5).
 
-Saddle  f = ½(x² − y²): y grows by (1 + η) a step, so from y₀ it takes ln(r/y₀)/ln(1 + η) steps to reach |y| = r.
-Halving the distance to the ridge costs a fixed number of steps more; started on the ridge it never leaves.
+Saddle  f = ½(x² − y²): y grows by (1 + η) per step, so from y₀ it takes ln(r/y₀)/ln(1 + η) steps to reach |y| = r.
+Halving the distance to the ridge costs a fixed number of additional steps; started on the ridge, it never leaves.
 
-Plateau f = −exp(−x²/2): at the distance x the slope is x exp(−x²/2), so reaching x₁ from x₀ takes about
+Plateau f = −exp(−x²/2): at distance x the slope is x exp(−x²/2), so reaching x₁ from x₀ takes about
 (1/η) ∫ exp(x²/2)/x dx steps for small η: exponential in the square of the distance.
 
 S4 draws x² − y²: twice this one, so there the factor is 1 + 2η.

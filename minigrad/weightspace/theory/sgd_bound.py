@@ -1,4 +1,4 @@
-"""The bound on mini-batch SGD with its constants, beside a run (T2, T3; S4's Theorem 1).
+"""The bound on mini-batch SGD with its constants, next to a run (T2, T3; S4's Theorem 1).
 
     1/T Σ_{t<T} E‖∇f(w_t)‖² ≤ 2L(f(w₀) − f*)/T + 2 √(2L(f(w₀) − f*) σ²/(B T))
     with  η = min(1/L, √(2B(f(w₀) − f*)/(Lσ²T)))
@@ -47,7 +47,7 @@ def run(problem, w, T, B, lr, seed=0):
 def beside_a_run(problem, w, T, B, seeds=range(8)):
     """{"measured": mean left-hand side over the seeds, "bound", "ratio", "sigma2", "lr"}: the theorem beside runs.
 
-    σ² is the largest variance met in a first run, with 10 % on top. Cost: (seeds + 1) runs.
+    σ² is the largest variance met in a first run, plus 10 %. Cost: (seeds + 1) runs.
     """
     L, gap = problem.L, float(problem.loss(w)) - problem.minimum
     sigma2 = 1.1 * run(problem, w, T, B, step_size(L, gap, problem.variance(w), B, T), seed=10**6)[1]

@@ -1,7 +1,7 @@
-"""Where SGD with a fixed rate ends up: a Gaussian around the minimum, whose covariance an equation gives (T14).
+"""Where SGD with a fixed rate ends up: a Gaussian around the minimum whose covariance solves an equation (T14).
 
 Near a minimum f = ½ (w − w*)ᵀA(w − w*), and SGD is  w ← w − η(A(w − w*) + ξ),  ξ ~ N(0, C/B). Its covariance Σ
-settles where
+ends up solving
 
     AΣ + ΣA − η AΣA = (η/B) C          exactly, for this recursion                         (discrete Lyapunov equation)
     AΣ + ΣA         = (η/B) C          for η → 0: the Ornstein-Uhlenbeck process of Mandt, Hoffman, Blei 2017,
