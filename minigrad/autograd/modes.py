@@ -5,7 +5,7 @@ A thread starts with the defaults below, whatever the others do; what it sets, n
 | mode              | default                          | set by                                                    |
 |-------------------|----------------------------------|-----------------------------------------------------------|
 | recording         | on                               | `no_grad`, `recording`; a backward pass                   |
-| frozen statistics | no                               | `nn.frozen_statistics`; all evaluations of a step but one |
+| frozen statistics | no                               | `nn.frozen_statistics`; evaluations of a step after the first |
 | bound weights     | none                             | `params.at(v)`; a backward pass clears it                 |
 | batch listener    | none                             | `nn.refresh_batchnorm` (in nn/layers.py)                  |
 | backend           | the process's                    | `using` (in backend.py)                                   |
@@ -13,12 +13,14 @@ A thread starts with the defaults below, whatever the others do; what it sets, n
 
 * The process's backend is what `use` chose last, in any thread; its seed is what `seed` set last in the main thread.
   All threads that start after `mg.seed(0)` therefore draw the same numbers, unless each calls `seed` for itself.
-* A worker of a pool that should compute as its caller does is started with `submit(pool, f, …)`, in a copy of the
-  caller's context: it has the caller's modes and draws from the caller's generator, the very same object. What it sets
-  itself ends with its task; only `seed` and the numbers drawn reach the caller.
-* All else is shared and not locked: a model (weights, gradients, running statistics, train/eval switches, buffers), an
-  optimizer, a loader, a graph. Two threads may train two models at the same time, and may read one model between them;
-  two threads that use one model must not write to it. Inside `params.at(v)` only the thread of the block sees v.
+* To give a worker of a pool its caller's modes and generator, start it with `submit(pool, f, …)`: it runs in a copy of
+  the caller's context and draws from the very same generator. What it sets itself ends with its task; only `seed` and
+  the numbers drawn reach the caller.
+* Everything else is shared and unlocked: a model (weights, gradients, running statistics, train/eval switches,
+  buffers), an optimizer, a loader, a graph. Two threads may train two models at the same time, and may read one model
+  between them; two threads that use one model must not write to it. Inside `params.at(v)` only the thread of the
+  block sees v.
+* A generator that is suspended inside such a block leaves the mode on for whoever resumed it: close it first.
 * `mg.override` replaces a formula of the whole process for the length of a block: other threads must not train then.
 """
 import contextlib
@@ -40,17 +42,16 @@ class setting(contextlib.ContextDecorator):
     """
 
     def __init__(self, *pairs):
-        self.pairs = pairs
+        self.pairs, self.before = pairs, []
 
     def __enter__(self):
-        self.tokens = [mode.set(value) for mode, value in self.pairs]
+        self.before.append([mode.get() for mode, _ in self.pairs])
+        for mode, value in self.pairs:
+            mode.set(value)
 
     def __exit__(self, *_):
-        for (mode, _), token in zip(self.pairs, self.tokens):
-            mode.reset(token)
-
-    def _recreate_cm(self):
-        return setting(*self.pairs)       # as a decorator: one for each call, so that a function may call itself
+        for (mode, _), value in zip(self.pairs, self.before.pop()):
+            mode.set(value)
 
 
 def recording(on):
@@ -69,14 +70,14 @@ def frozen_statistics():
 
 
 def binding(parameters, stand_ins):
-    """Each Parameter is read as its stand-in for the length of a block; blocks inside one another add up."""
+    """Each Parameter is read as its stand-in for the length of a block; nested blocks combine, the inner one wins."""
     return setting((_bindings, {**bindings(), **{id(p): (p, s) for p, s in zip(parameters, stand_ins)}}))
 
 
 def sweeping(create_graph):
     """The modes of a backward pass: it is recorded only under `create_graph`, and no weights are bound.
 
-    A graph that was made inside `params.at(v)` holds the stand-ins themselves; any other was made of own values.
+    A graph that was made inside `params.at(v)` holds the stand-ins themselves, any other graph the parameters.
     """
     return setting((_recording, create_graph), (_bindings, {}))
 

@@ -29,14 +29,15 @@ class Op:
             def dx(self, gy, y, x):          # ∂L/∂x from gy = ∂L/∂y, the output y and the inputs
                 return gy * (1 - y * y)
 
-    Partials are found by name when the class is made; if one is missing, that is a GraphError. An op with any number of
+    Partials are found by name when the class is made; a missing one raises GraphError. An op with any number of
     inputs, `forward(self, *xs)`, defines `vjp` instead: the gradients of all inputs at once.
     A partial gets arrays in an ordinary backward pass and Tensors under `create_graph`, so it uses operators, methods
     and Ops only. The sweep sums the gradient of a broadcast input back to the input's shape; the op need not.
 
     `forward` may return a tuple (y, *kept). What it keeps is stored in the result, not in the op, so an op may be
-    applied any number of times; partials, vjp and first_order receive it after the inputs, as arrays. A partial may use
-    only masks and indices of it: a second derivative would take anything else for a constant. `first_order` is free.
+    applied any number of times; partials, vjp and first_order receive it after the inputs, as arrays. Of this a partial
+    may use only masks and indices: anything else would count as constant in a second derivative. `first_order` may use
+    all of it.
     A class does not inherit `first_order`, `in_place` and `fresh`: they belong to the formulas of its parent.
     """
     partials = ()                         # (dx, …), one for each argument of forward
@@ -68,7 +69,10 @@ class Op:
         """The gradients of all inputs, None if not needed. `inputs`: the arguments of forward, then what it kept."""
         gs = []                           # a plain loop: a comprehension would cost a call on Python 3.11
         for d, need in zip(self.partials, needs):
-            gs.append(d(self, gy, y, *inputs) if need else None)
+            g = d(self, gy, y, *inputs) if need else None
+            if need and g is None:
+                raise GraphError(f"{type(self).__name__}.{d.__name__}: got None, expected the gradient. Return it.")
+            gs.append(g)
         return gs
 
     first_order = vjp                     # a fused op may have a faster one on arrays, free to use what forward kept
@@ -79,16 +83,16 @@ class Op:
 def _partials(cls):
     """{"dx": the partial, or None} for each argument x of forward; the entry of an argument *xs is "d*xs"."""
     arguments = signature(_new(cls).forward).parameters.values()      # of an instance: without self
-    names = ["d" + "*" * (a.kind is a.VAR_POSITIONAL) + a.name for a in arguments]
+    names = ["d" + "*" * (a.kind is a.VAR_POSITIONAL) + a.name for a in arguments if a.kind is not a.KEYWORD_ONLY]
     return {name: getattr(cls, name, None) for name in names}
 
 
 def _complete(cls, partials):
     """The partials as a tuple. Raises GraphError if one is missing."""
-    arguments = ", ".join(name[1:] for name in partials)
+    arguments, y = ", ".join(name[1:] for name in partials), "out" if "dy" in partials else "y"
     for name, partial in partials.items():
         if partial is None:
-            todo = f"{name}(self, gy, y, {arguments}), which returns ∂L/∂{name[1:]}" if "*" not in name else (
+            todo = f"{name}(self, gy, {y}, {arguments}), which returns ∂L/∂{name[1:]}" if "*" not in name else (
                 "vjp(self, gy, y, inputs, needs), which returns the gradients of all inputs")
             raise GraphError(f"{cls.__name__}: got forward({arguments}) without a derivative for {name[1:]}, expected "
                              f"one for each argument. Write {todo}.")
@@ -165,6 +169,9 @@ def _value_and_kept(result):
 def _checked(op, arrays, result):
     """(y, kept) with y an array (NumPy turns 0-d results into scalars), and not float64 unless an input is."""
     data, kept = _value_and_kept(result)
+    if not hasattr(data, "dtype"):
+        raise DTypeError(f"{type(op).__name__.lower()}: forward returned {type(data).__name__}, expected an array, or "
+                         "(array, *kept).")
     if data.dtype is _float64 and not any(getattr(a, "dtype", None) is _float64 for a in arrays):
         data, kept = _value_and_kept(op.forward(*_integers_as_floats(arrays)))
     return data if data.__class__ in array_types else backend.namespace(arrays[0]).asarray(data), kept

@@ -77,7 +77,7 @@ class Module:
         mine = self._parameters
         if mine is None or len(mine) != len(named) or any(p is not t for (_, p), t in zip(named, mine)):
             self._parameters = Parameters([p for _, p in named], [name for name, _ in named])
-        self._parameters.model = self
+        self._parameters.belong_to(self)
         return self._parameters
 
     def named_buffers(self):

@@ -1,6 +1,6 @@
 """The loss as a function of the weights: f(w) → (L, g). Every method that evaluates more than one point uses it.
 
-    closures.py    StepLoss      the loss of one step, from what a user hands to `opt.step`
+    step_loss.py   StepLoss      the loss of one step, from what a user hands to `opt.step`
     dataset.py     Objective     the loss of a model over a whole data set, with error, outputs and Hessian products
     batches.py     MiniBatches   the loss of a model on the next mini-batch
     function.py    Function      a plain function of one Tensor

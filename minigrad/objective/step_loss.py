@@ -11,8 +11,9 @@ from .penalty import flat
 class StepLoss:
     """f(w) → (L, g): mean loss (a Tensor without history) and mean gradient (n,) of the micro-batches at the point w.
 
-    params:   the parameters that f is a function of. `here` is their own point, `params.w`. A closure can read it there
-              even while f is evaluated elsewhere and the parameters are bound to w (`params.at`).
+    params:   the parameters that f is a function of. `here` is `params.w`, the stored weights; an evaluation there,
+              f(f.here) with this very array, binds nothing. A closure can still read them while f is evaluated at
+              another point.
     closures: a function that returns the loss, or a list of them, one for each micro-batch.
     count:    count(1) is called for each backward pass.
     penalty:  a Penalty whose gradient and Hessian are added; L stays what the closures return.
@@ -51,8 +52,8 @@ class StepLoss:
     def hvp(self, w, v):
         """H(w) v of the mean loss, exact. At w = `here` the graph is kept for further products.
 
-        Cost: a backward pass through a forward and a backward pass; these two are made for the first product at `here`
-        only, elsewhere for every product.
+        Cost: one backward pass through the recorded gradient. That gradient (a forward and a backward pass) is computed
+        once at `here`, but again for every product elsewhere.
         """
         with self._at(w) as leaves:
             wanted = [t for t in leaves if t.requires_grad]
@@ -99,7 +100,7 @@ class StepLoss:
 
     @contextlib.contextmanager
     def _at(self, w):
-        """The leaves that stand for w: the parameters themselves at their own point, bound ones elsewhere."""
+        """The leaves that stand for w: the parameters themselves if w is `here`, else stand-ins bound to w."""
         if w is self.here:
             yield list(self.params)
             return

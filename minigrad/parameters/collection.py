@@ -4,9 +4,10 @@ import weakref
 
 from .. import backend
 from ..autograd import Tensor, binding, bindings, constant, raw
-from ..errors import LayoutError
+from ..errors import DTypeError, LayoutError
 from .layout import Layout
-from .parameter import Parameter, Store, check_unbound, gather, make_parameter, point_to
+from .parameter import Parameter, check_unbound, gather, make_parameter, point_to
+from .store import Store
 
 
 class Parameters:
@@ -17,8 +18,6 @@ class Parameters:
     A tensor that occurs twice (tied weights) is counted once.
     Raises LayoutError for tensors of several dtypes, and for tensors scattered over another model's vector.
     """
-
-    _model = None
 
     def __init__(self, tensors, names=None):
         self.tensors, kept, seen = [], [], set()
@@ -43,12 +42,16 @@ class Parameters:
 
     @property
     def model(self):
-        """The Module whose parameters() made it, None if there is none. Held weakly: it keeps no model alive."""
-        return self._model and self._model()
+        """The Module whose vector these parameters lie in, also if they are a part of it; None for loose tensors.
+        Held weakly: it keeps no model alive."""
+        owner = self._span()[0].model
+        return owner and owner()
 
-    @model.setter
-    def model(self, module):
-        self._model = weakref.ref(module)
+    def belong_to(self, module):
+        """Note the Module that these parameters are all of; a part of a larger model's vector is not noted."""
+        store, span = self._span()
+        if span == slice(0, store.w.size):
+            store.model = weakref.ref(module)
 
     def _in_a_row(self):
         """Whether all lie one after the other in one store."""
@@ -139,6 +142,9 @@ class Parameters:
         v = v if isinstance(v, Tensor) else backend.asarray(v)
         if tuple(v.shape) != (self.layout.n,):
             raise LayoutError(f"at: got a vector of shape {tuple(v.shape)}, expected ({self.layout.n},).")
+        if v.dtype.name not in ("float32", "float64"):
+            raise DTypeError(f"at: got a vector of dtype {v.dtype}, expected float32 or float64: gradients have the same "
+                             "dtype. Convert with v.astype(np.float32).")
         own = v if isinstance(v, Tensor) else backend.namespace(self.w).array(v)
         stand_ins = [own[e.span].reshape(e.shape) for e in self.layout]
         if not isinstance(v, Tensor):
@@ -155,7 +161,7 @@ class Parameters:
         if span != slice(0, store.w.size):
             raise LayoutError("to: these parameters are part of a larger model's vector. Move the larger model.")
         w = backend.place(store.w, where) if isinstance(where, str) else store.w.astype(where)
-        moved = Store(w)
+        moved = Store(w, store.model)
         moved.g[:] = backend.place(store.g, where) if isinstance(where, str) else store.g
         moved.mark_changed()
         for t in self.tensors:

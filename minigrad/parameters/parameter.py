@@ -1,23 +1,12 @@
-"""Parameter: a Tensor whose values are a slice of a vector of weights. Store: what owns that vector.
+"""Parameter: a Tensor whose values are a slice of a vector of weights.
 
 Every Parameter is a view of one Store: of its own when it is made (`make_parameter`), of the model's from the first
 `model.parameters()` on (`gather`). `point_to` is the only function that gives a parameter another array.
 """
 from .. import backend
-from ..autograd import Tensor, bindings, constant, raw, tick
+from ..autograd import Tensor, bindings, constant, raw
 from ..errors import DTypeError, GraphError, LayoutError, ShapeError, StaleGraphError, UsageError
-
-
-class Store:
-    """The memory of parameters: flat arrays of weights w and of gradients g; `version` numbers the last change of w."""
-    __slots__ = ("w", "g", "version")
-
-    def __init__(self, w):
-        self.w, self.g, self.version = w, backend.namespace(w).zeros_like(w), 0
-
-    def mark_changed(self):
-        """Say that w was changed in place: graphs made before are stale."""
-        self.version = tick()
+from .store import Store
 
 
 class Parameter(Tensor):

@@ -241,3 +241,19 @@ def test_a_rule_on_threads_has_the_callers_modes(monkeypatch):
         applying.apply(rule, w, w.copy(), [], {"lr": 0.5}, [slice(0, 8)])
     np.testing.assert_array_equal(w, np.full(8, 0.5, np.float32))
     assert seen == {(False, False)}
+
+
+def test_one_block_object_may_be_entered_again():
+    is_recording = modes.is_recording
+    block = mg.no_grad()
+    with block:
+        with block:
+            assert not is_recording()
+        assert not is_recording()
+    assert is_recording()
+
+    @mg.no_grad()
+    def depth(n):
+        return is_recording() if n == 0 else depth(n - 1) or is_recording()
+
+    assert not depth(3) and is_recording()

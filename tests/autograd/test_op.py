@@ -236,3 +236,48 @@ def test_the_operators_of_tensor_stand_in_one_file():
     attached = targets.pop(package / "functions" / "operators.py")
     assert not any(targets.values())
     assert "__add__" in attached and "backward" in attached and len(attached) == len(set(attached))
+
+
+def test_a_partial_that_returns_nothing_is_an_error():
+    class Forgetful(mg.Op):
+        def forward(self, x):
+            return 2 * x
+
+        def dx(self, gy, y, x):
+            gy * 2
+
+    x = mg.Tensor([1.0], requires_grad=True)
+    with pytest.raises(GraphError, match="dx: got None"):
+        Forgetful()(x).sum().backward()
+    assert x.grad is None
+
+
+@pytest.mark.parametrize("value", [None, [1.0], "x", {}])
+def test_a_forward_that_returns_no_array_is_an_error(value):
+    class Odd(mg.Op):
+        def forward(self, x):
+            return value
+
+        def dx(self, gy, y, x):
+            return gy
+
+    with pytest.raises(mg.errors.DTypeError, match="odd: forward returned"):
+        Odd()(mg.Tensor([1.0]))
+
+
+def test_arguments_called_y_and_settings_by_keyword():
+    with pytest.raises(GraphError, match=r"dy\(self, gy, out, y\)"):
+        class Missing(mg.Op):
+            def forward(self, y):
+                return y
+
+    class Scaled(mg.Op):
+        def forward(self, x, *, by=3.0):
+            return by * x
+
+        def dx(self, gy, y, x):
+            return 3.0 * gy
+
+    x = mg.Tensor([2.0], requires_grad=True)
+    Scaled()(x).sum().backward()
+    assert x.grad.numpy() == 3.0

@@ -393,3 +393,11 @@ def test_a_model_from_another_process_is_one_vector_again():
     twin.parameters().w[:] = 7
     assert (twin[0].weight.data == 7).all() and not (params.w == 7).any()
     assert twin.parameters().names == params.names and not twin[0].weight.requires_grad
+
+
+@pytest.mark.parametrize("dtype", [np.int64, bool, np.complex64, np.float16])
+def test_a_point_of_another_kind_of_number_is_refused(dtype):
+    """Leaves of integers would round their gradients."""
+    params = mg.Parameters([mg.Tensor(np.array([1.0, 2.0]), requires_grad=True)])
+    with pytest.raises(mg.errors.DTypeError, match="float32 or float64"), params.at(np.array([3, 2], dtype=dtype)):
+        pass

@@ -100,3 +100,15 @@ def test_deepcopy():
     np.testing.assert_array_equal(p.numpy(), [1.0, 2.0])
     one, two = copy.deepcopy([p, p])
     assert one is two
+
+
+def test_parameters_know_the_model_whose_vector_they_lie_in():
+    """Whole, listed or a part: the owner is the model whose parameters() gathered them."""
+    model = nn.Sequential(nn.Linear(2, 3), nn.BatchNorm1d(3))
+    alone = mg.Parameters([mg.Tensor(np.ones(2), requires_grad=True)])
+    part = model[0].parameters()
+    assert part.model is model[0] and alone.model is None
+    whole = model.parameters()
+    assert whole.model is model and mg.Parameters(list(whole)).model is model and model[0].parameters().model is model
+    model.to(np.float64)
+    assert whole.model is model and part.model is model

@@ -6,8 +6,8 @@
     opt.finalize(loader)                                the same permanently, at the end of training
 
 A step has two parts, and a wrapper (wrapper.py) may change either: `gradient`, which gradient is used, given the loss
-as a function f(w) → (L, g); and `update`, what is done with it. What a method outputs is separate from both, `output`:
-for most methods the weights w themselves, for Lookahead its slow weights, for SWA the average.
+as a function f(w) → (L, g); and `update`, what is done with it. A third method, `output`, says which weights the method
+produces: usually w itself, for Lookahead the slow weights, for SWA the average.
 """
 import contextlib
 
@@ -33,7 +33,7 @@ class Optimizer:
     penalised = False                     # whether an L2 penalty is part of the rule
     averages = False                      # whether the output is a mean of weights, which running statistics do not fit
     has_result = True                     # whether there is an output yet: an average needs its first capture
-    in_result = False                     # whether the weights are lent to a `result` block
+    in_result = False                     # whether a `result` block is active
 
     def __init__(self, params):
         self.params = params if isinstance(params, Parameters) else Parameters(
@@ -54,9 +54,9 @@ class Optimizer:
         closure: a function that returns the loss Tensor and neither zeroes gradients nor calls backward; or a list of
                  these, one for each micro-batch, whose losses and gradients are averaged.
         Returns the loss at w before the step (a Tensor without history); None without a closure. The gradient that was
-        used stays in `params.g`. Running statistics change in the first evaluation of the step only.
+        used stays in `params.g`. Running statistics change in the first evaluation of each micro-batch only.
         Raises UsageError if the method needs a closure and got none, and inside a `result` or `params.at` block.
-        Cost: see each class; as many backward passes as `gradient_evaluations` grows by.
+        Cost: see each class; `gradient_evaluations` grows by the backward passes made.
         """
         self.params.check_unbound("step")
         if self.core.in_result:
@@ -130,9 +130,16 @@ class Optimizer:
         loader, how: as for `result`. Only a net with BatchNorm needs a loader: without one, evaluating its average
         raises UsageError until `nn.refresh_batchnorm(model, loader)` has been called.
         """
-        w = self.output()
+        if self.core.in_result:
+            raise UsageError(f"{type(self).__name__}: finalize() was called inside a `result` block, and the end of the "
+                             "block would undo it. Leave the block first.")
+        w, mine = self.output(), self.params.w.copy()
         if w is not None:
-            self._hold(w, loader, how)
+            try:
+                self._hold(w, loader, how)
+            except BaseException:           # a loader that fails: the weights as they were, ready for another try
+                self.params.assign(mine)
+                raise
         return self.params.w.copy()
 
     def _hold(self, w, loader, how):
@@ -141,12 +148,16 @@ class Optimizer:
         if loader is not None and model is None:
             raise UsageError(f"{type(self).__name__}: BatchNorm statistics cannot be recomputed, since the optimizer "
                              "was made from loose tensors. Make it with model.parameters(), or leave the loader out.")
-        self.params.assign(follow(w, self.params.w))
-        for layer in batchnorms(model) if model is not None and self.averages else []:
-            layer.stale = True
+        w = follow(w, self.params.w)
+        for span in self.params.trainable():                    # frozen weights are nobody's to move
+            self.params.w[span] = w[span]
+        self.params.mark_changed()
         if loader is not None:
             with backend.kept_draws():
                 refresh_batchnorm(model, loader, how)
+            return
+        for layer in batchnorms(model) if model is not None and self.averages else []:
+            layer.stale = True
 
     # ------------------------------------------------------------ saving, looking inside
 
@@ -157,7 +168,7 @@ class Optimizer:
 
     def load_state_dict(self, saved):
         """Take over what `state_dict` returned. Nothing changes if it raises: CheckpointError for another method or
-        other settings, LayoutError for other parameter names or shapes."""
+        other settings of a wrapper (rates and the like are taken over), LayoutError for other names or shapes."""
         raise NotImplementedError(f"{type(self).__name__} has no load_state_dict")
 
     def observed(self, name=None, index=None):

@@ -77,10 +77,9 @@ class Wrapper(Optimizer):
                                       f"one has {name}={mine!r}. Make it with the arguments it was saved with.")
         w, layout = self.params.w, self.params.layout
         own = {name: vector(parts, layout, w) for name, parts in saved["vectors"].items()}
+        numbers = {name: saved["numbers"][name] for name in self.numbers}
         self.base.load_state_dict(saved["base"])
-        for name in self.numbers:
-            setattr(self, name, saved["numbers"][name])
-        self.own = own
+        vars(self).update(numbers, own=own)
 
     def _settings(self):
         return {name: value for name in self.settings if not callable(value := getattr(self, name))}

@@ -33,7 +33,7 @@ class Lookahead(Wrapper):
 
     def __init__(self, base, k=5, alpha=0.5, inner="keep"):
         super().__init__(base)
-        if int(k) != k or k < 1 or not 0 <= alpha <= 1 or inner not in ("keep", "reset", "interpolate"):
+        if not k >= 1 or k % 1 or not 0 <= alpha <= 1 or inner not in ("keep", "reset", "interpolate"):
             raise UsageError(f"Lookahead: got k={k}, alpha={alpha}, inner={inner!r}; expected a whole number k ≥ 1, "
                              "alpha in [0, 1] and inner 'keep', 'reset' or 'interpolate'.")
         self.k, self.alpha, self.inner, self.since = int(k), float(alpha), inner, 0

@@ -29,7 +29,7 @@ def _dense(product, g, _):
     xp = namespace(g)
     H = xp.stack([product(column) for column in xp.eye(g.size, dtype=g.dtype)])
     values, vectors = xp.linalg.eigh((H + H.T) / 2)
-    if float(xp.abs(values).min()) <= 1e-14 * float(xp.abs(values).max()):
+    if float(xp.abs(values).min()) <= 50 * float(xp.finfo(g.dtype).eps) * float(xp.abs(values).max()):
         raise UsageError("Newton: the Hessian is singular (a direction without curvature), so there is no Newton step. "
                          "Pass a damping, as in Newton(params, damping=1e-3).")
     return -(vectors @ ((vectors.T @ g) / values)), float(values[0])
@@ -40,7 +40,7 @@ def _conjugate_gradients(product, g, rtol):
     d, r = 0 * g, -g
     s, rr = r, float(r @ r)
     target, smallest = rtol**2 * rr, float("inf")
-    for i in range(2 * g.size):
+    for i in range(2 * g.size if rr else 0):                # at a stationary point there is nothing to solve
         Hs = product(s)
         sHs, ss = float(s @ Hs), float(s @ s)
         smallest = min(smallest, sHs / ss)
@@ -98,13 +98,16 @@ class Newton(Optimizer):
         self.steps += 1
 
     def state_dict(self):
-        """The counters: Newton keeps nothing else from step to step."""
-        return {"method": "Newton", "steps": self.steps, "gradient_evaluations": self.gradient_evaluations}
+        """The counters and the damping: Newton keeps nothing else from step to step."""
+        return {"method": "Newton", "damping": self.damping, "steps": self.steps,
+                "gradient_evaluations": self.gradient_evaluations}
 
     def load_state_dict(self, saved):
-        """Take over the counters."""
-        if saved.get("method") != "Newton":
-            raise CheckpointError(f"load_state_dict: got the state of {saved.get('method')}, expected Newton.")
+        """Take over the counters. Raises CheckpointError for another method or another damping."""
+        kind = saved.get("method"), saved.get("damping")
+        if kind != ("Newton", self.damping):
+            raise CheckpointError(f"load_state_dict: got the state of {kind[0]} with damping {kind[1]}, expected "
+                                  f"Newton with damping {self.damping}.")
         self.steps, self.gradient_evaluations = int(saved["steps"]), int(saved["gradient_evaluations"])
 
     def __repr__(self):

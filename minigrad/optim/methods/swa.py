@@ -36,7 +36,9 @@ class SWA(Wrapper):
 
     def __init__(self, base, cycle, start=0, count_start=True):
         super().__init__(base)
-        if int(cycle) != cycle or cycle < 1 or int(start) != start or start < 0:
+        if base.averages:
+            raise UsageError(f"SWA: got {base!r}, which averages already, expected an optimizer that does not.")
+        if not cycle >= 1 or cycle % 1 or not start >= 0 or start % 1:
             raise UsageError(f"SWA: got cycle={cycle}, start={start}; expected whole numbers of iterations, cycle ≥ 1.")
         self.cycle, self.start, self.count_start = int(cycle), int(start), bool(count_start)
         self.iterations = self.captures = 0
@@ -48,7 +50,7 @@ class SWA(Wrapper):
 
     def update(self):
         """One step of the base, and a capture if one is due."""
-        if self.iterations == self.start and self.count_start:
+        if self.iterations == self.start and self.count_start and not self.captures:
             self.capture()
         self.base.update()
         self.iterations += 1

@@ -387,3 +387,61 @@ def test_a_penalty_is_part_of_the_rule_from_the_start():
     with pytest.raises(mg.errors.CheckpointError, match="weight_decay"):
         plain.load_state_dict(decayed.state_dict())
     assert not optim.SAM(optim.AdamW([w], weight_decay=0.1)).penalised
+
+
+@pytest.mark.parametrize("wrap", [lambda b: optim.Lookahead(b, k=3), lambda b: optim.SWA(b, cycle=1)],
+                         ids=["lookahead", "swa"])
+def test_frozen_weights_are_not_moved_by_result_or_finalize(wrap):
+    a, b = (mg.Tensor(np.ones(2), requires_grad=True) for _ in range(2))
+    opt = wrap(optim.SGD([a, b], 0.1))
+    loss = lambda: (a * a).sum() + (b * b).sum()                                          # noqa: E731
+    for _ in range(4):
+        opt.step(loss)
+    opt.params[0].requires_grad = False
+    opt.params[0].data[...] = 7.0
+    opt.step(loss)
+    with opt.result():
+        assert (a.data == 7.0).all()
+    moved = b.data.copy()
+    opt.finalize()
+    assert (a.data == 7.0).all() and not np.array_equal(b.data, moved)
+
+
+def test_a_loader_that_fails_leaves_finalize_undone():
+    model, opt, loader, _ = batchnorm_net(lambda base: optim.SWA(base, cycle=2))
+    before = model.state_dict()
+
+    def fails():
+        yield np.zeros((4, 4), np.float32)
+        raise OSError
+
+    with pytest.raises(OSError):
+        opt.finalize(fails())
+    assert all(np.array_equal(value, before[name]) for name, value in model.state_dict().items())
+    model.eval()(mg.Tensor(np.zeros((2, 4))))                   # not marked as an average either
+    model.train()
+    opt.finalize(loader)
+    np.testing.assert_array_equal(opt.params.w, opt.average)
+
+
+def test_finalize_inside_a_result_is_refused():
+    opt, _, _ = walked("SWA")
+    with opt.result(), pytest.raises(UsageError, match="finalize"):
+        opt.finalize()
+
+
+@pytest.mark.parametrize("given", ["list", "part"])
+def test_the_model_of_listed_or_partial_parameters_is_found(given):
+    """An average of them is not evaluated with statistics of no network, and a loader renews the whole model's."""
+    mg.seed(0)
+    model = nn.Sequential(nn.Linear(4, 8), nn.BatchNorm1d(8), nn.Linear(8, 3))
+    whole = model.parameters()
+    opt = optim.SWA(optim.SGD(list(whole) if given == "list" else model[0].parameters(), 0.5), cycle=1)
+    x = np.random.default_rng(0).normal(size=(40, 4)).astype(np.float32)
+    for _ in range(3):
+        opt.step(lambda: (model(mg.Tensor(x)) ** 2).mean())
+    with opt.result(), pytest.raises(UsageError, match="refresh_batchnorm"):
+        model.eval()(mg.Tensor(x))
+    with opt.result([x]):
+        want = model[0](mg.Tensor(x)).numpy().mean(axis=0)
+        np.testing.assert_allclose(model[1].running_mean, want, rtol=1e-5, atol=1e-6)

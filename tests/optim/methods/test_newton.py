@@ -4,7 +4,7 @@ import pytest
 
 import minigrad as mg
 import minigrad.functions as F
-from minigrad import optim
+from minigrad import nn, optim
 from minigrad.optim.methods.newton import newton_step
 
 DRAW = np.random.default_rng(0)
@@ -95,3 +95,29 @@ def test_lookahead_over_newton(inner):
     np.testing.assert_allclose(w.data, [1.0, -2.0], rtol=1e-12)
     with pytest.raises(mg.MinigradError, match="elementwise"), mg.explain.next(opt):
         pass
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_singular_hessian_is_seen_in_either_dtype(dtype):
+    """Cross-entropy does not change when a number is added to all logits: three directions without curvature."""
+    mg.seed(0)
+    model = nn.Linear(4, 3).to(dtype)
+    x, y = np.random.default_rng(0).normal(size=(30, 4)).astype(dtype), np.arange(30) % 3
+    opt = optim.Newton(model.parameters())
+    before = opt.params.w.copy()
+    with pytest.raises(mg.MinigradError, match="singular"):
+        opt.step(lambda: F.cross_entropy(model(mg.Tensor(x)), y))
+    np.testing.assert_array_equal(opt.params.w, before)
+
+
+def test_at_a_stationary_point_there_is_no_step():
+    w = mg.Tensor(np.zeros(400), requires_grad=True)
+    opt = optim.Newton([w])
+    opt.step(lambda: 0.5 * (w * w).sum())
+    assert not w.data.any()
+
+
+def test_another_damping_is_refused():
+    opts = [optim.Newton([mg.Tensor(np.ones(2), requires_grad=True)], damping=d) for d in (1.0, 2.0)]
+    with pytest.raises(mg.errors.CheckpointError, match="damping"):
+        opts[1].load_state_dict(opts[0].state_dict())

@@ -108,3 +108,25 @@ def test_nan_never_enters_the_mean():
     opt.own["average"][:] = np.inf                              # as a device would let it
     with pytest.raises(mg.errors.NotFiniteError):
         opt.finalize()
+
+
+def test_a_first_step_that_fails_does_not_count_the_start_twice():
+    opt = walk(0, cycle=1)
+    opt.lr = lambda i: -1.0
+    opt.params.g[:] = -1
+    with pytest.raises(mg.MinigradError):
+        opt.step()
+    opt.lr = 1.0
+    opt.step()
+    assert opt.captures == 2 and opt.average[0] == 0.5
+
+
+def test_an_average_of_an_average_is_refused():
+    with pytest.raises(mg.MinigradError, match="averages already"):
+        optim.SWA(optim.Lookahead(walk(1, cycle=1)), cycle=1)
+
+
+@pytest.mark.parametrize("settings", [{"cycle": np.nan}, {"cycle": np.inf}, {"cycle": 2, "start": np.nan}])
+def test_settings_that_are_not_numbers_of_iterations(settings):
+    with pytest.raises(mg.MinigradError, match="whole numbers"):
+        walk(0, **settings)
