@@ -143,8 +143,8 @@ class Parameters:
         if tuple(v.shape) != (self.layout.n,):
             raise LayoutError(f"at: got a vector of shape {tuple(v.shape)}, expected ({self.layout.n},).")
         if v.dtype.name not in ("float32", "float64"):
-            raise DTypeError(f"at: got a vector of dtype {v.dtype}, expected float32 or float64: gradients have the same "
-                             "dtype. Convert with v.astype(np.float32).")
+            raise DTypeError(f"at: got a vector of dtype {v.dtype}, expected float32 or float64: gradients have the "
+                             "same dtype. Convert with v.astype(np.float32).")
         own = v if isinstance(v, Tensor) else backend.namespace(self.w).array(v)
         stand_ins = [own[e.span].reshape(e.shape) for e in self.layout]
         if not isinstance(v, Tensor):

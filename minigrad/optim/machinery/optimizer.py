@@ -131,7 +131,7 @@ class Optimizer:
         raises UsageError until `nn.refresh_batchnorm(model, loader)` has been called.
         """
         if self.core.in_result:
-            raise UsageError(f"{type(self).__name__}: finalize() was called inside a `result` block, and the end of the "
+            raise UsageError(f"{type(self).__name__}: finalize() was called inside a `result` block; the end of the "
                              "block would undo it. Leave the block first.")
         w, mine = self.output(), self.params.w.copy()
         if w is not None:
