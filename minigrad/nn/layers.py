@@ -73,7 +73,22 @@ class BatchNorm(Module):
         self.register_buffer("running_mean", xp.zeros(num_features, dtype=backend.float32))
         self.register_buffer("running_var", xp.ones(num_features, dtype=backend.float32))
         self.register_buffer("num_batches_tracked", xp.zeros((), dtype="int64"))
-        self.stale = False                # set by SWA and soups: the weights were averaged, the statistics were not
+        self.stale = False
+
+    @property
+    def stale(self):
+        """Whether the weights were averaged and the running statistics were not. Saved as −1 batches tracked; ended by
+        `refresh_batchnorm`, or by loading a state that is not stale."""
+        return self._stale
+
+    @stale.setter
+    def stale(self, stale):
+        self._stale = stale
+        if stale:
+            self.num_batches_tracked[...] = -1
+
+    def loaded(self):
+        self._stale = bool(self.num_batches_tracked < 0)
 
     def forward(self, x):
         if x.ndim != self.ndim:
@@ -85,7 +100,7 @@ class BatchNorm(Module):
             listener(self, x)
         y = F.batch_norm(x, self.weight, self.bias, self.running_mean, self.running_var,
                          self.training, self.momentum, self.eps)
-        if self.training and not statistics_are_frozen():
+        if self.training and not statistics_are_frozen() and not self.stale:
             self.num_batches_tracked += 1
         return y
 

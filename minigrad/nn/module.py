@@ -125,6 +125,11 @@ class Module:
             array[...] = backend.namespace(array).asarray(values[name])
         for p in dict(self.named_parameters()).values():
             p.store.mark_changed()
+        for module in self.modules():
+            module.loaded()
+
+    def loaded(self):
+        """Called after `load_state_dict` has written the buffers, for what follows from them."""
 
     def _state_targets(self):
         """(name, Parameter or buffer array) under every name, tied parameters too."""

@@ -112,7 +112,7 @@ def test_a_layer_that_no_batch_reaches_keeps_its_statistics():
     model.unused.running_mean[:], model.unused.stale = 3.0, True
     nn.refresh_batchnorm(model, BATCHES)
     assert model[0].running_mean.any() and model.unused.running_mean == 3.0 and model.unused.stale
-    assert model.unused.running_var == 1.0 and model.unused.num_batches_tracked == 0
+    assert model.unused.running_var == 1.0 and model.unused.num_batches_tracked == -1
 
 
 def test_a_loader_may_use_a_network_of_its_own():
@@ -151,3 +151,29 @@ def test_frozen_statistics():
             raise ZeroDivisionError
     layer(x)
     assert layer.num_batches_tracked == 2
+
+
+def test_that_statistics_fit_no_network_is_saved_and_ends_with_a_state_that_fits(tmp_path):
+    """Not lost by saving, and not kept by a layer that loads the state of a trained network."""
+    def net():
+        mg.seed(0)
+        return nn.Sequential(nn.Linear(2, 3), nn.BatchNorm1d(3))
+
+    model, x = net(), mg.Tensor(np.random.default_rng(0).normal(size=(9, 2)).astype(np.float32))
+    model(x)
+    fitting = model.state_dict()
+    opt = mg.optim.SWA(mg.optim.SGD(model.parameters(), 0.1), cycle=1)
+    opt.step(lambda: (model(x) ** 2).mean())
+    opt.finalize()
+    mg.save(tmp_path / "average.npz", model=model)
+    other = net()
+    mg.load(tmp_path / "average.npz", model=other)
+    for averaged in (model, other):
+        averaged.train()(x)                                         # one batch does not make them fit
+        with pytest.raises(UsageError, match="refresh_batchnorm"):
+            averaged.eval()(x)
+    other.load_state_dict(fitting)
+    other(x)
+    nn.refresh_batchnorm(model, [x])
+    model(x)
+    assert model[1].num_batches_tracked == 1
