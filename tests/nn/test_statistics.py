@@ -172,6 +172,7 @@ def test_that_statistics_fit_no_network_is_saved_and_ends_with_a_state_that_fits
         averaged.train()(x)                                         # one batch does not make them fit
         with pytest.raises(UsageError, match="refresh_batchnorm"):
             averaged.eval()(x)
+        assert averaged.state_dict()["1.num_batches_tracked"] == -1
     other.load_state_dict(fitting)
     other(x)
     nn.refresh_batchnorm(model, [x])
