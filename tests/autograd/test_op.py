@@ -247,7 +247,7 @@ def test_a_partial_that_returns_nothing_is_an_error():
             gy * 2
 
     x = mg.Tensor([1.0], requires_grad=True)
-    with pytest.raises(GraphError, match="dx: got None"):
+    with pytest.raises(GraphError, match="forgetful: got None"):
         Forgetful()(x).sum().backward()
     assert x.grad is None
 
