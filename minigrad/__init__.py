@@ -19,7 +19,7 @@ __version__ = "0.1.0"
 
 _modules = ("data", "nn", "models", "objective", "optim", "weightspace", "train", "learn", "plots", "cli")
 _functions = {"save": "train.checkpoint", "load": "train.checkpoint", "load_torch": "train.checkpoint",
-              "explain": "learn.explaining.stepping", "override": "learn.overriding"}
+              "explain": "learn.explaining.explain", "override": "learn.overriding"}
 
 
 def __getattr__(name):

@@ -7,7 +7,7 @@ import inspect
 import textwrap
 
 from ..errors import UsageError
-from ..learn.explaining.stepping import diff, explain
+from ..learn.explaining.explain import diff, explain
 from ..optim import rules
 from ..optim.machinery.signatures import SYMBOLS, signature
 

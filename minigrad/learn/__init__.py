@@ -12,7 +12,7 @@ The names that lessons use are imported from their rooms when they are first use
 import importlib
 
 _homes = {
-    "explain": "explaining.stepping", "table": "explaining.stepping", "formulas": "explaining.comments",
+    "explain": "explaining.explain", "table": "explaining.explain", "formulas": "explaining.comments",
     "show": "lesson.showing", "claim": "lesson.claims", "claim_over_seeds": "lesson.claims", "budget": "lesson.claims",
     "ask": "lesson.questions", "figure": "lesson.figures", "slider": "lesson.sliders", "animation": "lesson.sliders",
 }

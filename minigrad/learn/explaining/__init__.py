@@ -1,2 +1,3 @@
 """Explaining: the Unicode formulas (notation.py), the `#:` comments that hold them (comments.py), the lines that a
-function ran (tracing.py), and the step-through made of these (stepping.py)."""
+function ran (tracing.py), and the step-through made of these (explain.py)."""
+from .explain import explain

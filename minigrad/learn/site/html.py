@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ..explaining.comments import Formulas
 from ..explaining.notation import latex
-from ..explaining.stepping import Table
+from ..explaining.explain import Table
 from ..terminal import number
 
 STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")

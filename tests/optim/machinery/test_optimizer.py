@@ -235,7 +235,7 @@ def test_changing_one_line_changes_engine_table_and_reference(tmp_path, monkeypa
     other = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(other)
 
-    from minigrad.learn.explaining.stepping import table
+    from minigrad.learn.explaining.explain import table
     values = dict(w=1.0, g=2.0, lr=0.1)
     before = table(rules.adam, **values)
     engine = trajectory(lambda p: optim.Adam(p, 0.1), "quadratic")

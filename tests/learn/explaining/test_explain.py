@@ -6,7 +6,7 @@ import minigrad.functions as F
 import numpy as np
 import pytest
 from minigrad import nn, optim
-from minigrad.learn.explaining.stepping import Diff, explain, table
+from minigrad.learn.explaining.explain import Diff, explain, table
 from minigrad.optim import rules
 from minigrad.optim.machinery.signatures import signature
 
