@@ -18,7 +18,7 @@ class SWA(Wrapper):
     It outputs the mean: `with opt.result(loader): …` evaluates it; `opt.finalize(loader)` ends the training, and the
     model gets the mean and recomputed BatchNorm statistics. Evaluating the mean of a net with BatchNorm without new
     statistics raises UsageError. It averages what the base outputs: around Lookahead the slow weights.
-    Cost: one vector (n,) more; no evaluations; at a capture one number is read from a GPU. state_dict holds the mean
+    Cost: one vector (n,) more; no evaluations. state_dict holds the mean
     and the count.
 
     | who                | counts ŵ | capture                              | BatchNorm afterwards                     |
