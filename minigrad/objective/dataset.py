@@ -78,7 +78,8 @@ class Objective:
                 total += share * L.item()
                 g = g + share * flat(grad(L, leaves))
         self._spent(1, 1)
-        return total + self.penalty.value(w), trainable_part(self.params, g) + self.penalty.times(w)
+        g = trainable_part(self.params, g)
+        return total + self.penalty.value(w), g + self.penalty.times(w) if self.penalty.lam else g
 
     def loss(self, w):
         """L(w), a float. Cost: 1 forward pass."""

@@ -112,7 +112,7 @@ class Optimizer:
         Raises UsageError if SWA has captured nothing yet. Memory: a copy of w and of the running statistics.
         """
         w, core = self.output(), self.core
-        mine, before = self.params.w.copy(), core.in_result
+        mine, before = None if w is None else self.params.w.copy(), core.in_result
         try:
             with kept_statistics(self.params.model if w is not None else None):
                 core.in_result = True
@@ -133,8 +133,9 @@ class Optimizer:
         if self.core.in_result:
             raise UsageError(f"{type(self).__name__}: finalize() was called inside a `result` block; the end of the "
                              "block would undo it. Leave the block first.")
-        w, mine = self.output(), self.params.w.copy()
+        w = self.output()
         if w is not None:
+            mine = self.params.w.copy()
             try:
                 self._hold(w, loader, how)
             except BaseException:           # a loader that fails: the weights as they were, ready for another try
