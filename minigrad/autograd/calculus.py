@@ -16,17 +16,15 @@ def grad(y, xs, grad_outputs=None, create_graph=False, retain_graph=None):
     if isinstance(xs, Tensor):
         return grad(y, [xs], grad_outputs, create_graph, retain_graph)[0]
     xs = [x.resolve() for x in xs]
-    if not any(x is y for x in xs) or y.op is not None:
-        gy = starting_gradient(y, grad_outputs, create_graph)
-        found = _sweep_to(y, gy, xs, create_graph, retain_graph)
+    if y.op is None and any(x is y for x in xs):          # ∂L/∂y itself: no op made y, so there is nothing to sweep
+        found = {id(y): constant(y.data * 0 + 1) if grad_outputs is None else as_tensor(grad_outputs)}
     else:
-        found = {id(y): as_tensor(grad_outputs) if grad_outputs is not None else constant(y.data * 0 + 1)}
+        found = _sweep_to(y, starting_gradient(y, grad_outputs, create_graph), xs, create_graph, retain_graph)
     gs = []
     for x in xs:
-        g = found.get(id(x))
-        zeros = g is None
-        g = backend.namespace(x.data).zeros_like(x.data) if zeros else g
-        gs.append(g if isinstance(g, Tensor) else constant(backend.namespace(x.data).asarray(g)))
+        xp = backend.namespace(x.data)
+        g = found[id(x)] if id(x) in found else xp.zeros_like(x.data)
+        gs.append(g if isinstance(g, Tensor) else constant(xp.asarray(g)))
     return gs
 
 

@@ -4,7 +4,7 @@ A thread starts with the defaults below, whatever the others do; what it sets, n
 
 | mode              | default                          | set by                                                    |
 |-------------------|----------------------------------|-----------------------------------------------------------|
-| recording         | on                               | `no_grad`, `recording`; a backward pass                   |
+| recording         | on                               | `no_grad`; a backward pass                                |
 | frozen statistics | no                               | `nn.frozen_statistics`; evaluations of a step after the first |
 | bound weights     | none                             | `params.at(v)`; a backward pass clears it                 |
 | batch listener    | none                             | `nn.refresh_batchnorm` (in nn/layers.py)                  |
@@ -54,14 +54,9 @@ class setting(contextlib.ContextDecorator):
             mode.set(value)
 
 
-def recording(on):
-    """Record operations (or not) for the length of a block; `no_grad()` is `recording(False)`."""
-    return setting((_recording, on))
-
-
 def no_grad():
     """`with no_grad():` forward passes inside keep no graph (evaluation, plots)."""
-    return recording(False)
+    return setting((_recording, False))
 
 
 def frozen_statistics():

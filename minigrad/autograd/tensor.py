@@ -51,9 +51,13 @@ class Tensor:
 
     @grad.setter
     def grad(self, g):
-        if g is not None and tuple(g.shape) != self.shape:
-            raise ShapeError(f"grad: got a gradient of shape {tuple(g.shape)}, expected {self.shape}.")
+        self.check_gradient(g, "grad")
         self._grad = None if g is None else as_tensor(g)
+
+    def check_gradient(self, g, who):
+        """Raise ShapeError unless g is None or of this Tensor's shape."""
+        if g is not None and tuple(g.shape) != self.shape:
+            raise ShapeError(f"{who}: got a gradient of shape {tuple(g.shape)}, expected {self.shape}.")
 
     def numpy(self):
         """The values as a NumPy array (shared memory on the CPU, a copy from the GPU)."""

@@ -27,7 +27,7 @@ Who may write. Each change of w sets a new `store.version`; a graph older than t
 Inside `params.at(v)` every read of a parameter gives v, in the thread of the block only, while `params.w` still shows
 the parameters' own weights. g is written by `backward`, which adds, and by `zero_grad`; anyone may write it.
 
-Read layout.py (names and places), parameter.py (Store and Parameter), collection.py (Parameters).
+Read layout.py (names and places), store.py, parameter.py, collection.py (Parameters).
 """
 from .collection import Parameters
 from .layout import Entry, Layout

@@ -52,9 +52,7 @@ class Parameter(Tensor):
 
     @grad.setter
     def grad(self, g):
-        if g is not None and tuple(g.shape) != self.shape:
-            raise ShapeError(f"{self.name or 'Parameter'}: got a gradient of shape {tuple(g.shape)}, expected "
-                             f"{self.shape}.")
+        self.check_gradient(g, self.name or "Parameter")
         self._grad.data[...] = 0 if g is None else backend.asarray(raw(g))
 
     def resolve(self):
