@@ -12,6 +12,17 @@ X = np.random.default_rng(0).standard_normal((6, 2, 6, 6)).astype(np.float32)
 Y = np.array([0, 2, 1, 1, 0, 2])
 
 
+class Row(nn.Module):
+    """A layer of sequences (N, S, D) applied to the batch as one sequence."""
+
+    def __init__(self, layer):
+        super().__init__()
+        self.layer = layer
+
+    def forward(self, x):
+        return self.layer(x.reshape(1, *x.shape)).reshape(*x.shape)
+
+
 def network():
     """Every kind of layer."""
     mg.seed(4)
@@ -19,7 +30,7 @@ def network():
         nn.Conv2d(2, 4, 3, padding=1, bias=False), nn.BatchNorm2d(4), nn.ReLU(), nn.MaxPool2d(2),
         nn.Conv2d(4, 4, 3, padding=1, groups=2),
         nn.GELU(), nn.AvgPool2d(3, stride=1, padding=1), nn.Identity(), nn.GlobalAvgPool2d(), nn.Flatten(),
-        nn.Linear(4, 5),
+        nn.Linear(4, 5), Row(nn.SelfAttention(5, 1)),
         nn.BatchNorm1d(5), nn.Tanh(), nn.Dropout(0.3), nn.LayerNorm(5), nn.Linear(5, 3))
 
 

@@ -1,5 +1,6 @@
 """Differentiable functions of Tensors, one file per family; operators.py lists those that are methods of Tensor."""
 from .arithmetic import add, clip, div, maximum, minimum, mul, neg, power, sub, where
+from .attention import scaled_dot_product_attention
 from .convolution import conv2d
 from .elementwise import abs, exp, gelu, leaky_relu, log, relu, sigmoid, softplus, sqrt, tanh
 from .losses import (binary_cross_entropy_with_logits, cross_entropy, log_softmax, logistic_loss, logsumexp, mse,

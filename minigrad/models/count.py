@@ -12,8 +12,8 @@ from .registry import build
 def count(name, example, **arguments):
     """(parameters, multiply-adds of one forward pass of one example) of the model `name`.
 
-    example: the shape of one input, without the batch axis. Multiply-adds are those of convolutions and linear layers,
-    as in the literature; BatchNorm, activations, pooling and biases are not counted.
+    example: the shape of one input, without the batch axis. Multiply-adds are those of convolutions, linear layers and
+    attention, as in the literature; BatchNorm, activations, pooling and biases are not counted.
     """
     nothing_drawn = setting((initializers.stand_in, lambda shape: _zeros(*shape)))
     with backend.using("numpy"), nothing_drawn, no_grad():
@@ -40,7 +40,17 @@ def _watch(module, total):
             return y
         module.forward = forward
     elif isinstance(module, nn.Linear):
-        module.forward = lambda x: (total.append(module.weight.size), _zeros(1, module.weight.shape[0]))[1]
+        def forward(x):
+            *rows, features = x.shape
+            total.append(prod(rows) * module.weight.size)
+            return _zeros(*rows, module.weight.shape[0])
+        module.forward = forward
+    elif isinstance(module, nn.SelfAttention):
+        def forward(x):
+            _, s, dim = x.shape
+            total.append(s * (module.in_proj_weight.size + module.out_proj.weight.size) + 2 * s * s * dim)
+            return x
+        module.forward = forward
     elif isinstance(module, nn.BatchNorm2d | nn.BatchNorm1d):
         module.forward = lambda x: x
 

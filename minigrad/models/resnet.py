@@ -1,4 +1,4 @@
-"""Residual networks: ResNet-20/56 for CIFAR, ResNet-50/101/152 for ImageNet (X7, X16, X20, X21).
+"""Residual networks: ResNet-20/56 for CIFAR, ResNet-18/34/50/101/152 for ImageNet (X7, X16, X20, X21).
 
     y = ReLU(x + f(x)),   f: two 3×3 convolutions, or 1×1, 3×3, 1×1 (bottleneck), each with BatchNorm
 
@@ -90,20 +90,36 @@ def resnet56(classes=10, channels=3, width=1, batch_norm=True, skip=True, shortc
     return CifarResNet(9, classes, channels, width, batch_norm, skip, shortcut)
 
 
+class Basic(nn.Module):
+    """3×3 to `middle` channels (with the stride), 3×3 to n_out. Names as in torchvision."""
+
+    def __init__(self, n_in, middle, n_out, stride, batch_norm, skip):
+        super().__init__()
+        self.conv1 = parts.conv(n_in, middle, 3, stride, bias=not batch_norm)
+        self.bn1 = parts.norm(middle, batch_norm)
+        self.conv2, self.bn2 = parts.conv(middle, n_out, 3, bias=not batch_norm), parts.norm(n_out, batch_norm)
+        self.skip = skip
+        if skip:
+            self.downsample = downsampling(n_in, n_out, stride, batch_norm)
+
+    def forward(self, x):
+        y = F.relu(self.bn1(self.conv1(x)))
+        y = self.bn2(self.conv2(y))
+        return F.relu(y + self.downsample(x) if self.skip else y)
+
+
 class Bottleneck(nn.Module):
     """1×1 to `middle` channels, 3×3 (with the stride, in `groups`), 1×1 to n_out. Names as in torchvision."""
 
-    def __init__(self, n_in, middle, n_out, stride=1, groups=1, batch_norm=True, skip=True):
+    def __init__(self, n_in, middle, n_out, stride, batch_norm, skip, groups=1):
         super().__init__()
         self.conv1, self.bn1 = parts.conv(n_in, middle, 1, bias=not batch_norm), parts.norm(middle, batch_norm)
         self.conv2 = parts.conv(middle, middle, 3, stride, groups, bias=not batch_norm)
         self.bn2 = parts.norm(middle, batch_norm)
         self.conv3, self.bn3 = parts.conv(middle, n_out, 1, bias=not batch_norm), parts.norm(n_out, batch_norm)
         self.skip = skip
-        if skip and (stride != 1 or n_in != n_out):
-            self.downsample = conv_shortcut(n_in, n_out, stride, batch_norm)
-        elif skip:
-            self.downsample = nn.Identity()
+        if skip:
+            self.downsample = downsampling(n_in, n_out, stride, batch_norm)
 
     def forward(self, x):
         y = F.relu(self.bn1(self.conv1(x)))
@@ -112,15 +128,22 @@ class Bottleneck(nn.Module):
         return F.relu(y + self.downsample(x) if self.skip else y)
 
 
-class BottleneckResNet(nn.Module):
-    """A stem, stages of `blocks` bottlenecks (the middle widths double, the size halves), global mean, linear.
+def downsampling(n_in, n_out, stride, batch_norm):
+    """The shortcut: option B if shapes change, else the identity."""
+    same = stride == 1 and n_in == n_out
+    return nn.Identity() if same else conv_shortcut(n_in, n_out, stride, batch_norm)
+
+
+class ResNet(nn.Module):
+    """A stem, stages of `blocks` blocks (the channels double, the size halves), global mean, linear.
 
     x (N, channels, H, W) → logits (N, classes). stem "imagenet": 7×7 with stride 2 and 3×3 max pooling, "cifar": 3×3.
-    Stage i has base · ratio middle and 4 · base output channels, base 64, 128, 256, 512 (ResNeXt: ratio 2 in `groups`).
-    Names as in torchvision: conv1, bn1, layer1.0.conv1, …, layer1.0.downsample.0, fc.
+    Stage i has base · ratio middle and base · expansion output channels, base 64, 128, 256, 512; `more` goes to each
+    block (ResNeXt: groups). Names as in torchvision: conv1, bn1, layer1.0.conv1, …, layer1.0.downsample.0, fc.
     """
 
-    def __init__(self, blocks, classes, channels, width, batch_norm, skip, stem, groups=1, ratio=1):
+    def __init__(self, blocks, classes, channels, width, batch_norm, skip, stem, block=Bottleneck, expansion=4, ratio=1,
+                 **more):
         super().__init__()
         kernel, stride, self.pooled = parts.choose("resnet", "stem", stem, imagenet=(7, 2, True), cifar=(3, 1, False))
         n_in = parts.scaled(64, width)
@@ -132,8 +155,8 @@ class BottleneckResNet(nn.Module):
             stage = []
             for j in range(n):
                 stride = 2 if i > 0 and j == 0 else 1
-                stage.append(Bottleneck(n_in, base * ratio, 4 * base, stride, groups, batch_norm, skip))
-                n_in = 4 * base
+                stage.append(block(n_in, base * ratio, base * expansion, stride, batch_norm, skip, **more))
+                n_in = base * expansion
             setattr(self, f"layer{i + 1}", nn.Sequential(*stage))
         self.fc = nn.Linear(n_in, classes)
 
@@ -147,18 +170,31 @@ class BottleneckResNet(nn.Module):
 
 
 @architecture((3, 224, 224))
+def resnet18(classes=1000, channels=3, width=1, batch_norm=True, skip=True, stem="imagenet"):
+    """ResNet-18 for ImageNet, 11,689,512 parameters. stem="cifar" with classes=10 is the net of many CIFAR
+    experiments, 11,173,962 parameters; it is not in the paper."""
+    return ResNet((2, 2, 2, 2), classes, channels, width, batch_norm, skip, stem, Basic, 1)
+
+
+@architecture((3, 224, 224))
+def resnet34(classes=1000, channels=3, width=1, batch_norm=True, skip=True, stem="imagenet"):
+    """ResNet-34 for ImageNet, 21,797,672 parameters."""
+    return ResNet((3, 4, 6, 3), classes, channels, width, batch_norm, skip, stem, Basic, 1)
+
+
+@architecture((3, 224, 224))
 def resnet50(classes=1000, channels=3, width=1, batch_norm=True, skip=True, stem="imagenet"):
     """ResNet-50 for ImageNet, 25,557,032 parameters. The stride is on the 3×3 convolution, as in torchvision (v1.5)."""
-    return BottleneckResNet((3, 4, 6, 3), classes, channels, width, batch_norm, skip, stem)
+    return ResNet((3, 4, 6, 3), classes, channels, width, batch_norm, skip, stem)
 
 
 @architecture((3, 224, 224))
 def resnet101(classes=1000, channels=3, width=1, batch_norm=True, skip=True, stem="imagenet"):
     """ResNet-101 for ImageNet, 44,549,160 parameters."""
-    return BottleneckResNet((3, 4, 23, 3), classes, channels, width, batch_norm, skip, stem)
+    return ResNet((3, 4, 23, 3), classes, channels, width, batch_norm, skip, stem)
 
 
 @architecture((3, 224, 224))
 def resnet152(classes=1000, channels=3, width=1, batch_norm=True, skip=True, stem="imagenet"):
     """ResNet-152 for ImageNet, 60,192,808 parameters."""
-    return BottleneckResNet((3, 8, 36, 3), classes, channels, width, batch_norm, skip, stem)
+    return ResNet((3, 8, 36, 3), classes, channels, width, batch_norm, skip, stem)

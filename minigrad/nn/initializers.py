@@ -37,6 +37,11 @@ def kaiming_normal(shape):
     return normal(shape, sqrt(2 / (shape[0] * prod(shape[2:]))))
 
 
+def xavier_uniform(shape):
+    """U(−b, b), b = √(6/(fan_in + fan_out)): Glorot and Bengio 2010, for weights (out, in)."""
+    return uniform(shape, sqrt(6 / (shape[0] + shape[1])))
+
+
 def full(shape, value):
     """Parameter with all elements equal, float32."""
     return Parameter(backend.xp().full(shape, value, dtype=backend.float32))

@@ -16,5 +16,5 @@ def test_one_model_in_detail(capsys):
     assert cli.main(["models", "vgg16"]) == 0
     out = capsys.readouterr().out
     assert out.startswith("vgg16(classes=10, channels=3") and "15,253,578 parameters" in out
-    assert cli.main(["models", "resnet18"]) == 2
-    assert "there is no model 'resnet18'; there are" in capsys.readouterr().err
+    assert cli.main(["models", "resnet19"]) == 2
+    assert "there is no model 'resnet19'; there are" in capsys.readouterr().err

@@ -107,6 +107,8 @@ case("broadcast_to", lambda x: np.broadcast_to(x, (2, 3, 4)), normal(3, 1), f=la
 case("logsumexp", ref.logsumexp, A, variant="all")
 case("logsumexp", ref.logsumexp, A, variant="axis", axis=0)
 case("logsumexp", ref.logsumexp, normal(2, 3, 4), variant="axes", axis=(0, -1), keepdims=True)
+case("scaled_dot_product_attention", lambda q, k, v: ref.softmax(q @ k.swapaxes(-1, -2) / 2) @ v,
+     normal(2, 3, 4), normal(2, 5, 4), normal(2, 5, 3))
 case("softmax", ref.softmax, A)
 case("softmax", ref.softmax, normal(2, 3, 4), variant="axis", axis=1)
 case("log_softmax", lambda x: np.log(ref.softmax(x)), A)

@@ -9,14 +9,19 @@ from minigrad.models.count import count
 
 # Published: torchvision's documentation (ResNet, DenseNet: parameters and GFLOPS), He et al. 2016 table 6 (0.27 M,
 # 0.85 M), He et al. 2016b (1.7 M), Zagoruyko & Komodakis 2016 table 4 (36.5 M), Han et al. 2017 table 4 (26.0 M),
-# pytorchcv's model list (resnext29_32x4d_cifar10: 4,775,754; _cifar100: 4,868,004).
+# pytorchcv's model list (resnext29_32x4d_cifar10: 4,775,754; _cifar100: 4,868,004), Xie et al. 2017 table 7 (34.4 M,
+# 68.1 M), Gastaldi 2017 table 1 (11.7 M), torchvision's documentation (ViT-B/16), Tolstikhin et al. 2021 table 1 and
+# timm's results table (Mixer-B/16: 59.88 M, 12.61 G).
 PUBLISHED = {
     ("resnet50", 1000): (25_557_032, 4.09e9), ("resnet101", 1000): (44_549_160, 7.80e9),
     ("resnet152", 1000): (60_192_808, 11.51e9), ("resnet20", 10): (0.27e6, 41e6), ("resnet56", 10): (0.85e6, 126e6),
     ("preresnet164", 10): (1.7e6, None), ("wide_resnet28_2", 10): (1.5e6, None),
     ("wide_resnet28_10", 10): (36.5e6, 5.2e9),
     ("pyramidnet272", 10): (26.0e6, None), ("resnext29_32x4d", 10): (4_775_754, None),
-    ("resnext29_32x4d", 100): (4_868_004, None),
+    ("resnext29_32x4d", 100): (4_868_004, None), ("resnext29_8x64d", 10): (34.4e6, None),
+    ("resnext29_16x64d", 10): (68.1e6, None), ("resnet18", 1000): (11_689_512, 1.81e9),
+    ("resnet34", 1000): (21_797_672, 3.66e9), ("shake_shake26_2x64d", 10): (11.7e6, None),
+    ("vit_b_16", 1000): (86_567_656, 17.56e9), ("mixer_b_16", 1000): (59_880_472, 12.61e9),
 }
 
 
@@ -33,6 +38,12 @@ def test_published_numbers(name, classes):
 def test_densenets_for_imagenet(name, published, work):
     counted = count(name, (3, 224, 224), stem="imagenet", classes=1000)
     assert counted[0] == published and abs(counted[1] / work - 1) < 0.012
+
+
+def test_the_tiny_vit_has_the_shape_of_deits_tiny_one():
+    """timm's vit_tiny_patch16_224 has 5,717,416 parameters and 1.26 G multiply-adds."""
+    parameters, work = count("vit_tiny", (3, 224, 224), size=224, patch=16, dim=192, depth=12, heads=3, classes=1000)
+    assert parameters == 5_717_416 and abs(work / 1.26e9 - 1) < 0.012
 
 
 # ---------------------------------------------------------------- the same again, layer by layer from the papers
@@ -80,6 +91,34 @@ def bottlenecks(blocks, classes, stem_kernel, groups=1, ratio=1):
             total += 2 * bn(middle) + bn(out) + (j == 0) * (conv(n_in, out, 1) + bn(out))
             n_in = out
     return total + linear(n_in, classes)
+
+
+def basics(blocks, classes, stem_kernel):
+    total, n_in = conv(3, 64, stem_kernel) + bn(64), 64
+    for i, n in enumerate(blocks):
+        c = 64 * 2**i
+        total += n * 2 * bn(c) + conv(n_in, c, 3) + (2 * n - 1) * conv(c, c, 3) + (i > 0) * (conv(n_in, c, 1) + bn(c))
+        n_in = c
+    return total + linear(n_in, classes)
+
+
+def shake_shake(n, base, classes):
+    total, n_in = conv(3, 16, 3) + bn(16), 16
+    for c in (base, 2 * base, 4 * base):
+        total += 2 * (conv(n_in, c, 3) + (2 * n - 1) * conv(c, c, 3) + 2 * n * bn(c)) + conv(n_in, c, 1) + bn(c)
+        n_in = c
+    return total + linear(n_in, classes)
+
+
+def transformer(dim, depth, patch, positions, classes):
+    block = 2 * 2 * dim + linear(dim, 3 * dim) + linear(dim, dim) + linear(dim, 4 * dim) + linear(4 * dim, dim)
+    return conv(3, dim, patch, True) + dim + (positions + 1) * dim + depth * block + 2 * dim + linear(dim, classes)
+
+
+def mixer(dim, depth, patch, positions, classes):
+    block = 2 * 2 * dim + linear(positions, dim // 2) + linear(dim // 2, positions)
+    block += linear(dim, 4 * dim) + linear(4 * dim, dim)
+    return conv(3, dim, patch, True) + depth * block + 2 * dim + linear(dim, classes)
 
 
 def preresnet(n, classes):
@@ -134,6 +173,16 @@ def pyramid(n, alpha, classes):
     ("resnet101", {}, bottlenecks((3, 4, 23, 3), 1000, 7), 44_549_160),
     ("resnet152", {}, bottlenecks((3, 8, 36, 3), 1000, 7), 60_192_808),
     ("resnext29_32x4d", {}, bottlenecks((3, 3, 3), 10, 3, groups=32, ratio=2), 4_775_754),
+    ("resnext29_8x64d", {}, bottlenecks((3, 3, 3), 10, 3, groups=8, ratio=8), 34_426_698),
+    ("resnext29_16x64d", {}, bottlenecks((3, 3, 3), 10, 3, groups=16, ratio=16), 68_155_210),
+    ("resnet18", {}, basics((2, 2, 2, 2), 1000, 7), 11_689_512),
+    ("resnet18", {"stem": "cifar", "classes": 10}, basics((2, 2, 2, 2), 10, 3), 11_173_962),
+    ("resnet34", {}, basics((3, 4, 6, 3), 1000, 7), 21_797_672),
+    ("shake_shake26_2x64d", {}, shake_shake(4, 64, 10), 11_653_978),
+    ("vit_b_16", {}, transformer(768, 12, 16, 196, 1000), 86_567_656),
+    ("vit_tiny", {}, transformer(64, 4, 4, 64, 10), 208_074),
+    ("mixer_b_16", {}, mixer(768, 12, 16, 196, 1000), 59_880_472),
+    ("mixer_tiny", {}, mixer(64, 4, 4, 64, 10), 154_058),
     ("preresnet164", {}, preresnet(18, 10), 1_703_258),
     ("wide_resnet28_2", {}, wide(4, 2, 10), 1_467_610),
     ("wide_resnet28_10", {}, wide(4, 10, 10), 36_479_194),
@@ -152,7 +201,7 @@ def test_parameters_derived_from_the_papers_tables(name, arguments, expected, sa
     assert count(name, models.REGISTRY[name][1], **arguments)[0] == expected == said
 
 
-@pytest.mark.parametrize("name", ["resnet20", "small_cnn", "mlp", "resnext29_32x4d"])
+@pytest.mark.parametrize("name", ["resnet20", "small_cnn", "mlp", "resnext29_32x4d", "vit_tiny", "mixer_tiny"])
 def test_counting_from_shapes_agrees_with_the_built_model(name):
     before = backend.generator().bit_generator.state
     counted = count(name, models.REGISTRY[name][1])[0]
@@ -163,6 +212,13 @@ def test_counting_from_shapes_agrees_with_the_built_model(name):
 def test_multiply_adds_of_a_model_counted_by_hand():
     assert count("small_cnn", (1, 8, 8))[1] == 64 * 16 * 9 + 16 * 32 * 16 * 9 + 128 * 10
     assert count("mlp", (64,), hidden=(5,), classes=3)[1] == 64 * 5 + 5 * 3
+
+
+def test_multiply_adds_of_a_transformer_counted_by_hand():
+    s, d = 17, 8                                # (8/2)² patches and the class
+    block = s * (3 * d * d + d * d + 8 * d * d) + 2 * s * s * d
+    assert count("vit_tiny", (3, 8, 8), size=8, patch=2, dim=8, depth=2, heads=2, classes=5)[1] == \
+        16 * 12 * d + 2 * block + 5 * d
 
 
 def test_the_architecture_builds_the_same_model_again():
@@ -176,8 +232,8 @@ def test_the_architecture_builds_the_same_model_again():
 
 
 def test_wrong_names_and_arguments():
-    with pytest.raises(UsageError, match="no model 'resnet18'; there are .*resnet20"):
-        models.build("resnet18")
+    with pytest.raises(UsageError, match="no model 'resnet19'; there are .*resnet20"):
+        models.build("resnet19")
     with pytest.raises(UsageError, match="resnet20 takes no argument 'depth'; it takes classes, channels"):
         models.build("resnet20", depth=20)
     with pytest.raises(UsageError, match="shortcut='A', expected one of 'pad', 'conv'"):

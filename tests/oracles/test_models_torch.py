@@ -19,6 +19,15 @@ PAIRS = {                                   # constructor, its arguments, the sa
     "resnet50": ({"width": 1 / 16, "classes": 10}, lambda: tm.ResNet((3, 4, 6, 3), 1 / 16), 64),
     "resnet101": ({"width": 1 / 32, "classes": 10}, lambda: tm.ResNet((3, 4, 23, 3), 1 / 32), 64),
     "resnet152": ({"width": 1 / 32, "classes": 10}, lambda: tm.ResNet((3, 8, 36, 3), 1 / 32), 64),
+    "resnet18": ({"width": 1 / 16, "classes": 10}, lambda: tm.ResNet((2, 2, 2, 2), 1 / 16, basic=True), 64),
+    "resnet34": ({"width": 1 / 16, "classes": 10}, lambda: tm.ResNet((3, 4, 6, 3), 1 / 16, basic=True), 64),
+    "resnext29_8x64d": ({"width": 1 / 16}, lambda: tm.ResNet((3, 3, 3), 1 / 16, True, 8, 8), 8),
+    "resnext29_16x64d": ({"width": 1 / 16}, lambda: tm.ResNet((3, 3, 3), 1 / 16, True, 16, 16), 8),
+    "vit_b_16": ({"size": 8, "patch": 4, "dim": 12, "depth": 3, "heads": 3, "classes": 10},
+                 lambda: tm.ViT(8, 4, 12, 3, 3), 8),
+    "vit_tiny": ({"size": 8, "patch": 2, "dim": 8, "depth": 2}, lambda: tm.ViT(8, 2, 8, 2, 4), 8),
+    "mixer_b_16": ({"size": 8, "patch": 4, "dim": 12, "depth": 3, "classes": 10}, lambda: tm.Mixer(8, 4, 12, 3), 8),
+    "mixer_tiny": ({"size": 8, "patch": 2, "dim": 8, "depth": 2}, lambda: tm.Mixer(8, 2, 8, 2), 8),
     "resnext29_32x4d": ({"width": 1 / 4}, lambda: tm.ResNet((3, 3, 3), 1 / 4, True, 32, 2), 8),
     "preresnet164": ({"width": 1 / 8}, lambda: tm.PreResNet(18, 1 / 8), 8),
     "wide_resnet28_2": ({"width": 1 / 4}, lambda: tm.WideResNet(4, 2, 1 / 4), 8),
@@ -82,6 +91,16 @@ def test_evaluation_uses_the_loaded_statistics(pair):
         ours.load_state_dict({name: t.numpy() for name, t in theirs.state_dict().items()})
         expected = theirs.eval()(torch.tensor(x)).numpy()
     close(ours.eval()(Tensor(x)).data, expected, "evaluation output")
+
+
+def test_shake_shake_in_evaluation():
+    """In training its two random numbers come from different generators: tests/models/test_shake_shake.py."""
+    theirs = tm.ShakeNet(4, 64, 1 / 16).double().eval()
+    ours = models.shake_shake26_2x64d(width=1 / 16).to(np.float64).eval()
+    assert [n for n, _ in ours.named_parameters()] == [n for n, _ in theirs.named_parameters()]
+    ours.load_state_dict({name: t.numpy() for name, t in theirs.state_dict().items()})
+    x = np.random.default_rng(0).normal(size=(3, 3, 8, 8))
+    close(ours(Tensor(x)).data, theirs(torch.tensor(x)).detach().numpy(), "output")
 
 
 def test_load_torch_reads_what_pytorch_saves(tmp_path):

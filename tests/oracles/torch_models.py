@@ -84,18 +84,33 @@ class Bottleneck(nn.Module):
         return F.relu(y + (x if self.downsample is None else self.downsample(x)))
 
 
+class Plain(nn.Module):
+    """torchvision's BasicBlock."""
+
+    def __init__(self, i, o, stride):
+        super().__init__()
+        self.conv1, self.bn1 = conv(i, o, 3, stride), nn.BatchNorm2d(o)
+        self.conv2, self.bn2 = conv(o, o, 3), nn.BatchNorm2d(o)
+        self.downsample = nn.Sequential(conv(i, o, 1, stride), nn.BatchNorm2d(o)) if stride > 1 or i != o else None
+
+    def forward(self, x):
+        y = self.bn2(self.conv2(F.relu(self.bn1(self.conv1(x)))))
+        return F.relu(y + (x if self.downsample is None else self.downsample(x)))
+
+
 class ResNet(nn.Module):
     """torchvision's ResNet; with cifar=True a 3×3 stem, with ratio 2 and groups the ResNeXt-29 for CIFAR."""
 
-    def __init__(self, blocks, s, cifar=False, groups=1, ratio=1, classes=10):
+    def __init__(self, blocks, s, cifar=False, groups=1, ratio=1, classes=10, basic=False):
         super().__init__()
         i, self.cifar, self.names = round(64 * s), cifar, []
         self.conv1, self.bn1 = conv(3, i, 3) if cifar else conv(3, i, 7, 2), nn.BatchNorm2d(i)
         for k, n in enumerate(blocks):
             base, stage = round(64 * 2**k * s), []
             for j in range(n):
-                stage.append(Bottleneck(i, base * ratio, 4 * base, 2 if k and not j else 1, groups))
-                i = 4 * base
+                stride, o = 2 if k and not j else 1, base if basic else 4 * base
+                stage.append(Plain(i, o, stride) if basic else Bottleneck(i, base * ratio, o, stride, groups))
+                i = o
             setattr(self, f"layer{k + 1}", nn.Sequential(*stage))
             self.names.append(f"layer{k + 1}")
         self.fc = nn.Linear(i, classes)
@@ -253,3 +268,141 @@ class PyramidNet(nn.Module):
     def forward(self, x):
         x = F.relu(self.bn_final(self.layer3(self.layer2(self.layer1(self.bn1(self.conv1(x)))))))
         return self.fc(F.avg_pool2d(x, x.shape[3]).flatten(1))
+
+
+class EncoderBlock(nn.Module):
+    """torchvision's, on PyTorch's own attention."""
+
+    def __init__(self, d, heads):
+        super().__init__()
+        self.ln_1 = nn.LayerNorm(d, eps=1e-6)
+        self.self_attention = nn.MultiheadAttention(d, heads, batch_first=True)
+        self.dropout = nn.Dropout(0.0)
+        self.ln_2 = nn.LayerNorm(d, eps=1e-6)
+        self.mlp = nn.Sequential(nn.Linear(d, 4 * d), nn.GELU(), nn.Dropout(0.0), nn.Linear(4 * d, d), nn.Dropout(0.0))
+
+    def forward(self, z):
+        y = self.ln_1(z)
+        with torch.nn.attention.sdpa_kernel(torch.nn.attention.SDPBackend.MATH):      # differentiable twice
+            z = z + self.self_attention(y, y, y, need_weights=False)[0]
+        return z + self.mlp(self.ln_2(z))
+
+
+class Encoder(nn.Module):
+    def __init__(self, s, d, depth, heads):
+        super().__init__()
+        self.pos_embedding = nn.Parameter(torch.randn(1, s, d))
+        self.layers = nn.Sequential()
+        for i in range(depth):
+            self.layers.add_module(f"encoder_layer_{i}", EncoderBlock(d, heads))
+        self.ln = nn.LayerNorm(d, eps=1e-6)
+
+    def forward(self, z):
+        return self.ln(self.layers(z + self.pos_embedding))
+
+
+class ViT(nn.Module):
+    """torchvision's VisionTransformer."""
+
+    def __init__(self, side, patch, d, depth, heads, classes=10):
+        super().__init__()
+        self.class_token = nn.Parameter(torch.randn(1, 1, d))
+        self.conv_proj = nn.Conv2d(3, d, patch, patch)
+        self.encoder = Encoder((side // patch) ** 2 + 1, d, depth, heads)
+        self.heads = nn.Sequential()
+        self.heads.add_module("head", nn.Linear(d, classes))
+
+    def forward(self, x):
+        z = self.conv_proj(x).flatten(2).permute(0, 2, 1)
+        return self.heads(self.encoder(torch.cat([self.class_token.expand(len(x), -1, -1), z], 1))[:, 0])
+
+
+class Mlp(nn.Module):
+    def __init__(self, d, hidden):
+        super().__init__()
+        self.fc1, self.fc2 = nn.Linear(d, hidden), nn.Linear(hidden, d)
+
+    def forward(self, x):
+        return self.fc2(F.gelu(self.fc1(x)))
+
+
+class MixerBlock(nn.Module):
+    def __init__(self, s, d):
+        super().__init__()
+        self.norm1, self.mlp_tokens = nn.LayerNorm(d, eps=1e-6), Mlp(s, d // 2)
+        self.norm2, self.mlp_channels = nn.LayerNorm(d, eps=1e-6), Mlp(d, 4 * d)
+
+    def forward(self, z):
+        z = z + self.mlp_tokens(self.norm1(z).transpose(1, 2)).transpose(1, 2)
+        return z + self.mlp_channels(self.norm2(z))
+
+
+class Mixer(nn.Module):
+    """timm's MlpMixer."""
+
+    def __init__(self, side, patch, d, depth, classes=10):
+        super().__init__()
+        self.stem = nn.Sequential()
+        self.stem.add_module("proj", nn.Conv2d(3, d, patch, patch))
+        self.blocks = nn.Sequential(*[MixerBlock((side // patch) ** 2, d) for _ in range(depth)])
+        self.norm, self.head = nn.LayerNorm(d, eps=1e-6), nn.Linear(d, classes)
+
+    def forward(self, x):
+        return self.head(self.norm(self.blocks(self.stem(x).flatten(2).transpose(1, 2))).mean(1))
+
+
+class ResidualPath(nn.Module):
+    def __init__(self, i, o, stride):
+        super().__init__()
+        self.conv1, self.bn1 = conv(i, o, 3, stride), nn.BatchNorm2d(o)
+        self.conv2, self.bn2 = conv(o, o, 3), nn.BatchNorm2d(o)
+
+    def forward(self, x):
+        return self.bn2(self.conv2(F.relu(self.bn1(self.conv1(F.relu(x))))))
+
+
+class SkipConnection(nn.Module):
+    """The second path sees the image one pixel further to the right and down, as in the author's Torch code."""
+
+    def __init__(self, i, o, stride):
+        super().__init__()
+        self.conv1, self.conv2, self.bn = conv(i, o // 2, 1), conv(i, o // 2, 1), nn.BatchNorm2d(o)
+        self.stride = stride
+
+    def forward(self, x):
+        x = F.relu(x)
+        there = F.avg_pool2d(F.pad(x, (1, -1, 1, -1)), 1, self.stride)
+        return self.bn(torch.cat([self.conv1(F.avg_pool2d(x, 1, self.stride)), self.conv2(there)], 1))
+
+
+class ShakeBlock(nn.Module):
+    def __init__(self, i, o, stride):
+        super().__init__()
+        self.residual_path1, self.residual_path2 = ResidualPath(i, o, stride), ResidualPath(i, o, stride)
+        self.shortcut = nn.Sequential()
+        if i != o:
+            self.shortcut.add_module("skip", SkipConnection(i, o, stride))
+
+    def forward(self, x):
+        a, b = self.residual_path1(x), self.residual_path2(x)
+        return self.shortcut(x) + (a + b) / 2
+
+
+class ShakeNet(nn.Module):
+    """hysts/pytorch_shake_shake in evaluation."""
+
+    def __init__(self, n, base, s, classes=10):
+        super().__init__()
+        i = round(16 * s)
+        self.conv, self.bn = conv(3, i, 3), nn.BatchNorm2d(i)
+        for k in range(3):
+            o, stage = round(base * 2**k * s), nn.Sequential()
+            for j in range(n):
+                stage.add_module(f"block{j + 1}", ShakeBlock(i, o, 2 if k and not j else 1))
+                i = o
+            setattr(self, f"stage{k + 1}", stage)
+        self.fc = nn.Linear(i, classes)
+
+    def forward(self, x):
+        x = F.relu(self.stage3(self.stage2(self.stage1(self.bn(self.conv(x))))))
+        return self.fc(F.adaptive_avg_pool2d(x, 1).flatten(1))
