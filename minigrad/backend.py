@@ -149,6 +149,13 @@ def place(array, name):
     return host if module is np else module.asarray(host)
 
 
+def overflows(values, dtype):
+    """Whether a finite number of a host array would become inf in another float dtype."""
+    if values.dtype.kind != "f" or np.dtype(dtype).kind != "f" or np.can_cast(values.dtype, dtype):
+        return False
+    return bool((abs(values[np.isfinite(values)]) > np.finfo(dtype).max).any())
+
+
 def read_only(array):
     """The array, made read-only if it is NumPy's. (CuPy has no read-only arrays.)"""
     if isinstance(array, np.ndarray):

@@ -7,7 +7,8 @@ A thread starts with the defaults below, whatever the others do; what it sets, n
 | recording         | on                               | `no_grad`; a backward pass                                |
 | frozen statistics | no                               | `nn.frozen_statistics`; evaluations of a step after the first |
 | bound weights     | none                             | `params.at(v)`; a backward pass clears it                 |
-| batch listener    | none                             | `nn.refresh_batchnorm` (in nn/layers.py)                  |
+| batch listener    | none                             | `nn.refresh_batchnorm`; a step (in nn/layers.py)          |
+| finite check      | on                               | `optim.allow_nonfinite` (in optim/machinery/finite.py)    |
 | backend           | the process's                    | `using` (in backend.py)                                   |
 | random generator  | a new one, of the process's seed | `seed` (in backend.py), until the thread ends             |
 

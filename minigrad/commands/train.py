@@ -14,7 +14,6 @@ from ..errors import CheckpointError, UsageError
 from ..optim.schedules import Cosine
 from ..plots import training_figure
 from ..train import build_model, build_optimizer, fit, last_good, load, save, storage
-from ..train.loop import learning_rate
 
 DEFAULTS = {"model": "small_cnn", "optimizer": "adamw", "lr": None, "epochs": 20, "batch_size": 32, "seed": 0}
 
@@ -126,7 +125,7 @@ def settings_of(args, saved):
 def announce(say, settings, model, optimizer, saved):
     """Two lines on what is about to run."""
     say(f"{settings['model']}, {model.parameters().layout.n:,} parameters; 1,437 images to learn from, 360 to test on")
-    say(f"{settings['optimizer']}, learning rate {learning_rate(optimizer):.3g}, batches of {settings['batch_size']}, "
+    say(f"{settings['optimizer']}, learning rate {optimizer.next_rate():.3g}, batches of {settings['batch_size']}, "
         f"{settings['epochs']} epochs, seed {settings['seed']}, {backend.current()}")
     if saved is not None:
         say(f"resumed after epoch {len(saved['history'])} from {saved.path}")

@@ -157,11 +157,18 @@ def mse(prediction, target, weights=None):
 
 
 def binary_cross_entropy_with_logits(logits, targets, weights=None):
-    """−(1/N) Σᵢ vᵢ mean(y ln σ(x) + (1−y) ln(1−σ(x))) = mean(ln(1 + eˣ) − x y), y in [0, 1], safe for large |x|."""
+    """−(1/N) Σᵢ vᵢ mean(y ln σ(x) + (1−y) ln(1−σ(x))) = mean(ln(1 + eˣ) − x y), y in [0, 1], safe for large |x|.
+
+    Raises DataError for targets outside [0, 1], with which the loss has no minimum.
+    """
     x, y = as_tensor(logits), as_tensor(targets)
     if x.shape != y.shape or not x.ndim:
         raise ShapeError(f"binary_cross_entropy_with_logits: got shapes {x.shape} and {y.shape}, expected the same "
                          "shape with examples on the first axis.")
+    if namespace(y.data) is backend.np and not ((y.data >= 0) & (y.data <= 1)).all():         # a GPU would wait
+        raise DataError(f"binary_cross_entropy_with_logits: got targets from {y.data.min()} to {y.data.max()}, "
+                        "expected numbers in [0, 1]. From labels −1 and +1 make them with (y + 1) / 2; for more than "
+                        "two classes use cross_entropy.")
     return _mean_over_examples((softplus(x) - x * y).reshape(x.shape[0], -1).mean(axis=1), weights)
 
 

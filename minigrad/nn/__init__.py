@@ -4,6 +4,6 @@ from .activations import AvgPool2d, Dropout, Flatten, GELU, GlobalAvgPool2d, Max
 from .attention import SelfAttention
 from .layers import BatchNorm1d, BatchNorm2d, Conv2d, LayerNorm, Linear
 from .module import Identity, Module, Sequential, in_mode
-from .statistics import batchnorms, frozen_statistics, kept_statistics, refresh_batchnorm
+from .statistics import batchnorms, frozen_statistics, kept_statistics, refresh_batchnorm, statistics_kept_on
 
 __all__ = [name for name in dir() if name[0].isupper()] + ["frozen_statistics", "in_mode", "refresh_batchnorm"]

@@ -103,8 +103,8 @@ class Module:
         """Copy {name: array or Tensor} into parameters and buffers of the same names, in place.
 
         Arrays from PyTorch load by name. Raises LayoutError for missing or unknown names, ShapeError for shapes that
-        differ, DTypeError for values that are not numbers, and UsageError inside `params.at(v)`; nothing has changed
-        then.
+        differ, DTypeError for values that are not numbers or too large for the model's dtype, and UsageError inside
+        `params.at(v)`; nothing has changed then.
         """
         check_unbound(f"{type(self).__name__}.load_state_dict", [p for _, p in self.named_parameters()])
         targets = dict(self._state_targets())
@@ -120,6 +120,9 @@ class Module:
             if values[name].dtype.kind not in "fiub":
                 raise DTypeError(f"{type(self).__name__}.load_state_dict: {name} has dtype {values[name].dtype}, "
                                  "expected numbers.")
+            if backend.overflows(values[name], raw(target).dtype):
+                raise DTypeError(f"{type(self).__name__}.load_state_dict: {name} has a number that is too large for "
+                                 f"{raw(target).dtype}, expected one that fits. Use model.to(np.float64) first.")
         for name, target in targets.items():
             array = raw(target)
             array[...] = backend.namespace(array).asarray(values[name])

@@ -16,14 +16,16 @@ class StepLoss:
               another point.
     closures: a function that returns the loss, or a list of them, one for each micro-batch.
     count:    count(1) is called for each backward pass.
+    check:    check(L) is called with each loss before its backward pass, check(L, g) with the means of an evaluation;
+              it raises if they cannot be used.
     penalty:  a Penalty whose gradient and Hessian are added; L stays what the closures return.
     The first evaluation moves running statistics; later ones leave them alone and draw the same random numbers (dropout
     masks) as the first. `parts`: the same for each micro-batch separately.
     Cost: a forward and a backward pass over every micro-batch.
     """
 
-    def __init__(self, params, closures, count, penalty=None):
-        self.params, self.here, self.count, self.penalty = params, params.w, count, penalty
+    def __init__(self, params, closures, count, check=lambda L, g=None: None, penalty=None):
+        self.params, self.here, self.count, self.check, self.penalty = params, params.w, count, check, penalty
         self.closures = list(closures) if isinstance(closures, (list, tuple)) else [closures]
         self.draws = self.graph = None
         if not self.closures or not all(map(callable, self.closures)):
@@ -40,13 +42,14 @@ class StepLoss:
         return self._like(self.closures, penalty)
 
     def _like(self, closures, penalty):
-        f = StepLoss(self.params, closures, self.count, penalty)
+        f = StepLoss(self.params, closures, self.count, self.check, penalty)
         f.here = self.here
         return f
 
     def __call__(self, w):
         with self._at(w) as leaves, self._repeatable():
             L, g = self._backward(leaves, at_home=w is self.here)
+            self.check(L, g)
         return L, g if self.penalty is None else g + self.penalty.times(w)
 
     def hvp(self, w, v):
@@ -77,7 +80,8 @@ class StepLoss:
         share, losses = 1.0 / len(self.closures), []
         for closure in self.closures:
             loss = self._value(closure)
-            if at_home and not losses:                  # only now: if the closure raises, the last gradient is kept
+            self.check(loss)
+            if at_home and not losses:                  # only now: if those raise, the last gradient is kept
                 self.params.zero_grad()
             loss.backward(None if share == 1.0 else backend.namespace(loss.data).full_like(loss.data, share))
             losses.append(constant(loss.data))

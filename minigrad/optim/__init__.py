@@ -10,6 +10,7 @@ from .running_average import ExponentialAverage, RunningAverage
 from .methods.lookahead import Lookahead
 from .methods.descent import SGD, SGDW, AdaGrad, Adam, AdamW, RMSProp
 from .methods.newton import Newton, newton_step
+from .machinery.finite import allow_nonfinite
 from .machinery.optimizer import Optimizer
 from .machinery.ruled import RuleOptimizer, from_rule
 from .machinery.wrapper import Wrapper
@@ -18,4 +19,4 @@ from .methods.swa import SWA
 
 __all__ = ["rules", "schedules", "SGD", "SGDW", "AdaGrad", "RMSProp", "Adam", "AdamW", "Newton", "Lookahead", "SAM",
            "ASAM", "SWA", "Optimizer", "RuleOptimizer", "Wrapper", "from_rule", "RunningAverage", "ExponentialAverage",
-           "ascent", "sam_gradient", "asam_gradient", "newton_step"]
+           "ascent", "sam_gradient", "asam_gradient", "newton_step", "allow_nonfinite"]

@@ -12,6 +12,9 @@ from ..data import Loader
 from ..errors import DataError, NotFiniteError
 from ..functions import cross_entropy
 from ..nn import in_mode
+from ..optim.machinery.finite import is_checking
+
+SILENT = {"over": "ignore", "invalid": "ignore"}                # NumPy's warnings: the NotFiniteError says more
 
 
 def fit(model, optimizer, loader, epochs, loss=cross_entropy, test=None, history=(), on_epoch=None, progress=False):
@@ -29,17 +32,25 @@ def fit(model, optimizer, loader, epochs, loss=cross_entropy, test=None, history
     before each step, in training mode), test_loss and test_accuracy (in evaluation mode) if there is a test set.
     Cost: that of the optimizer's steps, and one forward pass over `test` per epoch; for slow weights and averages of a
     net with BatchNorm another one over the loader.
-    Running statistics move once in each step. The model is left in training mode. The guard reads the loss of every
-    evaluation, which on a GPU means waiting for it.
-    Raises NotFiniteError as soon as a loss is NaN or infinite, before the step that would spread it.
+    Running statistics move once in each step. The model is left in training mode.
+    Raises NotFiniteError for NaN or inf: in a loss or a gradient, before the update, so the model and the optimizer are
+    as after the last good step, while the loader has moved on (on a GPU at the end of the epoch only, when the weights
+    are lost); in the weights or the test loss at the end of an epoch. `optim.allow_nonfinite()` switches this off.
     """
     history = list(history)
     for epoch in range(len(history) + 1, epochs + 1):
-        row = {"epoch": epoch, "lr": learning_rate(optimizer)}
+        row = {"epoch": epoch, "lr": optimizer.next_rate()}
         row["train_loss"], row["train_accuracy"] = train_epoch(model, optimizer, loader, loss, epoch, epochs, progress)
+        with named(f"epoch {epoch}"):
+            optimizer.check_finite()
         if test is not None:
-            with optimizer.result(same_batches(loader)) if optimizer.has_result else contextlib.nullcontext():
+            output = optimizer.result(same_batches(loader)) if optimizer.has_result else contextlib.nullcontext()
+            with output, backend.np.errstate(**SILENT):
                 row["test_loss"], row["test_accuracy"] = evaluate(model, *test, loss=loss)
+            if is_checking() and not math.isfinite(row["test_loss"]):
+                raise NotFiniteError(f"fit: the test loss is {row['test_loss']} after epoch {epoch}, expected a finite "
+                                     "number: training has diverged. Lower the learning rate, which was "
+                                     f"{row['lr']:.3g}.")
         history.append(row)
         if on_epoch is not None:
             on_epoch(history)
@@ -52,52 +63,36 @@ def train_epoch(model, optimizer, loader, loss=cross_entropy, epoch=1, epochs=1,
     model.train()
     total = correct = n = 0
     label = f"epoch {epoch:>{len(str(epochs))}} of {epochs}"
-    with backend.np.errstate(over="ignore", invalid="ignore"):          # the NaN guard's message says more
+    with backend.np.errstate(**SILENT):
         for batch, (x, y) in enumerate(tqdm(loader, label, disable=not progress, leave=False, ncols=79), 1):
-            L, hits = train_step(model, optimizer, x, y, loss, f"epoch {epoch}, batch {batch}")
+            with named(f"epoch {epoch}, batch {batch}"):
+                L, hits = train_step(model, optimizer, x, y, loss)
             total, correct, n = total + L * len(y), correct + hits, n + len(y)
     return total / n, correct / n
 
 
-def train_step(model, optimizer, x, y, loss=cross_entropy, where="this step"):
+@contextlib.contextmanager
+def named(where):
+    """Put `where` in front of the message of a NotFiniteError that leaves the block."""
+    try:
+        yield
+    except NotFiniteError as why:
+        raise NotFiniteError(f"fit, {where}: {why}") from None
+
+
+def train_step(model, optimizer, x, y, loss=cross_entropy):
     """One step on the batch (x, y); returns (loss, number of correct answers) at the weights before it.
 
-    The optimizer decides how often the loss is evaluated. Raises NotFiniteError, naming `where`, the step and the
-    parameter with the largest gradient, if a loss is NaN or infinite; the weights are then those before the step.
+    The optimizer decides how often the loss is evaluated. Raises NotFiniteError as `optimizer.step` does.
     """
     outputs, y = [], backend.asarray(y)
 
     def closure():
         outputs.append(model(Tensor(x)))
-        L = loss(outputs[-1], y)
-        if not math.isfinite(L.item()):
-            raise NotFiniteError(explain_divergence(optimizer, L, where))
-        return L
+        return loss(outputs[-1], y)
 
     L = optimizer.step(closure)
     return L.item(), right_answers(outputs[0], y)
-
-
-def explain_divergence(optimizer, L, where):
-    """The message of the NaN guard: which step, which batch, where the last gradient (still in `params.g`) is largest.
-
-    Before the first step there is no such gradient; that of this loss is used instead.
-    """
-    params, when = optimizer.params, "Before it the largest gradient was"
-    if not params.g.any().item():
-        L.backward()
-        when = "Here the largest gradient is"
-    name, size = largest_gradient(params.layout, params.g)
-    return (f"fit: the loss is {L.item()} in {where} (step {optimizer.steps + 1}), expected a finite number. "
-            f"{when} {size:.3g}, in {name!r}; the learning rate is {learning_rate(optimizer):.3g}. "
-            "Lower the learning rate, or look at the inputs of this batch.")
-
-
-def largest_gradient(layout, g):
-    """(name, size) of the parameter with the largest |gradient|; NaN counts as larger than everything."""
-    sizes = {name: abs(part).max().item() for name, part in layout.views(g).items()}
-    name = max(sizes, key=lambda name: math.inf if math.isnan(sizes[name]) else sizes[name])
-    return name, sizes[name]
 
 
 def evaluate(model, x, y=None, loss=cross_entropy, batch_size=500):
@@ -130,10 +125,3 @@ def same_batches(loader):
 def right_answers(output, labels):
     """How many rows of `output` (N, C) have their largest entry at the label."""
     return (output.data.argmax(axis=1) == labels).sum().item()
-
-
-def learning_rate(optimizer):
-    """The rate of the next step: a number, the mean if it is a vector, 1 for a rule without one (Newton)."""
-    rate = optimizer.lr
-    rate = rate(optimizer.steps + 1) if callable(rate) else 1.0 if rate is None else rate
-    return float(rate.mean()) if hasattr(rate, "mean") else float(rate)

@@ -128,7 +128,7 @@ def test_from_starts_at_the_weights_of_another_run(tmp_path):
     (("--lr", -1), "--lr -1.0, expected at least 0"),
     (("--backend", "tpu"), "'tpu', expected 'numpy', 'cupy' or 'auto'"),
     (("--from", "absent.npz"), "no file absent.npz"),
-    (("--lr", 1e30, "--epochs", 1), "loss is nan in epoch 1, batch 2"),
+    (("--lr", 1e30, "--epochs", 1), "fit, epoch 1, batch 2: AdamW.step: the loss is nan in step 2"),
 ])
 def test_what_is_refused(tmp_path, capsys, words, message):
     assert minigrad("--out", tmp_path, *words) == 2
@@ -143,3 +143,10 @@ def test_a_foreign_checkpoint_is_not_resumed(tmp_path, capsys):
     mg.save(tmp_path / "mlp.npz", model=models.mlp())
     assert minigrad("--from", tmp_path / "mlp.npz", "--out", tmp_path / "b") == 2
     assert "does not fit this Sequential" in capsys.readouterr().err
+
+
+def test_a_run_that_diverges_in_its_only_batch_fails(tmp_path, capsys):
+    assert cli.main(["train", "--epochs", "1", "--batch-size", "2000", "--optimizer", "sgd", "--lr", "1e30",
+                     "--quiet", "--out", str(tmp_path)]) == 2
+    out, err = capsys.readouterr()
+    assert out == "" and "the test loss is" in err and "after epoch 1" in err and not list(tmp_path.glob("*.npz"))

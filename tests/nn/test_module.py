@@ -5,7 +5,7 @@ import pytest
 import minigrad as mg
 import minigrad.functions as F
 from minigrad import nn
-from minigrad.errors import LayoutError, MinigradError, ShapeError, UsageError
+from minigrad.errors import DTypeError, LayoutError, MinigradError, ShapeError, UsageError
 from minigrad.parameters.parameter import Parameter
 
 
@@ -165,3 +165,17 @@ def test_a_module_used_twice_adds_its_gradients():
     layer(layer(x)).sum().backward()
     expected = mg.grad(((mg.Tensor(x) @ W.T) @ W.T).sum(), W).numpy()
     np.testing.assert_allclose(layer.weight.grad.numpy(), expected, rtol=1e-12)
+
+
+def test_a_number_too_large_for_the_model_is_refused_and_nothing_is_loaded():
+    layer = nn.Linear(2, 1)
+    before = layer.state_dict()
+    state = {"weight": np.array([[1e39, 1.0]]), "bias": np.zeros(1)}
+    with pytest.raises(DTypeError, match="Linear.load_state_dict: weight has a number that is too large for float32"):
+        layer.load_state_dict(state)
+    np.testing.assert_array_equal(layer.state_dict()["weight"], before["weight"])
+    layer.load_state_dict({**state, "weight": np.array([[3e38, -np.inf]])})            # fits; inf was inf already
+    np.testing.assert_array_equal(layer.weight.data, np.array([[3e38, -np.inf]], np.float32))
+    wide = nn.Linear(2, 1).to(np.float64)
+    wide.load_state_dict(state)
+    assert wide.weight.data[0, 0] == 1e39

@@ -10,13 +10,15 @@ as a function f(w) → (L, g); and `update`, what is done with it. A third metho
 produces: usually w itself, for Lookahead the slow weights, for SWA the average.
 """
 import contextlib
+from functools import partial
 
 from ... import backend
 from ...autograd import Tensor
-from ...errors import UsageError
-from ...nn import batchnorms, kept_statistics, refresh_batchnorm
+from ...errors import NotFiniteError, UsageError
+from ...nn import batchnorms, kept_statistics, refresh_batchnorm, statistics_kept_on
 from ...objective.step_loss import StepLoss
 from ...parameters import Parameters
+from .finite import check, check_weights
 from .saving import follow
 
 
@@ -34,6 +36,7 @@ class Optimizer:
     averages = False                      # whether the output is a mean of weights, which running statistics do not fit
     has_result = True                     # whether there is an output yet: an average needs its first capture
     in_result = False                     # whether a `result` block is active
+    nonfinite_step = None                 # on a GPU: the first step with NaN or inf (0: none), an array there
 
     def __init__(self, params):
         self.params = params if isinstance(params, Parameters) else Parameters(
@@ -55,6 +58,9 @@ class Optimizer:
                  these, one for each micro-batch, whose losses and gradients are averaged.
         Returns the loss at w before the step (a Tensor without history); None without a closure. The gradient that was
         used stays in `params.g`. Running statistics change in the first evaluation of each micro-batch only.
+        Raises NotFiniteError if a loss or a gradient of this step has NaN or inf, naming the parameter: weights, state,
+        counters, averages and running statistics are then as before the step. Without a closure running statistics
+        have moved already, in your forward pass. On a GPU it does not wait to see: `check_finite` raises later.
         Raises UsageError if the method needs a closure and got none, and inside a `result` or `params.at` block.
         Cost: see each class; `gradient_evaluations` grows by the backward passes made.
         """
@@ -63,16 +69,43 @@ class Optimizer:
             raise UsageError(f"{type(self).__name__}: step() was called inside a `result` block, where the model holds "
                              "what the method outputs; the end of the block would undo the step. Leave it first.")
         if closure is not None:
-            f = StepLoss(self.params, closure, self.count)
-            L, g = self.gradient(f, f.here)
-            self.params.g[:] = g
+            L, self.params.g[:] = self._checked_gradient(closure)
             self.update()
             return L
         if self.needs_closure:
             raise UsageError(f"{type(self).__name__}: step() got no closure, but this method evaluates the loss at "
                              "more than one point. Write loss = opt.step(lambda: F.cross_entropy(model(x), y)).")
+        check(self, g=self.params.g)
         self.count(1)
         self.update()
+
+    def _checked_gradient(self, closure):
+        """(L, g) for the update. If they are not finite, nothing has changed: see `step`."""
+        passes = self.gradient_evaluations
+        with statistics_kept_on(NotFiniteError):
+            try:
+                f = StepLoss(self.params, closure, self.count, partial(check, self))
+                L, g = self.gradient(f, f.here)
+                if self.needs_closure:                  # g is computed from several evaluations
+                    check(self, g=g)
+            except NotFiniteError:
+                self.count(passes - self.gradient_evaluations)
+                raise
+        return L, g
+
+    def check_finite(self):
+        """Raise NotFiniteError if the weights have NaN or inf or, on a GPU, a loss or gradient of any step since the
+        last call had (there a step does not wait for the device to see; the error names the first such step).
+
+        Cost: one pass over w, and on a GPU one number read. `fit` calls it at the end of every epoch.
+        """
+        check_weights(self)
+
+    def next_rate(self):
+        """The learning rate of the next step as a number: the mean of a vector, 1 for a method without one."""
+        rate = self.lr
+        rate = rate(self.steps + 1) if callable(rate) else 1.0 if rate is None else rate
+        return float(rate.mean()) if hasattr(rate, "mean") else float(rate)
 
     def gradient(self, f, w):
         """(L, g): the loss at w and the gradient that the update uses."""

@@ -3,7 +3,7 @@ import numpy as np
 
 from ... import backend
 from ...autograd import raw
-from ...errors import CheckpointError, LayoutError, UsageError
+from ...errors import CheckpointError, DTypeError, LayoutError, UsageError
 
 UNIT = {"momentum", "beta", "beta1", "beta2", "dampening"}          # these must lie in [0, 1]
 
@@ -61,6 +61,9 @@ def vector(parts, layout, like):
     for name, view in layout.views(host).items():
         if np.shape(parts[name]) != view.shape:
             raise LayoutError(f"load_state_dict: {name} got shape {np.shape(parts[name])}, expected {view.shape}.")
+        if backend.overflows(np.asarray(parts[name]), like.dtype):
+            raise DTypeError(f"load_state_dict: {name} has a number that is too large for {like.dtype}, expected one "
+                             "that fits. Use model.to(np.float64) first.")
         view[...] = parts[name]
     return backend.namespace(like).asarray(host)
 

@@ -1,6 +1,7 @@
 """Newton's method, dense or by conjugate gradients (G5)."""
 from ...backend import namespace
 from ...errors import CheckpointError, UsageError
+from ..machinery.finite import check
 from ..machinery.optimizer import Optimizer
 
 DENSE = 300                   # with up to this many weights the Hessian is formed: n products and O(n³)
@@ -89,7 +90,9 @@ class Newton(Optimizer):
         if self.params.trainable() != [slice(0, self.params.layout.n)]:
             raise UsageError("Newton: some parameters are frozen, so rows of the Hessian are zero. Make it with the "
                              "trainable ones only.")
-        L, g, self.direction, self.curvature = newton_step(f, w, self.damping)
+        L, g, direction, curvature = newton_step(f, w, self.damping)
+        check(self, g=direction, what="Newton step d")
+        self.direction, self.curvature = direction, curvature
         return L, g
 
     def update(self):

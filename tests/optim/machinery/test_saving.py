@@ -136,3 +136,13 @@ def test_a_saved_rate_comes_back_and_a_schedule_stays():
     scheduled = optim.Adam(model.parameters(), lr=schedule)
     scheduled.load_state_dict(opt.state_dict())
     assert scheduled.lr is schedule
+
+
+def test_a_moment_too_large_for_the_optimizer_is_refused():
+    w = mg.Tensor(np.ones(2, np.float32), requires_grad=True)
+    opt = optim.SGD([w], lr=0.1, momentum=0.9)
+    saved = opt.state_dict()
+    saved["state"]["m"] = {"0": np.array([1.0, -1e39])}
+    with pytest.raises(mg.errors.DTypeError, match="load_state_dict: 0 has a number that is too large for float32"):
+        opt.load_state_dict(saved)
+    assert not opt.state["m"].any()
