@@ -29,7 +29,8 @@ def fit(model, optimizer, loader, epochs, loss=cross_entropy, test=None, history
     before each step, in training mode), test_loss and test_accuracy (in evaluation mode) if there is a test set.
     Cost: that of the optimizer's steps, and one forward pass over `test` per epoch; for slow weights and averages of a
     net with BatchNorm another one over the loader.
-    Running statistics move once in each step. The model is left in training mode. The guard reads the loss of every
+    Running statistics move once in each step. The model is left in training mode. Losses and counts stay on a GPU until
+    the epoch ends, and so does the check of labels that were there already. The guard reads the loss of every
     evaluation, which on a GPU means waiting for it.
     Raises NotFiniteError as soon as a loss is NaN or infinite, before the step that would spread it.
     """
@@ -56,11 +57,15 @@ def train_epoch(model, optimizer, loader, loss=cross_entropy, epoch=1, epochs=1,
         for batch, (x, y) in enumerate(tqdm(loader, label, disable=not progress, leave=False, ncols=79), 1):
             L, hits = train_step(model, optimizer, x, y, loss, f"epoch {epoch}, batch {batch}")
             total, correct, n = total + L * len(y), correct + hits, n + len(y)
+    if not n:
+        raise DataError("fit: the loader gave no batch, expected at least one.")
+    total, correct = backend.read(total, correct)
     return total / n, correct / n
 
 
 def train_step(model, optimizer, x, y, loss=cross_entropy, where="this step"):
-    """One step on the batch (x, y); returns (loss, number of correct answers) at the weights before it.
+    """One step on the batch (x, y); returns (loss, number of correct answers) at the weights before it: arrays of no
+    axes (float64 and an integer), on the GPU those of the device, for which nobody has to wait yet.
 
     The optimizer decides how often the loss is evaluated. Raises NotFiniteError, naming `where`, the step and the
     parameter with the largest gradient, if a loss is NaN or infinite; the weights are then those before the step.
@@ -75,7 +80,7 @@ def train_step(model, optimizer, x, y, loss=cross_entropy, where="this step"):
         return L
 
     L = optimizer.step(closure)
-    return L.item(), right_answers(outputs[0], y)
+    return L.data.astype(backend.float64), right_answers(outputs[0], y)
 
 
 def explain_divergence(optimizer, L, where):
@@ -115,10 +120,11 @@ def evaluate(model, x, y=None, loss=cross_entropy, batch_size=500):
     with in_mode(model, False), no_grad():
         for xb, yb in batches:
             output, yb = model(Tensor(xb)), backend.asarray(yb)
-            total, n = total + loss(output, yb).item() * len(yb), n + len(yb)
-            correct += right_answers(output, yb)
+            total, n = total + loss(output, yb).data.astype(backend.float64) * len(yb), n + len(yb)
+            correct = correct + right_answers(output, yb)
     if not n:
         raise DataError("evaluate: the data set is empty, expected at least one example.")
+    total, correct = backend.read(total, correct)
     return total / n, correct / n
 
 
@@ -128,8 +134,8 @@ def same_batches(loader):
 
 
 def right_answers(output, labels):
-    """How many rows of `output` (N, C) have their largest entry at the label."""
-    return (output.data.argmax(axis=1) == labels).sum().item()
+    """How many rows of `output` (N, C) have their largest entry at the label: an array of no axes."""
+    return (output.data.argmax(axis=1) == labels).sum()
 
 
 def learning_rate(optimizer):
