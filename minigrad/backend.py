@@ -164,11 +164,59 @@ def read_only(array):
 
 
 def to_numpy(x):
-    """A Tensor, NumPy or CuPy array, or number, as a NumPy array. Device arrays are copied to the host."""
+    """A Tensor, NumPy or CuPy array, or number, as a NumPy array. Device arrays are copied to the host.
+
+    Reading from a device raises what a check left behind there has found: see `check_range`.
+    """
     x = getattr(x, "data", x) if hasattr(x, "requires_grad") else x
     if isinstance(x, np.ndarray):
         return x
-    return x.get() if hasattr(x, "get") and is_array(x) else np.asarray(x)
+    if not (hasattr(x, "get") and is_array(x)):
+        return np.asarray(x)
+    raise_found()
+    return x.get()
+
+
+def read(*numbers):
+    """Arrays of no axes, or numbers, as Python floats: one read from a GPU for all of them."""
+    return to_numpy(namespace(numbers[0]).stack(numbers)).astype(float64).tolist()
+
+
+# ---------------------------------------------------------------- checks that do not wait for a device
+
+_unread = ContextVar("unread checks", default=None)      # this thread's: (error, low, high) -> extremes on the device
+
+
+def check_range(values, low, high, error):
+    """Raise error(value, low, high), an exception, if one of the values is outside low..high or NaN.
+
+    Values on the host are checked at once. Looking at values on a device would wait for it: there the smallest and the
+    largest are kept, together with those of earlier checks of the same kind, and this thread's next read from the
+    device (`to_numpy`, `Tensor.item`, …) judges them. In `fit` that is the end of the epoch. error: a function
+    defined once (not in a call), since it tells one kind of check from another.
+    """
+    xp, found = namespace(values), (values.min(), values.max())
+    if xp is np:
+        _judge([value.item() for value in found], low, high, error)
+        return
+    if _unread.get() is None:
+        _unread.set({})
+    kept = _unread.get()
+    before = kept.get((error, low, high), found)
+    kept[error, low, high] = xp.minimum(before[0], found[0]), xp.maximum(before[1], found[1])
+
+
+def raise_found():
+    """Raise what a check of this thread has found on a device since the last read from it."""
+    while kept := _unread.get():
+        (error, low, high), found = kept.popitem()
+        _judge(namespace(found[0]).stack(found).get().tolist(), low, high, error)
+
+
+def _judge(found, low, high, error):
+    for value in found:
+        if not low <= value <= high:
+            raise error(value, low, high)
 
 
 # ---------------------------------------------------------------- random numbers
@@ -216,6 +264,23 @@ def kept_draws(state=None):
         yield
     finally:
         bits.state = after
+
+
+def random_bits(n, xp, rng=None):
+    """n uniform uint32, an array of the module xp, from one number drawn by `rng`, by default the host generator.
+
+        zᵢ = mix(seed + i·γ), i = 1, 2, …       each zᵢ, 64 bits, gives two of them
+
+    They are computed where they are needed, so nothing is uploaded, and in integers, so a GPU has the bits of the CPU.
+    SplitMix64: Steele, Lea & Flood 2014, "Fast splittable pseudorandom number generators", figure 16; the constants of
+    the mix are Stafford's variant 13, as in Java and in Vigna's C code.
+    """
+    word = np.uint64
+    start = (rng or generator()).integers(2**64, dtype=word)
+    z = start + word(0x9E3779B97F4A7C15) * xp.arange(1, (n + 1) // 2 + 1, dtype=word)
+    z = (z ^ (z >> word(30))) * word(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> word(27))) * word(0x94D049BB133111EB)
+    return (z ^ (z >> word(31))).view(np.uint32)[:n]
 
 
 # ---------------------------------------------------------------- memory

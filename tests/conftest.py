@@ -24,3 +24,4 @@ def device():
     backend.array_types.pop(fake_device.FakeArray)
     backend._modules.pop("fake")
     backend._erf.pop(fake_device.cupy)
+    backend._unread.set(None)

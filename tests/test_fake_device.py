@@ -31,6 +31,9 @@ def on_device():
     lambda d: fake_device.cupy.add.at(d, np.array([0]), 1.0), lambda d: d.sum(initial=1.0), lambda d: d.dot(HOST),
     lambda d: d.astype(np.float32) * np.float64(2.0),
     lambda d: fake_device.cupy.add(d.astype(np.float32), np.float64(2.0)),
+    lambda d: fake_device.cupy.add.at(d, fake_device.cupy.arange(2), 1.0),
+    lambda d: fake_device.cupy.bincount(fake_device.cupy.arange(3), weights=d.get()),
+    lambda d: fake_device.cupy.einsum("p,p->", d, d),
 ])
 def test_it_refuses_host_operands_and_implicit_copies(what):
     with pytest.raises(TypeError):

@@ -11,6 +11,7 @@ A thread starts with the defaults below, whatever the others do; what it sets, n
 | finite check      | on                               | `optim.allow_nonfinite` (in optim/machinery/finite.py)    |
 | backend           | the process's                    | `using` (in backend.py)                                   |
 | random generator  | a new one, of the process's seed | `seed` (in backend.py), until the thread ends             |
+| unread checks     | none                             | `check_range` (in backend.py), until the next read        |
 
 * The process's backend is what `use` chose last, in any thread; its seed is what `seed` set last in the main thread.
   All threads that start after `mg.seed(0)` therefore draw the same numbers, unless each calls `seed` for itself.

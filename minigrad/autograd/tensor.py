@@ -68,7 +68,7 @@ class Tensor:
         if self.size != 1:
             raise ShapeError(f"item: got a tensor of shape {self.shape} with {self.size} elements, expected exactly "
                              "one.")
-        return self.data.item()
+        return backend.to_numpy(self.data).item()
 
     def accumulate(self, g, create_graph):
         """Add a gradient to `grad`: an array, which is copied, or a Tensor with history under create_graph."""

@@ -3,8 +3,9 @@
     transform = compose(random_crop, random_flip, partial(cutout, size=8))
     loader = Loader(x, y, transform=transform)
 
-x (N, C, H, W) on any backend; rng a NumPy Generator. All draws are made on the host and indices copied over, so CPU and
-GPU see the same images. The input is not modified; each function costs one or two copies of the batch.
+x (N, C, H, W) on any backend; rng a NumPy Generator. Each call draws one number, and the device makes of it what it
+needs (`backend.random_bits`): CPU and GPU see the same images, and only `normalize` uploads anything, its 2C numbers.
+The input is not modified; each function costs one or two copies of the batch.
 """
 import numpy as np
 
@@ -27,19 +28,19 @@ def random_crop(x, rng, padding=4):
     Each of the (2·padding + 1)² places is equally likely; the standard training augmentation of the CIFAR papers.
     """
     xp, (n, channels, height, width) = backend.namespace(x), x.shape
-    top, left = rng.integers(0, 2 * padding + 1, (2, n))
+    top, left = _places(2 * padding + 1, 2 * padding + 1, n, rng, xp)
     padded = xp.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
-    image, channel = np.arange(n)[:, None, None, None], np.arange(channels)[:, None, None]
-    rows = (top[:, None] + np.arange(height))[:, None, :, None]
-    columns = (left[:, None] + np.arange(width))[:, None, None, :]
-    return padded[xp.asarray(image), xp.asarray(channel), xp.asarray(rows), xp.asarray(columns)]
+    image, channel = xp.arange(n)[:, None, None, None], xp.arange(channels)[:, None, None]
+    rows = (top + xp.arange(height))[:, None, :, None]
+    columns = (left + xp.arange(width))[:, None, None, :]
+    return padded[image, channel, rows, columns]
 
 
 def random_flip(x, rng, p=0.5):
     """Mirror each image left to right with probability p."""
     xp = backend.namespace(x)
-    flipped = xp.asarray(rng.random(len(x)) < p)[:, None, None, None]
-    return xp.where(flipped, x[:, :, :, ::-1], x)
+    flipped = backend.random_bits(len(x), xp, rng) < p * 2.0**32
+    return xp.where(flipped[:, None, None, None], x[:, :, :, ::-1], x)
 
 
 def cutout(x, rng, size=8):
@@ -48,11 +49,17 @@ def cutout(x, rng, size=8):
     Source: DeVries & Taylor 2017, arXiv:1708.04552. After `normalize`, 0 is the mean colour, as in the paper.
     """
     xp, (n, _, height, width) = backend.namespace(x), x.shape
-    row, column = rng.integers(0, height, n)[:, None], rng.integers(0, width, n)[:, None]
-    in_rows = (np.arange(height) >= row - size // 2) & (np.arange(height) < row - size // 2 + size)
-    in_columns = (np.arange(width) >= column - size // 2) & (np.arange(width) < column - size // 2 + size)
+    row, column = _places(height, width, n, rng, xp)
+    in_rows = (xp.arange(height) >= row - size // 2) & (xp.arange(height) < row - size // 2 + size)
+    in_columns = (xp.arange(width) >= column - size // 2) & (xp.arange(width) < column - size // 2 + size)
     hole = in_rows[:, None, :, None] & in_columns[:, None, None, :]
-    return xp.where(xp.asarray(hole), x.dtype.type(0), x)
+    return xp.where(hole, x.dtype.type(0), x)
+
+
+def _places(height, width, n, rng, xp):
+    """A random row and column for each of n images: two columns (n, 1) of int64."""
+    bits = backend.random_bits(2 * n, xp, rng).astype(xp.int64).reshape(2, n, 1)
+    return bits[0] % height, bits[1] % width
 
 
 def normalize(x, rng=None, *, mean, std):
@@ -62,7 +69,8 @@ def normalize(x, rng=None, *, mean, std):
     if (std <= 0).any() or len(mean) not in (1, x.shape[1]) or len(std) not in (1, x.shape[1]):
         raise UsageError(f"normalize: got mean and std of {len(mean)} and {len(std)} channels "
                          f"(smallest std {std.min()}), expected one or {x.shape[1]} each, and std > 0.")
-    return (x - xp.asarray(mean)) / xp.asarray(std)
+    mean, std = xp.asarray(np.stack(np.broadcast_arrays(mean, std)))
+    return (x - mean) / std
 
 
 def channel_statistics(x):

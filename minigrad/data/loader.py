@@ -49,8 +49,8 @@ class Loader:
             rng = self._generator if self._generator is not None else backend.generator()
             self._epoch_seed, self._position = int(rng.integers(2**63)), 0
         self._resumed = False
-        start, seed, order = self._position, self._epoch_seed, self._order(self._epoch_seed)
-        x, y = (backend.place(a, backend.current()) for a in (self.x, self.y))
+        start, seed = self._position, self._epoch_seed
+        x, y, order = (backend.place(a, backend.current()) for a in (self.x, self.y, self._order(seed)))
         for i, batch in enumerate(self._prepared(x, y, order, seed, start), start + 1):
             self._position = i
             yield batch
@@ -69,7 +69,7 @@ class Loader:
         return rng.permutation(n) if self.shuffle else np.arange(n)
 
     def _batch(self, x, y, order, seed, i):
-        rows = backend.namespace(x).asarray(order[i * self.batch_size:(i + 1) * self.batch_size])
+        rows = order[i * self.batch_size:(i + 1) * self.batch_size]
         xb, yb = x[rows], y[rows]
         return (xb if self.transform is None else self.transform(xb, np.random.default_rng([seed, i]))), yb
 

@@ -96,7 +96,9 @@ def cross_entropy(logits, labels, weights=None):
     """Mean negative log-likelihood of the labels: −(1/N) Σᵢ vᵢ ln softmax(xᵢ)[yᵢ], in nats per example.
 
     logits (N, K); labels (N,) integers in 0..K−1; weights v (N,) or None for ones.
-    Raises DTypeError for labels that are not integers, DataError for labels out of range or an empty batch.
+    Raises DTypeError for labels that are not integers, DataError for labels out of range or an empty batch. Labels that
+    are on a GPU already are checked there, and the error comes with the next number read from it (the loss, say), or
+    in `fit` at the end of the epoch; lists and NumPy arrays are checked at once.
     """
     x = as_tensor(logits)
     labels = _labels(labels, x)
@@ -108,8 +110,7 @@ def cross_entropy(logits, labels, weights=None):
 
 def _labels(labels, x):
     """Checked labels on the backend of the logits x (N, K)."""
-    labels = raw(labels) if hasattr(labels, "requires_grad") else backend.asarray(backend.np.asarray(labels)
-                                                                               if isinstance(labels, list) else labels)
+    labels = backend.np.asarray(labels) if isinstance(labels, (list, tuple)) else raw(labels)
     if x.ndim != 2 or labels.ndim != 1 or len(labels) != len(x):
         raise ShapeError(f"cross_entropy: got logits of shape {x.shape} and labels of shape {tuple(labels.shape)}, "
                          "expected (N, K) and (N,) with one label for each row.")
@@ -118,13 +119,13 @@ def _labels(labels, x):
                          "Convert with labels.astype(np.int64); one-hot rows with .argmax(axis=1).")
     if not len(labels):
         raise DataError("cross_entropy: got an empty batch, expected at least one example.")
-    if backend.namespace(labels) is backend.np:       # on the GPU a check would wait for the device: see `Loader`
-        low, high = labels.min(), labels.max()
-        if low < 0 or high >= x.shape[1]:
-            raise DataError(f"cross_entropy: got label {low if low < 0 else high}, expected 0..{x.shape[1] - 1} for "
-                            f"logits with {x.shape[1]} columns. Check the number of classes, or whether labels start "
-                            "at 1.")
-    return labels
+    backend.check_range(labels, 0, x.shape[1] - 1, _wrong_label)
+    return backend.asarray(labels)
+
+
+def _wrong_label(label, low, high):
+    return DataError(f"cross_entropy: got label {label}, expected 0..{high} for logits with {high + 1} columns. Check "
+                     "the number of classes, or whether labels start at 1.")
 
 
 def _shares(weights, x, n):
@@ -184,13 +185,16 @@ def _regression(who, w, X, y):
 def logistic_loss(w, X, y, lam=0.0, weights=None):
     """(1/n) Σ ln(1 + exp(−yᵢ⟨w, xᵢ⟩)) + (λ/2) ‖w‖²      (SOURCES.md L2: mean data term, no intercept)
 
-    w (d,), X (n, d), y (n,) in {−1, +1}. Raises DataError for other labels.
+    w (d,), X (n, d), y (n,) in {−1, +1}. Raises DataError for other labels: from a GPU with the next number read.
     """
     w, X, y = _regression("logistic_loss", w, X, y)
-    if backend.namespace(y.data) is backend.np and ((y.data != 1) & (y.data != -1)).any():
-        raise DataError("logistic_loss: got labels other than −1 and +1. From labels 0 and 1 make them with 2 * y − 1.")
+    backend.check_range(abs(y.data), 1, 1, _wrong_sign)
     f = _mean_over_examples(softplus(-(y * (X @ w))), weights)       #: f = (1/n) Σ log(1 + exp(−yᵢ⟨w,xᵢ⟩))
     return f + (0.5 * lam) * (w * w).sum()                           #: L = f + (λ/2)‖w‖²
+
+
+def _wrong_sign(size, low, high):
+    return DataError("logistic_loss: got labels other than −1 and +1. From labels 0 and 1 make them with 2 * y − 1.")
 
 
 def ridge_loss(w, X, y, lam=0.0, weights=None):

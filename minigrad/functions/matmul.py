@@ -1,6 +1,6 @@
 """Products of matrices: matmul (the @ operator), the fused linear layer, and einsum."""
 from ..autograd import Op, apply, as_tensor
-from ..backend import namespace
+from ..backend import namespace, np
 from ..errors import ShapeError
 from .arguments import same_dtype
 from .reduction import BroadcastTo
@@ -54,7 +54,7 @@ class Einsum(Op):
         self.terms, self.out = terms, out
 
     def forward(self, *xs):
-        return namespace(xs[0]).einsum(",".join(self.terms) + "->" + self.out, *xs)
+        return sum_of_products(",".join(self.terms) + "->" + self.out, *xs)
 
     def vjp(self, gy, y, xs, needs):
         return [self._partial(i, gy, xs) if need else None for i, need in enumerate(needs)]
@@ -70,6 +70,22 @@ class Einsum(Op):
 
 
 MATMUL, LINEAR, ONES_TIMES = MatMul(), Linear(), SumRows()
+
+
+def sum_of_products(spec, *xs):
+    """einsum of arrays, without spaces in `spec`.
+
+    Two factors with the same letters are multiplied and summed on a GPU: CuPy 14.2's einsum would make "pq,pq->q" one
+    product of a row with a column for each q.
+    """
+    xp, (terms, out) = namespace(xs[0]), spec.split("->")
+    a, _, b = terms.partition(",")
+    if xp is np or sorted(a) != sorted(b):
+        return xp.einsum(spec, *xs)
+    product = xs[0] * xs[1].transpose([b.index(c) for c in a])
+    kept = [c for c in a if c in out]
+    sums = product.sum(axis=tuple(i for i, c in enumerate(a) if c not in out))
+    return sums.transpose([kept.index(c) for c in out])
 
 
 def matmul(a, b):

@@ -7,6 +7,7 @@ from ..backend import namespace
 from ..errors import DataError, ShapeError
 from .arguments import same_dtype
 from .elementwise import SQRT
+from .matmul import sum_of_products
 from .rows import Rows, channel_axes
 
 
@@ -32,7 +33,7 @@ class BatchNorm(Op):
         xp, rows, grads = namespace(gy), Rows(x), Rows(gy)
         mean_row, sum_gd = rows.tile(mean), 0
         for s, part in rows.blocks():
-            sum_gd = sum_gd + xp.einsum("pq,pq->q", grads.x[s], part - mean_row)
+            sum_gd = sum_gd + sum_of_products("pq,pq->q", grads.x[s], part - mean_row)
         dbeta, dgamma = grads.fold(grads.ones @ grads.x), rows.fold(sum_gd) * inv_std
         if not needs[0]:
             return None, dgamma, dbeta
@@ -142,12 +143,15 @@ def layer_norm(x, gamma, beta, eps=1e-5):
 def dropout(x, p=0.5, training=True):
     """x with each element zeroed with probability p, the others divided by 1 − p; x itself outside training.
 
-    The mask comes from the host generator (`mg.seed`). Srivastava et al. 2014.
+    The mask follows from one number of the host generator (`mg.seed`) and is made on the device of x: nothing is
+    uploaded, and a GPU drops what the CPU drops (`backend.random_bits`). p is rounded to a multiple of 2⁻³².
+    Srivastava et al. 2014.
     """
     x = as_tensor(x)
     if not 0 <= p < 1:
         raise ShapeError(f"dropout: got p = {p}, expected 0 ≤ p < 1 (the probability to drop).")
     if not training or p == 0:
         return x
-    mask = (backend.generator().random(prod(x.shape)) >= p).reshape(x.shape).astype(x.dtype)
-    return x * constant(namespace(x.data).asarray(mask / x.dtype.type(1 - p)))
+    dropped = min(round(p * 2**32), 2**32 - 1)
+    mask = (backend.random_bits(prod(x.shape), namespace(x.data)) >= dropped).reshape(x.shape).astype(x.dtype)
+    return x * constant(mask / x.dtype.type(1 - p))

@@ -1,7 +1,7 @@
 """Functions that move elements without changing them: reshape, transpose, indexing, pad, concatenate, stack."""
 from .. import backend
 from ..autograd import Op, apply, as_tensor, raw
-from ..backend import namespace
+from ..backend import namespace, np
 from ..errors import ShapeError
 
 
@@ -50,11 +50,14 @@ class PutBack(Op):
         self.index, self.shape = index, shape
 
     def forward(self, y):
-        x = namespace(y).zeros(self.shape, dtype=y.dtype)
-        if _is_basic(self.index):
+        xp = namespace(y)
+        x = xp.zeros(self.shape, dtype=y.dtype)
+        if _selects_once(self.index):
             x[self.index] = y
+        elif xp is np:
+            xp.add.at(x, self.index, y)
         else:
-            namespace(y).add.at(x, self.index, y)
+            _add_in_order(x, self.index, y)
         return x
 
     def dy(self, gx, x, y):
@@ -91,10 +94,30 @@ class Concatenate(Op):
         return gs
 
 
-def _is_basic(index):
-    """Whether an index holds only numbers, slices, None and …, so that no element is selected twice."""
+def _selects_once(index):
+    """Whether an index holds only numbers, slices, None and …, or is one bool array: no element is selected twice."""
     parts = index if isinstance(index, tuple) else (index,)
+    if len(parts) == 1 and backend.is_array(parts[0]) and parts[0].dtype.kind == "b":
+        return True
     return all(p is None or p is Ellipsis or isinstance(p, (int, slice)) for p in parts)
+
+
+def _add_in_order(x, index, y):
+    """x[index] += y with repeated elements, always in the same order: a GPU's `add.at` adds in any.
+
+    The elements of y are sorted by where they go, and runs with one destination are summed in pairs, then pairs of
+    pairs, …: log₂(y.size) passes. Up to two repetitions the bits are NumPy's `add.at`'s, which adds one by one.
+    """
+    xp = namespace(x)
+    places = xp.arange(x.size).reshape(x.shape)[index].reshape(-1)
+    order = xp.argsort(places, kind="stable")
+    places, sums, step = places[order], y.reshape(-1)[order], 1
+    while step < sums.size:                            # sums[i] is that of the last `step` elements of its run up to i
+        same = places[step:] == places[:-step]
+        sums[step:] = sums[step:] + xp.where(same, sums[:-step], 0).astype(y.dtype)
+        step *= 2
+    last = xp.searchsorted(places, places, side="right") - 1
+    x.reshape(-1)[places] = sums[last]                 # each element of a run writes the same total
 
 
 def reshape(x, *shape):

@@ -32,7 +32,8 @@ def fit(model, optimizer, loader, epochs, loss=cross_entropy, test=None, history
     before each step, in training mode), test_loss and test_accuracy (in evaluation mode) if there is a test set.
     Cost: that of the optimizer's steps, and one forward pass over `test` per epoch; for slow weights and averages of a
     net with BatchNorm another one over the loader.
-    Running statistics move once in each step. The model is left in training mode.
+    Running statistics move once in each step. The model is left in training mode. Losses and counts stay on a GPU until
+    the epoch ends, and so does the check of labels that were there already.
     Raises NotFiniteError for NaN or inf: in a loss or a gradient, before the update, so the model and the optimizer are
     as after the last good step, while the loader has moved on (on a GPU at the end of the epoch only, when the weights
     are lost); in the weights or the test loss at the end of an epoch. `optim.allow_nonfinite()` switches this off.
@@ -68,6 +69,9 @@ def train_epoch(model, optimizer, loader, loss=cross_entropy, epoch=1, epochs=1,
             with named(f"epoch {epoch}, batch {batch}"):
                 L, hits = train_step(model, optimizer, x, y, loss)
             total, correct, n = total + L * len(y), correct + hits, n + len(y)
+    if not n:
+        raise DataError("fit: the loader gave no batch, expected at least one.")
+    total, correct = backend.read(total, correct)
     return total / n, correct / n
 
 
@@ -81,7 +85,8 @@ def named(where):
 
 
 def train_step(model, optimizer, x, y, loss=cross_entropy):
-    """One step on the batch (x, y); returns (loss, number of correct answers) at the weights before it.
+    """One step on the batch (x, y); returns (loss, number of correct answers) at the weights before it: arrays of no
+    axes (float64 and an integer), on the GPU those of the device, for which nobody has to wait yet.
 
     The optimizer decides how often the loss is evaluated. Raises NotFiniteError as `optimizer.step` does.
     """
@@ -92,7 +97,7 @@ def train_step(model, optimizer, x, y, loss=cross_entropy):
         return loss(outputs[-1], y)
 
     L = optimizer.step(closure)
-    return L.item(), right_answers(outputs[0], y)
+    return L.data.astype(backend.float64), right_answers(outputs[0], y)
 
 
 def evaluate(model, x, y=None, loss=cross_entropy, batch_size=500):
@@ -110,10 +115,11 @@ def evaluate(model, x, y=None, loss=cross_entropy, batch_size=500):
     with in_mode(model, False), no_grad():
         for xb, yb in batches:
             output, yb = model(Tensor(xb)), backend.asarray(yb)
-            total, n = total + loss(output, yb).item() * len(yb), n + len(yb)
-            correct += right_answers(output, yb)
+            total, n = total + loss(output, yb).data.astype(backend.float64) * len(yb), n + len(yb)
+            correct = correct + right_answers(output, yb)
     if not n:
         raise DataError("evaluate: the data set is empty, expected at least one example.")
+    total, correct = backend.read(total, correct)
     return total / n, correct / n
 
 
@@ -123,5 +129,5 @@ def same_batches(loader):
 
 
 def right_answers(output, labels):
-    """How many rows of `output` (N, C) have their largest entry at the label."""
-    return (output.data.argmax(axis=1) == labels).sum().item()
+    """How many rows of `output` (N, C) have their largest entry at the label: an array of no axes."""
+    return (output.data.argmax(axis=1) == labels).sum()

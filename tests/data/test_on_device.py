@@ -21,7 +21,9 @@ TRANSFORMS = [data.random_crop, data.random_flip, partial(data.cutout, size=3),
 def test_augmentation(x, device, transform):
     with backend.using("numpy"):
         expected = transform(x, np.random.default_rng(1))
-    got = transform(backend.asarray(x), np.random.default_rng(1))
+    there, before = backend.asarray(x), device.uploads
+    got = transform(there, np.random.default_rng(1))
+    assert device.uploads - before == (getattr(transform, "func", None) is data.normalize)
     assert isinstance(got, device.FakeArray) and got.dtype == np.float32
     np.testing.assert_array_equal(got.get(), expected)
 

@@ -77,3 +77,20 @@ def logsumexp(x, axis=None, keepdims=False):
 def cross_entropy(x, labels, weights=None):
     losses = -np.log(softmax(x)[np.arange(len(x)), labels])
     return np.mean(losses if weights is None else weights * losses)
+
+
+def split_mix(state):
+    """SplitMix64 in Python's integers: (next state, 64 random bits), as in Vigna's splitmix64.c."""
+    state = z = (state + 0x9E3779B97F4A7C15) % 2**64
+    z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9 % 2**64
+    z = (z ^ z >> 27) * 0x94D049BB133111EB % 2**64
+    return state, z ^ z >> 31
+
+
+def random_bits(rng, shape):
+    """32 random bits for each element: the lower half of each number of SplitMix64, then the upper one."""
+    state, halves = int(rng.integers(2**64, dtype=np.uint64)), []
+    while len(halves) < np.prod(shape):
+        state, z = split_mix(state)
+        halves += [z % 2**32, z >> 32]
+    return np.array(halves[:int(np.prod(shape))]).reshape(shape)

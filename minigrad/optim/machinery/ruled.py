@@ -157,7 +157,7 @@ class RuleOptimizer(Optimizer):
         if not self.params[name].requires_grad:
             raise UsageError(f"explain.next: {name} is frozen, so no step changes it.")
         places = np.arange(entry.start, entry.stop).reshape(entry.shape)
-        return places[... if index is None else index]
+        return backend.namespace(self.params.w).asarray(places[... if index is None else index])
 
     def __repr__(self):
         numbers = ", ".join(f"{k}={v}" for k, v in self.hyper.items() if not getattr(v, "ndim", 0))

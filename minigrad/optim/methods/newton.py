@@ -1,5 +1,5 @@
 """Newton's method, dense or by conjugate gradients (G5)."""
-from ...backend import namespace
+from ...backend import namespace, read
 from ...errors import CheckpointError, UsageError
 from ..machinery.finite import check
 from ..machinery.optimizer import Optimizer
@@ -30,26 +30,27 @@ def _dense(product, g, _):
     xp = namespace(g)
     H = xp.stack([product(column) for column in xp.eye(g.size, dtype=g.dtype)])
     values, vectors = xp.linalg.eigh((H + H.T) / 2)
-    if float(xp.abs(values).min()) <= 50 * float(xp.finfo(g.dtype).eps) * float(xp.abs(values).max()):
+    least, largest, curvature = read(xp.abs(values).min(), xp.abs(values).max(), values[0])
+    if least <= 50 * float(xp.finfo(g.dtype).eps) * largest:
         raise UsageError("Newton: the Hessian is singular (a direction without curvature), so there is no Newton step. "
                          "Pass a damping, as in Newton(params, damping=1e-3).")
-    return -(vectors @ ((vectors.T @ g) / values)), float(values[0])
+    return -(vectors @ ((vectors.T @ g) / values)), curvature
 
 
 def _conjugate_gradients(product, g, rtol):
     """Solve Hd = −g by conjugate gradients; stop at a direction of negative curvature."""
     d, r = 0 * g, -g
-    s, rr = r, float(r @ r)
+    s, (rr,) = r, read(r @ r)
     target, smallest = rtol**2 * rr, float("inf")
     for i in range(2 * g.size if rr else 0):                # at a stationary point there is nothing to solve
         Hs = product(s)
-        sHs, ss = float(s @ Hs), float(s @ s)
+        sHs, ss = read(s @ Hs, s @ s)
         smallest = min(smallest, sHs / ss)
         if sHs <= 0:
             return (d if i else -g), smallest
         alpha = rr / sHs
         d, r = d + alpha * s, r - alpha * Hs
-        rr, before = float(r @ r), rr
+        (rr,), before = read(r @ r), rr
         if rr <= target:
             break
         s = r + rr / before * s

@@ -5,11 +5,14 @@
         return L, f(w + rho * g / norm(g))[1]
 """
 import math
+import sys
 
-from ...backend import namespace
+from ...backend import check_range, namespace
 from ...errors import NotFiniteError, UsageError, ZeroGradientError
 from ...objective import Penalty
 from ..machinery.wrapper import Wrapper
+
+SMALLEST, LARGEST = math.ulp(0.0), sys.float_info.max           # between them: finite and not 0
 
 
 def norm(v):
@@ -24,7 +27,8 @@ def ascent(g, rho=0.05, p=2):
     g (n,) → ε̂ (n,), so that ⟨ε̂, g⟩ = ρ‖g‖_q and ‖ε̂‖ₚ = ρ (T18).
     p = 2: ρg/‖g‖₂. p = ∞: ρ sign(g). p = 1: ρ on the largest |gᵢ| alone (the first, if there are several; E19).
     Computed from g/max|g|, so neither tiny or huge gradients nor p near 1 overflow. No constant is added to a norm.
-    Raises ZeroGradientError for g = 0, NotFiniteError for NaN or inf. Cost: no evaluations; one number read from a GPU.
+    Raises ZeroGradientError for g = 0, NotFiniteError for NaN or inf; on a GPU ε̂ is then 0, or NaN, and the error
+    comes with the next number read from it, so that no step waits (`check_range`). Cost: no evaluations.
     Foret et al. 2021, arXiv:2010.01412, equation 2. Differs: optax and Google's code give NaN at g = 0, davda54 and
     Samsung add 1e-12 and 1e-16 to the norm and then do not move.
     """
@@ -32,24 +36,29 @@ def ascent(g, rho=0.05, p=2):
         raise UsageError(f"SAM: got p={p}, rho={rho}; expected p in [1, ∞] and rho ≥ 0.")
     xp = namespace(g)
     size = xp.abs(g)
-    peak = float(size.max())
-    if peak == 0:
-        raise ZeroGradientError("SAM: the gradient is zero, so there is no direction of ascent. The weights are at a "
-                                "stationary point (or every unit is dead, or all parameters are frozen); use the base "
-                                "optimizer.")
-    if not math.isfinite(peak):
-        raise NotFiniteError("SAM: the gradient at w contains NaN or inf. Lower the learning rate or rho, and look for "
-                             "the step at which the loss stopped being finite.")
+    peak = size.max()
+    check_range(peak, SMALLEST, LARGEST, _no_direction)
+    peak = xp.where(peak == 0, 1, peak).astype(g.dtype)       # this and the maxima below matter on a GPU alone: ε̂ = 0
     if p == 1:
         return rho * xp.sign(g) * (xp.arange(g.size) == xp.argmax(size))
     if p == math.inf:
         return rho * xp.sign(g)                                                 #: ε̂ = ρ·sign(g)
-    u = size / peak
+    u = size / peak                                            # its largest element is 1, and so ‖u‖ ≥ 1
     if p == 2:
-        return (g / peak) * (rho / norm(u)).astype(g.dtype)                     #: ε̂ = ρ·g/‖g‖₂
+        return (g / peak) * (rho / xp.maximum(norm(u), 1)).astype(g.dtype)      #: ε̂ = ρ·g/‖g‖₂
     q = p / (p - 1)
     wide = u.astype(xp.float64)                                                #: ε̂ = ρ·sign(g)·(|g|/‖g‖_q)ʳ, r = q − 1
-    return (rho * xp.sign(g) * wide ** (q - 1) / (wide ** q).sum() ** (1 / p)).astype(g.dtype)
+    length = xp.maximum((wide ** q).sum(), 1)
+    return (rho * xp.sign(g) * wide ** (q - 1) / length ** (1 / p)).astype(g.dtype)
+
+
+def _no_direction(peak, low, high):
+    if peak == 0:
+        return ZeroGradientError("SAM: the gradient is zero, so there is no direction of ascent. The weights are at a "
+                                 "stationary point (or every unit is dead, or all parameters are frozen); use the base "
+                                 "optimizer.")
+    return NotFiniteError("SAM: the gradient at w contains NaN or inf. Lower the learning rate or rho, and look for "
+                          "the step at which the loss stopped being finite.")
 
 
 def sam_gradient(f, w, rho=0.05, p=2, second_term=False):
