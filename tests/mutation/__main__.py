@@ -11,10 +11,12 @@ from there. A fault that changes nothing anybody could see is listed in equivale
 An hour or two for 200 faults on one core; a hanging test counts as a failure.
 """
 import argparse
+import contextlib
 import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -60,15 +62,19 @@ def first_failure(root, arguments, seconds):
     env = dict(os.environ, PYTHONPATH=str(root), PYTHONDONTWRITEBYTECODE="1", MPLBACKEND="Agg")
     env |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *arguments]
+    process = subprocess.Popen(command, cwd=root, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                               stderr=subprocess.STDOUT, text=True, start_new_session=True)
     try:
-        done = subprocess.run(command, cwd=root, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                              timeout=seconds, start_new_session=True)
+        output, _ = process.communicate(timeout=seconds)
     except subprocess.TimeoutExpired:
         return "timeout"
-    if done.returncode in (0, 5):                       # 5: no test was selected
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)      # what it may have left running, if it is a test of processes
+    if process.returncode in (0, 5):                    # 5: no test was selected
         return None
-    failed = re.search(r"^(?:FAILED|ERROR) (\S+)", done.stdout, re.MULTILINE)
-    return failed.group(1) if failed else (done.stdout + done.stderr).strip().splitlines()[-1]
+    failed = re.search(r"^(?:FAILED|ERROR) (\S+)", output, re.MULTILINE)
+    return failed.group(1) if failed else output.strip().splitlines()[-1]
 
 
 def meet(root, fault, result, stages):
