@@ -1,9 +1,13 @@
-"""Every optimizer on the same network and digits, at an equal number of gradient evaluations, over several seeds.
+"""Every optimizer on the same network and data, at an equal number of gradient evaluations, over several seeds.
 
-A method that takes two gradients per step (SAM, ASAM) makes half as many steps. Each cell (method, seed) is saved as
-soon as it is done; the same command continues an interrupted run.
+The peak of each learning rate comes from a search: the rate in METHODS times 0.1, 0.3, 1, 3 and 10, one run for each
+on four fifths of the training images, scored on the other fifth. The results are then runs on all training images,
+measured on the test images, which the search never sees. A method that takes two gradients per step (SAM, ASAM) makes
+half as many steps; a step that the budget does not cover is not made. Each run is saved as soon as it is done; the
+same command continues where it was interrupted.
 """
 import json
+import re
 import sys
 import time
 from pathlib import Path
@@ -13,78 +17,103 @@ import numpy as np
 from tqdm import tqdm
 
 from .. import backend
-from ..data import Loader, digits
-from ..errors import CheckpointError, UsageError
+from ..data import Loader, digits, train_test_split
+from ..errors import CheckpointError, ConvergenceError, NotFiniteError, UsageError
 from ..files import atomic
+from ..optim.machinery.wrapper import Wrapper
 from ..optim.schedules import Cosine
 from ..plots import comparison_figure
 from ..train import build_model, build_optimizer, evaluate, storage
 from ..train.loop import train_step
+from .train import check_diverged
 
 BATCH = 32
+SEARCH = (0.1, 0.3, 1, 3, 10)             # what the search multiplies the rates of METHODS with
 
 
 class Recipe(NamedTuple):
     """How a method is run: the rate falls on half a cosine over the first `falls` of the steps to `to` of its peak."""
-    lr: float | None                      # the peak; None for a method without a rate
+    rate: float                           # the middle of the search: a peak learning rate, for Newton the damping
     gradients: int = 1                    # gradient evaluations per step
     falls: float = 1.0
     to: float = 0.0
-    template: str = ""                    # the expression, if it depends on the number of steps
+    template: str = ""                    # the expression, if it depends on the rate or on the number of steps
 
 
-#: what is compared: expressions as for `minigrad train --optimizer`
+#: what is compared: expressions as for `minigrad train --optimizer`, or names of those in a template
 METHODS = {
     "sgd": Recipe(0.2), "sgd(momentum=0.9)": Recipe(0.05), "sgd(momentum=0.9, nesterov=True)": Recipe(0.05),
     "sgdw(momentum=0.9, weight_decay=0.0005)": Recipe(0.05), "adagrad": Recipe(0.05), "rmsprop": Recipe(0.005),
     "adam": Recipe(0.01), "adamw": Recipe(0.01), "lookahead(adam)": Recipe(0.02),
-    "swa(sgd(momentum=0.9), cycle=15, start=540)":
+    "swa(sgd(momentum=0.9))":
         Recipe(0.05, falls=0.6, to=0.2, template="swa(sgd(momentum=0.9), cycle={cycle}, start={start})"),
     "sam(sgd(momentum=0.9))": Recipe(0.05, gradients=2), "sam(adamw)": Recipe(0.01, gradients=2),
-    "asam(sgd(momentum=0.9))": Recipe(0.05, gradients=2), "newton(damping=30)": Recipe(None),
+    "asam(sgd(momentum=0.9))": Recipe(0.05, gradients=2), "newton": Recipe(30.0, template="newton(damping={rate:g})"),
 }
 
 
 def configure(parser):
     """The options."""
     add = parser.add_argument
-    add("--evaluations", type=int, default=900, metavar="N", help="gradient evaluations per cell (900: 20 epochs)")
+    add("--evaluations", type=int, default=900, metavar="N", help="gradient evaluations per run (900: 20 epochs)")
     add("--seeds", type=int, default=3, metavar="N", help="seeds 0 … N−1 (3)")
-    add("--only", metavar="TEXT", help="methods whose name contains this")
-    add("--out", default="runs/compare", metavar="FOLDER", help="folder of cells.json and compare.png (runs/compare)")
+    add("--only", default="", metavar="TEXT", help="methods whose name contains this")
+    add("--out", default="runs/compare", metavar="FOLDER", help="folder of cells.json and the figures (runs/compare)")
 
 
 def run(args):
-    """Train what is missing, print the table, draw the figure."""
-    methods = [name for name in METHODS if (args.only or "") in name]
+    """Search and train what is missing, print the table, draw the figure; ConvergenceError if a run diverged."""
+    methods = [name for name in METHODS if args.only in name]
     if not methods or args.evaluations < 1 or args.seeds < 1:
         raise UsageError(f"compare: expected --evaluations and --seeds of at least 1, and --only text found in: "
                          f"{'; '.join(METHODS)}.")
     folder = Path(args.out)
     with storage.lock_folder(folder):
-        cells = train_missing(methods, args.seeds, args.evaluations, folder / "cells.json")
-    rows = [summary(name, [cells[key(name, seed, args.evaluations)] for seed in range(args.seeds)]) for name in methods]
-    rows.sort(key=lambda row: -row["mean"])
+        results = Cells(folder / "cells.json", args.evaluations).results(methods, args.seeds)
+        rows = sorted((summary(name, cells) for name, cells in results.items()), key=lambda row: -row["mean"])
+        name = re.sub(r"[^\w.]+", "-", args.only).strip("-") or "all"
+        path = folder / f"{name}-{args.evaluations}-evaluations-{args.seeds}-seeds.png"
+        figure = comparison_figure(rows, args.evaluations, path)
     print(table(rows, args.seeds))
-    figure = comparison_figure(rows, args.evaluations, folder / "compare.png")
+    print("\n".join(notes(rows, args.evaluations)))
     print(f"\ncells   {folder / 'cells.json'}\nfigure  {figure}")
+    if diverged := [f"{row['method']} at rate {row['rate']:g}" for row in rows if row["diverged"]]:
+        raise ConvergenceError(f"compare: these runs diverged, at the best rate of the search: {'; '.join(diverged)}.")
 
 
-def key(method, seed, evaluations):
-    """Name of a cell in the file: everything that affects its result."""
-    return f"{method} | lr {METHODS[method].lr} | batch {BATCH} | {evaluations} evaluations | seed {seed}"
+class Cells:
+    """The runs in a file, {key: cell}: each is trained if it is missing, and written as soon as it is done."""
 
+    def __init__(self, path, evaluations):
+        self.path, self.evaluations, self.cells = path, evaluations, read(path)
 
-def train_missing(methods, seeds, evaluations, path):
-    """{key: cell} with no cell missing; each is written to `path` as soon as it is done."""
-    cells = read(path)
-    missing = [(m, seed) for seed in range(seeds) for m in methods if key(m, seed, evaluations) not in cells]
-    with tqdm(total=len(missing) * evaluations, disable=not sys.stderr.isatty(), ncols=79, leave=False, unit="") as bar:
-        for method, seed in missing:
-            bar.set_description(method[:24])
-            cells[key(method, seed, evaluations)] = train_cell(method, seed, evaluations, bar.update)
-            atomic.write_text(path, json.dumps(cells, indent=1))
-    return cells
+    def results(self, methods, seeds):
+        """{method: its cells, one for each seed}, at the best rate of its search."""
+        runs = len(methods) * (len(SEARCH) + seeds)
+        with tqdm(total=runs * self.evaluations, disable=not sys.stderr.isatty(), ncols=79, leave=False) as bar:
+            rates = {method: self.best_rate(method, bar) for method in methods}
+            return {method: [self.cell(method, rates[method], seed, bar) for seed in range(seeds)]
+                    for method in methods}
+
+    def best_rate(self, method, bar):
+        """The rate with the highest validation accuracy, of equal ones that with the lowest loss."""
+        rates = [factor * METHODS[method].rate for factor in SEARCH]
+        tried = {rate: self.cell(method, rate, 0, bar, search=True) for rate in rates}
+        return min(rates, key=lambda r: (-tried[r].get("accuracy", -1.0), tried[r].get("loss", 0.0)))
+
+    def cell(self, method, rate, seed, bar, search=False):
+        """One run, from the file or trained now."""
+        # the key is everything that affects the result
+        key = (f"{method} | rate {rate:g} | batch {BATCH} | {self.evaluations} evaluations | "
+               f"{'search' if search else f'seed {seed}'}")
+        bar.set_description(f"{method[:24]} {rate:g}")
+        if key in self.cells:
+            bar.update(self.evaluations)
+            return self.cells[key]
+        cell = self.cells[key] = train_cell(method, rate, seed, self.evaluations, search, bar.update)
+        bar.update(self.evaluations - cell["evaluations"])
+        atomic.write_text(self.path, json.dumps(self.cells, indent=1))
+        return cell
 
 
 def read(path):
@@ -92,47 +121,96 @@ def read(path):
     if not path.exists():
         return {}
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as why:
-        raise CheckpointError(f"compare: {path} is damaged ({why}). Delete it, or choose another folder with "
-                              "--out.") from why
+        cells = json.loads(path.read_text(encoding="utf-8"))
+        if all(isinstance(cell["evaluations"], int) and isinstance(cell["seconds"], float)
+               and ("diverged" in cell or isinstance(cell["accuracy"] + cell["loss"], float))
+               for cell in cells.values()):
+            return cells
+        why = "a cell lacks its numbers"
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        why = f"{type(error).__name__}: {error}"
+    raise CheckpointError(f"compare: {path} is damaged ({why}). Delete it, or choose another folder with --out.")
 
 
-def train_cell(method, seed, evaluations, progress):
-    """{accuracy, loss on the test images; evaluations spent; seconds of training} of one run."""
+class Spent(Exception):
+    """The next gradient evaluation would exceed the budget."""
+
+
+class Budget(Wrapper):
+    """Raises Spent in the step that would take more than `evaluations` gradient evaluations; it is not made."""
+
+    def __init__(self, base, evaluations):
+        super().__init__(base)
+        self.evaluations = evaluations
+
+    def count(self, passes):
+        """Passed on, if the budget covers it."""
+        if self.gradient_evaluations + passes > self.evaluations:
+            raise Spent
+        self.base.count(passes)
+
+
+def train_cell(method, rate, seed, evaluations, search, progress):
+    """{accuracy, loss; rate, evaluations spent, seconds of training} of one run; `diverged`, the reason, instead of
+    accuracy and loss if it diverged.
+
+    search: train on four fifths of the training images and measure on the fifth, instead of the test images.
+    """
     backend.seed(seed)
-    x, y = digits("train")
-    model, loader = build_model("small_cnn", x.shape[1:], 10), Loader(x, y, BATCH)
-    opt, began = make(method, model.parameters(), evaluations), time.perf_counter()
-    while opt.gradient_evaluations < evaluations:
-        for xb, yb in loader:
-            if opt.gradient_evaluations >= evaluations:
-                break
-            before = opt.gradient_evaluations
-            train_step(model.train(), opt, xb, yb)
-            progress(opt.gradient_evaluations - before)
-    opt.finalize(loader.same_batches())
-    seconds = time.perf_counter() - began
-    loss, accuracy = evaluate(model, *digits("test"))
-    return {"accuracy": accuracy, "loss": loss, "evaluations": opt.gradient_evaluations, "seconds": seconds}
+    train, test = train_test_split(*digits("train"), 0.2) if search else (digits("train"), digits("test"))
+    model, loader = build_model("small_cnn", train[0].shape[1:], 10), Loader(*train, BATCH)
+    opt, began = make(method, rate, model.parameters(), evaluations), time.perf_counter()
+    try:
+        with np.errstate(over="ignore", invalid="ignore"):              # the message of a divergence says more
+            spend(model, opt, loader, evaluations, progress)
+            opt.finalize(loader.same_batches())
+            loss, accuracy = evaluate(model, *test)
+        check_diverged("compare", loss, 10)
+        cell = {"accuracy": accuracy, "loss": loss}
+    except (NotFiniteError, ConvergenceError) as why:
+        cell = {"diverged": str(why)}
+    return {**cell, "rate": rate, "evaluations": opt.gradient_evaluations, "seconds": time.perf_counter() - began}
 
 
-def make(method, params, evaluations):
+def spend(model, opt, loader, evaluations, progress):
+    """Train until the next step would exceed the budget."""
+    budget = Budget(opt, evaluations)
+    try:
+        while opt.gradient_evaluations < evaluations:
+            for xb, yb in loader:
+                before = opt.gradient_evaluations
+                train_step(model.train(), budget, xb, yb)
+                progress(opt.gradient_evaluations - before)
+    except Spent:
+        pass
+
+
+def expression(method, rate, evaluations):
+    """The method as `minigrad train --optimizer` takes it."""
+    steps, recipe = evaluations // METHODS[method].gradients, METHODS[method]
+    return (recipe.template or method).format(rate=rate, cycle=max(1, round(steps / 60)),
+                                              start=max(1, round(recipe.falls * steps)))
+
+
+def make(method, rate, params, evaluations):
     """The optimizer with its schedule, for as many steps as the evaluations allow."""
-    recipe = METHODS[method]
-    if recipe.lr is None:
-        return build_optimizer(method, params)
-    steps = evaluations // recipe.gradients
-    falling = max(1, round(recipe.falls * steps))
-    expression = (recipe.template or method).format(cycle=max(1, round(steps / 60)), start=falling)
-    return build_optimizer(expression, params, recipe.lr, lambda peak: Cosine(peak, recipe.to * peak, falling))
+    recipe, written = METHODS[method], expression(method, rate, evaluations)
+    if "{rate" in recipe.template:
+        return build_optimizer(written, params)
+    falling = max(1, round(recipe.falls * (evaluations // recipe.gradients)))
+    return build_optimizer(written, params, rate, lambda peak: Cosine(peak, recipe.to * peak, falling))
 
 
 def summary(method, cells):
-    """One row of the table: mean and standard deviation over seeds (n − 1; 0 for a single one)."""
-    accuracies = [100 * cell["accuracy"] for cell in cells]
-    return {"method": method, "accuracies": accuracies, "mean": float(np.mean(accuracies)),
-            "sd": float(np.std(accuracies, ddof=1)) if len(cells) > 1 else 0.0,
+    """One row of the table: mean and standard deviation (n − 1; None for a single one) over the seeds.
+
+    If one of them diverged there is no mean (−1 here), since the others alone would flatter the method.
+    """
+    accuracies = [100 * cell["accuracy"] for cell in cells if "diverged" not in cell]
+    diverged = len(cells) - len(accuracies)
+    return {"method": method, "rate": cells[0]["rate"], "accuracies": accuracies, "diverged": diverged,
+            "mean": -1.0 if diverged else float(np.mean(accuracies)),
+            "sd": float(np.std(accuracies, ddof=1)) if len(accuracies) > 1 else None,
             "evaluations": int(np.mean([cell["evaluations"] for cell in cells])),
             "seconds": float(np.mean([cell["seconds"] for cell in cells]))}
 
@@ -140,10 +218,21 @@ def summary(method, cells):
 def table(rows, seeds):
     """The table as text, best first."""
     wide = max(len(row["method"]) for row in rows)
-    lines = [f"{'optimizer':<{wide}}  {'test accuracy':>15}  {'gradients':>9}  {'seconds':>7}"]
+    lines = [f"{'optimizer':<{wide}}  {'rate':>6}  {'test accuracy':>15} {'grads':>6}  {'seconds':>7}"]
     for row in rows:
-        lines.append(f"{row['method']:<{wide}}  {row['mean']:>6.2f} ± {row['sd']:.2f} %  {row['evaluations']:>9}  "
+        spread = "" if row["sd"] is None else f" ± {row['sd']:.2f}"
+        score = f"{row['diverged']} of {seeds} diverged" if row["diverged"] else f"{row['mean']:.2f}{spread} %"
+        lines.append(f"{row['method']:<{wide}}  {row['rate']:>6g}  {score:>15} {row['evaluations']:>6}  "
                      f"{row['seconds']:>7.1f}")
-    plural = "s" if seeds > 1 else ""
-    note = f"mean ± standard deviation over {seeds} seed{plural}; gradients and seconds per run"
-    return "\n".join([*lines, note])
+    over = f"mean ± standard deviation over {seeds} seeds" if seeds > 1 else "one seed"
+    return "\n".join([*lines, f"{over}; gradient evaluations and seconds per run"])
+
+
+def notes(rows, evaluations):
+    """What the table cannot show: the whole expression of a method, and rates at the edge of the search."""
+    for row in rows:
+        recipe = METHODS[row["method"]]
+        if recipe.template:
+            yield f"{row['method']} is {expression(row['method'], row['rate'], evaluations)}"
+        if row["rate"] in (SEARCH[0] * recipe.rate, SEARCH[-1] * recipe.rate):
+            yield f"{row['method']}: {row['rate']:g} is at the edge of the search, so a better rate may lie beyond"

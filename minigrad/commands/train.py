@@ -3,6 +3,7 @@
 The learning rate falls along half a cosine from --lr to 0. After each epoch the checkpoint is replaced; --resume
 continues from it and ends, bit for bit, where the uninterrupted run would have ended.
 """
+import math
 import re
 import sys
 import time
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from .. import backend
 from ..data import Loader, digits
-from ..errors import CheckpointError, UsageError
+from ..errors import CheckpointError, ConvergenceError, UsageError
 from ..optim.schedules import Cosine
 from ..plots import training_figure
 from ..train import build_model, build_optimizer, fit, last_good, load, save, storage
@@ -87,6 +88,14 @@ def prepare(settings):
 def draw(history, folder, say):
     """The figure of the run."""
     say(f"figure      {training_figure(history, folder / 'training.png')}")
+
+
+def check_diverged(who, loss, classes):
+    """Raise ConvergenceError if a loss in nats is worse than a hundred times that of guessing, 100·ln C, or NaN."""
+    if not loss <= 100 * math.log(classes):
+        raise ConvergenceError(f"{who}: training diverged: the loss is {loss:.3g} nats, and guessing among {classes} "
+                               f"classes has {math.log(classes):.3g}. Lower the learning rate or, for Newton, raise "
+                               "the damping.")
 
 
 def default_folder(args):

@@ -42,14 +42,21 @@ def training_figure(history, path):
 def comparison_figure(rows, evaluations, path):
     """Test accuracy of each method, its seeds as dots and mean ± standard deviation as a bar; returns the path.
 
-    rows: best first, as `minigrad compare` makes them: method, accuracies (per cent, one for each seed), mean, sd.
+    rows: best first, as `minigrad compare` makes them: method, accuracies (per cent, one for each seed that did not
+    diverge), diverged (how many did), mean, sd (None for a single seed, which gets no bar).
     """
     figure, (ax,) = new_figure(1, width=7.2, height=0.9 + 0.3 * len(rows))
     for place, row in enumerate(reversed(rows)):
-        ax.errorbar(row["mean"], place - 0.12, xerr=row["sd"], fmt="|", color=TEST, ms=9, mew=2, capsize=3)
+        if row["sd"] is not None and not row["diverged"]:
+            ax.errorbar(row["mean"], place - 0.12, xerr=row["sd"], fmt="|", color=TEST, ms=9, mew=2, capsize=3)
+        if row["diverged"]:
+            ax.annotate(f"{row['diverged']} diverged", (0.01, place), xycoords=("axes fraction", "data"), va="center",
+                        fontsize=8, color=TEST)
         dots = row["accuracies"]
         ax.plot(dots, [place + 0.2] * len(dots), "o", color=TRAIN, ms=5, alpha=0.5, mec="none")
     ax.set_yticks(range(len(rows)), [row["method"] for row in reversed(rows)], fontsize=8)
     ax.set(xlabel="test accuracy, %", ylim=(-0.6, len(rows) - 0.4))
-    ax.set_title(f"{evaluations} gradient evaluations each: seeds, and mean ± sd", fontsize=10)
+    several = any(row["sd"] is not None for row in rows)
+    ax.set_title(f"{evaluations} gradient evaluations each: {'seeds, and mean ± sd' if several else 'one seed'}",
+                 fontsize=10)
     return save_figure(figure, path)
