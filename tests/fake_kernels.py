@@ -17,7 +17,7 @@ from types import SimpleNamespace
 import numpy as np
 
 COMPILER = shutil.which("cc")
-FLAGS = ("-O2", "-ffp-contract=off", "-fPIC", "-shared", "-Wall", "-Werror")
+FLAGS = ("-O2", "-ffp-contract=off", "-fPIC", "-shared", "-Wall", "-Wno-unused", "-Werror")
 TYPES = {"bool": np.bool_, "long long": np.int64, "float": np.float32, "double": np.float64}
 CTYPES = {"bool": ctypes.c_bool, "long long": ctypes.c_longlong, "float": ctypes.c_float, "double": ctypes.c_double}
 OPTION = re.compile(r"--?(fmad|prec-div|prec-sqrt|ftz)=(true|false)$")

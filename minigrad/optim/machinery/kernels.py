@@ -16,10 +16,10 @@ plan, so a rule that branches on t has one for each branch. It computes what Num
 cupy.RawKernel would not do: CuPy 14.2 appends -ftz=true to the options it is given, and NVRTC obeys the last of two, so
 float32 subnormals would become 0. The three steps behind it are called instead: compile, load, launch.
 
-Proven without a card: compiled by the machine's C compiler and run for every thread of the grid, the text gives the bits
-of the CPU (tests/optim/machinery/test_kernels.py); NVRTC 12.9 and 13 compile it with these options to PTX in which each
-operation is rounded once and nothing is fused or flushed (tests/oracles/test_kernels_nvrtc.py). Not proven: loading and
-launching by CuPy, and the bits of a GPU. No kernel has run on one yet.
+Proven without a card: compiled by the machine's C compiler and run for every thread of the grid, the text gives the
+bits of the CPU (tests/optim/machinery/test_kernels.py); NVRTC 12.9 and 13.5 compile it with these options to PTX in
+which each operation is rounded once and nothing is fused or flushed (tests/oracles/test_kernels_nvrtc.py). Not proven:
+that CuPy loads and launches it, and the bits of a GPU. No kernel has run on one yet.
 """
 from functools import lru_cache
 

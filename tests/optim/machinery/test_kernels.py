@@ -30,7 +30,7 @@ def values(dtype, seed):
     draw, tiny = np.random.default_rng(seed), np.finfo(dtype).smallest_subnormal
     x = (draw.normal(size=N) * 10.0 ** draw.integers(-6, 6, N)).astype(dtype)
     odd = np.array([0, -0.0, np.nan, np.inf, -np.inf, tiny, -3 * tiny, np.finfo(dtype).tiny, np.finfo(dtype).max,
-                    -np.finfo(dtype).max, 1, -1], dtype)
+                    -np.finfo(dtype).max, 1, -1, 0.1], dtype)
     pairs = np.tile(odd, odd.size) if seed % 2 else np.repeat(odd, odd.size)
     x[160:160 + pairs.size] = pairs
     return x
@@ -61,13 +61,13 @@ def on_the_cpu(rule, vectors, given, spans=SPANS):
     return here
 
 
-def assert_same_bits(found, wanted):
-    for name, mine, want in zip("wgabcdef", found, wanted, strict=False):
+def assert_same_bits(found, wanted, name=""):
+    for k, (mine, want) in enumerate(zip(found, wanted, strict=True)):
         assert mine.dtype == want.dtype
         bits = f"u{want.itemsize}"
         same = (mine.view(bits) == want.view(bits)) | (np.isnan(mine) & np.isnan(want))
         i = int(np.argmin(same))
-        assert same.all(), f"{name}[{i}]: {mine[i]!r} instead of {want[i]!r}"
+        assert same.all(), f"{name}{k}[{i}]: {mine[i]!r} instead of {want[i]!r}"
 
 
 def check(device, rule, vectors, given, monkeypatch):
@@ -139,23 +139,64 @@ def test_functions_and_dtypes(rule, dtype, device, monkeypatch):
     check(device, rule, vectors, {**given, "lr": 0.3}, monkeypatch)
 
 
+EXACT_IN_THE_LIBRARY = ["absolute", "sqrt", "copysign", "rint", "floor", "ceil", "trunc"]
+EITHER_ZERO = ["maximum", "minimum", "fmax", "fmin"]             # which of −0 and +0 they return is the machine's
+
+
+def results_of(names, w, g):
+    """[(name, result)]: each function of vectors, of a vector and a number, and of a number and a vector."""
+    for name in names:
+        f = getattr(np, name)
+        yield from [(name, f(*x)) for x in ([(w,), (abs(w),)] if f.nin == 1 else [(w, g), (w, 0.1), (0, g)])]
+
+
+def masks_of(names, w, g):
+    """The same of two truth values."""
+    for name in names:
+        f, masks = getattr(np, name), (w > 0, g > 0)
+        yield name, f(*masks[:f.nin])
+
+
+def check_each(results, dtype, device, close=()):
+    """Each result of a function (w, g) -> [(name, result)], on its own, against NumPy's."""
+    w, g = values(dtype, 0), values(dtype, 1)
+    with np.errstate(all="ignore"):
+        wanted = [(name, x.astype(dtype)) for name, x in results(w, g)]
+    names, spare = [name for name, _ in wanted], [np.zeros(N, dtype) for _ in wanted]
+    _, _, *found = on_the_device(device, lambda w, g, *_: (w + 0, *[x for _, x in results(w, g)]), [w, g, *spare], {})
+    here = np.r_[SPANS[0], SPANS[2]]
+    assert {name for name, want in wanted if len(np.unique(want[here])) > 1} == set(names), "a constant shows nothing"
+    for name, mine, (_, want) in zip(names, found, wanted, strict=True):
+        if name in close:
+            np.testing.assert_array_max_ulp(mine[here], want[here], maxulp=4)
+        else:
+            zero = 0 if name in EITHER_ZERO else -0.0                     # −0 + 0 is 0; x + −0 is x
+            assert_same_bits([mine[here] + zero], [want[here] + zero], name)
+
+
+@needs_c
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_each_function_has_the_bits_of_numpy(dtype, device):
+    names = [*kernels.ANY, *kernels.NUMBER, *kernels.FLOAT, *EXACT_IN_THE_LIBRARY]
+    names.remove("where")
+    check_each(lambda w, g: list(results_of(names, w, g)), dtype, device)
+    check_each(lambda w, g: list(masks_of(kernels.BOOL, w, g)), dtype, device)
+    check_each(lambda w, g: [("where", np.where(*x)) for x in ((w, g, w), (w > g, 0.1, w), (g, w, 0), (w < 0, g > 0, g))],
+               dtype, device)
+
+
 @needs_c
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_functions_of_the_library_are_close(dtype, device):
-    """A few units in the last place: C's library here, CUDA's there. rint and its like are exact."""
-    functions = [getattr(np, name) for name in kernels.LIBRARY]
+    """A few units in the last place: C's library here, CUDA's there."""
+    names = set(kernels.LIBRARY) - set(EXACT_IN_THE_LIBRARY)
 
-    def rule(w, g, *results):
-        return w + 0, *[f(w, g) if f.nin == 2 else f(w) for f in functions]
+    def results(w, g):
+        """Arguments in (0.3, 3), where none of them is ill conditioned or 0."""
+        w, g = (np.fmin(np.fmax(abs(x), 0.3), 3) for x in (w, g))
+        return [(name, f(w, g) if f.nin == 2 else f(w)) for name in sorted(names) for f in [getattr(np, name)]]
 
-    draw = np.random.default_rng(0)
-    vectors = [draw.uniform(0.05, 3, N).astype(dtype), draw.uniform(-2, 2, N).astype(dtype)]
-    vectors += [np.zeros(N, dtype) for _ in functions]
-    found, want = on_the_device(device, rule, vectors, {}), on_the_cpu(rule, vectors, {})
-    exact = {"absolute", "sqrt", "copysign", "rint", "floor", "ceil", "trunc"}
-    for name, mine, values in zip(kernels.LIBRARY, found[2:], want[2:], strict=True):
-        assert np.abs(values[SPANS[0]]).min() > 0 or name in exact
-        np.testing.assert_array_max_ulp(mine, values, maxulp=0 if name in exact else 4)
+    check_each(results, dtype, device, close=names)
 
 
 # ---------------------------------------------------------------- the text
