@@ -314,6 +314,17 @@ def test_a_rule_that_branches_on_t_has_a_kernel_for_each_branch(device, compilat
 
 
 @needs_c
+def test_a_vector_with_strides_is_read_as_it_is_indexed(device):
+    """CuPy passes a pointer and no strides: a rate for every second weight would be read from the wrong places."""
+    rates, ends = device.cupy.asarray(np.linspace(0, 1, 14).astype(np.float32))[::2], []
+    for rate in (rates, rates.copy()):
+        opt = optim.SGD(leaf(np.ones(7, np.float32)), lr=rate)
+        steps(opt, 2)
+        ends.append(opt.params.w.get())
+    np.testing.assert_array_equal(*ends)
+
+
+@needs_c
 def test_the_options_ask_for_ieee_arithmetic(device, compilations):
     vectors, given = setting(rules.gradient_descent, np.float32, 1)
     on_the_device(device, rules.gradient_descent, vectors, given)
