@@ -9,7 +9,8 @@ def names():
     import cupy
     yield f"# CuPy {cupy.__version__}"
     places = {"": cupy, "ndarray.": cupy.ndarray, "ufunc.": cupy.ufunc, "linalg.": cupy.linalg,
-              "lib.stride_tricks.": cupy.lib.stride_tricks}
+              "lib.stride_tricks.": cupy.lib.stride_tricks, "cuda.compiler.": cupy.cuda.compiler,
+              "cuda.function.": cupy.cuda.function}
     for prefix, place in places.items():
         for name in sorted(dir(place)):
             if not name.startswith("_") or place is cupy.ndarray:

@@ -90,6 +90,23 @@ def test_namespace_and_is_array():
         backend.namespace([1.0])
 
 
+class Foreign:
+    """An array of another library, which follows the array API standard."""
+
+    def __init__(self, module):
+        self.module = module
+
+    def __array_namespace__(self):
+        return self.module
+
+
+def test_only_a_backend_in_use_is_a_namespace():
+    """What stands for an array while a rule is recorded says which functions go with it; it is not an array."""
+    assert backend.namespace(Foreign(np)) is np and not backend.is_array(Foreign(np))
+    with pytest.raises(BackendError, match="Foreign is not an array"):
+        backend.namespace(Foreign(pytest))
+
+
 def test_asarray():
     a = np.ones(2, dtype=np.int8)
     assert backend.asarray(a) is a and backend.asarray([1, 2]).dtype == np.float32

@@ -19,7 +19,7 @@ from ..backend import namespace
 
 
 def sqrt(x):
-    """√x of an array (NumPy, CuPy, or the stand-ins that cupy.fuse passes) or of a number, which promotes nothing."""
+    """√x of an array (NumPy, CuPy, or the stand-ins of a recording) or of a number, which promotes nothing."""
     return math.sqrt(x) if isinstance(x, (int, float)) else namespace(x).sqrt(x)
 
 

@@ -18,7 +18,8 @@ def plain(name, value, params):
         if tuple(value.shape) != w.shape:
             raise LayoutError(f"{name}: got a vector of shape {tuple(value.shape)}, expected a number or one of shape "
                               f"{w.shape}, sliced like w. params.layout.fill(rule) makes one.")
-        return backend.namespace(w).asarray(value, dtype=w.dtype)
+        xp = backend.namespace(w)
+        return xp.ascontiguousarray(xp.asarray(value, dtype=w.dtype))          # a kernel does not look at strides
     number = float(value)
     if not number >= 0 or number == np.inf or (name in UNIT and number > 1):
         raise UsageError(f"{name}: got {number}, expected a "
