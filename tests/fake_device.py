@@ -9,9 +9,9 @@ would be wrong there without a word:
     add.at, bincount with weights            their atomics add in any order
     einsum("pq,pq->q", …)                    CuPy makes it a product of rows with columns for each q
 (CuPy itself would take fake[host] and upload it.) As in CuPy, NumPy's functions of fakes are CuPy's: np.exp(fake) is
-a fake. Reductions to one number stay arrays. `transfers` counts what waits for the device: `item`, `get`, `bool`, `float`,
-`tolist`, printing, and selecting by a bool array, which must count first. `uploads` counts copies of host arrays to the
-device. Facts are CuPy 14.2.0's.
+a fake. Reductions to one number stay arrays. `transfers` counts what waits for the device: `item`, `get`, `bool`,
+`float`, `tolist`, printing, and selecting by a bool array, which must count first. `uploads` counts copies of host
+arrays to the device. The facts are CuPy 14.2.0's.
 """
 import functools
 import math

@@ -16,7 +16,7 @@ import numpy as np
 from .. import backend
 
 ENOUGH = 500                      # MB of free GPU memory: CUDA, cuBLAS and the smallest network take about as much
-OLDEST = (11, 2)                # CUDA for which there is a wheel of CuPy
+OLDEST = (11, 2)                  # CUDA for which there is a wheel of CuPy
 NEW_DRIVER = {"ubuntu": "sudo ubuntu-drivers install", "debian": "sudo apt install nvidia-driver",
               "fedora": "sudo dnf install akmod-nvidia", "arch": "sudo pacman -S nvidia"}
 #: what CuPy 13 and 14 say if it cannot find or load a part of CUDA, or its headers
@@ -114,7 +114,7 @@ def diagnose_packages(facts):
         return f"{installed[0]} is installed, but this machine has no NVIDIA GPU that it could use.", remove
     runs = "runs CUDA {}.{}".format(*facts.driver)
     if facts.driver < OLDEST:
-        return f"The driver {runs}, for which there is no CuPy: it needs CUDA 11.2 or newer.", new_driver(facts)
+        return f"The driver {runs}, for which there is no CuPy: that needs 11.2 or newer.", new_driver(facts)
     if not installed:
         there = facts.gpus or facts.card                        # a driver without either, as in a container, is harmless
         return (f"There is a GPU, but no CuPy; the driver {runs}.", install(facts)) if there else None

@@ -23,7 +23,7 @@ SAID = {
               "version",
     "nvrtc": "RuntimeError: CuPy failed to load libnvrtc.so.12: OSError: libnvrtc.so.12: cannot open shared object "
              "file: No such file or directory",
-    "headers": 'CompileException: /tmp/a.cu(4): catastrophic error: cannot open source file "vector_types.h"',
+    "headers": 'CompileException: a.cu(4): catastrophic error: cannot open source file "vector_types.h"',
     "import": "ImportError: Failed to import CuPy. Original error: ImportError: libcudart.so.12: cannot open shared "
               "object file: No such file or directory",
     "other": "CUDADriverError: CUDA_ERROR_NO_BINARY_FOR_GPU: no kernel image is available for execution on the device",
