@@ -116,7 +116,7 @@ def diagnose_packages(facts):
     if facts.driver < OLDEST:
         return f"The driver {runs}, for which there is no CuPy: that needs 11.2 or newer.", new_driver(facts)
     if not installed:
-        there = facts.gpus or facts.card                        # a driver without either, as in a container, is harmless
+        there = facts.gpus or facts.card                    # a driver without either, as in a container, is harmless
         return (f"There is a GPU, but no CuPy; the driver {runs}.", install(facts)) if there else None
     built_for = re.search(r"cuda(\d+)", installed[0])
     if built_for and int(built_for[1][:2]) > facts.driver[0]:
