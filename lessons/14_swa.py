@@ -51,12 +51,12 @@ walker = optim.SGD([w], lr=0.3)
 path, means = [w.numpy().copy()], []
 average = ws.RunningAverage(w.numpy(), count_start=False)
 for i in range(1, 321):
-    walker.params.g[:] = curvature * w.numpy() + rng.normal(0, 2, 2)
+    w.grad = curvature * w.numpy() + rng.normal(0, 2, 2)
     walker.step()
     path.append(w.numpy().copy())
     if i % 5 == 0:
         average.update(w)
-        means.append(average.value)
+        means.append(mg.to_numpy(average.value))
 path, means = np.array(path), np.array(means)
 u, v = np.meshgrid(np.linspace(-2.6, 3.0, 99), np.linspace(-1.9, 1.9, 99))
 
@@ -161,9 +161,9 @@ def accuracy(net):
     """On the test images, in %, with the running statistics as they are"""
     net.eval()
     with mg.no_grad():
-        right = net(mg.Tensor(test_images)).numpy().argmax(1) == test_digit
+        right = net(mg.Tensor(test_images)).data.argmax(1) == test_digit
     net.train()
-    return 100 * right.mean()
+    return 100 * float(right.mean())
 
 
 def epoch(net, opt, loader):
@@ -278,7 +278,7 @@ for w in three[1:]:
     mean.update(w)
     path.append(mean.value)
 claim("running mean of three − their mean",
-      np.abs(mean.value - np.mean(three, axis=0)).max(), want=0, tol=1e-6,
+      np.abs(mean.value - sum(three) / 3).max(), want=0, tol=1e-6,
       source="T13")
 
 plane = ws.plane(*three)

@@ -110,7 +110,7 @@ def cross_entropy(logits, labels, weights=None):
 
 def _labels(labels, x):
     """Checked labels on the backend of the logits x (N, K)."""
-    labels = backend.np.asarray(labels) if isinstance(labels, (list, tuple)) else raw(labels)
+    labels = _as_given(labels)
     if x.ndim != 2 or labels.ndim != 1 or len(labels) != len(x):
         raise ShapeError(f"cross_entropy: got logits of shape {x.shape} and labels of shape {tuple(labels.shape)}, "
                          "expected (N, K) and (N,) with one label for each row.")
@@ -121,6 +121,11 @@ def _labels(labels, x):
         raise DataError("cross_entropy: got an empty batch, expected at least one example.")
     backend.check_range(labels, 0, x.shape[1] - 1, _wrong_label)
     return backend.asarray(labels)
+
+
+def _as_given(labels):
+    """The array of labels where they are: a check of the host's comes before they are uploaded."""
+    return backend.np.asarray(labels) if isinstance(labels, (list, tuple)) else raw(labels)
 
 
 def _wrong_label(label, low, high):
@@ -187,8 +192,9 @@ def logistic_loss(w, X, y, lam=0.0, weights=None):
 
     w (d,), X (n, d), y (n,) in {−1, +1}. Raises DataError for other labels: from a GPU with the next number read.
     """
+    given = _as_given(y)
     w, X, y = _regression("logistic_loss", w, X, y)
-    backend.check_range(abs(y.data), 1, 1, _wrong_sign)
+    backend.check_range(abs(given), 1, 1, _wrong_sign)
     f = _mean_over_examples(softplus(-(y * (X @ w))), weights)       #: f = (1/n) Σ log(1 + exp(−yᵢ⟨w,xᵢ⟩))
     return f + (0.5 * lam) * (w * w).sum()                           #: L = f + (λ/2)‖w‖²
 
