@@ -16,6 +16,14 @@ class DTypeError(MinigradError, TypeError):
     """A dtype that cannot work here: integers when a gradient is asked for, float labels."""
 
 
+class ArgumentError(MinigradError, TypeError):
+    """An argument of the wrong kind: a string for a number, a model for its parameters, an unknown keyword."""
+
+
+class SpellingError(MinigradError, AttributeError):
+    """A name of PyTorch's that minigrad does not have, with what to write instead."""
+
+
 class BackendError(MinigradError, RuntimeError):
     """The requested backend is not available, or host and device arrays were mixed."""
 

@@ -13,7 +13,7 @@ from .. import backend
 from ..backend import array_types
 from ..errors import BackendError, DTypeError, GraphError, MinigradError, ShapeError
 from .modes import is_recording
-from .tensor import Tensor, constant, tick
+from .tensor import Tensor, as_tensor, constant, tick
 
 _float64 = np.dtype(np.float64)
 _new = object.__new__
@@ -117,7 +117,7 @@ def apply(op, *inputs):
             if kind is float or kind is int:
                 arrays.append(x)
                 continue
-            given, x = x, _operand(x)     # a Parameter, perhaps bound to other values, an array, list or NumPy scalar
+            given, x = x, _operand(x, op)  # a Parameter, perhaps bound to other values, an array, list or NumPy scalar
             if x is not given:
                 inputs = tuple([x if a is given else a for a in inputs])
             if x.__class__ is float or x.__class__ is int:
@@ -149,13 +149,13 @@ def apply(op, *inputs):
     return out
 
 
-def _operand(x):
+def _operand(x, op):
     """What `apply` works on: a Tensor (the one a Parameter is bound to, if any), or a Python number."""
     if isinstance(x, Tensor):
         return x.resolve()
     if getattr(x, "shape", None) == () and not backend.is_array(x):
         return x.item() + 0               # a NumPy scalar counts as a Python number (True as 1): it never promotes
-    return constant(backend.asarray(x))
+    return as_tensor(x, type(op).__name__.lower())
 
 
 def _value_and_kept(result):

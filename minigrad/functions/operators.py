@@ -3,8 +3,10 @@
 The formulas and derivatives are in the file of each family; what a Tensor is (its array, gradient and history) is in
 autograd/tensor.py.
 """
+from .. import spelling
 from ..autograd import Tensor, apply, backward, raw
 from . import arithmetic, elementwise, reduction, shaping
+from ..spelling import answering_keywords
 from .arithmetic import ADD, DIV, MUL, SUB
 from .matmul import matmul
 
@@ -17,6 +19,7 @@ Tensor.__truediv__ = lambda self, other: apply(DIV, self, other)
 Tensor.__rtruediv__ = lambda self, other: apply(DIV, other, self)
 Tensor.__neg__ = arithmetic.neg
 Tensor.__pow__ = arithmetic.power
+Tensor.__rpow__ = lambda self, other: arithmetic.power(other, self)
 Tensor.__matmul__ = matmul
 Tensor.__rmatmul__ = lambda self, other: matmul(other, self)
 
@@ -31,7 +34,7 @@ Tensor.__hash__ = object.__hash__
 
 # elementwise
 Tensor.abs = Tensor.__abs__ = elementwise.abs
-Tensor.clip = arithmetic.clip
+Tensor.clip = answering_keywords(arithmetic.clip)
 Tensor.exp = elementwise.exp
 Tensor.log = elementwise.log
 Tensor.relu = elementwise.relu
@@ -41,11 +44,11 @@ Tensor.sqrt = elementwise.sqrt
 Tensor.tanh = elementwise.tanh
 
 # reductions
-Tensor.sum = reduction.sum
-Tensor.mean = reduction.mean
-Tensor.var = reduction.var
-Tensor.max = reduction.max
-Tensor.min = reduction.min
+Tensor.sum = answering_keywords(reduction.sum)
+Tensor.mean = answering_keywords(reduction.mean)
+Tensor.var = answering_keywords(reduction.var)
+Tensor.max = answering_keywords(reduction.max)
+Tensor.min = answering_keywords(reduction.min)
 
 # shapes
 Tensor.__getitem__ = shaping.index
@@ -55,3 +58,6 @@ Tensor.swapaxes = shaping.swapaxes
 
 # gradients
 Tensor.backward = backward
+
+# names of PyTorch's are answered with ours
+spelling.answer_names(Tensor, spelling.TENSOR)

@@ -6,7 +6,7 @@ from .. import functions as F
 from ..autograd import statistics_are_frozen
 from ..errors import ShapeError, UsageError
 from ..functions.arguments import pair
-from .initializers import fan_in_uniform, full
+from .initializers import check_sizes, fan_in_uniform, full
 from .module import Module
 
 
@@ -18,6 +18,7 @@ class Linear(Module):
 
     def __init__(self, in_features, out_features, bias=True):
         super().__init__()
+        check_sizes("Linear", in_features=in_features, out_features=out_features)
         self.weight = fan_in_uniform((out_features, in_features), in_features)
         self.bias = fan_in_uniform((out_features,), in_features) if bias else None
 
@@ -36,6 +37,7 @@ class Conv2d(Module):
 
     def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True):
         super().__init__()
+        check_sizes("Conv2d", in_channels=in_channels, out_channels=out_channels, groups=groups)
         if in_channels % groups or out_channels % groups:
             raise ShapeError(f"Conv2d: got {in_channels} and {out_channels} channels in {groups} groups, expected "
                              "multiples of groups.")
@@ -67,6 +69,7 @@ class BatchNorm(Module):
 
     def __init__(self, num_features, eps=1e-5, momentum=0.1):
         super().__init__()
+        check_sizes(type(self).__name__, num_features=num_features)
         self.eps, self.momentum = eps, momentum
         self.weight, self.bias = full((num_features,), 1.0), full((num_features,), 0.0)
         xp = backend.xp()
