@@ -3,12 +3,10 @@
 Each op states y = f(a, b), its value on arrays and its partial derivatives.
 """
 import operator
-from math import log
 
 from .. import backend
 from ..autograd import Op, Tensor, apply, as_tensor, raw
 from ..backend import namespace
-from ..errors import ArgumentError
 
 
 class Add(Op):
@@ -74,18 +72,6 @@ class Power(Op):
 
     def dx(self, gy, y, x):
         return gy * (self.p * x ** (self.p - 1)) if self.p != 2 else gy * (2.0 * x)
-
-
-class Exponential(Op):
-    """y = bˣ for a constant number b > 0.      ∂y/∂x = bˣ ln b"""
-    def __init__(self, base):
-        self.base = base
-
-    def forward(self, x):
-        return self.base ** x
-
-    def dx(self, gy, y, x):
-        return gy * y * log(self.base)
 
 
 class Maximum(Op):
@@ -187,12 +173,6 @@ def neg(x):
 
 def power(x, p):
     """xᵖ for a number p; for a Tensor p it is exp(p ln x), so x > 0."""
-    if isinstance(p, Tensor) and isinstance(x, (int, float)):
-        if x <= 0:
-            raise ArgumentError(f"power: got {x} ** Tensor, expected a base > 0: ∂(bˣ)/∂x = bˣ ln b.")
-        return apply(Exponential(float(x)), p)
-    if not isinstance(p, (Tensor, int, float, backend.np.generic)):
-        raise ArgumentError(f"power: got x ** {p!r}, expected a number or a Tensor as exponent.")
     if isinstance(p, Tensor):
         return (p * as_tensor(x).log()).exp()
     return apply(Power(float(p)), as_tensor(x))

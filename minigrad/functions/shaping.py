@@ -108,9 +108,6 @@ def transpose(x, *axes):
     x = as_tensor(x)
     axes = axes[0] if len(axes) == 1 and (axes[0] is None or isinstance(axes[0], (tuple, list))) else axes
     axes = tuple(axes or range(x.ndim)[::-1])
-    if axes == (0, 1) and x.ndim == 2:
-        raise ShapeError("transpose: got axes (0, 1) for a matrix, which leave it as it is: they are the new order of "
-                         "the axes. To exchange the two write x.T or x.swapaxes(0, 1).")
     if sorted(a % x.ndim if x.ndim else a for a in axes) != list(range(x.ndim)):
         raise ShapeError(f"transpose: got axes {axes} for shape {x.shape}, expected each of {x.ndim} axes once.")
     return apply(Transpose(tuple(a % x.ndim for a in axes)), x)
