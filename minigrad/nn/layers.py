@@ -39,7 +39,7 @@ class Conv2d(Module):
         if in_channels % groups or out_channels % groups:
             raise ShapeError(f"Conv2d: got {in_channels} and {out_channels} channels in {groups} groups, expected "
                              "multiples of groups.")
-        kh, kw = pair(kernel_size)
+        kh, kw = pair(kernel_size, "Conv2d", "kernel_size")
         fan_in = in_channels // groups * kh * kw
         self.stride, self.padding, self.dilation, self.groups = stride, padding, dilation, groups
         self.weight = fan_in_uniform((out_channels, in_channels // groups, kh, kw), fan_in)
