@@ -1,4 +1,4 @@
-"""Names: NumPy's where NumPy has one, PyTorch's for everything about networks. Here stands what to write for the others.
+"""Names: NumPy's where NumPy has one, PyTorch's for everything about networks. Here: what to write for the others.
 
 The tables below are data: for each place a name of PyTorch's that minigrad does not have there, and what to write
 instead, the code between backquotes. An attribute, function or keyword of theirs is answered from them in one line, and
@@ -35,7 +35,8 @@ TENSOR = {
     "half": "leave it out: gradients are float32 or float64", "long": "write `x.astype(np.int64)`",
     "int": "write `x.astype(np.int32)`", "bool": "write `x.astype(bool)`", "type": "write `x.astype(np.float64)`",
     "cpu": "write `x.to('numpy')`", "cuda": "write `x.to(mg.use('auto'))`, or x.to(\"cupy\")", "device": NO_DEVICE,
-    "clone": "write `mg.tensor(x)` for a copy without history; `x * 1` keeps it", "tolist": "write `x.numpy().tolist()`",
+    "clone": "write `mg.tensor(x)` for a copy without history; `x * 1` keeps it",
+    "tolist": "write `x.numpy().tolist()`",
     "register_hook": "write `mg.grad(y.sum(), y)`: the gradient of any result",
     "retain_grad": "write `mg.grad(y.sum(), y)`: the gradient of any result",
     "requires_grad_": "write `mg.Tensor(x, requires_grad=True)`", "detach_": "write `x.detach()`",
@@ -50,7 +51,8 @@ TOP = {
     "manual_seed": "write `mg.seed(0)`", "from_numpy": "write `mg.Tensor(array)`: it shares the memory",
     "as_tensor": "write `mg.Tensor(array)`: it shares the memory", "FloatTensor": "write `mg.tensor([1.0, 2.0])`",
     "LongTensor": "write `mg.tensor([1, 2])`", "is_tensor": "write `isinstance(x, mg.Tensor)`",
-    "empty": "write `mg.zeros(2, 3)`", "empty_like": "write `mg.zeros_like(x)`", "logspace": "write `10 ** mg.linspace(0, 1, 5)`",
+    "empty": "write `mg.zeros(2, 3)`", "empty_like": "write `mg.zeros_like(x)`",
+    "logspace": "write `10 ** mg.linspace(0, 1, 5)`",
     "randint": "write `mg.backend.generator().integers(0, 10, (2, 3))`",
     "randperm": "write `mg.backend.generator().permutation(5)`",
     "permute": "write `x.transpose(2, 0, 1)`", "unsqueeze": "write `x[:, None]`", "clamp": "write `x.clip(0, 1)`",
@@ -65,7 +67,8 @@ TOP = {
     "backends": "write `mg.use('auto')`: the GPU if there is one", "set_default_dtype": "write `model.to(np.float64)`",
     "inference_mode": "write `mg.no_grad()`", "enable_grad": "leave it out, or end the `mg.no_grad()` block",
     "set_grad_enabled": "write `mg.no_grad()` where nothing is to be recorded",
-    "func": "write `mg.grad(f)`, `mg.hessian(f, v)` or `mg.jacobian(f, v)`", "compile": "leave it out: nothing is compiled",
+    "func": "write `mg.grad(f)`, `mg.hessian(f, v)` or `mg.jacobian(f, v)`",
+    "compile": "leave it out: nothing is compiled",
     "jit": "leave it out: nothing is compiled", "utils": "write `data.Loader(array, labels, batch_size=2)`",
     "vmap": "write the batch as the first axis", "amp": "leave it out: gradients are float32 or float64",
 }
@@ -85,7 +88,8 @@ FUNCTIONS = {
 
 #: names of torch.nn
 NN = {
-    "functional": "write `import minigrad.functions as F`", "init": "write `nn.initializers.kaiming_normal((8, 3, 3, 3))`",
+    "functional": "write `import minigrad.functions as F`",
+    "init": "write `nn.initializers.kaiming_normal((8, 3, 3, 3))`",
     "utils": "write `optim.clip_grad_norm(params, 1.0)`", "Softmax": "write `F.softmax(x, axis=-1)` in forward",
     "LogSoftmax": "write `F.log_softmax(x, axis=-1)` in forward", "SiLU": "write `x * F.sigmoid(x)` in forward",
     "Softplus": "write `F.softplus(x)` in forward", "ELU": "write `F.where(x > 0, x, F.exp(x) - 1)` in forward",
@@ -93,7 +97,8 @@ NN = {
     "L1Loss": "write `F.abs(x - y).mean()`",
     "BCELoss": "write `nn.BCEWithLogitsLoss()`, with logits for probabilities",
     "Embedding": "write `nn.Parameter(array)`, and index it with the labels in forward",
-    "ParameterList": "write `nn.ModuleList()` of Modules that hold them", "DataParallel": "leave it out: one process trains",
+    "ParameterList": "write `nn.ModuleList()` of Modules that hold them",
+    "DataParallel": "leave it out: one process trains",
 }
 
 #: methods of torch.nn.Module
@@ -136,7 +141,8 @@ DATA = {
 
 #: keyword arguments
 KEYWORDS = {
-    "dim": "write axis=", "dims": "write axis=", "keepdim": "write keepdims=", "input": "give the Tensor first, without a name",
+    "dim": "write axis=", "dims": "write axis=", "keepdim": "write keepdims=",
+    "input": "give the Tensor first, without a name",
     "unbiased": "it divides by n; multiply by n / (n - 1) for the unbiased one",
     "correction": "it divides by n; multiply by n / (n - 1) for the unbiased one",
     "out": "leave it out: results are new Tensors", "min": "write low=", "max": "write high=",
@@ -153,7 +159,8 @@ KEYWORDS = {
 NUMPY = {
     "dot": "x @ y", "inner": "x @ y", "absolute": "F.abs(x)", "negative": "-x", "square": "x * x",
     "vstack": "F.concatenate(xs, axis=0)", "hstack": "F.concatenate(xs, axis=1)", "asarray": "x.data",
-    "average": "F.mean(x)", "ravel": "x.reshape(-1)", "amax": "F.max(x)", "amin": "F.min(x)", "moveaxis": "F.transpose(x)",
+    "average": "F.mean(x)", "ravel": "x.reshape(-1)", "amax": "F.max(x)", "amin": "F.min(x)",
+    "moveaxis": "F.transpose(x)",
 }
 
 
@@ -175,7 +182,7 @@ class _Missing:
 
 def answer_names(cls, table):
     """Let the names of a table raise SpellingError when they are read from a class or its instances."""
-    for name in table:
+    for name in table.keys() - vars(cls).keys():
         setattr(cls, name, _Missing(cls.__name__, table, name))
     cls.__dir__ = lambda self: [name for name in object.__dir__(self) if name not in table]
 

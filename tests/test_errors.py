@@ -57,7 +57,7 @@ MISTAKES = {
                        ["cross_entropy", "label -1", "expected 0..3"]),
     "float labels": (lambda: F.cross_entropy(LOGITS, np.array([0.0, 1.0])), DTypeError, TypeError,
                      ["cross_entropy", "float64", "expected integers 0..3", "astype(np.int64)", "argmax"]),
-    "one-hot labels": (lambda: F.cross_entropy(LOGITS, np.eye(4)[:2]), ShapeError, ValueError,
+    "one-hot labels": (lambda: F.cross_entropy(LOGITS, np.eye(4, dtype=int)[:2]), ShapeError, ValueError,
                        ["cross_entropy", "(2, 4) and labels of shape (2, 4)", "expected (N, K) and (N,)"]),
     "too few labels": (lambda: F.cross_entropy(LOGITS, np.array([0])), ShapeError, ValueError,
                        ["cross_entropy", "(2, 4)", "(1,)", "one label for each row"]),

@@ -11,7 +11,7 @@ import numpy as np
 
 from .. import backend
 from ..backend import array_types
-from ..errors import BackendError, DTypeError, GraphError, MinigradError, ShapeError
+from ..errors import BackendError, DTypeError, GraphError, IndexingError, MinigradError, ShapeError
 from .modes import is_recording
 from .tensor import Tensor, as_tensor, constant, tick
 
@@ -182,17 +182,23 @@ def _integers_as_floats(arrays):
 
 
 def _explained(op, arrays, error):
-    """The error of a forward pass, saying which op met which shapes and types."""
+    """The error of a forward pass, saying which op met which shapes, types and settings."""
     name = type(op).__name__.lower()
     given = [a for a in arrays if hasattr(a, "shape")]
     shapes = " and ".join(str(tuple(a.shape)) for a in given)
+    settings = "".join(f"{key} {' '.join(repr(value).split()):.80}, " for key, value in vars(op).items())
     if len({backend.namespace(a) for a in given}) > 1:
         kinds = " and ".join(type(a).__module__.split(".")[0] for a in given)
         return BackendError(f"{name}: got {kinds} arrays together, expected all on one backend. "
                             'Move them with tensor.to("cupy") or tensor.to("numpy").')
+    if isinstance(error, IndexError):
+        return IndexingError(f"{name}: got {settings}shape {shapes}, expected what exists there ({error}). Axes and "
+                             "elements are counted from 0, and from the end with −1, −2, ….")
     if isinstance(error, TypeError):
-        return DTypeError(f"{name}: got arrays of dtype {' and '.join(str(a.dtype) for a in given)}, expected float32 "
-                          f"or float64 ({error}). Convert with array.astype(np.float32).")
+        return DTypeError(f"{name}: got {settings}arrays of dtype {' and '.join(str(a.dtype) for a in given)}, expected "
+                          f"float32 or float64 ({error}). Convert with array.astype(np.float32).")
+    if len(given) < 2:
+        return ShapeError(f"{name}: got {settings}shape {shapes}, expected what fits it ({error}).")
     return ShapeError(f"{name}: got shapes {shapes}, expected shapes that fit together ({error}). "
                       "Shapes are compared from the last axis backwards; each pair must be equal or hold a 1 "
                       "(for matmul: columns of the first = rows of the second). Reshape one of them.")

@@ -107,9 +107,6 @@ class Tensor:
     def __int__(self):
         return int(self.item())
 
-    def __pos__(self):
-        return self
-
     def __format__(self, spec):
         return format(self.item(), spec) if spec else str(self)
 

@@ -2,24 +2,33 @@
 from inspect import signature as _signature
 
 from .. import spelling as _spelling
+from ..autograd import Tensor as _Tensor
 from .arithmetic import add, clip, div, maximum, minimum, mul, neg, power, sub, where
-from .convolution import conv2d
-from .elementwise import abs, exp, gelu, leaky_relu, log, relu, sigmoid, softplus, sqrt, tanh
+from .convolution import conv1d, conv2d
+from .einsum import einsum
+from .elementwise import abs, erf, exp, gelu, leaky_relu, log, relu, sigmoid, softplus, sqrt, tanh
+from .indexing import (argsort, diagonal, flip, index, repeat, roll, sort, split, take_along_axis, tile, topk, trace,
+                       tril, triu)
+from .linalg import inv, norm, outer, solve
 from .losses import (binary_cross_entropy_with_logits, cross_entropy, log_softmax, logistic_loss, logsumexp, mse,
-                     ridge_loss, softmax)
-from .matmul import einsum, linear, matmul
+                     nll_loss, ridge_loss, softmax)
+from .matmul import linear, matmul
 from .normalization import batch_norm, dropout, layer_norm
 from .pooling import avg_pool2d, max_pool2d
-from .reduction import broadcast_to, max, mean, min, sum, var
-from .shaping import concatenate, index, pad, reshape, stack, swapaxes, transpose
+from .reduction import argmax, argmin, broadcast_to, cumsum, max, mean, min, prod, std, sum, var
+from .shaping import concatenate, expand_dims, flatten, pad, reshape, squeeze, stack, swapaxes, transpose
+from .trigonometry import arctan, cos, cosh, expm1, log1p, log2, log10, sign, sin, sinh
 from . import numpy_calls, operators
 
 __all__ = [name for name in dir() if callable(globals()[name]) and not name.startswith("_")]
 
 
 for _name in __all__:                     # those with keywords answer PyTorch's; the others pay nothing
-    if any(p.default is not p.empty for p in _signature(globals()[_name]).parameters.values()):
-        globals()[_name] = _spelling.answering_keywords(globals()[_name])
+    _function = globals()[_name]
+    if any(p.default is not p.empty for p in _signature(_function).parameters.values()):
+        globals()[_name] = _spelling.answering_keywords(_function)
+        if vars(_Tensor).get(_name) is _function:
+            setattr(_Tensor, _name, globals()[_name])
 
 
 def __getattr__(name):

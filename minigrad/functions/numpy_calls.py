@@ -1,7 +1,7 @@
 """What NumPy's operators and functions do with a Tensor.
 
     array + tensor, np.add(array, tensor)      a Tensor with its graph, as for tensor + array
-    array += tensor                            an error: an array has no graph; `array += tensor.data` says what is meant
+    array += tensor                            an error, as an array has no graph: write `array += tensor.data`
     np.exp(tensor), np.asarray(tensor)         computed on its array; an error if it requires a gradient, since the
                                                result would have no graph: the message names F.exp
     float(tensor), math.sqrt(tensor),          plain numbers and arrays without a graph, always: these are the ways to
@@ -14,7 +14,8 @@ from ..errors import BackendError, GraphError
 #: ufunc -> the method of a Tensor on its left, of a Tensor on its right
 _OPERATORS = {
     "add": ("__add__", "__radd__"), "subtract": ("__sub__", "__rsub__"), "multiply": ("__mul__", "__rmul__"),
-    "divide": ("__truediv__", "__rtruediv__"), "power": ("__pow__", "__rpow__"), "matmul": ("__matmul__", "__rmatmul__"),
+    "divide": ("__truediv__", "__rtruediv__"), "power": ("__pow__", "__rpow__"),
+    "matmul": ("__matmul__", "__rmatmul__"),
     "less": ("__lt__", "__gt__"), "less_equal": ("__le__", "__ge__"), "greater": ("__gt__", "__lt__"),
     "greater_equal": ("__ge__", "__le__"), "equal": ("__eq__", "__eq__"), "not_equal": ("__ne__", "__ne__"),
 }
@@ -22,8 +23,8 @@ _OPERATORS = {
 
 def _array_ufunc(self, ufunc, method, *inputs, **options):
     if options.get("out"):
-        raise GraphError(f"np.{ufunc.__name__}: got a Tensor to write into an array, expected an array: it has no graph. "
-                         "Write array += tensor.data, or array = array + tensor for a Tensor with its graph.")
+        raise GraphError(f"np.{ufunc.__name__}: got a Tensor to write into an array, expected an array, as it has no "
+                         "graph. Write array += tensor.data; or array = array + tensor for a Tensor with its graph.")
     names = _OPERATORS.get(ufunc.__name__)
     if names and method == "__call__" and not options:
         a, b = inputs

@@ -5,8 +5,7 @@ autograd/tensor.py.
 """
 from .. import spelling
 from ..autograd import Tensor, apply, backward, raw
-from . import arithmetic, elementwise, reduction, shaping
-from ..spelling import answering_keywords
+from . import arithmetic, elementwise, indexing, reduction, shaping
 from .arithmetic import ADD, DIV, MUL, SUB
 from .matmul import matmul
 
@@ -18,6 +17,7 @@ Tensor.__rsub__ = lambda self, other: apply(SUB, other, self)
 Tensor.__truediv__ = lambda self, other: apply(DIV, self, other)
 Tensor.__rtruediv__ = lambda self, other: apply(DIV, other, self)
 Tensor.__neg__ = arithmetic.neg
+Tensor.__pos__ = lambda self: self
 Tensor.__pow__ = arithmetic.power
 Tensor.__rpow__ = lambda self, other: arithmetic.power(other, self)
 Tensor.__matmul__ = matmul
@@ -34,7 +34,7 @@ Tensor.__hash__ = object.__hash__
 
 # elementwise
 Tensor.abs = Tensor.__abs__ = elementwise.abs
-Tensor.clip = answering_keywords(arithmetic.clip)
+Tensor.clip = arithmetic.clip
 Tensor.exp = elementwise.exp
 Tensor.log = elementwise.log
 Tensor.relu = elementwise.relu
@@ -44,17 +44,31 @@ Tensor.sqrt = elementwise.sqrt
 Tensor.tanh = elementwise.tanh
 
 # reductions
-Tensor.sum = answering_keywords(reduction.sum)
-Tensor.mean = answering_keywords(reduction.mean)
-Tensor.var = answering_keywords(reduction.var)
-Tensor.max = answering_keywords(reduction.max)
-Tensor.min = answering_keywords(reduction.min)
+Tensor.argmax = reduction.argmax
+Tensor.argmin = reduction.argmin
+Tensor.cumsum = reduction.cumsum
+Tensor.max = reduction.max
+Tensor.mean = reduction.mean
+Tensor.min = reduction.min
+Tensor.prod = reduction.prod
+Tensor.std = reduction.std
+Tensor.sum = reduction.sum
+Tensor.var = reduction.var
+
+# elements
+Tensor.__getitem__ = indexing.index
+Tensor.argsort = indexing.argsort
+Tensor.diagonal = indexing.diagonal
+Tensor.repeat = indexing.repeat
+Tensor.sort = indexing.sort
+Tensor.trace = indexing.trace
 
 # shapes
-Tensor.__getitem__ = shaping.index
+Tensor.flatten = shaping.flatten
 Tensor.reshape = shaping.reshape
-Tensor.transpose = shaping.transpose
+Tensor.squeeze = shaping.squeeze
 Tensor.swapaxes = shaping.swapaxes
+Tensor.transpose = shaping.transpose
 
 # gradients
 Tensor.backward = backward

@@ -3,9 +3,9 @@ from .. import spelling as _spelling
 from ..parameters import Parameter
 from .activations import (AvgPool2d, Dropout, Flatten, GELU, GlobalAvgPool2d, LeakyReLU, MaxPool2d, ReLU, Sigmoid,
                           Tanh)
-from .layers import BatchNorm1d, BatchNorm2d, Conv2d, LayerNorm, Linear
+from .layers import BatchNorm1d, BatchNorm2d, Conv1d, Conv2d, LayerNorm, Linear
 from .containers import Identity, ModuleDict, ModuleList, Sequential
-from .losses import BCEWithLogitsLoss, CrossEntropyLoss, MSELoss
+from .losses import BCEWithLogitsLoss, CrossEntropyLoss, MSELoss, NLLLoss
 from .module import Module, in_mode
 from .statistics import batchnorms, frozen_statistics, kept_statistics, refresh_batchnorm
 

@@ -1,5 +1,6 @@
 """Layers with weights: Linear, Conv2d, BatchNorm, LayerNorm. Shapes, names and conventions are PyTorch's."""
 from contextvars import ContextVar
+from math import prod
 
 from .. import backend
 from .. import functions as F
@@ -29,30 +30,56 @@ class Linear(Module):
         return f"{self.weight.shape[1]}, {self.weight.shape[0]}" + ("" if self.bias is not None else ", bias=False")
 
 
-class Conv2d(Module):
+class _Conv(Module):
+    """What Conv1d and Conv2d share. Weight and bias start uniform on ±1/√fan_in (`initializers.fan_in_uniform`)."""
+
+    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True):
+        super().__init__()
+        name = type(self).__name__
+        check_sizes(name, in_channels=in_channels, out_channels=out_channels, groups=groups)
+        if not groups or in_channels % groups or out_channels % groups:
+            raise ShapeError(f"{name}: got {in_channels} and {out_channels} channels in {groups} groups, expected "
+                             "multiples of groups.")
+        kernel = self.kernel(kernel_size)
+        fan_in = in_channels // groups * prod(kernel)
+        self.stride, self.padding, self.dilation, self.groups = stride, padding, dilation, groups
+        self.weight = fan_in_uniform((out_channels, in_channels // groups, *kernel), fan_in)
+        self.bias = fan_in_uniform((out_channels,), fan_in) if bias else None
+
+    def describe(self):
+        o, c, *kernel = self.weight.shape
+        return f"{c * self.groups}, {o}, {tuple(kernel)}, stride={self.stride}, padding={self.padding}"
+
+
+class Conv1d(_Conv):
+    """Convolution of sequences with learned filters.      x (N, in, L), weight (out, in/groups, K) → y (N, out, OL)
+
+    Weight and bias start uniform on ±1/√fan_in, fan_in = in/groups · K (`initializers.fan_in_uniform`).
+    """
+
+    @staticmethod
+    def kernel(size):
+        """The lengths of a filter's last axes."""
+        check_sizes("Conv1d", kernel_size=size)
+        return (size,)
+
+    def forward(self, x):
+        return F.conv1d(x, self.weight, self.bias, self.stride, self.padding, self.dilation, self.groups)
+
+
+class Conv2d(_Conv):
     """Convolution with learned filters.      x (N, in, H, W), weight (out, in/groups, KH, KW) → y (N, out, OH, OW)
 
     Weight and bias start uniform on ±1/√fan_in, fan_in = in/groups · KH · KW (`initializers.fan_in_uniform`).
     """
 
-    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True):
-        super().__init__()
-        check_sizes("Conv2d", in_channels=in_channels, out_channels=out_channels, groups=groups)
-        if in_channels % groups or out_channels % groups:
-            raise ShapeError(f"Conv2d: got {in_channels} and {out_channels} channels in {groups} groups, expected "
-                             "multiples of groups.")
-        kh, kw = pair(kernel_size)
-        fan_in = in_channels // groups * kh * kw
-        self.stride, self.padding, self.dilation, self.groups = stride, padding, dilation, groups
-        self.weight = fan_in_uniform((out_channels, in_channels // groups, kh, kw), fan_in)
-        self.bias = fan_in_uniform((out_channels,), fan_in) if bias else None
+    @staticmethod
+    def kernel(size):
+        """The lengths of a filter's last axes."""
+        return pair(size, "Conv2d", "kernel_size")
 
     def forward(self, x):
         return F.conv2d(x, self.weight, self.bias, self.stride, self.padding, self.dilation, self.groups)
-
-    def describe(self):
-        o, c, *kernel = self.weight.shape
-        return f"{c * self.groups}, {o}, {tuple(kernel)}, stride={self.stride}, padding={self.padding}"
 
 
 batch_listener = ContextVar("batch listener", default=None)      # a mode: f(layer, x) gets every batch of a BatchNorm

@@ -15,7 +15,7 @@ class _Loss(Module):
 
     def __init__(self, **options):
         super().__init__()
-        known = list(signature(getattr(F, self.function)).parameters)[2:]
+        known = [p.name for p in signature(getattr(F, self.function)).parameters.values() if p.default is not p.empty]
         for name in options:
             if name not in known:
                 raise ArgumentError(f"{type(self).__name__}: got the option {name!r}, expected one of {known}, the "
@@ -32,6 +32,11 @@ class _Loss(Module):
 class CrossEntropyLoss(_Loss):
     """F.cross_entropy: logits (N, K) and labels (N,) → a number."""
     function = "cross_entropy"
+
+
+class NLLLoss(_Loss):
+    """F.nll_loss: log-probabilities (N, K) and labels (N,) → a number."""
+    function = "nll_loss"
 
 
 class MSELoss(_Loss):
