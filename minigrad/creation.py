@@ -5,8 +5,8 @@
     mg.rand(2, 3), mg.randn(2, 3)     uniform on [0, 1), standard normal
     mg.zeros_like(x), ones_like, full_like, rand_like, randn_like       of x's shape and dtype
 
-All take `dtype` and `requires_grad`. Without a dtype it is float32; integers given to `tensor`, `full` and `arange` make
-int64. Shapes are numbers or one tuple. Raises ShapeError for a shape that is none.
+All take `dtype` and `requires_grad`. Without a dtype it is float32; integers given to `tensor`, `full` and `arange`
+make int64. Shapes are numbers or one tuple; anything else raises ShapeError.
 """
 import operator
 

@@ -17,7 +17,7 @@ NO_DEVICE = "leave it out: new arrays live on the backend in use, `mg.use('numpy
 TENSOR = {
     "view": "write `x.reshape(6, 4)`", "view_as": "write `x.reshape(y.shape)`",
     "reshape_as": "write `x.reshape(y.shape)`", "permute": "write `x.transpose(2, 0, 1)`",
-    "unsqueeze": "write `x[:, None]`", "t": "write `x.T`", "mT": "write `x.swapaxes(-1, -2)`",
+    "unsqueeze": "write `x[:, None]`", "chunk": "write `F.split(x, 2, axis=-1)`: the number of parts, or the places", "t": "write `x.T`", "mT": "write `x.swapaxes(-1, -2)`",
     "unbind": "write `list(x)`", "expand": "write `F.broadcast_to(x, (5, 2, 3, 4))`",
     "expand_as": "write `F.broadcast_to(x, y.shape)`", "contiguous": "leave it out: memory order never matters",
     "numel": "write `x.size`", "dim": "write `x.ndim`", "is_leaf": "write `x.op is None`", "grad_fn": "write `x.op`",
@@ -30,7 +30,7 @@ TENSOR = {
     "softmax": "write `F.softmax(x, axis=-1)`", "log_softmax": "write `F.log_softmax(x, axis=-1)`",
     "logsumexp": "write `F.logsumexp(x, axis=-1)`", "masked_fill": "write `F.where(mask, 0.0, x)`",
     "masked_select": "write `x[mask]`", "index_select": "write `x[:, [0, 2]]`",
-    "gather": "write `x[[0, 1], [2, 0]]`, with an index for each axis",
+    "gather": "write `F.take_along_axis(x, np.argsort(x.data), -1)`",
     "float": "write `x.astype(np.float32)`", "double": "write `x.astype(np.float64)`",
     "half": "leave it out: gradients are float32 or float64", "long": "write `x.astype(np.int64)`",
     "int": "write `x.astype(np.int32)`", "bool": "write `x.astype(bool)`", "type": "write `x.astype(np.float64)`",
@@ -42,7 +42,7 @@ TENSOR = {
     "requires_grad_": "write `mg.Tensor(x, requires_grad=True)`", "detach_": "write `x.detach()`",
     "add_": IN_PLACE, "sub_": IN_PLACE, "mul_": IN_PLACE, "div_": IN_PLACE, "zero_": IN_PLACE, "fill_": IN_PLACE,
     "copy_": IN_PLACE, "clamp_": IN_PLACE, "uniform_": IN_PLACE, "normal_": IN_PLACE, "index_add_": IN_PLACE,
-    "topk": "write `np.argsort(x.data)[..., -3:]` for the indices", "isnan": "write `np.isnan(x.data)`",
+    "isnan": "write `np.isnan(x.data)`",
 }
 
 #: names of torch itself; a function of minigrad.functions is found without an entry
@@ -59,7 +59,7 @@ TOP = {
     "numel": "write `x.size`", "mm": "write `x @ x.swapaxes(1, 2)`", "bmm": "write `x @ x.swapaxes(1, 2)`",
     "mv": "write `x @ v`", "dot": "write `v @ v`", "pow": "write `x ** 2`", "square": "write `x * x`",
     "eq": "write `x == y`", "allclose": "write `np.allclose(x.data, y.data)`", "isnan": "write `np.isnan(x.data)`",
-    "isfinite": "write `np.isfinite(x.data)`", "topk": "write `np.argsort(x.data)[..., -3:]` for the indices",
+    "isfinite": "write `np.isfinite(x.data)`",
     "float16": "leave it out: gradients are float32 or float64", "float32": "write `np.float32`",
     "float": "write `np.float32`", "float64": "write `np.float64`", "double": "write `np.float64`",
     "int64": "write `np.int64`", "long": "write `np.int64`", "int32": "write `np.int32`", "uint8": "write `np.uint8`",
@@ -105,7 +105,7 @@ NN = {
 MODULE = {
     "cpu": "write `model.to('numpy')`", "cuda": "write `model.to(mg.use('auto'))`, or model.to(\"cupy\")",
     "float": "write `model.to(np.float32)`", "double": "write `model.to(np.float64)`",
-    "half": "leave it out: gradients are float32 or float64", "named_children": "write `model.children()`",
+    "half": "leave it out: gradients are float32 or float64",
     "add_module": "write `setattr(model, 'fc', nn.Linear(3, 2))`",
     "register_module": "write `setattr(model, 'fc', nn.Linear(3, 2))`",
     "register_parameter": "write `setattr(model, 'w', nn.Parameter(array))`",
@@ -116,12 +116,12 @@ MODULE = {
 
 #: torch.optim, its schedulers, and the attributes of its optimizers
 OPTIM = {
-    "lr_scheduler": "give the rate as a function of the step: `optim.SGD(params, lr=optim.schedules.Cosine(0.1, 100))`",
+    "lr_scheduler": "give the rate as a function of the step: `optim.SGD(params, lr=optim.schedules.Cosine(0.1, 0.0, 100))`",
     "swa_utils": "write `optim.SWA(opt, cycle=10)`", "Adagrad": "write `optim.AdaGrad(params)`",
     "RMSprop": "write `optim.RMSProp(params)`", "LBFGS": "write `optim.Newton(params)`",
 }
 SCHEDULES = {
-    "CosineAnnealingLR": "write `optim.schedules.Cosine(0.1, 100)`", "CyclicLR": "write `optim.schedules.Triangular`",
+    "CosineAnnealingLR": "write `optim.schedules.Cosine(0.1, 0.0, 100)`", "CyclicLR": "write `optim.schedules.Triangular`",
     "StepLR": "write any function of the step: `optim.SGD(params, lr=lambda i: 0.1 * 0.5 ** (i // 30))`",
     "LambdaLR": "write any function of the step: `optim.SGD(params, lr=lambda i: 0.1 / i)`",
     "ExponentialLR": "write any function of the step: `optim.SGD(params, lr=lambda i: 0.1 * 0.99 ** i)`",
@@ -143,9 +143,9 @@ DATA = {
 KEYWORDS = {
     "dim": "write axis=", "dims": "write axis=", "keepdim": "write keepdims=",
     "input": "give the Tensor first, without a name",
-    "unbiased": "it divides by n; multiply by n / (n - 1) for the unbiased one",
-    "correction": "it divides by n; multiply by n / (n - 1) for the unbiased one",
-    "out": "leave it out: results are new Tensors", "min": "write low=", "max": "write high=",
+    "unbiased": "write ddof=1 for the unbiased variance; ddof=0, the biased one, is the default",
+    "correction": "write ddof=1 for the unbiased variance; ddof=0, the biased one, is the default",
+    "reduction": "it averages; multiply by x.size for the sum", "out": "leave it out: results are new Tensors", "min": "write low=", "max": "write high=",
     "kernel_size": "write kernel=", "negative_slope": "write slope=", "weight": "write w=", "bias": "write b=",
     "inplace": "leave it out: results are new Tensors", "device": NO_DEVICE.replace("`", ""),
     "num_workers": "write workers=", "pin_memory": ONE_PROCESS, "collate_fn": "write transform=",
@@ -184,7 +184,8 @@ def answer_names(cls, table):
     """Let the names of a table raise SpellingError when they are read from a class or its instances."""
     for name in table.keys() - vars(cls).keys():
         setattr(cls, name, _Missing(cls.__name__, table, name))
-    cls.__dir__ = lambda self: [name for name in object.__dir__(self) if name not in table]
+    missing_here = {name for name in table if isinstance(vars(cls)[name], _Missing)}
+    cls.__dir__ = lambda self: [name for name in object.__dir__(self) if name not in missing_here]
 
 
 def check_keywords(who, function, keywords):

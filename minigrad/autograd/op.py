@@ -13,7 +13,7 @@ from .. import backend
 from ..backend import array_types
 from ..errors import BackendError, DTypeError, GraphError, IndexingError, MinigradError, ShapeError
 from .modes import is_recording
-from .tensor import Tensor, as_tensor, constant, tick
+from .tensor import Tensor, as_tensor, tick
 
 _float64 = np.dtype(np.float64)
 _new = object.__new__

@@ -29,6 +29,7 @@ for _name in __all__:                     # those with keywords answer PyTorch's
         globals()[_name] = _spelling.answering_keywords(_function)
         if vars(_Tensor).get(_name) is _function:
             setattr(_Tensor, _name, globals()[_name])
+_spelling.answer_names(_Tensor, {**{_name: f"write `F.{_name}(x)`" for _name in __all__}, **_spelling.TENSOR})
 
 
 def __getattr__(name):

@@ -3,7 +3,6 @@
 The formulas and derivatives are in the file of each family; what a Tensor is (its array, gradient and history) is in
 autograd/tensor.py.
 """
-from .. import spelling
 from ..autograd import Tensor, apply, backward, raw
 from . import arithmetic, elementwise, indexing, reduction, shaping
 from .arithmetic import ADD, DIV, MUL, SUB
@@ -72,6 +71,3 @@ Tensor.transpose = shaping.transpose
 
 # gradients
 Tensor.backward = backward
-
-# names of PyTorch's are answered with ours
-spelling.answer_names(Tensor, spelling.TENSOR)

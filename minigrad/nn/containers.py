@@ -37,7 +37,7 @@ class ModuleList(Module):
         return len(self.children())
 
     def __iter__(self):
-        return iter([m for _, m in self.children()])
+        return iter(self.children())
 
 
 class Sequential(ModuleList):
@@ -65,7 +65,7 @@ class ModuleDict(Module):
             self[name] = m
 
     def __getitem__(self, name):
-        return dict(self.children())[name]
+        return dict(self.named_children())[name]
 
     def __setitem__(self, name, module):
         if hasattr(Module, name):
@@ -83,15 +83,15 @@ class ModuleDict(Module):
 
     def keys(self):
         """The names, in order."""
-        return [name for name, _ in self.children()]
+        return [name for name, _ in self.named_children()]
 
     def values(self):
         """The modules, in order."""
-        return [m for _, m in self.children()]
+        return self.children()
 
     def items(self):
         """(name, module), in order."""
-        return self.children()
+        return self.named_children()
 
 
 class Identity(Module):

@@ -59,18 +59,22 @@ class Module:
         setattr(self, name, backend.asarray(array))
 
     def children(self):
+        """The modules set on this one, in order."""
+        return [m for _, m in self.named_children()]
+
+    def named_children(self):
         """(name, module) for each module set on this one, in order."""
         return [(name, m) for name, m in vars(self).items() if isinstance(m, Module)]
 
     def named_modules(self, prefix=""):
         """(path, module) for this module ("") and all below it, parents first."""
         yield prefix.rstrip("."), self
-        for name, child in self.children():
+        for name, child in self.named_children():
             yield from child.named_modules(f"{prefix}{name}.")
 
     def apply(self, f):
         """f(module) for all below this module, children first, then for itself. Returns the module."""
-        for _, child in self.children():
+        for child in self.children():
             child.apply(f)
         f(self)
         return self
@@ -188,7 +192,7 @@ class Module:
         return self
 
     def __repr__(self):
-        lines = [f"  ({name}): " + repr(m).replace("\n", "\n  ") for name, m in self.children()]
+        lines = [f"  ({name}): " + repr(m).replace("\n", "\n  ") for name, m in self.named_children()]
         return f"{type(self).__name__}({self.describe()}" + ("\n" + "\n".join(lines) + "\n" if lines else "") + ")"
 
     def describe(self):
