@@ -26,7 +26,7 @@ def save(path, *more, **entries):
     previous one is then untouched). Cost: one copy of the arrays to disk, flushed.
     """
     if more:
-        raise ArgumentError("save: got a second argument without a name, expected the path and then entries by name, as "
+        raise ArgumentError("save: got a second argument without a name, expected the path, then entries by name, as "
                             'in mg.save("run.npz", model=model, opt=opt).')
     arrays, tree, kinds = {}, {}, {}
     for key, value in entries.items():
