@@ -214,7 +214,7 @@ def test_grad_of_a_function_is_a_function():
     np.testing.assert_allclose(value.numpy(), (X ** 3).sum())
     np.testing.assert_allclose(g.numpy(), 3 * X ** 2)
     assert value.op is None and g.op is None
-    np.testing.assert_allclose(mg.grad(cubic)([1.0, 2.0]).numpy(), [3.0, 12.0])          # a list of numbers is one array
+    np.testing.assert_allclose(mg.grad(cubic)([1.0, 2.0]).numpy(), [3.0, 12.0])      # one array
 
 
 def test_grad_of_a_function_of_several():

@@ -53,7 +53,8 @@ def test_a_slice_of_sequential_computes_with_the_same_layers():
     np.testing.assert_array_equal(net[2](net[:2](x)).numpy(), net(x).numpy())
 
 
-@pytest.mark.parametrize("make", [nn.Sequential, lambda *ms: nn.ModuleList(ms), lambda *ms: nn.ModuleDict({"a": ms[-1]})],
+@pytest.mark.parametrize("make", [nn.Sequential, lambda *ms: nn.ModuleList(ms),
+                                  lambda *ms: nn.ModuleDict({"a": ms[-1]})],
                          ids=["Sequential", "ModuleList", "ModuleDict"])
 def test_what_is_no_module_is_refused_and_not_left_out(make):
     with pytest.raises(ArgumentError, match="got relu, expected Modules. A function goes into the forward"):
@@ -62,11 +63,12 @@ def test_what_is_no_module_is_refused_and_not_left_out(make):
         make([nn.Linear(2, 2)])
 
 
-@pytest.mark.parametrize("value", [[nn.Linear(2, 2)], (nn.ReLU(),), {"a": nn.Linear(2, 2)}, [[nn.Parameter(np.ones(2))]],
-                                   {"a": [nn.ReLU()]}], ids="list tuple dict nested mixed".split())
+@pytest.mark.parametrize("value", [[nn.Linear(2, 2)], (nn.ReLU(),), {"a": nn.Linear(2, 2)},
+                                   [[nn.Parameter(np.ones(2))]], {"a": [nn.ReLU()]}],
+                         ids="list tuple dict nested mixed".split())
 def test_modules_in_a_plain_list_are_refused_and_not_forgotten(value):
     net = nn.Identity()
-    with pytest.raises(UsageError, match="Identity.layers: got a .* of Modules or Parameters, which would not be trained"):
+    with pytest.raises(UsageError, match="Identity.layers: got a .* of Modules or Parameters, which would not"):
         net.layers = value
     net.sizes, net.name = [1, 2], {"a": "b"}                              # anything else may be set
 

@@ -17,7 +17,8 @@ LABELS, TARGETS = np.array([2, 0]), np.array([[0.0, 1.0, 0.5], [1.0, 0.0, 0.2]])
      lambda x: F.cross_entropy(x, LABELS, label_smoothing=0.2, reduction="sum")),
     (nn.CrossEntropyLoss(ignore_index=0), lambda x: F.cross_entropy(x, LABELS, ignore_index=0)),
     (nn.NLLLoss(reduction="none"), lambda x: F.nll_loss(x, LABELS, reduction="none")),
-    (nn.MSELoss(), lambda x: F.mse(x, TARGETS)), (nn.MSELoss(weights=[1.0, 3.0]), lambda x: F.mse(x, TARGETS, [1.0, 3.0])),
+    (nn.MSELoss(), lambda x: F.mse(x, TARGETS)),
+    (nn.MSELoss(weights=[1.0, 3.0]), lambda x: F.mse(x, TARGETS, [1.0, 3.0])),
     (nn.BCEWithLogitsLoss(), lambda x: F.binary_cross_entropy_with_logits(x, TARGETS)),
 ], ids="cross_entropy smoothed ignored nll mse weighted bce".split())
 def test_a_loss_is_its_function(loss, expected):
