@@ -124,7 +124,7 @@ def apply(op, *inputs):
                 arrays.append(x)
                 continue
         arrays.append(x.data)
-        if x.requires_grad:
+        if x._requires_grad:
             tracked = True
     try:
         data, kept = op.forward(*arrays), ()
@@ -139,12 +139,12 @@ def apply(op, *inputs):
     out.kept = kept
     out._grad = None
     if tracked and is_recording():
-        out.requires_grad = True
+        out._requires_grad = True
         out.op = op
         out.inputs = inputs
         out.number = tick()
     else:
-        out.requires_grad = False
+        out._requires_grad = False
         out.op = out.inputs = None
     return out
 

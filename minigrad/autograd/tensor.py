@@ -8,6 +8,7 @@ highest number to the lowest every result comes before what it was made from: a 
     y.backward()                     # x.grad is 2 x
 """
 from itertools import count
+from operator import attrgetter
 
 from .. import backend
 from ..errors import DTypeError, GraphError, ShapeError
@@ -27,27 +28,32 @@ class Tensor:
     Raises DTypeError for integers with requires_grad=True, ShapeError for ragged lists, DTypeError for what is not
     made of numbers. What NumPy's functions may do with a Tensor is in functions/numpy_calls.py.
     """
-    __slots__ = ("data", "requires_grad", "_grad", "op", "inputs", "kept", "number",
+    __slots__ = ("data", "_requires_grad", "_grad", "op", "inputs", "kept", "number",
                  "store", "start", "name", "__weakref__")      # store, start and name: only of a Parameter
 
     def __init__(self, data, requires_grad=False):
         given = as_tensor(data)
         self.data = backend.asarray(given.data)
-        self.requires_grad = bool(requires_grad)
+        self.requires_grad = requires_grad
         self._grad = self.op = self.inputs = None
         if given is not data and given.op is not None and type(self) is Tensor:      # a stacked list is a result
             self.op, self.inputs, self.kept, self.number = given.op, given.inputs, given.kept, given.number
             self.requires_grad = True
-        if requires_grad and self.data.dtype.name not in ("float32", "float64"):
-            raise DTypeError(f"Tensor: got dtype {self.data.dtype} with requires_grad=True, expected float32 or "
-                             "float64 (integers have no derivative, float16 too little range). Convert with "
-                             "array.astype(np.float32) first.")
 
     shape = property(lambda self: self.data.shape)
     ndim = property(lambda self: self.data.ndim)
     size = property(lambda self: self.data.size)
     dtype = property(lambda self: self.data.dtype)
     T = property(lambda self: self.transpose())
+
+    def _require_grad(self, wanted):
+        if wanted and self.data.dtype.name not in ("float32", "float64"):
+            raise DTypeError(f"Tensor: got dtype {self.data.dtype} with requires_grad=True, expected float32 or "
+                             "float64 (integers have no derivative, float16 too little range). Convert with "
+                             "array.astype(np.float32) first.")
+        self._requires_grad = bool(wanted)
+
+    requires_grad = property(attrgetter("_requires_grad"), _require_grad)       # ops write _requires_grad: no check
 
     @property
     def grad(self):
@@ -126,7 +132,7 @@ def constant(array):
     """A Tensor without history around an array as it is (no copy, no checks)."""
     t = Tensor.__new__(Tensor)
     t.data = array
-    t.requires_grad = False
+    t._requires_grad = False
     t._grad = t.op = t.inputs = None
     return t
 

@@ -116,6 +116,7 @@ def sort(x, axis=-1):
     >>> F.sort(mg.Tensor([3., 1., 2.]))
     Tensor([1., 2., 3.], dtype=float32)
     """
+    axis = axis_of("sort", axis, as_tensor(x).ndim)
     return take_along_axis(x, argsort(x, axis), axis)
 
 

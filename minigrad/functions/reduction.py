@@ -114,10 +114,7 @@ def var(x, axis=None, keepdims=False, *, ddof=0):
     >>> F.var(mg.Tensor([1., 3.])), F.var(mg.Tensor([1., 3.]), ddof=1)
     (Tensor(1., dtype=float32), Tensor(2., dtype=float32))
     """
-    x, axis = _reduced("var", x, axis)
-    n = _count("var", x.shape, axis, ddof)
-    d = x - mean(x, axis, keepdims=True)
-    return apply(Sum(axis, keepdims), d * d) * (1.0 / n)
+    return _variance("var", x, axis, keepdims, ddof)
 
 
 def std(x, axis=None, keepdims=False, *, ddof=0):
@@ -126,7 +123,14 @@ def std(x, axis=None, keepdims=False, *, ddof=0):
     >>> F.std(mg.Tensor([1., 3.]))
     Tensor(1., dtype=float32)
     """
-    return root(var(x, axis, keepdims, ddof=ddof))
+    return root(_variance("std", x, axis, keepdims, ddof))
+
+
+def _variance(who, x, axis, keepdims, ddof):
+    x, axis = _reduced(who, x, axis)
+    n = _count(who, x.shape, axis, ddof)
+    d = x - mean(x, axis, keepdims=True)
+    return apply(Sum(axis, keepdims), d * d) * (1.0 / n)
 
 
 def root(x):
@@ -173,6 +177,7 @@ def max(x, axis=None, keepdims=False):
     Tensor([2., 3.], dtype=float32)
     """
     x, axis = _reduced("max", x, axis)
+    _count("max", x.shape, axis)
     return apply(Extreme("max", axis, keepdims), x)
 
 
@@ -183,6 +188,7 @@ def min(x, axis=None, keepdims=False):
     Tensor([1., 0.], dtype=float32)
     """
     x, axis = _reduced("min", x, axis)
+    _count("min", x.shape, axis)
     return apply(Extreme("min", axis, keepdims), x)
 
 
@@ -207,8 +213,7 @@ def argmin(x, axis=None, keepdims=False):
 def _where_extreme(which, x, axis, keepdims):
     x = as_tensor(x).resolve()
     axis = axis if axis is None else axis_of(which, axis, x.ndim)
-    if not x.size:
-        raise ShapeError(f"{which}: got shape {x.shape}, expected at least one element.")
+    _count(which, x.shape, axis if axis is None else (axis,))
     found = getattr(namespace(x.data), which)(x.data, axis=axis, keepdims=keepdims)
     return constant(namespace(x.data).asarray(found))
 

@@ -240,7 +240,7 @@ TARGETS = np.random.default_rng(5).random((3, 4))
 case("cross_entropy", lambda x: ref.cross_entropy(x, LABELS), A, f=lambda x: F.cross_entropy(x, LABELS))
 case("cross_entropy", lambda x: ref.cross_entropy(x, LABELS, WEIGHTS), A, variant="weights",
      f=lambda x: F.cross_entropy(x, LABELS, weights=WEIGHTS))
-Q = ref.softmax(normal(3, 4) + 0.3)
+Q = ref.softmax(B)
 SOME = np.array([3, -1, 0])
 case("cross_entropy", lambda x: 3 * ref.cross_entropy(x, LABELS, WEIGHTS), A, variant="sum",
      f=lambda x: F.cross_entropy(x, LABELS, weights=WEIGHTS, reduction="sum"))
@@ -252,7 +252,7 @@ case("cross_entropy", lambda x: ref.soft_cross_entropy(x, 0.7 * np.eye(4)[LABELS
      variant="smoothing", f=lambda x: F.cross_entropy(x, LABELS, label_smoothing=0.3))
 case("cross_entropy", lambda x: ref.soft_cross_entropy(x[[0, 2]], 0.7 * np.eye(4)[SOME[[0, 2]]] + 0.075).mean(), A,
      variant="smoothing-ignored", f=lambda x: F.cross_entropy(x, SOME, label_smoothing=0.3, ignore_index=-1))
-case("cross_entropy", lambda x, z: ref.soft_cross_entropy(x, ref.softmax(z)).mean(), A, normal(3, 4) + 0.3,
+case("cross_entropy", lambda x, z: ref.soft_cross_entropy(x, ref.softmax(z)).mean(), A, B,
      variant="probabilities", f=lambda x, z: F.cross_entropy(x, F.softmax(z)))
 case("cross_entropy", lambda x: ref.soft_cross_entropy(x, 0.7 * Q + 0.075), A, variant="probabilities-smoothing",
      f=lambda x: F.cross_entropy(x, Q.astype(x.dtype), label_smoothing=0.3, reduction="none"))
