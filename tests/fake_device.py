@@ -219,8 +219,9 @@ def _operators():
         return method
 
     def _asks_the_other(other):
-        """As in CuPy: an operand that sets __array_ufunc__ = None does the work itself."""
-        return not isinstance(other, FakeArray) and getattr(other, "__array_ufunc__", 0) is None
+        """An operand with an __array_ufunc__ of its own does the work. (CuPy 14.2, core.pyx, asks it through NumPy's
+        ufunc, after its own __array_ufunc__ has returned NotImplemented for a type it does not know.)"""
+        return hasattr(other, "__array_ufunc__") and not isinstance(other, (FakeArray, np.ndarray, np.generic))
 
     def _operand(other, name):
         if isinstance(other, (FakeArray, int, float, complex, np.generic, np.ndarray)):

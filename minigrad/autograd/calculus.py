@@ -1,18 +1,24 @@
 """Derivatives as functions: grad, value_and_grad, hvp, hessian, jacobian. `check_grad` is in checking.py."""
 from .. import backend
-from ..errors import GraphError, ShapeError
-from .modes import sweeping
+from ..errors import ArgumentError, GraphError, ShapeError
+from .modes import is_recording, sweeping
 from .tape import starting_gradient, sweep
 from .tensor import Tensor, as_tensor, constant
 
 
-def grad(y, xs, grad_outputs=None, create_graph=False, retain_graph=None):
+def grad(y, xs=None, grad_outputs=None, create_graph=False, retain_graph=None):
     """∂L/∂x for each x in xs, given ∂L/∂y = grad_outputs (1 for a scalar y). Never touches `.grad`.
 
     xs: Tensors (leaves or results), or one Tensor. Returns one Tensor per x (zeros if y does not depend on it), or
     one Tensor when xs is one. `create_graph=True` lets the results be differentiated again.
+    y may also be a function f: `grad(f)` is the function x ↦ ∇f(x), and `grad(f, x)` its value, see value_and_grad.
     Raises GraphError when y has no graph or was freed. Cost: one backward pass over what leads from xs to y.
     """
+    if callable(y):
+        return value_and_grad(y, xs)[1] if xs is not None else lambda *at: value_and_grad(y)(*at)[1]
+    if not isinstance(y, Tensor) or xs is None:
+        raise ArgumentError(f"grad: got y of type {type(y).__name__} and xs of type {type(xs).__name__}, expected a "
+                            "Tensor and the Tensors it was computed from, or a function: grad(f)(x).")
     if isinstance(xs, Tensor):
         return grad(y, [xs], grad_outputs, create_graph, retain_graph)[0]
     xs = [x.resolve() for x in xs]
@@ -45,11 +51,34 @@ def _sweep_to(y, gy, xs, create_graph, retain_graph):
     return found
 
 
-def value_and_grad(f, x):
-    """(f(x), ∇f(x)) for f: Tensor → scalar Tensor. x: array or Tensor; both results are Tensors."""
-    x = Tensor(x, requires_grad=True)
-    value = f(x)
-    return value.detach(), grad(value, x)
+def value_and_grad(f, x=None):
+    """(f(x), ∇f(x)) for f: Tensor → scalar Tensor; without x, the function x ↦ (f(x), ∇f(x)).
+
+    x: an array or Tensor; or a list of these for f of several Tensors, and ∇f is a list then. Both results are Tensors
+    without history, unless x is a Tensor that requires a gradient: then they can be differentiated again, so that
+    `mg.grad(mg.grad(f))` is f″. f may also be a result: (its value, its gradient with respect to x).
+    Raises GraphError if f(x) does not depend on x. Cost: one forward and one backward pass.
+    """
+    if x is None:
+        return lambda *at: value_and_grad(f, at[0] if len(at) == 1 else list(at))
+    if isinstance(f, Tensor):
+        return f.detach(), grad(f, x)
+    many = isinstance(x, (list, tuple)) and any(hasattr(a, "shape") for a in x)       # else a list of numbers
+    given = x if many else [x]
+    again = is_recording() and any(isinstance(a, Tensor) and a.requires_grad for a in given)
+    xs = [a if isinstance(a, Tensor) and a.requires_grad else Tensor(a, requires_grad=True) for a in given]
+    value = _depending("value_and_grad", f(*xs))
+    gs = grad(value, xs, create_graph=again)
+    return value if again else value.detach(), gs if many else gs[0]
+
+
+def _depending(who, y):
+    """y = f(x), or an error if it is not a Tensor that was computed from x."""
+    if not isinstance(y, Tensor):
+        raise ArgumentError(f"{who}: f returned {type(y).__name__}, expected a Tensor. Compute it with minigrad.")
+    if not y.requires_grad:
+        raise GraphError(f"{who}: f(x) does not depend on x. Compute it from the Tensor that f is given.")
+    return y
 
 
 def hvp(f, x, v):
@@ -64,9 +93,7 @@ def hvp(f, x, v):
     if [a.shape for a in xs] != [a.shape for a in vs]:
         raise ShapeError(f"hvp: got x of shape {[a.shape for a in xs]} and v of shape {[a.shape for a in vs]}, "
                          "expected the same shapes.")
-    y = f(*xs)
-    if not y.requires_grad:
-        raise GraphError("hvp: f(x) does not depend on x. Compute it from the Tensor that f is given.")
+    y = _depending("hvp", f(*xs))
     hv = gradient_of_products(grad(y, xs, create_graph=True), vs, xs)
     return hv if many else hv[0]
 

@@ -73,7 +73,7 @@ def _pull_back(node, g, owned, inputs, useful, create_graph):
                 continue
             x.check_fresh(node.number)
         values.append(x if create_graph else x.data)
-        needs.append(x.requires_grad if useful is None else id(x) in useful)       # `_is_needed`, without its call
+        needs.append(x._requires_grad if useful is None else id(x) in useful)       # `_is_needed`, without its call
     if node.kept:
         values += node.kept
     op = node.op

@@ -1,12 +1,14 @@
 """Mini-batches: seeded order, sampling with or without replacement, resumable in the middle of an epoch."""
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
+from numbers import Integral
 
 import numpy as np
 
 from .. import backend
 from ..autograd import submit
-from ..errors import DataError, UsageError
+from ..errors import ArgumentError, DataError, UsageError
+from ..spelling import answering_keywords
 
 
 class Loader:
@@ -29,6 +31,7 @@ class Loader:
     Raises DataError for an empty data set, for unequal lengths, and if no batch would be left.
     """
 
+    @answering_keywords
     def __init__(self, x, y, batch_size=128, shuffle=True, sampling="without_replacement", seed=None, drop_last=False,
                  transform=None, workers=0):
         self.x, self.y = _array(x), _array(y)
@@ -126,12 +129,16 @@ def _check(n, labels, batch_size, shuffle, sampling, drop_last, workers):
         raise DataError(f"Loader: got {n} examples and {labels} labels, expected equally many of each.")
     if n == 0:
         raise DataError("Loader: the data set is empty, expected at least one example.")
+    if not all(isinstance(number, Integral) for number in (batch_size, workers)):
+        raise ArgumentError(f"Loader: got batch_size={batch_size!r}, workers={workers!r}; expected whole numbers.")
     if batch_size < 1 or workers < 0:
         raise UsageError(f"Loader: got batch_size={batch_size}, workers={workers}; expected at least 1 and 0.")
     if drop_last and n < batch_size:
         raise DataError(f"Loader: drop_last leaves no batch: {n} examples are fewer than batch_size={batch_size}.")
-    if sampling not in ("without_replacement", "with_replacement"):
-        raise UsageError(f"Loader: got sampling={sampling!r}, expected 'without_replacement' or 'with_replacement'.")
+    if not isinstance(sampling, str) or sampling not in ("without_replacement", "with_replacement"):
+        given = repr(sampling) if isinstance(sampling, str) else type(sampling).__name__
+        raise UsageError(f"Loader: got sampling={given}, expected 'without_replacement' or 'with_replacement'. A "
+                         "sampling vector v goes into the loss: F.cross_entropy(logits, labels, weights=v).")
     if sampling == "with_replacement" and not shuffle:
         raise UsageError("Loader: sampling='with_replacement' draws at random; shuffle=False asks for the given order. "
                          "Choose one.")

@@ -1,10 +1,54 @@
-"""Arguments as several families of functions take them: a number or a pair, Tensors of one dtype."""
-from ..autograd import Cast, apply, as_tensor
+"""Arguments as several families of functions take them: axes, pairs, Tensors of floats, Tensors of one dtype."""
+from operator import index as integer
+
+from ..autograd import Cast, apply, as_tensor, constant
+from ..backend import float32
+from ..errors import DTypeError, IndexingError, ShapeError
 
 
-def pair(value):
-    """(value, value) for a number; a pair as it is."""
-    return tuple(value) if isinstance(value, (tuple, list)) else (value, value)
+def pair(value, who, name):
+    """(value, value) for an integer; a pair of integers as it is. `who` and `name` are for the error."""
+    values = tuple(value) if isinstance(value, (tuple, list)) else (value, value)
+    if len(values) != 2:
+        raise ShapeError(f"{who}: got {name} {value}, expected an integer or a pair (rows, columns).")
+    try:
+        return tuple([integer(v) for v in values])
+    except TypeError as error:
+        remedy = (" For stride 1, PyTorch's 'same' is padding=dilation * (kernel - 1) // 2." if value == "same" else
+                  " Write // instead of / where it is computed.")
+        raise DTypeError(f"{who}: got {name} {value!r}, expected an integer or a pair of integers.{remedy}") from error
+
+
+def axes_of(who, axis, ndim):
+    """The axes (None: all; an integer or a tuple of them) as a tuple of numbers from 0, each once."""
+    if axis is None:
+        return tuple(range(ndim))
+    try:
+        axes = [integer(a) for a in (axis if isinstance(axis, tuple) else (axis,))]
+    except TypeError as error:
+        raise DTypeError(f"{who}: got axis {axis!r}, expected an integer, a tuple of integers or None."
+                         f"{f' Write axis={tuple(axis)}.' if isinstance(axis, list) else ''}") from error
+    for a in axes:
+        if not -ndim <= a < ndim:
+            expected = f"{-ndim} to {ndim - 1}" if ndim else "none: it is a single number"
+            raise IndexingError(f"{who}: got axis {a} for a tensor with {ndim} axes, expected {expected}.")
+    axes = tuple([a % ndim for a in axes])
+    if len(set(axes)) < len(axes):
+        raise ShapeError(f"{who}: got axis {axis}, expected each axis once.")
+    return axes
+
+
+def axis_of(who, axis, ndim):
+    """One axis as a number from 0."""
+    if isinstance(axis, tuple) or axis is None:
+        raise DTypeError(f"{who}: got axis {axis}, expected an integer.")
+    return axes_of(who, axis, ndim)[0]
+
+
+def as_float(x):
+    """x as a Tensor of floats: integers and bools become float32, since eˣ or a mean of them is not an integer."""
+    x = as_tensor(x)
+    return x if x.dtype.kind == "f" else constant(x.data.astype(float32))
 
 
 def same_dtype(*xs):

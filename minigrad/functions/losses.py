@@ -1,126 +1,107 @@
-"""Softmax and its logarithm, and the losses: nats per example, averaged with example weights.
+"""The losses: nats per example, averaged with example weights.
 
 Every loss takes `weights` v: L = (1/N) Σᵢ vᵢ ℓᵢ, so that SGD with an arbitrary sampling vector, E[v] = 1, is one call
 (Gower et al. 2019, arXiv:1901.09401; SOURCES.md G3). Without weights it is the mean.
 """
+from functools import partial
+
 from .. import backend
-from ..autograd import Op, apply, as_tensor, raw
+from ..autograd import Op, apply, as_tensor, constant, raw
 from ..backend import namespace
-from ..errors import DataError, DTypeError, ShapeError
-from .elementwise import EXP, softplus
-from .reduction import restore
-
-
-class Softmax(Op):
-    """y = eˣ / Σ eˣ along an axis.      ∂L/∂x = y (∂L/∂y − Σ ∂L/∂y · y)"""
-    def __init__(self, axis):
-        self.axis = axis
-
-    def forward(self, x):
-        e = namespace(x).exp(x - x.max(axis=self.axis, keepdims=True))
-        return e / e.sum(axis=self.axis, keepdims=True)
-
-    def dx(self, gy, y, x):
-        return y * (gy - (gy * y).sum(axis=self.axis, keepdims=True))
-
-
-class LogSoftmax(Op):
-    """y = x − ln Σ eˣ along an axis.      ∂L/∂x = ∂L/∂y − eʸ Σ ∂L/∂y"""
-    def __init__(self, axis):
-        self.axis = axis
-
-    def forward(self, x):
-        z = x - x.max(axis=self.axis, keepdims=True)
-        return z - namespace(x).log(namespace(x).exp(z).sum(axis=self.axis, keepdims=True))
-
-    def dx(self, gy, y, x):
-        return gy - EXP(y) * gy.sum(axis=self.axis, keepdims=True)
-
-
-class LogSumExp(Op):
-    """y = ln Σ eˣ over the axes, without overflow.      ∂y/∂x = eˣ⁻ʸ"""
-    def __init__(self, axis, keepdims):
-        self.axis, self.keepdims = axis, keepdims
-
-    def forward(self, x):
-        top = x.max(axis=self.axis, keepdims=True)
-        top = namespace(x).where(namespace(x).isfinite(top), top, 0).astype(x.dtype)
-        y = namespace(x).log(namespace(x).exp(x - top).sum(axis=self.axis, keepdims=True)) + top
-        return y if self.keepdims else y.reshape(x.sum(axis=self.axis).shape)
-
-    def dx(self, gy, y, x):
-        gy, y = (restore(t, x.shape, self.axis, self.keepdims) for t in (gy, y))
-        return gy * EXP(x - y)
+from ..errors import DataError, DTypeError, ShapeError, UsageError
+from .arguments import as_float
+from .elementwise import softplus
+from .masks import Select
+from .softmax import LogSoftmax, Softmax
 
 
 class CrossEntropy(Op):
-    """L = −(1/N) Σᵢ vᵢ ln softmax(xᵢ)[yᵢ].      ∂L/∂xᵢ = (vᵢ/N) (softmax(xᵢ) − onehot(yᵢ))
+    """L = −Σᵢ cᵢ Σₖ qᵢₖ ln softmax(xᵢ)ₖ.      ∂L/∂xᵢ = cᵢ (softmax(xᵢ) Σₖ qᵢₖ − qᵢ),   ∂L/∂qᵢ = −cᵢ ln softmax(xᵢ)
 
-    x (N, K) logits; one_hot (N, K); share (N, 1) holds vᵢ/N.
+    x (N, K) logits; q (N, K) the wanted probabilities; c (N, 1) is vᵢ/N for a mean. Without `summed` L is (N,).
     """
-    def __init__(self, one_hot, share):
-        self.one_hot, self.share = one_hot, share
+    def __init__(self, c, summed):
+        self.c, self.summed = c, summed
 
-    def forward(self, x):
+    def forward(self, x, q):
         xp = namespace(x)
         z = x - x.max(axis=1, keepdims=True)
         e = xp.exp(z)
         total = e.sum(axis=1, keepdims=True)
-        loss = ((xp.log(total) - (z * self.one_hot).sum(axis=1, keepdims=True)) * self.share).sum()
-        return loss, e / total            # keeps p = softmax(x) for first_order
+        wanted = Select(q != 0)(z) * q                       # 0 where q = 0, also for a logit −∞
+        losses = (xp.log(total) * q.sum(axis=1, keepdims=True) - wanted.sum(axis=1, keepdims=True)) * self.c
+        return losses.sum() if self.summed else losses.reshape(-1), e / total      # keeps softmax(x) for first_order
 
-    def dx(self, gy, y, x, p):
-        return gy * ((Softmax(1)(x) - self.one_hot) * self.share)
+    def dx(self, gy, y, x, q, p):
+        return gy.reshape(-1, 1) * ((Softmax(1)(x) * q.sum(axis=1, keepdims=True) - q) * self.c)
+
+    def dq(self, gy, y, x, q, p):
+        return -gy.reshape(-1, 1) * LogSoftmax(1)(x) * self.c
 
     def first_order(self, gy, y, inputs, needs):
-        x, p = inputs
-        return (gy * ((p - self.one_hot) * self.share),)
+        x, q, p = inputs
+        dx = gy.reshape(-1, 1) * ((p * q.sum(axis=1, keepdims=True) - q) * self.c) if needs[0] else None
+        return dx, self.dq(gy, y, x, q, p) if needs[1] else None
 
 
-def softmax(x, axis=-1):
-    """eˣ / Σ eˣ along an axis, safe for large x."""
-    return apply(Softmax(axis), as_tensor(x))
-
-
-def log_softmax(x, axis=-1):
-    """x − ln Σ eˣ along an axis, safe for large x."""
-    return apply(LogSoftmax(axis), as_tensor(x))
-
-
-def logsumexp(x, axis=None, keepdims=False):
-    """ln Σ eˣ over the axes, safe for large x."""
-    return apply(LogSumExp(axis, keepdims), as_tensor(x))
-
-
-def cross_entropy(logits, labels, weights=None):
+def cross_entropy(logits, labels, *more, weights=None, label_smoothing=0.0, ignore_index=None, reduction="mean"):
     """Mean negative log-likelihood of the labels: −(1/N) Σᵢ vᵢ ln softmax(xᵢ)[yᵢ], in nats per example.
 
-    logits (N, K); labels (N,) integers in 0..K−1; weights v (N,) or None for ones.
-    Raises DTypeError for labels that are not integers, DataError for labels out of range or an empty batch. Labels that
-    are on a GPU already are checked there, and the error comes with the next number read from it (the loss, say), or
-    in `fit` at the end of the epoch; lists and NumPy arrays are checked at once.
+    logits:          (N, K).
+    labels:          (N,) integers in 0..K−1; or (N, K) floats, the wanted probabilities qᵢₖ of all classes; the loss
+                     is −Σₖ qᵢₖ ln softmax(xᵢ)ₖ then.
+    weights:         v (N,), one for each example, or None for ones. (PyTorch's `weight`: one for each class.)
+    label_smoothing: ε in [0, 1]; q becomes (1 − ε) q + ε/K.      Szegedy et al. 2016, arXiv:1512.00567, section 7
+    ignore_index:    a label that does not count, nor in N. (PyTorch's default is −100; here every label counts.)
+    reduction:       "mean": (1/N) Σᵢ, "sum": Σᵢ, "none": (N,).
+    Raises DTypeError for labels of another dtype, DataError for labels out of range, probabilities that are negative
+    or do not add up to 1, or an empty batch. Labels that are on a GPU already are checked there, and the error comes
+    with the next number read from it (the loss, say), or in `fit` at the end of the epoch; others are checked at once.
+
+    >>> round(F.cross_entropy(mg.Tensor([[0., 0.], [0., 0.]]), np.array([0, 1])).item(), 4)
+    0.6931
     """
-    x = as_tensor(logits)
-    labels = _labels(labels, x)
-    n, k = x.shape
-    xp = namespace(x.data)
-    one_hot = (labels.reshape(n, 1) == xp.arange(k)).astype(x.dtype)
-    return apply(CrossEntropy(one_hot, _shares(weights, x, n).reshape(n, 1)), x)
+    if more:
+        raise DTypeError("cross_entropy: got a third positional argument, expected keywords after the labels: weights=v, "
+                         "one for each example. PyTorch has weights of classes there: for w (K,) that is weights="
+                         "w[labels] * len(labels) / w[labels].sum().")
+    x = as_float(logits)
+    q, counts = _wanted("cross_entropy", labels, x, label_smoothing, ignore_index)
+    c = _shares(weights, x, len(x), reduction, counts)
+    return apply(CrossEntropy(c.reshape(-1, 1), reduction != "none"), x, q)
 
 
-def _labels(labels, x):
-    """Checked labels on the backend of the logits x (N, K)."""
-    labels = _as_given(labels)
-    if x.ndim != 2 or labels.ndim != 1 or len(labels) != len(x):
-        raise ShapeError(f"cross_entropy: got logits of shape {x.shape} and labels of shape {tuple(labels.shape)}, "
-                         "expected (N, K) and (N,) with one label for each row.")
-    if labels.dtype.kind not in "iu":
-        raise DTypeError(f"cross_entropy: got labels of dtype {labels.dtype}, expected integers 0..{x.shape[1] - 1}. "
-                         "Convert with labels.astype(np.int64); one-hot rows with .argmax(axis=1).")
-    if not len(labels):
-        raise DataError("cross_entropy: got an empty batch, expected at least one example.")
-    backend.check_range(labels, 0, x.shape[1] - 1, _wrong_label)
-    return backend.asarray(labels)
+def nll_loss(log_probabilities, labels, *, weights=None, ignore_index=None, reduction="mean"):
+    """−(1/N) Σᵢ vᵢ xᵢ[yᵢ] for log-probabilities x (N, K): `cross_entropy` after `log_softmax`. Arguments as there.
+
+    >>> F.nll_loss(mg.Tensor([[-1., -2.], [-3., -4.]]), np.array([0, 1]))
+    Tensor(2.5, dtype=float32)
+    """
+    x = as_float(log_probabilities)
+    q, counts = _wanted("nll_loss", labels, x, 0.0, ignore_index)
+    losses = -(apply(Select(q.data != 0), x) * q).sum(axis=1) * _shares(weights, x, len(x), reduction, counts)
+    return losses if reduction == "none" else losses.sum()
+
+
+def _wanted(who, labels, x, smoothing, ignored):
+    """(q (N, K), the wanted probabilities; which examples count, None for all), checked, on the backend of x (N, K)."""
+    given = _as_given(labels)
+    if not 0 <= smoothing <= 1:
+        raise DataError(f"{who}: got label_smoothing={smoothing}, expected a number in [0, 1].")
+    if given.dtype.kind == "f" and given.ndim == 2 and given.shape == x.shape:
+        q, counts = as_tensor(labels), None
+        _check_probabilities(given)
+    else:
+        _check_labels(who, given, x, ignored)
+        given = backend.asarray(given)
+        counts = None if ignored is None else given != ignored
+        q = constant((given.reshape(-1, 1) == namespace(x.data).arange(x.shape[1])).astype(x.dtype))
+    if not len(x):
+        raise DataError(f"{who}: got an empty batch, expected at least one example.")
+    if smoothing:
+        q = q * (1.0 - smoothing) + smoothing / x.shape[1]
+        q = q if counts is None else q * constant(counts.reshape(-1, 1).astype(x.dtype))
+    return q, counts
 
 
 def _as_given(labels):
@@ -128,16 +109,54 @@ def _as_given(labels):
     return backend.np.asarray(labels) if isinstance(labels, (list, tuple)) else raw(labels)
 
 
-def _wrong_label(label, low, high):
-    return DataError(f"cross_entropy: got label {label}, expected 0..{high} for logits with {high + 1} columns. Check "
-                     "the number of classes, or whether labels start at 1.")
+def _check_labels(who, labels, x, ignored):
+    """Raise unless labels are (N,) integers in 0..K−1 or `ignored`; the range is checked where they are."""
+    if x.ndim != 2 or labels.ndim != 1 or len(labels) != len(x):
+        raise ShapeError(f"{who}: got logits of shape {x.shape} and labels of shape {labels.shape}, expected (N, K) "
+                         "and (N,) with one label for each row, or floats (N, K): probabilities of the classes.")
+    if labels.dtype.kind not in "iu":
+        raise DTypeError(f"{who}: got labels of dtype {labels.dtype}, expected integers 0..{x.shape[1] - 1}. "
+                         "Convert with labels.astype(np.int64); one-hot rows with .argmax(axis=1).")
+    if not len(labels):
+        return
+    xp = namespace(labels)
+    if ignored is not None:
+        if xp is backend.np and (labels == ignored).all():
+            raise DataError(f"{who}: got ignore_index for every label, expected at least one that counts.")
+        labels = xp.where(labels == ignored, 0, labels)
+    backend.check_range(labels, 0, x.shape[1] - 1, WRONG_LABEL[who])
 
 
-def _shares(weights, x, n):
-    """vᵢ/N as an array of x's dtype; N is the number of examples, whatever the weights add up to."""
+def _wrong_label(who, label, low, high):
+    return DataError(f"{who}: got label {label}, expected 0..{high} for logits with {high + 1} columns. Check "
+                     "the number of classes, whether labels start at 1, or whether some are to be left out with "
+                     "ignore_index=.")
+
+
+WRONG_LABEL = {who: partial(_wrong_label, who) for who in ("cross_entropy", "nll_loss")}
+
+
+def _check_probabilities(q):
+    """Raise DataError unless the rows of q are probabilities."""
+    if q.size:
+        backend.check_range(q, 0, 1.001, _not_probabilities)
+        backend.check_range(q.sum(axis=1), 0.999, 1.001, _not_probabilities)
+
+
+def _not_probabilities(value, low, high):
+    return DataError("cross_entropy: got probabilities that are negative or do not add up to 1 in each row, expected "
+                     "labels (N,) or probabilities (N, K), such as those of F.softmax.")
+
+
+def _shares(weights, x, n, reduction="mean", counts=None):
+    """vᵢ/N for a mean, vᵢ for a sum. N is the number of examples that count, whatever the weights add up to."""
+    if reduction not in ("mean", "sum", "none"):
+        raise UsageError(f"loss: got reduction={reduction!r}, expected 'mean', 'sum' or 'none'.")
+    number = (1.0 / n) if counts is None else 1.0 / counts.sum().astype(x.dtype)
+    share = number if reduction == "mean" else 1.0
     if weights is None:
-        return namespace(x.data).full(n, 1.0 / n, dtype=x.dtype)
-    return _weights(weights, x, n) * (1.0 / n)
+        return namespace(x.data).full(n, share, dtype=x.dtype)
+    return _weights(weights, x, n) * share
 
 
 def _weights(weights, x, n):
@@ -154,33 +173,49 @@ def _mean_over_examples(per_example, weights):
 
 
 def mse(prediction, target, weights=None):
-    """(1/N) Σᵢ vᵢ mean((prediction − target)²): like PyTorch's mse_loss without weights."""
-    d = as_tensor(prediction) - as_tensor(target)
-    if d.shape != as_tensor(prediction).shape or not d.ndim:
-        raise ShapeError(f"mse: got shapes {as_tensor(prediction).shape} and {as_tensor(target).shape}, expected the "
-                         "same shape with examples on the first axis.")
+    """(1/N) Σᵢ vᵢ mean((prediction − target)²): like PyTorch's mse_loss without weights.
+
+    >>> F.mse(mg.Tensor([1., 2.]), mg.Tensor([1., 4.]))
+    Tensor(2., dtype=float32)
+    """
+    x, y = _same_shape("mse", prediction, target)
+    d = x - y
     return _mean_over_examples((d * d).reshape(d.shape[0], -1).mean(axis=1), weights)
 
 
 def binary_cross_entropy_with_logits(logits, targets, weights=None):
     """−(1/N) Σᵢ vᵢ mean(y ln σ(x) + (1−y) ln(1−σ(x))) = mean(ln(1 + eˣ) − x y), y in [0, 1], safe for large |x|.
 
-    Raises DataError for targets outside [0, 1], with which the loss has no minimum.
+    Raises DataError for targets outside [0, 1], with which the loss has no minimum: from a GPU with the next number
+    read.
+
+    >>> round(F.binary_cross_entropy_with_logits(mg.Tensor([0., 0.]), mg.Tensor([0., 1.])).item(), 4)
+    0.6931
     """
-    x, y = as_tensor(logits), as_tensor(targets)
-    if x.shape != y.shape or not x.ndim:
-        raise ShapeError(f"binary_cross_entropy_with_logits: got shapes {x.shape} and {y.shape}, expected the same "
-                         "shape with examples on the first axis.")
-    if namespace(y.data) is backend.np and not ((y.data >= 0) & (y.data <= 1)).all():         # a GPU would wait
-        raise DataError(f"binary_cross_entropy_with_logits: got targets from {y.data.min()} to {y.data.max()}, "
-                        "expected numbers in [0, 1]. From labels −1 and +1 make them with (y + 1) / 2; for more than "
-                        "two classes use cross_entropy.")
+    given = _as_given(targets)
+    x, y = _same_shape("binary_cross_entropy_with_logits", logits, targets)
+    if y.size:
+        backend.check_range(given, 0, 1, _not_a_target)
     return _mean_over_examples((softplus(x) - x * y).reshape(x.shape[0], -1).mean(axis=1), weights)
+
+
+def _same_shape(who, x, y):
+    """Both as Tensors of floats, or ShapeError: (N, 1) and (N,) would silently broadcast to (N, N)."""
+    x, y = as_float(x), as_float(y)
+    if x.shape != y.shape or not x.ndim:
+        raise ShapeError(f"{who}: got shapes {x.shape} and {y.shape}, expected the same shape with examples on the first "
+                         "axis.")
+    return x, y
+
+
+def _not_a_target(value, low, high):
+    return DataError(f"binary_cross_entropy_with_logits: got target {value}, expected numbers in [0, 1]. From labels "
+                     "−1 and +1 make them with (y + 1) / 2; for more than two classes use cross_entropy.")
 
 
 def _regression(who, w, X, y):
     """Checked w (d,), X (n, d), y (n,): a column y (n, 1) would silently broadcast to (n, n)."""
-    w, X, y = as_tensor(w), as_tensor(X), as_tensor(y)
+    w, X, y = as_float(w), as_float(X), as_float(y)
     if w.ndim != 1 or y.ndim != 1 or X.shape != y.shape + w.shape:
         raise ShapeError(f"{who}: got w of shape {w.shape}, X {X.shape}, y {y.shape}, expected (d,), (n, d), (n,). "
                          "Flatten a column with y.reshape(-1).")
@@ -191,6 +226,9 @@ def logistic_loss(w, X, y, lam=0.0, weights=None):
     """(1/n) Σ ln(1 + exp(−yᵢ⟨w, xᵢ⟩)) + (λ/2) ‖w‖²      (SOURCES.md L2: mean data term, no intercept)
 
     w (d,), X (n, d), y (n,) in {−1, +1}. Raises DataError for other labels: from a GPU with the next number read.
+
+    >>> round(F.logistic_loss(mg.Tensor([0.]), mg.Tensor([[1.], [2.]]), mg.Tensor([-1., 1.])).item(), 4)
+    0.6931
     """
     given = _as_given(y)
     w, X, y = _regression("logistic_loss", w, X, y)
@@ -207,6 +245,9 @@ def ridge_loss(w, X, y, lam=0.0, weights=None):
     """½ ‖Xw − y‖² + (λ/2) ‖w‖²      (SOURCES.md L1: summed data term; with weights ½ Σ vᵢ(⟨w, xᵢ⟩ − yᵢ)²)
 
     w (d,), X (n, d), y (n,). Gradient Xᵀ(Xw − y) + λw; minimiser (XᵀX + λI)⁻¹ Xᵀy.
+
+    >>> F.ridge_loss(mg.Tensor([1.]), mg.Tensor([[1.], [2.]]), mg.Tensor([0., 0.]), lam=2.0)
+    Tensor(3.5, dtype=float32)
     """
     w, X, y = _regression("ridge_loss", w, X, y)
     r = X @ w - y                              #: r = Xw − y

@@ -4,7 +4,7 @@ The formulas and derivatives are in the file of each family; what a Tensor is (i
 autograd/tensor.py.
 """
 from ..autograd import Tensor, apply, backward, raw
-from . import arithmetic, elementwise, reduction, shaping
+from . import arithmetic, elementwise, indexing, reduction, shaping
 from .arithmetic import ADD, DIV, MUL, SUB
 from .matmul import matmul
 
@@ -16,7 +16,9 @@ Tensor.__rsub__ = lambda self, other: apply(SUB, other, self)
 Tensor.__truediv__ = lambda self, other: apply(DIV, self, other)
 Tensor.__rtruediv__ = lambda self, other: apply(DIV, other, self)
 Tensor.__neg__ = arithmetic.neg
+Tensor.__pos__ = lambda self: self
 Tensor.__pow__ = arithmetic.power
+Tensor.__rpow__ = lambda self, other: arithmetic.power(other, self)
 Tensor.__matmul__ = matmul
 Tensor.__rmatmul__ = lambda self, other: matmul(other, self)
 
@@ -41,17 +43,31 @@ Tensor.sqrt = elementwise.sqrt
 Tensor.tanh = elementwise.tanh
 
 # reductions
-Tensor.sum = reduction.sum
-Tensor.mean = reduction.mean
-Tensor.var = reduction.var
+Tensor.argmax = reduction.argmax
+Tensor.argmin = reduction.argmin
+Tensor.cumsum = reduction.cumsum
 Tensor.max = reduction.max
+Tensor.mean = reduction.mean
 Tensor.min = reduction.min
+Tensor.prod = reduction.prod
+Tensor.std = reduction.std
+Tensor.sum = reduction.sum
+Tensor.var = reduction.var
+
+# elements
+Tensor.__getitem__ = indexing.index
+Tensor.argsort = indexing.argsort
+Tensor.diagonal = indexing.diagonal
+Tensor.repeat = indexing.repeat
+Tensor.sort = indexing.sort
+Tensor.trace = indexing.trace
 
 # shapes
-Tensor.__getitem__ = shaping.index
+Tensor.flatten = shaping.flatten
 Tensor.reshape = shaping.reshape
-Tensor.transpose = shaping.transpose
+Tensor.squeeze = shaping.squeeze
 Tensor.swapaxes = shaping.swapaxes
+Tensor.transpose = shaping.transpose
 
 # gradients
 Tensor.backward = backward

@@ -29,7 +29,7 @@ class DenseBlock(parts.Chain):
     """Layers whose outputs are appended to their input."""
 
     def forward(self, x):
-        for _, layer in self.children():
+        for layer in self.children():
             x = F.concatenate([x, layer(x)], axis=1)
         return x
 

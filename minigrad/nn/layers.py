@@ -1,12 +1,13 @@
 """Layers with weights: Linear, Conv2d, BatchNorm, LayerNorm. Shapes, names and conventions are PyTorch's."""
 from contextvars import ContextVar
+from math import prod
 
 from .. import backend
 from .. import functions as F
 from ..autograd import statistics_are_frozen
 from ..errors import ShapeError, UsageError
 from ..functions.arguments import pair
-from .initializers import fan_in_uniform, full
+from .initializers import check_sizes, fan_in_uniform, full
 from .module import Module
 
 
@@ -18,6 +19,7 @@ class Linear(Module):
 
     def __init__(self, in_features, out_features, bias=True):
         super().__init__()
+        check_sizes("Linear", in_features=in_features, out_features=out_features)
         self.weight = fan_in_uniform((out_features, in_features), in_features)
         self.bias = fan_in_uniform((out_features,), in_features) if bias else None
 
@@ -28,29 +30,56 @@ class Linear(Module):
         return f"{self.weight.shape[1]}, {self.weight.shape[0]}" + ("" if self.bias is not None else ", bias=False")
 
 
-class Conv2d(Module):
+class _Conv(Module):
+    """What Conv1d and Conv2d share. Weight and bias start uniform on ±1/√fan_in (`initializers.fan_in_uniform`)."""
+
+    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True):
+        super().__init__()
+        name = type(self).__name__
+        check_sizes(name, in_channels=in_channels, out_channels=out_channels, groups=groups)
+        if not groups or in_channels % groups or out_channels % groups:
+            raise ShapeError(f"{name}: got {in_channels} and {out_channels} channels in {groups} groups, expected "
+                             "multiples of groups.")
+        kernel = self.kernel(kernel_size)
+        fan_in = in_channels // groups * prod(kernel)
+        self.stride, self.padding, self.dilation, self.groups = stride, padding, dilation, groups
+        self.weight = fan_in_uniform((out_channels, in_channels // groups, *kernel), fan_in)
+        self.bias = fan_in_uniform((out_channels,), fan_in) if bias else None
+
+    def describe(self):
+        o, c, *kernel = self.weight.shape
+        return f"{c * self.groups}, {o}, {tuple(kernel)}, stride={self.stride}, padding={self.padding}"
+
+
+class Conv1d(_Conv):
+    """Convolution of sequences with learned filters.      x (N, in, L), weight (out, in/groups, K) → y (N, out, OL)
+
+    Weight and bias start uniform on ±1/√fan_in, fan_in = in/groups · K (`initializers.fan_in_uniform`).
+    """
+
+    @staticmethod
+    def kernel(size):
+        """The lengths of a filter's last axes."""
+        check_sizes("Conv1d", kernel_size=size)
+        return (size,)
+
+    def forward(self, x):
+        return F.conv1d(x, self.weight, self.bias, self.stride, self.padding, self.dilation, self.groups)
+
+
+class Conv2d(_Conv):
     """Convolution with learned filters.      x (N, in, H, W), weight (out, in/groups, KH, KW) → y (N, out, OH, OW)
 
     Weight and bias start uniform on ±1/√fan_in, fan_in = in/groups · KH · KW (`initializers.fan_in_uniform`).
     """
 
-    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True):
-        super().__init__()
-        if in_channels % groups or out_channels % groups:
-            raise ShapeError(f"Conv2d: got {in_channels} and {out_channels} channels in {groups} groups, expected "
-                             "multiples of groups.")
-        kh, kw = pair(kernel_size)
-        fan_in = in_channels // groups * kh * kw
-        self.stride, self.padding, self.dilation, self.groups = stride, padding, dilation, groups
-        self.weight = fan_in_uniform((out_channels, in_channels // groups, kh, kw), fan_in)
-        self.bias = fan_in_uniform((out_channels,), fan_in) if bias else None
+    @staticmethod
+    def kernel(size):
+        """The lengths of a filter's last axes."""
+        return pair(size, "Conv2d", "kernel_size")
 
     def forward(self, x):
         return F.conv2d(x, self.weight, self.bias, self.stride, self.padding, self.dilation, self.groups)
-
-    def describe(self):
-        o, c, *kernel = self.weight.shape
-        return f"{c * self.groups}, {o}, {tuple(kernel)}, stride={self.stride}, padding={self.padding}"
 
 
 batch_listener = ContextVar("batch listener", default=None)      # a mode: f(layer, x) gets every batch of a BatchNorm
@@ -67,6 +96,7 @@ class BatchNorm(Module):
 
     def __init__(self, num_features, eps=1e-5, momentum=0.1):
         super().__init__()
+        check_sizes(type(self).__name__, num_features=num_features)
         self.eps, self.momentum = eps, momentum
         self.weight, self.bias = full((num_features,), 1.0), full((num_features,), 0.0)
         xp = backend.xp()

@@ -8,7 +8,7 @@
 import math
 from dataclasses import dataclass
 
-from .. import plots
+from .. import plots, spelling
 from ..errors import UsageError
 
 
@@ -164,6 +164,10 @@ class WarmUp(Schedule):
     @property
     def base(self):
         return base(self.after)
+
+
+def __getattr__(name):
+    raise spelling.missing("minigrad.optim.schedules", spelling.SCHEDULES, name)
 
 
 def base(lr):

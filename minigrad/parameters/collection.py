@@ -71,7 +71,7 @@ class Parameters:
 
     @property
     def w(self):
-        """All weights, a flat array (n,): a view, so `params.w[:] = v` writes them.
+        """All weights, a flat array (n,): a view, so `params.w[:] = v` writes them; `params.w = v` is `assign(v)`.
 
         Inside `at` these are still the parameters' own weights, read-only on NumPy.
         """
@@ -79,11 +79,19 @@ class Parameters:
         w, bound = store.w[span], bindings()
         return backend.read_only(w) if bound and any(id(t) in bound for t in self.tensors) else w
 
+    @w.setter
+    def w(self, v):                       # also the end of `params.w -= …`, which has written into the view already
+        self.assign(v)
+
     @property
     def g(self):
         """All gradients, a flat array (n,)."""
         store, span = self._span()
         return store.g[span]
+
+    @g.setter
+    def g(self, g):
+        self.g[:] = backend.asarray(raw(g))
 
     @property
     def names(self):

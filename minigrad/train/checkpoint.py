@@ -12,11 +12,11 @@ from pathlib import Path
 import numpy as np
 
 from .. import backend
-from ..errors import CheckpointError
+from ..errors import ArgumentError, CheckpointError
 from . import storage
 
 
-def save(path, **entries):
+def save(path, *more, **entries):
     """Write the entries to `path` (.npz, or .safetensors with the extra), whole or not at all.
 
     Models, optimizers and loaders are stored by their `state_dict()`, with the class and, if a constructor of
@@ -25,6 +25,9 @@ def save(path, **entries):
     Raises CheckpointError for what is neither an array nor a plain value, and if the file cannot be written (the
     previous one is then untouched). Cost: one copy of the arrays to disk, flushed.
     """
+    if more:
+        raise ArgumentError("save: got a second argument without a name, expected the path, then entries by name, as "
+                            'in mg.save("run.npz", model=model, opt=opt).')
     arrays, tree, kinds = {}, {}, {}
     for key, value in entries.items():
         if hasattr(value, "state_dict"):

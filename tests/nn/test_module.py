@@ -31,7 +31,7 @@ def test_names_and_order_own_parameters_first():
     assert [name for name, _ in net.named_parameters()] == NAMES == net.parameters().names
     assert [name for name, _ in net.named_buffers()] == BUFFERS and len(net.buffers()) == 4
     assert [path for path, _ in net.named_modules()] == ["", "body", "body.0", "body.1", "body.2", "body.3", "head"]
-    assert [name for name, _ in net.children()] == ["body", "head"]
+    assert [name for name, _ in net.named_children()] == ["body", "head"]
     assert [p.name for p in net.parameters()] == NAMES
     assert list(net.state_dict()) == ["scale", "seen", *NAMES[1:5], *BUFFERS[1:], *NAMES[5:]]
 

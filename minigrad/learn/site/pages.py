@@ -17,7 +17,7 @@ from ..lesson.figures import embedded
 from ..lesson.showing import listening
 from ..lesson.sliders import SCRIPT
 from ..lesson.walkthrough import Player, without_questions
-from . import html
+from . import html, pytorch
 from .sources import ids, sources
 
 DRAWING = re.compile(r"^(with figure|slider|animation)\(", flags=re.M)
@@ -61,6 +61,7 @@ def build(lessons, out, report=print):
         path = atomic.write_text(out / run.file, page)
         report(f" {path}   {run.summary()}   {path.stat().st_size / 1000:.0f} kB")
         runs.append(run)
+    atomic.write_text(out / "pytorch.html", pytorch.page())
     return atomic.write_text(out / "index.html", index(runs))
 
 
@@ -187,7 +188,7 @@ def index(runs):
         f'<span class="soft">{run.summary()}</span><br>{escape(run.lesson.teaches)}</p></li>' for run in runs)
     body = f"""<h1>minigrad: lessons</h1>
 <p>The formula is the code. ✓ counts claims that were checked while these pages were made, ± those that were measured
-over seeds.</p>
+over seeds. <a href="pytorch.html">Coming from PyTorch</a> lists what its names are here.</p>
 <ul class="lessons">
 {items}
 </ul>
