@@ -1,14 +1,17 @@
 """Optimizers.
 
-    rules.py, schedules.py, running_average.py    the formulas: pure functions of weights, gradients and counters
-    methods/                                      the methods by name: SGD … AdamW, Newton, Lookahead, SAM, SWA
+    rules.py, rules_adaptive.py                   the page of formulas: pure functions of weights and gradients
+    schedules.py, running_average.py              formulas of the iteration, and of weights alone
+    methods/                                      the methods by name: SGD … AdamW … Lion, Newton, Lookahead, SAM, SWA
     machinery/                                    what runs them: optimizer and wrapper, blocks and plans, saved states
 """
 from . import rules, schedules
 from .methods.asam import ASAM, asam_gradient
 from .running_average import ExponentialAverage, RunningAverage
 from .methods.lookahead import Lookahead
+from .methods.adaptive import AdaMax, Adadelta, AMSGrad, Lion, NAdam, RAdam
 from .methods.descent import SGD, SGDW, AdaGrad, Adam, AdamW, RMSProp
+from .methods.ema import EMA
 from .methods.newton import Newton, newton_step
 from .machinery.optimizer import Optimizer
 from .machinery.ruled import RuleOptimizer, from_rule
@@ -16,6 +19,7 @@ from .machinery.wrapper import Wrapper
 from .methods.sam import SAM, ascent, sam_gradient
 from .methods.swa import SWA
 
-__all__ = ["rules", "schedules", "SGD", "SGDW", "AdaGrad", "RMSProp", "Adam", "AdamW", "Newton", "Lookahead", "SAM",
-           "ASAM", "SWA", "Optimizer", "RuleOptimizer", "Wrapper", "from_rule", "RunningAverage", "ExponentialAverage",
-           "ascent", "sam_gradient", "asam_gradient", "newton_step"]
+__all__ = ["rules", "schedules", "SGD", "SGDW", "AdaGrad", "RMSProp", "Adam", "AdamW", "AMSGrad", "NAdam",
+           "RAdam", "AdaMax", "Adadelta", "Lion", "Newton", "Lookahead", "SAM", "ASAM", "SWA", "EMA", "Optimizer",
+           "RuleOptimizer", "Wrapper", "from_rule", "RunningAverage", "ExponentialAverage", "ascent", "sam_gradient",
+           "asam_gradient", "newton_step"]
