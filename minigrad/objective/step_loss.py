@@ -17,15 +17,16 @@ class StepLoss:
     closures: a function that returns the loss, or a list of them, one for each micro-batch.
     count:    count(1) is called for each backward pass.
     penalty:  a Penalty whose gradient and Hessian are added; L stays what the closures return.
-    The first evaluation moves running statistics; later ones leave them alone and draw the same random numbers (dropout
-    masks) as the first. `parts`: the same for each micro-batch separately.
+    moves:    the evaluations, counted from 1, that move running statistics; the others leave them alone. All draw the same
+              random numbers (dropout masks) as the first.
+    `parts`: the same for each micro-batch separately.
     Cost: a forward and a backward pass over every micro-batch.
     """
 
-    def __init__(self, params, closures, count, penalty=None):
-        self.params, self.here, self.count, self.penalty = params, params.w, count, penalty
+    def __init__(self, params, closures, count, penalty=None, moves=(1,)):
+        self.params, self.here, self.count, self.penalty, self.moves = params, params.w, count, penalty, moves
         self.closures = list(closures) if isinstance(closures, (list, tuple)) else [closures]
-        self.draws = self.graph = None
+        self.draws, self.graph, self.evaluations = None, None, 0
         if not self.closures or not all(map(callable, self.closures)):
             raise UsageError(f"step: got {type(closures).__name__}, expected a closure that returns the loss, or a "
                              "list of one or more of them (micro-batches).")
@@ -33,14 +34,18 @@ class StepLoss:
     @property
     def parts(self):
         """One StepLoss for each micro-batch."""
-        return [self._like([closure], self.penalty) for closure in self.closures]
+        return [self._like([closure], self.penalty, self.moves) for closure in self.closures]
 
     def with_penalty(self, penalty):
         """The same with a Penalty."""
-        return self._like(self.closures, penalty)
+        return self._like(self.closures, penalty, self.moves)
 
-    def _like(self, closures, penalty):
-        f = StepLoss(self.params, closures, self.count, penalty)
+    def with_moves(self, moves):
+        """The same with other evaluations that move running statistics."""
+        return self._like(self.closures, self.penalty, moves)
+
+    def _like(self, closures, penalty, moves):
+        f = StepLoss(self.params, closures, self.count, penalty, moves)
         f.here = self.here
         return f
 
@@ -109,10 +114,9 @@ class StepLoss:
 
     @contextlib.contextmanager
     def _repeatable(self):
-        """From the second evaluation on: the same random numbers as in the first, and frozen running statistics."""
-        if self.draws is None:
-            self.draws = backend.generator().bit_generator.state
-            yield
-            return
-        with backend.kept_draws(self.draws), frozen_statistics():
+        """The same random numbers in every evaluation; running statistics are frozen in all but those of `moves`."""
+        self.evaluations += 1
+        draws, self.draws = self.draws, self.draws or backend.generator().bit_generator.state
+        with (backend.kept_draws(draws) if draws else contextlib.nullcontext(),
+              contextlib.nullcontext() if self.evaluations in self.moves else frozen_statistics()):
             yield
