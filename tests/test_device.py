@@ -139,7 +139,8 @@ OPTIMIZERS = {
     "SGDW": lambda p: optim.SGDW(p, lr=0.1, momentum=0.9, weight_decay=0.1),
     **{f"{kind}-{form}": lambda p, kind=kind, form=form: getattr(optim, kind)(p, form=form)
        for kind, forms in {"AdaGrad": ("outside", "inside", "none"), "RMSProp": ("outside", "inside", "none"),
-                           "Adam": ("paper", "slide", "eps_hat", "uncorrected"), "AdamW": ("lr", "schedule"), "AMSGrad": ("corrected", "max_corrected", "paper"),
+                           "Adam": ("paper", "slide", "eps_hat", "inside", "uncorrected"),
+                           "AdamW": ("lr", "schedule", "eps_hat"), "AMSGrad": ("corrected", "max_corrected", "paper"),
                            "NAdam": ("schedule", "constant"), "AdaMax": ("inside", "outside", "none")}.items()
        for form in forms},
     "Adam-l2-by-layout": lambda p: optim.Adam(p, lr=0.1, weight_decay=p.layout.fill(lambda e: 0.1 * e.is_filter)),

@@ -6,7 +6,7 @@ Every loss takes `weights` v: L = (1/N) Σᵢ vᵢ ℓᵢ, so that SGD with an a
 from .. import backend
 from ..autograd import Op, apply, as_tensor, raw
 from ..backend import namespace
-from ..errors import DataError, DTypeError, ShapeError
+from ..errors import DTypeError, DataError, ShapeError, UsageError
 from .elementwise import EXP, softplus
 from .reduction import restore
 
@@ -174,11 +174,20 @@ def _regression(who, w, X, y):
     return w, X, y
 
 
-def logistic_loss(w, X, y, lam=0.0, weights=None):
+def half_lambda(who, lam, convention):
+    """The λ of (λ/2)‖w‖² that is meant by a λ in either convention: "half", (λ/2)‖w‖², or "full", λ‖w‖² (L6)."""
+    if convention not in ("half", "full"):
+        raise UsageError(f"{who}: got convention={convention!r}, expected 'half' for (λ/2)‖w‖² or 'full' for λ‖w‖².")
+    return lam if convention == "half" else 2 * lam
+
+
+def logistic_loss(w, X, y, lam=0.0, weights=None, convention="half"):
     """(1/n) Σ ln(1 + exp(−yᵢ⟨w, xᵢ⟩)) + (λ/2) ‖w‖²      (SOURCES.md L2: mean data term, no intercept)
 
-    w (d,), X (n, d), y (n,) in {−1, +1}. Raises DataError for other labels.
+    w (d,), X (n, d), y (n,) in {−1, +1}. convention="full": the penalty is λ‖w‖² (L6).
+    Raises DataError for other labels.
     """
+    lam = half_lambda("logistic_loss", lam, convention)
     w, X, y = _regression("logistic_loss", w, X, y)
     if backend.namespace(y.data) is backend.np and ((y.data != 1) & (y.data != -1)).any():
         raise DataError("logistic_loss: got labels other than −1 and +1. From labels 0 and 1 make them with 2 * y − 1.")
@@ -186,11 +195,17 @@ def logistic_loss(w, X, y, lam=0.0, weights=None):
     return f + (0.5 * lam) * (w * w).sum()                           #: L = f + (λ/2)‖w‖²
 
 
-def ridge_loss(w, X, y, lam=0.0, weights=None):
+def ridge_loss(w, X, y, lam=0.0, weights=None, convention="half"):
     """½ ‖Xw − y‖² + (λ/2) ‖w‖²      (SOURCES.md L1: summed data term; with weights ½ Σ vᵢ(⟨w, xᵢ⟩ − yᵢ)²)
 
-    w (d,), X (n, d), y (n,). Gradient Xᵀ(Xw − y) + λw; minimiser (XᵀX + λI)⁻¹ Xᵀy.
+    w (d,), X (n, d), y (n,). Gradient Xᵀ(Xw − y) + λw; minimiser (XᵀX + λI)⁻¹ Xᵀy. convention="full": the penalty is
+    λ‖w‖² (L6), so 2λ takes the place of λ.
+
+    >>> import minigrad.functions as F
+    >>> [F.ridge_loss([3.0], [[1.0]], [3.0], 0.5, convention=c).item() for c in ("half", "full")]
+    [2.25, 4.5]
     """
+    lam = half_lambda("ridge_loss", lam, convention)
     w, X, y = _regression("ridge_loss", w, X, y)
     r = X @ w - y                              #: r = Xw − y
     squares = r * r if weights is None else r * r * _weights(weights, r, r.size)

@@ -17,8 +17,8 @@ class StepLoss:
     closures: a function that returns the loss, or a list of them, one for each micro-batch.
     count:    count(1) is called for each backward pass.
     penalty:  a Penalty whose gradient and Hessian are added; L stays what the closures return.
-    moves:    the evaluations, counted from 1, that move running statistics; the others leave them alone. All draw the same
-              random numbers (dropout masks) as the first.
+    moves:    the evaluations, counted from 1, that move running statistics; the others leave them alone.
+    All of them draw the same random numbers (dropout masks) as the first.
     `parts`: the same for each micro-batch separately.
     Cost: a forward and a backward pass over every micro-batch.
     """

@@ -191,8 +191,3 @@ def lion(w, g, m, *, lr=1e-4, beta1=0.9, beta2=0.99, weight_decay=0.0):
     w = w - lr * (u + weight_decay * w)                     #: wₜ₊₁ = wₜ − η(uₜ + λwₜ)
     m = beta2 * m + (1 - beta2) * g                         #: mₜ = β₂mₜ₋₁ + (1−β₂)gₜ
     return w, m
-
-
-CONTINUED = (adadelta, rmsprop_centered, rmsprop_inside_centered, rmsprop_centered_momentum, adam_inside, adamw_eps_hat,
-             amsgrad, amsgrad_max_corrected, amsgrad_paper, nadam, nadam_constant, radam, adamax, adamax_outside,
-             adamax_bare, lion)

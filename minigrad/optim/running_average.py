@@ -41,8 +41,8 @@ class ExponentialAverage:
     """w̄ ← w̄ + (1−δ)(w − w̄), which is δ·w̄ + (1−δ)·w: forgets the start, unlike the mean.
 
     w0: (n,), copied. decay: δ in [0, 1).
-    corrected: False: the average starts at w0. True: it starts at 0 and is divided by 1 − δᵗ after t vectors, Adam's bias
-        correction, so that w0 does not count; `value` is w0 until the first update.
+    corrected: False: the average starts at w0. True: it starts at 0 and is divided by 1 − δᵗ after t vectors, Adam's
+        bias correction, so that w0 does not count; `value` is w0 until the first update.
     Attributes: value (n,), count.
 
     >>> import numpy as np; from minigrad.optim import ExponentialAverage

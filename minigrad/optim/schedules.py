@@ -108,7 +108,7 @@ class Scaled(Schedule):
 
 @dataclass(frozen=True)
 class Cyclic(Schedule):
-    """SWA's sawtooth (A1): α(i) = (1−t)α₁ + tα₂ with t = ((i−1−offset) mod c + 1)/c, from α₁ down to α₂ in c iterations.
+    """SWA's sawtooth (A1): from α₁ down to α₂ in c iterations, α(i) = (1−t)α₁ + tα₂, t = ((i−1−offset) mod c + 1)/c.
 
     Per iteration, not per epoch. It never equals α₁ (its first value is (1−1/c)α₁ + α₂/c) and equals α₂ exactly when
     i − offset is a multiple of c: at the captures of SWA(cycle=c, start=offset). Izmailov et al. 2018,
@@ -215,7 +215,7 @@ class Cosine(Schedule):
 class WarmRestarts(Schedule):
     """SGDR: half a cosine from `high` towards `low`, again and again, each cycle `factor` times as long as the last.
 
-        α(i) = low + (high − low)(1 + cos πT/Tⱼ)/2,   T iterations since the restart (0, …, Tⱼ − 1),   Tⱼ = length·factorʲ
+        α(i) = low + (high − low)(1 + cos πT/Tⱼ)/2,   T = 0, …, Tⱼ − 1 since the restart,   Tⱼ = length·factorʲ
 
     Iteration 1 and the first of every cycle have `high`; `low` itself is never reached. factor: a whole number ≥ 1.
     Loshchilov & Hutter 2017, arXiv:1608.03983, equation 5. PyTorch's CosineAnnealingWarmRestarts, stepped every

@@ -125,7 +125,8 @@ def _amsgrad(kind):
         largest = max(mem["all"])
         if kind == "paper":
             return w - lr * _scaled(m, largest, 0.0, "none")
-        return w - lr * _scaled(m / first, largest if kind == "max_corrected" else largest / second, c["eps"], "outside")
+        divisor = largest if kind == "max_corrected" else largest / second
+        return w - lr * _scaled(m / first, divisor, c["eps"], "outside")
     return rule
 
 

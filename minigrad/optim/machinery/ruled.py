@@ -85,8 +85,8 @@ class RuleOptimizer(Optimizer):
         still = alpha == 0
         if (checked and bool(np.any(backend.to_numpy(still & (lr != 0)))) if np.ndim(alpha) else
                 still and (np.ndim(lr) or lr != 0)):
-            raise UsageError(f"{type(self).__name__}: the rate {lr} is a multiple of α = 0, the rate it was made with, so "
-                             "the multiplier s = η/α of the decay is undefined. Make it with the rate α.")
+            raise UsageError(f"{type(self).__name__}: got the rate η = {lr}, but it was made with α = 0, so the "
+                             "multiplier s = η/α of the decay is undefined. Make it with the rate α.")
         return (lr + still) / (alpha + still)               #: s = η/α
 
     @property
@@ -98,9 +98,9 @@ class RuleOptimizer(Optimizer):
         """α of η = sα. UsageError for a function without one, if the rule needs it."""
         alpha = base(lr)
         if alpha is None and self._multiplies:
-            raise UsageError(f"{type(self).__name__}: the decay of {self.name} follows the schedule's multiplier s, and "
-                             f"{getattr(lr, '__name__', type(lr).__name__)} does not say of which rate α. Write η = s(i)·α "
-                             "as schedules.Scaled(alpha, s), or use a schedule of optim.schedules.")
+            raise UsageError(f"{type(self).__name__}: the decay follows the multiplier s of the schedule η = sα, and "
+                             f"{getattr(lr, '__name__', type(lr).__name__)} does not say what α is. Write it as "
+                             "schedules.Scaled(alpha, s), or use another schedule of optim.schedules.")
         return alpha
 
     def arguments(self):
@@ -211,14 +211,15 @@ class RuleOptimizer(Optimizer):
 def from_rule(rule, params, **hyper):
     """An optimizer from any function rule(w, g, <state>, t, *, <hyperparameters>) -> (w, <state>).
 
-    State: the names between g and t (or `*`), zeros at first, or initial={name: number}. t is the 1-based number of the step. Hyperparameters are
-    numbers, or vectors sliced like w; `lr` may be a schedule, and `multiplier` is filled in with the schedule's.
+    State: the names between g and t (or `*`), zeros at first unless initial={name: number} says otherwise. t is the
+    1-based number of the step. Hyperparameters are numbers, or vectors sliced like w; `lr` may be a schedule, and
+    `multiplier` is filled in with the schedule's.
 
     >>> import minigrad as mg; from minigrad import optim
     >>> w = mg.Tensor([1.0], requires_grad=True)
-    >>> opt = optim.from_rule(optim.rules.adagrad_inside, [w], initial={"v": 0.1}, lr=0.1)          # as Keras starts it
+    >>> opt = optim.from_rule(optim.rules.adagrad_inside, [w], initial={"v": 0.25}, lr=0.1)
     >>> opt.state["v"].tolist()
-    [0.10000000149011612]
+    [0.25]
 
     Raises RuleError at once for a function with another signature and for one that is not elementwise: run on random
     weights, on their halves and on a permutation of them, it must give the same bits. Cost: 1 gradient a step.

@@ -126,6 +126,6 @@ class Averaging(Wrapper):
     def output(self):
         """The average (n,). Raises UsageError before there is one, NotFiniteError for NaN or inf."""
         if not self.has_result:
-            raise UsageError(f"{type(self).__name__}: nothing was captured yet after {self.steps} steps of {self!r}, so "
-                             "there is no average.")
+            raise UsageError(f"{type(self).__name__}: nothing was captured in {self.steps} steps, so there is no "
+                             f"average. Train on, or choose other settings: {self._settings()}.")
         return finite(self.average)

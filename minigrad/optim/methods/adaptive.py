@@ -1,4 +1,4 @@
-"""AMSGrad, NAdam, RAdam, AdaMax, Adadelta, Lion: later adaptive methods. `form=` names the formula, as in descent.py."""
+"""AMSGrad, NAdam, RAdam, AdaMax, Adadelta, Lion: later adaptive methods. `form=` names the formula."""
 import numpy as np
 
 from ...autograd import raw

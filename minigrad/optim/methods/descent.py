@@ -107,8 +107,8 @@ class RMSProp(RuleOptimizer):
 
     weight_decay: λ of an L2 penalty λ/2 ‖w‖², added to g. momentum: μ; the rate is outside the buffer, as in PyTorch
     (Keras, TensorFlow, optax: inside; `rules.rmsprop_keras`, which differs when the rate changes).
-    centered: v − a², with a the moving mean of g, takes the place of v (PyTorch; "inside" as in Keras and optax, without
-    momentum). initial_accumulator_value: v₀ ≥ 0; timm: 1, optax's initial_scale: 0.
+    centered: v − a², with a the moving mean of g, takes the place of v ("outside" as in PyTorch; "inside", without
+    momentum, as in Keras and optax). initial_accumulator_value: v₀ ≥ 0; timm: 1, optax's initial_scale: 0.
 
     | form      | step                | who                                                                      |
     |-----------|---------------------|--------------------------------------------------------------------------|
@@ -168,8 +168,8 @@ class AdamW(RuleOptimizer):
     | "schedule" | sλ                     | the paper and Chainer (`eta`): s is the schedule's multiplier alone  |
     | "eps_hat"  | ηλ, with ε̂ beside √v   | Keras (1e-7, decay 0.004)                                            |
 
-    The first two are equal when λ is replaced by λ/α and the rate is η = sα. s is defined as in SGDW. Differs from the paper: the default is the
-    common form, "lr".
+    The first two are equal when λ is replaced by λ/α and the rate is η = sα. s is defined as in SGDW.
+    Differs from the paper: the default is the common form, "lr".
     """
 
     forms = {"lr": rules.adamw, "schedule": rules.adamw_schedule, "eps_hat": rules.adamw_eps_hat}

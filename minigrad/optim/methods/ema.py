@@ -10,10 +10,9 @@ class EMA(Averaging):
     corrected: whether the average is that of Adam's bias correction. False: w̄₀ = w₀, the weights before the first step,
         which have the weight δᵗ. True: w̄₀ = 0 and w̄ₜ is divided by 1 − δᵗ: a mean of w₁, …, wₜ alone.
 
-    It outputs the average, as SWA does: `with opt.result(loader): …`, `opt.finalize(loader)`. Evaluating it in a net with
-    BatchNorm without new statistics raises UsageError. Around Lookahead it averages the slow weights.
-    Cost: one vector (n,) more; no evaluations. Polyak & Juditsky 1992 average with equal weights; this is the variant of
-    Kingma & Ba 2015, section 7.2, who correct it.
+    It outputs the average, as SWA does: `with opt.result(loader): …`, `opt.finalize(loader)`. Evaluating it in a net
+    with BatchNorm without new statistics raises UsageError. Around Lookahead it averages the slow weights.
+    Cost: one vector (n,) more; no evaluations. Kingma & Ba 2015, arXiv:1412.6980, section 7.2, which corrects it.
 
     | who                            | w̄₀, and the first average                       | BatchNorm afterwards        |
     |--------------------------------|-------------------------------------------------|-----------------------------|

@@ -84,8 +84,9 @@ class SAM(Wrapper):
     m_sharpness: with `step([closure, …])`, True gives every micro-batch its own ε̂ and averages their gradients
         (m-sharpness); False takes one ε̂ from the mean gradient (plain accumulation of a large batch).
 
-    Both passes see the same batch and the same dropout masks. The second is evaluated at a bound copy, w + ε̂, and never writes w. rho=0 is the base. If the gradient is zero it raises
-    ZeroGradientError; weights and state are then as before the step.
+    Both passes see the same batch and the same dropout masks. The second is evaluated at a bound copy, w + ε̂, and
+    never writes w. rho=0 is the base. If the gradient is zero it raises ZeroGradientError; weights and state are then
+    as before the step.
     Cost: 2 gradients a step (T22), 4 with second_term. Source: Foret et al. 2021, arXiv:2010.01412, Algorithm 1.
 
     | who                        | ‖g‖ = 0 | penalty               | running statistics       | undo        |
@@ -97,7 +98,7 @@ class SAM(Wrapper):
     | minigrad                   | raises  | either                | of the first by default  | functional  |
 
     Running statistics, as read in google-research/sam dae9904, davda54/sam 3c3afdb (whose example switches them off in
-    the second pass), SamsungLabs/ASAM f156a68, pytorch_optimizer 4.1.0 (its GSAM and WSAM switch them off, SAM does not).
+    the second pass), SamsungLabs/ASAM f156a68, pytorch_optimizer 4.1.0 (GSAM and WSAM switch them off, SAM does not).
 
     >>> import minigrad as mg; from minigrad import optim
     >>> w = mg.Tensor([3.0, 4.0], requires_grad=True)
@@ -121,7 +122,8 @@ class SAM(Wrapper):
         self.rho, self.p, self.second_term = rho, p, second_term
         self.penalty_in_ascent, self.m_sharpness, self.batchnorm = penalty_in_ascent, m_sharpness, batchnorm
         if batchnorm not in self.moves:
-            raise UsageError(f"{type(self).__name__}: got batchnorm={batchnorm!r}, expected 'first', 'second' or 'both'.")
+            raise UsageError(f"{type(self).__name__}: got batchnorm={batchnorm!r}, expected one of "
+                             f"{', '.join(map(repr, self.moves))}.")
         if penalty_in_ascent and not base.penalised:
             raise UsageError("SAM: penalty_in_ascent=True needs a base with an L2 penalty, as in SGD(…, "
                              "weight_decay=5e-4); the decay of SGDW and AdamW is not a penalty.")

@@ -233,7 +233,7 @@ def test_a_function_without_a_fixed_rate_has_no_multiplier(method, settings):
     assert opt.lr == 0.5
     scaled = optim.schedules.Scaled(0.5, lambda i: min(i / 10, 1))
     np.testing.assert_allclose(shrunk(method, scaled, **settings), products(np.arange(1, 11) / 10), rtol=1e-12)
-    assert optim.AdamW([mg.Tensor([1.0], requires_grad=True)], lr=warm).base_lr is None          # nothing needs it there
+    assert optim.AdamW([mg.Tensor([1.0], requires_grad=True)], lr=warm).base_lr is None      # nothing needs it
 
 
 @DECOUPLED
