@@ -8,7 +8,7 @@
 from . import rules, schedules
 from .methods.asam import ASAM, asam_gradient
 from .running_average import ExponentialAverage, RunningAverage
-from .methods.lookahead import Lookahead
+from .methods.lookahead import Lookahead, outer_step
 from .methods.adaptive import AdaMax, Adadelta, AMSGrad, Lion, NAdam, RAdam
 from .methods.descent import SGD, SGDW, AdaGrad, Adam, AdamW, RMSProp
 from .methods.ema import EMA
@@ -22,4 +22,4 @@ from .methods.swa import SWA
 __all__ = ["rules", "schedules", "SGD", "SGDW", "AdaGrad", "RMSProp", "Adam", "AdamW", "AMSGrad", "NAdam",
            "RAdam", "AdaMax", "Adadelta", "Lion", "Newton", "Lookahead", "SAM", "ASAM", "SWA", "EMA", "Optimizer",
            "RuleOptimizer", "Wrapper", "from_rule", "RunningAverage", "ExponentialAverage", "ascent", "sam_gradient",
-           "asam_gradient", "newton_step"]
+           "asam_gradient", "newton_step", "outer_step"]

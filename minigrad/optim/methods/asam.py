@@ -12,8 +12,10 @@ def asam_gradient(f, w, T, rho=0.5, p=2):
     f: w (n,) ↦ (L, g (n,)), pure. T (n,) > 0, the diagonal of T_w: see `scaling`. Cost: 2 gradients.
     Kwon et al. 2021, arXiv:2102.11600, Algorithm 1. Raises what `ascent` raises: ZeroGradientError for T∇L = 0.
     """
-    L, g = f(w)
-    return L, f(w + T * ascent(T * g, rho, p))[1]
+    L, g = f(w)                                                                 #: g = ∇L(w)
+    eps = T * ascent(T * g, rho, p)                                             #: ε = T·ε̂(T∇L(w))
+    g_asam = f(w + eps)[1]                                                      #: g_ASAM = ∇L(w + ε)
+    return L, g_asam
 
 
 def scaling(w, layout, eta=0.01, normalize="elementwise", which="all"):
