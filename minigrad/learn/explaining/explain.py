@@ -181,12 +181,13 @@ def _arguments(function, values):
     given = {name: values.get(name, start.get(name, p.default)) for name, p in parameters.items()}
     if missing := [name for name, value in given.items() if value is inspect.Parameter.empty]:
         raise UsageError(f"explain: {function.__name__} needs a value for {', '.join(missing)}.")
-    return {name: np.array(v, float) if isinstance(v, (list, tuple)) and _numeric(v) else v for name, v in given.items()}
+    return {name: np.array(v, float) if _numeric(v) else v for name, v in given.items()}
 
 
-def _numeric(values):
-    """Whether a list consists of numbers, or of such lists: a vector or a matrix written out, not a list of vectors."""
-    return all(_numeric(v) if isinstance(v, (list, tuple)) else isinstance(v, (int, float, np.generic)) for v in values)
+def _numeric(value):
+    """Whether this is a list of numbers, or of such lists: a vector or a matrix written out, not a list of vectors."""
+    return isinstance(value, (list, tuple)) and all(isinstance(v, (int, float, np.generic)) or _numeric(v)
+                                                    for v in value)
 
 
 def same(a, b, rtol=1e-9):

@@ -102,7 +102,7 @@ def _source(function):
             assigned.setdefault(first + node.lineno - 1, []).extend(names)
             if node.end_lineno > node.lineno:
                 ends[first + node.lineno - 1] = first + node.end_lineno - 1
-        if isinstance(node, ast.Return) and not all(isinstance(part, (ast.Name, ast.Constant)) for part in _parts(node)):
+        if isinstance(node, ast.Return) and not all(isinstance(p, (ast.Name, ast.Constant)) for p in _parts(node)):
             returns.update(range(first + node.lineno - 1, first + node.end_lineno))
     return first, source, assigned, ends, returns
 

@@ -37,7 +37,8 @@ STEP = -np.linalg.solve(A + 0.1 * np.eye(2), g(W))
 
 #: name -> function, its arguments, {what the table calls it: what it must be}
 PROCEDURES = {
-    "ascent, p = 2": (optim.ascent, {"g": g(W), "rho": 0.5}, {"ε̂": 0.5 * unit(g(W)), "u": g(W).__abs__() / abs(g(W)).max()}),
+    "ascent, p = 2": (optim.ascent, {"g": g(W), "rho": 0.5},
+                      {"ε̂": 0.5 * unit(g(W)), "u": abs(g(W)) / abs(g(W)).max()}),
     "ascent, p = ∞": (optim.ascent, {"g": g(W), "rho": 0.5, "p": np.inf}, {"ε̂": 0.5 * np.sign(g(W))}),
     "SAM": (optim.sam_gradient, {"f": f(), "w": W, "rho": 0.5},
             {"g": g(W), "g_SAM": g(W + 0.5 * unit(g(W))), "L": 0.5 * W @ A @ W + B @ W}),
@@ -47,13 +48,15 @@ PROCEDURES = {
     "ASAM's T": (scaling, {"w": W, "layout": mg.Parameters([mg.Tensor(W, requires_grad=True)]).layout}, {"T": T}),
     "Newton": (optim.newton_step, {"f": f(), "w": W, "damping": 0.1},
                {"g": g(W), "d": STEP, "curvature": np.linalg.eigvalsh(A)[0] + 0.1}),
-    "Newton by conjugate gradients": (optim.newton_step, {"f": f(), "w": W, "damping": 0.1, "dense": False}, {"d": STEP}),
+    "Newton by conjugate gradients": (optim.newton_step, {"f": f(), "w": W, "damping": 0.1, "dense": False},
+                                      {"d": STEP}),
     "Newton's direction": (ws.newton_direction, {"f": f(), "w": W, "damping": 0.1}, {"d": STEP}),
     "uniform soup": (ws.uniform_soup, {"weights": [W, V, U]}, {"w": (W + V + U) / 3, "mean": (W + V + U) / 3}),
     "greedy soup": (ws.greedy_soup, {"checkpoints": [W, V, U], "score": lambda w: -abs(w[0] - 0.75)},
                     {"chosen": [0, 1], "best": 0.0}),
     "plane": (ws.plane, {"w1": W, "w2": V, "w3": U}, {"u": unit(V - W), "v": ORTHOGONAL}),
-    "a chain's point": (ws.PolyChain(W, V, U).point, {"t": 0.75}, {"a": 0.0, "b": 0.5, "c": 0.5, "result": (V + U) / 2}),
+    "a chain's point": (ws.PolyChain(W, V, U).point, {"t": 0.75},
+                        {"a": 0.0, "b": 0.5, "c": 0.5, "result": (V + U) / 2}),
     "a Bézier curve's gradient": (ws.Bezier(W, V, U).gradient, {"f": f(), "t": 0.5},
                                   {"g": g((W + 2 * V + U) / 4)}),
     "two legs": (ws.two_leg_gradient, {"curve": ws.PolyChain(W, V, U), "f": f(), "alpha": 0.25, "beta": 0.5},
