@@ -156,7 +156,7 @@ class RuleOptimizer(Optimizer):
         """Take over what `state_dict` returned: see Optimizer."""
         check_method(saved, type(self).__name__, self.name, self.state)
         w, layout = self.params.w, self.params.layout
-        state, hyper, initial = (vectors(saved[part], layout, w) for part in ("state", "hyper", "initial"))
+        state, hyper, initial = (vectors(saved.get(part, {}), layout, w) for part in ("state", "hyper", "initial"))
         if ("weight_decay" in hyper) != ("weight_decay" in self.hyper):
             raise CheckpointError("load_state_dict: only one of the two optimizers was made with a weight_decay. "
                                   "Make the optimizer with the hyperparameters it was saved with.")

@@ -141,3 +141,26 @@ def test_a_saved_rate_comes_back_and_a_schedule_stays():
     scheduled = optim.Adam(model.parameters(), lr=schedule)
     scheduled.load_state_dict(opt.state_dict())
     assert scheduled.lr is schedule
+
+
+@pytest.mark.parametrize("wrapper, one, other", [
+    (optim.Lookahead, {"k": 3}, {"k": 4}), (optim.Lookahead, {"alpha": 0.3}, {"alpha": 0.7}),
+    (optim.Lookahead, {"inner": "keep"}, {"inner": "reset"}), (optim.SAM, {"rho": 0.1}, {"rho": 0.2}),
+    (optim.SAM, {"p": 2}, {"p": 3}), (optim.SAM, {"batchnorm": "first"}, {"batchnorm": "both"}),
+    (optim.ASAM, {"eta": 0.01}, {"eta": 0.02}), (optim.ASAM, {"which": "all"}, {"which": "weights"}),
+    (optim.SWA, {"cycle": 2}, {"cycle": 3}), (optim.SWA, {"cycle": 2}, {"cycle": 2, "start": 1}),
+    (optim.SWA, {"cycle": 2}, {"cycle": 2, "count_start": False}), (optim.EMA, {"decay": 0.5}, {"decay": 0.6}),
+    (optim.EMA, {"decay": 0.5}, {"decay": 0.5, "corrected": True})])
+def test_a_wrapper_with_other_settings_refuses_the_state(wrapper, one, other):
+    """And with the same settings takes it."""
+    model = net()
+    make = lambda settings: wrapper(optim.SGD(model.parameters(), 0.1), **settings)
+    saved = make(one)
+    train(model, saved, 4)
+    different, same = make(other), make(one)
+    name = next(key for key in other if key not in one or one[key] != other[key])
+    with pytest.raises(mg.errors.CheckpointError, match=f"{name}="):
+        different.load_state_dict(saved.state_dict())
+    assert different.steps == 0
+    same.load_state_dict(saved.state_dict())
+    assert same.steps == 4
