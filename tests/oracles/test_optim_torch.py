@@ -202,3 +202,18 @@ def test_ema_of_pytorch_starts_at_the_first_weights_it_sees():
         for w in path:
             other.update(w)
         assert np.abs(other.value - want).max() > 1e-3
+
+
+def test_centred_rmsprop_of_pytorch_becomes_nan_where_ours_does_not():
+    """A gradient that does not change: v − a² is 0 up to rounding, in float32 below 0 for many sizes of g."""
+    g = torch.linspace(0.01, 5.0, 256)
+    theirs = torch.nn.Parameter(torch.zeros(256))
+    mine = mg.Tensor(np.zeros(256, np.float32), requires_grad=True)
+    other = torch.optim.RMSprop([theirs], 1e-6, alpha=0.5, centered=True)
+    opt = optim.RMSProp([mine], 1e-6, beta=0.5, centered=True)
+    for _ in range(100):
+        theirs.grad = g.clone()
+        opt.params.g[:] = g.numpy()
+        other.step()
+        opt.step()
+    assert theirs.isnan().any() and np.isfinite(mine.data).all()

@@ -73,6 +73,7 @@ class RuleOptimizer(Optimizer):
         if callable(value):
             self.base_lr = self._base(value)
         elif self._multiplies:
+            self._follow(self.params.w)
             self._multiplier(value, checked=True)
         self.hyper["lr"] = value
 
@@ -81,10 +82,12 @@ class RuleOptimizer(Optimizer):
 
         Raises UsageError for η > 0 with α = 0; a vector α is looked at only if `checked`, since a GPU would wait.
         """
-        alpha = self.base_lr
-        still = alpha == 0
-        if (checked and bool(np.any(backend.to_numpy(still & (lr != 0)))) if np.ndim(alpha) else
-                still and (np.ndim(lr) or lr != 0)):
+        alpha, still = self.base_lr, self.base_lr == 0
+        if np.ndim(alpha):
+            undefined = checked and bool((still & (lr != 0)).any())
+        else:
+            undefined = still and (np.ndim(lr) or lr != 0)
+        if undefined:
             raise UsageError(f"{type(self).__name__}: got the rate η = {lr}, but it was made with α = 0, so the "
                              "multiplier s = η/α of the decay is undefined. Make it with the rate α.")
         return (lr + still) / (alpha + still)               #: s = η/α

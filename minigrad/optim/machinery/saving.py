@@ -6,7 +6,10 @@ from ...autograd import raw
 from ...errors import CheckpointError, LayoutError, UsageError
 from ..schedules import number
 
-RANGES = {**dict.fromkeys(("momentum", "beta", "beta1", "beta2"), "in [0, 1)"), "dampening": "in [0, 1]"}
+LARGEST = np.finfo(np.float64).max                  # of the finite numbers
+DECAYS = "momentum", "beta", "beta1", "beta2"
+#: what a hyperparameter may be, in words, and the largest value
+RANGES = {**dict.fromkeys(DECAYS, ("in [0, 1)", np.nextafter(1.0, 0.0))), "dampening": ("in [0, 1]", 1.0)}
 
 
 def plain(name, value, params):
@@ -27,8 +30,8 @@ def plain(name, value, params):
         low, high = (float(end) for end in (value.min(), value.max()))
     else:
         value = low = high = number(name, value)
-    wanted = RANGES.get(name, "that is finite and ≥ 0")
-    if not (low >= 0 and (high < 1 or wanted == "in [0, 1]" and high == 1 if name in RANGES else high < np.inf)):
+    wanted, highest = RANGES.get(name, ("that is finite and ≥ 0", LARGEST))
+    if not 0 <= low <= high <= highest:
         raise UsageError(f"{name}: got {low if low == high else (low, high)}, expected a number {wanted}.")
     return value
 

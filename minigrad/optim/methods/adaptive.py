@@ -76,7 +76,7 @@ class RAdam(RuleOptimizer):
     | who                        | ρₘᵢₙ   | ε                                                                    |
     |----------------------------|--------|----------------------------------------------------------------------|
     | the paper                  | 4      | none: threshold=4, eps=0                                             |
-    | PyTorch                    | 5      | beside √v, before the correction: as here                            |
+    | PyTorch, the authors' code | 5      | beside √v, before the correction: as here                            |
     | optax.radam                | 5 (≥)  | beside √v̂                                                            |
 
     >>> import minigrad as mg; from minigrad import optim
