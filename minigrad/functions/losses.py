@@ -222,15 +222,23 @@ def _regression(who, w, X, y):
     return w, X, y
 
 
-def logistic_loss(w, X, y, lam=0.0, weights=None):
+def half_lambda(who, lam, convention):
+    """The λ of (λ/2)‖w‖² that is meant by a λ in either convention: "half", (λ/2)‖w‖², or "full", λ‖w‖² (L6)."""
+    if convention not in ("half", "full"):
+        raise UsageError(f"{who}: got convention={convention!r}, expected 'half' for (λ/2)‖w‖² or 'full' for λ‖w‖².")
+    return lam if convention == "half" else 2 * lam
+
+
+def logistic_loss(w, X, y, lam=0.0, weights=None, convention="half"):
     """(1/n) Σ ln(1 + exp(−yᵢ⟨w, xᵢ⟩)) + (λ/2) ‖w‖²      (SOURCES.md L2: mean data term, no intercept)
 
-    w (d,), X (n, d), y (n,) in {−1, +1}. Raises DataError for other labels: from a GPU with the next number read.
+    w (d,), X (n, d), y (n,) in {−1, +1}. convention="full": the penalty is λ‖w‖² (L6).
+    Raises DataError for other labels: from a GPU with the next number read.
 
     >>> round(F.logistic_loss(mg.Tensor([0.]), mg.Tensor([[1.], [2.]]), mg.Tensor([-1., 1.])).item(), 4)
     0.6931
     """
-    given = _as_given(y)
+    lam, given = half_lambda("logistic_loss", lam, convention), _as_given(y)
     w, X, y = _regression("logistic_loss", w, X, y)
     backend.check_range(abs(given), 1, 1, _wrong_sign)
     f = _mean_over_examples(softplus(-(y * (X @ w))), weights)       #: f = (1/n) Σ log(1 + exp(−yᵢ⟨w,xᵢ⟩))
@@ -241,14 +249,16 @@ def _wrong_sign(size, low, high):
     return DataError("logistic_loss: got labels other than −1 and +1. From labels 0 and 1 make them with 2 * y − 1.")
 
 
-def ridge_loss(w, X, y, lam=0.0, weights=None):
+def ridge_loss(w, X, y, lam=0.0, weights=None, convention="half"):
     """½ ‖Xw − y‖² + (λ/2) ‖w‖²      (SOURCES.md L1: summed data term; with weights ½ Σ vᵢ(⟨w, xᵢ⟩ − yᵢ)²)
 
-    w (d,), X (n, d), y (n,). Gradient Xᵀ(Xw − y) + λw; minimiser (XᵀX + λI)⁻¹ Xᵀy.
+    w (d,), X (n, d), y (n,). Gradient Xᵀ(Xw − y) + λw; minimiser (XᵀX + λI)⁻¹ Xᵀy. convention="full": the penalty is
+    λ‖w‖² (L6), so 2λ takes the place of λ.
 
-    >>> F.ridge_loss(mg.Tensor([1.]), mg.Tensor([[1.], [2.]]), mg.Tensor([0., 0.]), lam=2.0)
-    Tensor(3.5, dtype=float32)
+    >>> [F.ridge_loss([3.0], [[1.0]], [3.0], 0.5, convention=c).item() for c in ("half", "full")]
+    [2.25, 4.5]
     """
+    lam = half_lambda("ridge_loss", lam, convention)
     w, X, y = _regression("ridge_loss", w, X, y)
     r = X @ w - y                              #: r = Xw − y
     squares = r * r if weights is None else r * r * _weights(weights, r, r.size)

@@ -15,6 +15,7 @@ from ..autograd import Tensor, constant, grad, gradient_of_products, no_grad, ra
 from ..backend import namespace
 from ..data import Loader
 from ..errors import ShapeError, UsageError
+from ..functions.losses import half_lambda
 from ..nn import frozen_statistics, in_mode, kept_statistics, refresh_batchnorm
 from .penalty import Penalty, flat, trainable_part
 
@@ -35,8 +36,8 @@ class Objective:
     model:   a Module. No call changes its weights, gradients, buffers or modes, or the random state.
     loss:    (outputs, targets) ↦ scalar Tensor, a *mean* over examples (F.cross_entropy, F.mse).
     data:    (X, Y) arrays, taken in order, or a Loader, whose batches are the same in every evaluation (seed 0).
-    penalty: λ of (λ/2)‖w‖², the convention of S0 and S2; S4's λ‖x‖² is twice that (L6). Plots of the train loss need
-             it (L7).
+    penalty: λ of (λ/2)‖w‖², the convention of S0 and S2. Plots of the train loss need it (L7).
+    convention: "half", or "full" for the penalty λ‖w‖² of S4 (L6).
     train:   False: running statistics, no dropout. True: batch statistics and dropout (the same masks in every
              evaluation); the loss then depends on how the data fall into batches.
     refresh: batches of x or (x, y), such as a Loader without shuffling: BatchNorm's statistics are recomputed over them
@@ -47,7 +48,8 @@ class Objective:
     forward, f.hvp(w, v) 1 forward + 2 backward (second order); + 1 forward over `refresh`. `f.passes` counts them.
     """
 
-    def __init__(self, model, loss, data, penalty=0.0, train=False, refresh=None, batch_size=256):
+    def __init__(self, model, loss, data, penalty=0.0, train=False, refresh=None, batch_size=256,
+                 convention="half"):
         if not isinstance(data, Loader):
             if not isinstance(data, (tuple, list)) or len(data) != 2:
                 raise UsageError(f"Objective: got data of type {type(data).__name__}, expected a pair (X, Y) or a "
@@ -59,7 +61,7 @@ class Objective:
         self.model, self.criterion, self.data = model, loss, data
         self.train, self.refresh = train, refresh
         self.params, self.passes = model.parameters(), Passes()
-        self.penalty = Penalty(float(penalty), self.params)
+        self.penalty = Penalty(half_lambda("Objective", float(penalty), convention), self.params)
 
     @property
     def layout(self):

@@ -8,7 +8,7 @@ from ..backend import namespace
 class Penalty:
     """(λ/2)‖w‖² over the trainable weights; frozen ones are left out. λ: a number, or a vector (n,) sliced like w.
 
-    The convention of S0 and S2; S4's λ‖x‖² is twice that (L6).
+    The convention of S0 and S2; S4's λ‖x‖² is twice that (L6): functions.losses.half_lambda turns one into the other.
     """
 
     def __init__(self, lam, params):

@@ -19,15 +19,17 @@ class StepLoss:
     check:    check(L) is called with each loss before its backward pass, check(L, g) with the means of an evaluation;
               it raises if they cannot be used.
     penalty:  a Penalty whose gradient and Hessian are added; L stays what the closures return.
-    The first evaluation moves running statistics; later ones leave them alone and draw the same random numbers (dropout
-    masks) as the first. `parts`: the same for each micro-batch separately.
+    moves:    the evaluations, counted from 1, that move running statistics; the others leave them alone.
+    All of them draw the same random numbers (dropout masks) as the first.
+    `parts`: the same for each micro-batch separately.
     Cost: a forward and a backward pass over every micro-batch.
     """
 
-    def __init__(self, params, closures, count, check=lambda L, g=None: None, penalty=None):
-        self.params, self.here, self.count, self.check, self.penalty = params, params.w, count, check, penalty
+    def __init__(self, params, closures, count, check=lambda L, g=None: None, penalty=None, moves=(1,)):
+        self.params, self.here, self.count, self.check = params, params.w, count, check
+        self.penalty, self.moves = penalty, moves
         self.closures = list(closures) if isinstance(closures, (list, tuple)) else [closures]
-        self.draws = self.graph = None
+        self.draws, self.graph, self.evaluations = None, None, 0
         if not self.closures or not all(map(callable, self.closures)):
             raise UsageError(f"step: got {type(closures).__name__}, expected a closure that returns the loss, or a "
                              "list of one or more of them (micro-batches).")
@@ -35,14 +37,18 @@ class StepLoss:
     @property
     def parts(self):
         """One StepLoss for each micro-batch."""
-        return [self._like([closure], self.penalty) for closure in self.closures]
+        return [self._like([closure], self.penalty, self.moves) for closure in self.closures]
 
     def with_penalty(self, penalty):
         """The same with a Penalty."""
-        return self._like(self.closures, penalty)
+        return self._like(self.closures, penalty, self.moves)
 
-    def _like(self, closures, penalty):
-        f = StepLoss(self.params, closures, self.count, self.check, penalty)
+    def with_moves(self, moves):
+        """The same with other evaluations that move running statistics."""
+        return self._like(self.closures, self.penalty, moves)
+
+    def _like(self, closures, penalty, moves):
+        f = StepLoss(self.params, closures, self.count, self.check, penalty, moves)
         f.here = self.here
         return f
 
@@ -113,10 +119,9 @@ class StepLoss:
 
     @contextlib.contextmanager
     def _repeatable(self):
-        """From the second evaluation on: the same random numbers as in the first, and frozen running statistics."""
-        if self.draws is None:
-            self.draws = backend.generator().bit_generator.state
-            yield
-            return
-        with backend.kept_draws(self.draws), frozen_statistics():
+        """The same random numbers in every evaluation; running statistics are frozen in all but those of `moves`."""
+        self.evaluations += 1
+        draws, self.draws = self.draws, self.draws or backend.generator().bit_generator.state
+        with (backend.kept_draws(draws) if draws else contextlib.nullcontext(),
+              contextlib.nullcontext() if self.evaluations in self.moves else frozen_statistics()):
             yield

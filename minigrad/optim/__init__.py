@@ -1,7 +1,8 @@
 """Optimizers.
 
-    rules.py, schedules.py, running_average.py    the formulas: pure functions of weights, gradients and counters
-    methods/                                      the methods by name: SGD … AdamW, Newton, Lookahead, SAM, SWA
+    rules.py, rules_adaptive.py                   the page of formulas: pure functions of weights and gradients
+    schedules.py, running_average.py              formulas of the iteration, and of weights alone
+    methods/                                      the methods by name: SGD … AdamW … Lion, Newton, Lookahead, SAM, SWA
     machinery/                                    what runs them: optimizer and wrapper, blocks and plans, saved states
 """
 from .. import spelling as _spelling
@@ -9,8 +10,10 @@ from . import rules, schedules
 from .clipping import clip_grad_norm
 from .methods.asam import ASAM, asam_gradient
 from .running_average import ExponentialAverage, RunningAverage
-from .methods.lookahead import Lookahead
+from .methods.lookahead import Lookahead, outer_step
+from .methods.adaptive import AdaMax, Adadelta, AMSGrad, Lion, NAdam, RAdam
 from .methods.descent import SGD, SGDW, AdaGrad, Adam, AdamW, RMSProp
+from .methods.ema import EMA
 from .methods.newton import Newton, newton_step
 from .machinery.finite import allow_nonfinite
 from .machinery.optimizer import Optimizer
@@ -19,9 +22,10 @@ from .machinery.wrapper import Wrapper
 from .methods.sam import SAM, ascent, sam_gradient
 from .methods.swa import SWA
 
-__all__ = ["rules", "schedules", "SGD", "SGDW", "AdaGrad", "RMSProp", "Adam", "AdamW", "Newton", "Lookahead", "SAM",
-           "ASAM", "SWA", "Optimizer", "RuleOptimizer", "Wrapper", "from_rule", "RunningAverage", "ExponentialAverage",
-           "clip_grad_norm", "ascent", "sam_gradient", "asam_gradient", "newton_step", "allow_nonfinite"]
+__all__ = ["rules", "schedules", "SGD", "SGDW", "AdaGrad", "RMSProp", "Adam", "AdamW", "AMSGrad", "NAdam",
+           "RAdam", "AdaMax", "Adadelta", "Lion", "Newton", "Lookahead", "SAM", "ASAM", "SWA", "EMA", "Optimizer",
+           "RuleOptimizer", "Wrapper", "from_rule", "RunningAverage", "ExponentialAverage", "ascent", "sam_gradient",
+           "asam_gradient", "newton_step", "outer_step", "clip_grad_norm", "allow_nonfinite"]
 
 
 def __getattr__(name):

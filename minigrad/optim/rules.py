@@ -11,21 +11,13 @@ Each rule is a pure function of numbers or arrays, applied to every weight alike
 
 The engine runs these functions in blocks over all weights, `explain` shows them line by line, and the exercises are
 checked against them. Each published variant is a separate function. The comment `#:` is the line's formula; a test
-evaluates it. Conventions and misprints of the sources: rows G, E and section 4 of the source map.
+evaluates it. Conventions and misprints of the sources: rows G, E and section 4 of the source map. The second half of
+the page is rules_adaptive.py: Adadelta, centred RMSProp, AMSGrad, NAdam, RAdam, AdaMax, Lion, and where else ε stands.
 """
-import math
-
-from ..backend import namespace
-
-
-def sqrt(x):
-    """√x of an array (NumPy, CuPy, or the stand-ins of a recording) or of a number, which promotes nothing."""
-    return math.sqrt(x) if isinstance(x, (int, float)) else namespace(x).sqrt(x)
-
-
-def ratio(a, b):
-    """a/b for b ≥ 0, and 0 where b = 0: a coordinate that never had a gradient stays put, without a warning."""
-    return (b != 0) * a / (b + (b == 0))
+from .arithmetic import ratio, sqrt
+from .rules_adaptive import (adadelta, adam_inside, adamax, adamax_bare, adamax_outside, adamw_eps_hat, amsgrad,
+                             amsgrad_max_corrected, amsgrad_paper, lion, nadam, nadam_constant, radam,
+                             rmsprop_centered, rmsprop_centered_momentum, rmsprop_inside_centered)
 
 
 # ---------------------------------------------------------------- gradient descent and the L2 penalty
@@ -312,4 +304,6 @@ def adamw_schedule(w, g, m, v, t, *, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, 
 PAGE = (gradient_descent, momentum, momentum_velocity, momentum_ema, momentum_dampened, nesterov_original, nesterov,
         nesterov_velocity, nesterov_ema, sgdw, sgdw_slide, adagrad, adagrad_inside, adagrad_bare, rmsprop,
         rmsprop_inside, rmsprop_bare, rmsprop_momentum, rmsprop_inside_momentum, rmsprop_bare_momentum, rmsprop_keras,
-        adam, adam_uncorrected, adam_slide, adam_eps_hat, adam_l2, adamw, adamw_schedule)
+        adam, adam_uncorrected, adam_slide, adam_eps_hat, adam_l2, adamw, adamw_schedule, adadelta,
+        rmsprop_centered, rmsprop_inside_centered, rmsprop_centered_momentum, adam_inside, adamw_eps_hat, amsgrad,
+        amsgrad_max_corrected, amsgrad_paper, nadam, nadam_constant, radam, adamax, adamax_outside, adamax_bare, lion)

@@ -6,8 +6,9 @@ from .. import backend, models, optim
 from ..autograd import Tensor, no_grad
 from ..errors import ShapeError, UsageError
 
-#: learning rates that suit the bundled digits, by rule; every other rule keeps its own default
-RATES = {"sgd": 0.1, "sgdw": 0.1, "adagrad": 0.05, "rmsprop": 0.005, "adam": 0.01, "adamw": 0.01}
+#: learning rates that suit the bundled digits, by rule; 0.01 for the variants of Adam and every other rule
+RATES = {"sgd": 0.1, "sgdw": 0.1, "adagrad": 0.05, "rmsprop": 0.005, "adam": 0.01, "adamw": 0.01,
+         "adadelta": 1.0, "lion": 0.001}
 
 
 def build_model(name, shape, classes):

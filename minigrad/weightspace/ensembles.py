@@ -6,6 +6,7 @@ from ..autograd import no_grad, raw
 from ..backend import namespace
 from ..errors import UsageError
 from ..functions import softmax
+from ..optim.running_average import mean_with
 from ..optim.schedules import Triangular
 from .averaging import sgd
 from .vectors import norm, same_space
@@ -42,10 +43,17 @@ def ensemble_predict(f, weights, average="probabilities"):
     if len(weights) == 0:
         raise UsageError("ensemble_predict: got no weights, expected at least one vector.")
     with no_grad():
-        outputs = [f.outputs(w) for w in weights]
         if average == "logits":
-            return raw(softmax(sum(outputs) / len(outputs)))
-        return sum(raw(softmax(z)) for z in outputs) / len(outputs)       #: f̄ = 1/k Σ softmax(f(wᵢ))
+            return raw(softmax(mean_of(f.outputs(w) for w in weights)))
+        return mean_of(raw(softmax(f.outputs(w))) for w in weights)       #: f̄ = 1/k Σ softmax(f(wᵢ))
+
+
+def mean_of(arrays):
+    """The mean of arrays of one shape, at the memory of two of them; that of equal arrays is that array."""
+    mean = 0.0
+    for n, x in enumerate(arrays):
+        mean = mean_with(mean, n, x)
+    return mean
 
 
 def accuracy(probabilities, labels):
@@ -67,8 +75,7 @@ def averaging_order(predict, w, directions, scales):
     for scale in map(float, scales):
         members = [w + scale * d for d in directions]
         outputs = [predict(m) for m in members]
-        mean = sum(outputs) / len(outputs)
-        ensemble.append(norm((mean - predict(sum(members) / len(members))).reshape(-1)))
+        ensemble.append(norm((mean_of(outputs) - predict(mean_of(members))).reshape(-1)))
         pairs.append(max(norm((a - b).reshape(-1)) for i, a in enumerate(outputs) for b in outputs[:i]))
     return {"ensemble": np.array(ensemble), "pairs": np.array(pairs),
             "ensemble_slope": slope(scales, ensemble), "pairs_slope": slope(scales, pairs)}

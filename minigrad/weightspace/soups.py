@@ -13,22 +13,24 @@ import numpy as np
 from .. import backend
 from ..backend import namespace
 from ..errors import LayoutError, NotFiniteError, UsageError
+from ..optim.running_average import finite, mean_with
 from .vectors import same_space
 
 
 def uniform_soup(weights):
-    """w = 1/k Σ wᵢ, (n,), summed in float64.      (A11; Wortsman et al. 2022, arXiv:2203.05482)
+    """w = 1/k Σ wᵢ, (n,), as a running mean in float64.      (A11; Wortsman et al. 2022, arXiv:2203.05482)
 
-    weights: vectors (n,) of one layout. Raises UsageError for an empty list, LayoutError for different lengths.
+    weights: vectors (n,) of one layout. Raises UsageError for an empty list, LayoutError for different lengths,
+    NotFiniteError for a vector with NaN or inf.
     Cost: no passes.
     """
     if len(weights) == 0:
         raise UsageError("uniform_soup: got no weights, expected at least one vector.")
     weights = same_space("uniform_soup", *weights)
-    xp, total = namespace(weights[0]), 0.0
-    for w in weights:
-        total = total + w.astype(xp.float64)
-    return (total / len(weights)).astype(weights[0].dtype)                #: w = 1/k Σ wᵢ
+    mean = 0.0
+    for n, w in enumerate(weights):
+        mean = mean_with(mean, n, finite(w.astype(namespace(w).float64)))     #: w̄ = w̄ + (wᵢ − w̄)/(n + 1)
+    return mean.astype(weights[0].dtype)                                      #: w = 1/k Σ wᵢ
 
 
 def greedy_soup(checkpoints, score):

@@ -7,6 +7,7 @@ from .. import backend
 from ..autograd import raw
 from ..backend import namespace
 from ..errors import LayoutError, NotFiniteError, UsageError
+from ..optim.schedules import at, number
 
 
 def dot(u, v):
@@ -91,5 +92,9 @@ def finite(who, L, w):
 
 
 def rate(lr, i):
-    """α(i): the learning rate of the 1-based iteration i; lr is a number or a schedule."""
-    return float(lr(i) if callable(lr) else lr)
+    """α(i): the learning rate of the 1-based iteration i; lr is a number or a schedule. Raises UsageError for what is
+    not a finite number ≥ 0."""
+    value = number("lr", at(lr, i))
+    if not 0 <= value < math.inf:
+        raise UsageError(f"lr: got {value} at iteration {i}, expected a finite number ≥ 0.")
+    return value

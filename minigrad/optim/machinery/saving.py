@@ -4,27 +4,37 @@ import numpy as np
 from ... import backend
 from ...autograd import raw
 from ...errors import CheckpointError, DTypeError, LayoutError, UsageError
+from ..schedules import number
 
-UNIT = {"momentum", "beta", "beta1", "beta2", "dampening"}          # these must lie in [0, 1]
+LARGEST = np.finfo(np.float64).max                  # of the finite numbers
+DECAYS = "momentum", "beta", "beta1", "beta2"
+#: what a hyperparameter may be, in words, and the largest value
+RANGES = {**dict.fromkeys(DECAYS, ("in [0, 1)", np.nextafter(1.0, 0.0))), "dampening": ("in [0, 1]", 1.0)}
 
 
 def plain(name, value, params):
-    """A hyperparameter as a Python float (which promotes nothing), a vector (n,) in the dtype of w, or a schedule."""
+    """A hyperparameter as a Python float (which promotes nothing), a vector (n,) in the dtype of w, or a schedule.
+
+    Raises UsageError for what is not a number and for numbers out of range (with β = 1 nothing would ever be
+    forgotten), LayoutError for a vector of another length.
+    """
     if callable(value):
         return value
     value = raw(value)
-    if np.ndim(value):
+    if getattr(value, "ndim", 0):
         w = params.w
         if tuple(value.shape) != w.shape:
             raise LayoutError(f"{name}: got a vector of shape {tuple(value.shape)}, expected a number or one of shape "
                               f"{w.shape}, sliced like w. params.layout.fill(rule) makes one.")
         xp = backend.namespace(w)
-        return xp.ascontiguousarray(xp.asarray(value, dtype=w.dtype))          # a kernel does not look at strides
-    number = float(value)
-    if not number >= 0 or number == np.inf or (name in UNIT and number > 1):
-        raise UsageError(f"{name}: got {number}, expected a "
-                         f"{'number in [0, 1]' if name in UNIT else 'finite number ≥ 0'}.")
-    return number
+        value = xp.ascontiguousarray(xp.asarray(value, dtype=w.dtype))          # a kernel does not look at strides
+        low, high = (float(end) for end in (value.min(), value.max()))
+    else:
+        value = low = high = number(name, value)
+    wanted, highest = RANGES.get(name, ("that is finite and ≥ 0", LARGEST))
+    if not 0 <= low <= high <= highest:
+        raise UsageError(f"{name}: got {low if low == high else (low, high)}, expected a number {wanted}.")
+    return value
 
 
 def is_zero(value):

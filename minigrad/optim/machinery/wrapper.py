@@ -1,7 +1,9 @@
 """Wrapper: an optimizer around another one. It changes which gradient is used, how w is updated, or the output."""
+from ...backend import namespace, np
 from ...errors import CheckpointError, UsageError
+from ..running_average import finite
 from .optimizer import Optimizer
-from .saving import by_name, check_method, vector
+from .saving import by_name, check_method, follow, vector
 
 
 class Wrapper(Optimizer):
@@ -86,3 +88,44 @@ class Wrapper(Optimizer):
 
     def __repr__(self):
         return f"{type(self).__name__}({self.base!r})"
+
+
+class Averaging(Wrapper):
+    """A wrapper that outputs an average of the weights its base outputs: around Lookahead of the slow ones.
+
+    Subclasses call `taken` for the weights that enter and keep the average in `own["average"]`.
+    """
+
+    averages = True
+
+    def __init__(self, base):
+        super().__init__(base)
+        if base.averages:
+            raise UsageError(f"{type(self).__name__}: got {base!r}, which averages already, expected an optimizer that "
+                             "does not.")
+
+    @property
+    def average(self):
+        """The average so far (n,); None before there is one."""
+        return self.own.get("average")
+
+    @property
+    def has_result(self):
+        """Whether there is an average yet."""
+        return "average" in self.own
+
+    def taken(self):
+        """(what the base outputs now, the average in its dtype or None). Raises NotFiniteError for NaN or inf; on a GPU
+        this check would wait for the device: there `output` makes it."""
+        w = self.base.output()
+        w = self.params.w if w is None else follow(w, self.params.w)
+        if namespace(w) is np:
+            finite(w)
+        return w, follow(self.average, w) if self.has_result else None
+
+    def output(self):
+        """The average (n,). Raises UsageError before there is one, NotFiniteError for NaN or inf."""
+        if not self.has_result:
+            raise UsageError(f"{type(self).__name__}: nothing was captured in {self.steps} steps, so there is no "
+                             f"average. Train on, or choose other settings: {self._settings()}.")
+        return finite(self.average)

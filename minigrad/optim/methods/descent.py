@@ -63,8 +63,11 @@ class SGDW(RuleOptimizer):
     | "paper" | sλ                     | the paper: s is the schedule's multiplier, not the learning rate sα    |
     | "slide" | 2ηλ, and λw in m       | the slides' formula literally (E1); not a published algorithm: it warns |
 
-    Others: timm's SGDW decays by ηλ; pytorch_optimizer's ignores the momentum. With a constant rate s = 1, so λ
-    is not multiplied by the rate.
+    Others: timm's SGDW decays by ηλ; pytorch_optimizer's ignores the momentum.
+
+    s = η/α, with α the rate that SGDW was made with: a number or a vector, or the `base` of a schedule. So a constant
+    rate has s = 1, and `opt.lr = 0.1 * opt.lr` gives s = 0.1; a schedule that is assigned brings its own α. A plain
+    function i ↦ η has no α and is refused: write schedules.Scaled(α, s) for η = s(i)·α.
     """
 
     def __init__(self, params, lr, momentum=0, weight_decay=0, form="paper"):
@@ -78,9 +81,9 @@ class SGDW(RuleOptimizer):
 class AdaGrad(RuleOptimizer):
     """AdaGrad: Duchi et al. 2011, JMLR 12, Algorithm 1 with a diagonal matrix.
 
-    State: one vector, from 0. Cost: 1 gradient a step.
+    State: one vector. Cost: 1 gradient a step.
 
-    weight_decay: λ of an L2 penalty λ/2 ‖w‖², added to g.
+    weight_decay: λ of an L2 penalty λ/2 ‖w‖², added to g. initial_accumulator_value: v₀ ≥ 0; Keras and optax: 0.1.
 
     | form      | step                | who                                                             |
     |-----------|---------------------|-----------------------------------------------------------------|
@@ -91,18 +94,21 @@ class AdaGrad(RuleOptimizer):
 
     forms = {"outside": rules.adagrad, "inside": rules.adagrad_inside, "none": rules.adagrad_bare}
 
-    def __init__(self, params, lr=1e-2, eps=1e-10, weight_decay=0, form="outside"):
+    def __init__(self, params, lr=1e-2, eps=1e-10, weight_decay=0, initial_accumulator_value=0, form="outside"):
         rule, decay = with_l2(pick("AdaGrad", self.forms, form), weight_decay)
-        super().__init__(rule, params, lr=lr, **({} if form == "none" else {"eps": eps}), **decay)
+        hyper = {} if form == "none" else {"eps": eps}
+        super().__init__(rule, params, initial={"v": initial_accumulator_value}, lr=lr, **hyper, **decay)
 
 
 class RMSProp(RuleOptimizer):
     """RMSProp: Tieleman & Hinton 2012, lecture 6e.
 
-    State: one vector from 0, two with momentum. Cost: 1 gradient a step.
+    State: one vector, and one more each with momentum and if centred. Cost: 1 gradient a step.
 
     weight_decay: λ of an L2 penalty λ/2 ‖w‖², added to g. momentum: μ; the rate is outside the buffer, as in PyTorch
     (Keras, TensorFlow, optax: inside; `rules.rmsprop_keras`, which differs when the rate changes).
+    centered: v − a², with a the moving mean of g, takes the place of v ("outside" as in PyTorch; "inside", without
+    momentum, as in Keras and optax). initial_accumulator_value: v₀ ≥ 0; timm: 1, optax's initial_scale: 0.
 
     | form      | step                | who                                                                      |
     |-----------|---------------------|--------------------------------------------------------------------------|
@@ -114,13 +120,17 @@ class RMSProp(RuleOptimizer):
     forms = {"outside": rules.rmsprop, "inside": rules.rmsprop_inside, "none": rules.rmsprop_bare}
     momentum_forms = {"outside": rules.rmsprop_momentum, "inside": rules.rmsprop_inside_momentum,
                       "none": rules.rmsprop_bare_momentum}
+    centered_forms = {"outside": rules.rmsprop_centered, "inside": rules.rmsprop_inside_centered}
+    centered_momentum_forms = {"outside": rules.rmsprop_centered_momentum}
 
-    def __init__(self, params, lr=1e-2, beta=0.99, eps=1e-8, momentum=0, weight_decay=0, form="outside"):
-        rule = pick("RMSProp", self.forms if is_zero(momentum) else self.momentum_forms, form)
+    def __init__(self, params, lr=1e-2, beta=0.99, eps=1e-8, momentum=0, weight_decay=0, centered=False,
+                 initial_accumulator_value=0, form="outside"):
+        forms = ((self.centered_forms, self.centered_momentum_forms) if centered else (self.forms, self.momentum_forms))
+        rule = pick("RMSProp(centered=True)" if centered else "RMSProp", forms[not is_zero(momentum)], form)
         hyper = {"lr": lr, "beta": beta, **({} if form == "none" else {"eps": eps}),
                  **({} if is_zero(momentum) else {"momentum": momentum})}
         rule, decay = with_l2(rule, weight_decay)
-        super().__init__(rule, params, **hyper, **decay)
+        super().__init__(rule, params, initial={"v": initial_accumulator_value}, **hyper, **decay)
 
 
 class Adam(RuleOptimizer):
@@ -134,12 +144,13 @@ class Adam(RuleOptimizer):
     |---------------|-----------------------|----------------------------------------------------------------|
     | "paper"       | ηm̂/(√v̂ + ε)           | the paper, PyTorch, optax, tinygrad, numpy-ml                  |
     | "eps_hat"     | ηm̂/(√v̂ + ε̂/√(1−β₂ᵗ))  | end of the paper's section 2; TensorFlow, Keras, Chainer, DeZero |
+    | "inside"      | ηm̂/√(v̂ + ε)           | optax.adam(eps=0, eps_root=ε)                                  |
     | "slide"       | ηm/√(v + ε)           | the slides literally (G10, E3): no correction, ε inside        |
     | "uncorrected" | ηm/(√v + ε)           | no bias correction: steps up to 6.57 times larger (T9)         |
     """
 
     forms = {"paper": rules.adam, "slide": rules.adam_slide, "eps_hat": rules.adam_eps_hat,
-             "uncorrected": rules.adam_uncorrected}
+             "inside": rules.adam_inside, "uncorrected": rules.adam_uncorrected}
 
     def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0, form="paper"):
         rule, decay = with_l2(pick("Adam", self.forms, form), weight_decay)
@@ -155,12 +166,13 @@ class AdamW(RuleOptimizer):
     |------------|------------------------|----------------------------------------------------------------------|
     | "lr"       | ηλ                     | PyTorch, optax, Keras, tinygrad                                      |
     | "schedule" | sλ                     | the paper and Chainer (`eta`): s is the schedule's multiplier alone  |
+    | "eps_hat"  | ηλ, with ε̂ beside √v   | Keras (1e-7, decay 0.004)                                            |
 
-    The two are equal when λ is replaced by λ/α and the rate is η = sα. Differs from the paper: the default is the
-    common form, "lr".
+    The first two are equal when λ is replaced by λ/α and the rate is η = sα. s is defined as in SGDW.
+    Differs from the paper: the default is the common form, "lr".
     """
 
-    forms = {"lr": rules.adamw, "schedule": rules.adamw_schedule}
+    forms = {"lr": rules.adamw, "schedule": rules.adamw_schedule, "eps_hat": rules.adamw_eps_hat}
 
     def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01, form="lr"):
         rule = pick("AdamW", self.forms, form)

@@ -4,6 +4,19 @@ from ..machinery.saving import follow
 from ..machinery.wrapper import Wrapper
 
 
+def outer_step(slow, fast, alpha=0.5):
+    """The slow weights after an outer step, (n,): (1−α)θ + αw. The fast weights start from there again.
+
+    Zhang et al. 2019, arXiv:1907.08610, Algorithm 1. Cost: none.
+
+    >>> from minigrad.optim import outer_step
+    >>> outer_step(8.0, 2.0, alpha=0.25)
+    6.5
+    """
+    theta = (1 - alpha) * slow + alpha * fast               #: θₜ = (1−α)θₜ₋₁ + αwₖ
+    return theta
+
+
 class Lookahead(Wrapper):
     """Slow weights θ follow fast weights: every k steps of the base, θ ← (1−α)θ + αw and w ← θ.
 
@@ -60,7 +73,7 @@ class Lookahead(Wrapper):
     def _pulled_back(self, slow, fast):
         """θ ← (1−α)θ + αw;  w ← θ. Frozen weights keep their bits."""
         for span in self.params.trainable():
-            slow[span] = (1 - self.alpha) * slow[span] + self.alpha * fast[span]
+            slow[span] = outer_step(slow[span], fast[span], self.alpha)
             fast[span] = slow[span]
         return slow
 

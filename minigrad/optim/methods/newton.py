@@ -19,9 +19,9 @@ def newton_step(f, w, damping=0.0, dense=None, rtol=1e-10):
     Raises UsageError if H + δI is singular (dense only). Cost: 1 gradient and the products.
     Nocedal & Wright 2006, section 7.1 (Newton-CG).
     """
-    L, g = f(w)
+    L, g = f(w)                                                                 #: g = ∇L(w)
     solve = _dense if (w.size <= DENSE if dense is None else dense) else _conjugate_gradients
-    d, curvature = solve(lambda v: f.hvp(w, v) + damping * v, g, rtol)
+    d, curvature = solve(lambda v: f.hvp(w, v) + damping * v, g, rtol)          #: d = −(H + δI)⁻¹g
     return L, g, d, curvature
 
 

@@ -89,12 +89,13 @@ class SAM(Wrapper):
     second_term: the exact gradient, see `sam_gradient`.
     penalty_in_ascent: whether the base's L2 penalty (its weight_decay) is part of the loss that SAM looks at. False: ε̂
         and the second gradient see the loss alone, and λw is taken at w. True: both see L + λ/2‖w‖².
+    batchnorm: the evaluations in which running statistics move: "first", at w; "second", at w + ε̂; or "both".
     m_sharpness: with `step([closure, …])`, True gives every micro-batch its own ε̂ and averages their gradients
         (m-sharpness); False takes one ε̂ from the mean gradient (plain accumulation of a large batch).
 
-    Both passes see the same batch and the same dropout masks; running statistics change in the first only. The second
-    is evaluated at a bound copy, w + ε̂, and never writes w. rho=0 is the base. If the gradient is zero it raises
-    ZeroGradientError; weights and state are then as before the step.
+    Both passes see the same batch and the same dropout masks. The second is evaluated at a bound copy, w + ε̂, and
+    never writes w. rho=0 is the base. If the gradient is zero it raises ZeroGradientError; weights and state are then
+    as before the step.
     Cost: 2 gradients a step (T22), 4 with second_term. Source: Foret et al. 2021, arXiv:2010.01412, Algorithm 1.
 
     | who                        | ‖g‖ = 0 | penalty               | running statistics       | undo        |
@@ -103,26 +104,43 @@ class SAM(Wrapper):
     | davda54, pytorch_optimizer | +1e-12  | at w, in the base     | of both, unless switched | old copy    |
     | Samsung                    | +1e-16  | at w, in the base     | of both                  | subtraction |
     | optax                      | NaN     | the inner optimizer's | the caller's             | functional  |
-    | minigrad                   | raises  | either                | of the first pass        | functional  |
+    | minigrad                   | raises  | either                | of the first by default  | functional  |
+
+    Running statistics, as read in google-research/sam dae9904, davda54/sam 3c3afdb (whose example switches them off in
+    the second pass), SamsungLabs/ASAM f156a68, pytorch_optimizer 4.1.0 (GSAM and WSAM switch them off, SAM does not).
+
+    >>> import minigrad as mg; from minigrad import optim
+    >>> w = mg.Tensor([3.0, 4.0], requires_grad=True)
+    >>> opt = optim.SAM(optim.SGD([w], lr=0.1), rho=0.5, batchnorm="both")
+    >>> loss = opt.step(lambda: (w * w).sum())
+    >>> loss.item(), opt.params.g.round(4).tolist()                     # 2(w + ε̂) with ε̂ = 0.5·(3, 4)/5
+    (25.0, [6.599999904632568, 8.800000190734863])
     """
 
     needs_closure = True
-    settings = ("rho", "p", "second_term", "penalty_in_ascent", "m_sharpness")
+    settings = ("rho", "p", "second_term", "penalty_in_ascent", "m_sharpness", "batchnorm")
+    moves = {"first": (1,), "second": (2,), "both": (1, 2)}
 
-    def __init__(self, base, rho=0.05, p=2, second_term=False, penalty_in_ascent=False, m_sharpness=True):
+    def __init__(self, base, rho=0.05, p=2, second_term=False, penalty_in_ascent=False, m_sharpness=True,
+                 batchnorm="first"):
         super().__init__(base)
         if base.needs_closure:
             raise UsageError(f"{type(self).__name__}: {type(base).__name__} already takes its gradient at other points "
                              "than w. Put one of them around a rule, as in SAM(SGD(params, lr=0.1)).")
         ascent(namespace(self.params.w).ones_like(self.params.w[:1]), rho, p)
         self.rho, self.p, self.second_term = rho, p, second_term
-        self.penalty_in_ascent, self.m_sharpness = penalty_in_ascent, m_sharpness
+        self.penalty_in_ascent, self.m_sharpness, self.batchnorm = penalty_in_ascent, m_sharpness, batchnorm
+        if batchnorm not in self.moves:
+            raise UsageError(f"{type(self).__name__}: got batchnorm={batchnorm!r}, expected one of "
+                             f"{', '.join(map(repr, self.moves))}.")
         if penalty_in_ascent and not base.penalised:
             raise UsageError("SAM: penalty_in_ascent=True needs a base with an L2 penalty, as in SGD(…, "
                              "weight_decay=5e-4); the decay of SGDW and AdamW is not a penalty.")
 
     def gradient(self, f, w):
         """(L, g): the loss at w and the gradient at w + ε̂, the mean over micro-batches."""
+        if self.rho > 0:                                    # otherwise there is one evaluation, and it is the base's
+            f = f.with_moves(self.moves[self.batchnorm])
         found = [self.perturbed(part, w) for part in (f.parts if self.m_sharpness else [f])]
         share = 1.0 / len(found)
         return sum((L for L, _ in found[1:]), found[0][0]) * share, sum((g for _, g in found[1:]), found[0][1]) * share
