@@ -24,6 +24,12 @@ class Tensor:
     Attributes: data, grad (Tensor or None), shape, ndim, size, dtype, T, requires_grad. A result of an op also has op,
                 inputs, kept (what forward keeps for the backward pass, see op.py) and number.
     Raises DTypeError for integers with requires_grad=True.
+
+    >>> x = mg.Tensor([1.0, 2.0, 3.0], requires_grad=True)
+    >>> y = (x * x).sum()
+    >>> y.backward()
+    >>> y.item(), x.grad
+    (14.0, Tensor([2., 4., 6.], dtype=float32))
     """
     __slots__ = ("data", "requires_grad", "_grad", "op", "inputs", "kept", "number",
                  "store", "start", "name", "__weakref__")      # store, start and name: only of a Parameter

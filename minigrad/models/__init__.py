@@ -1,5 +1,12 @@
 """Models, one family per file; constructors have the papers' names and defaults. `minigrad models` lists them.
 
+    small images     mlp  small_cnn  toy_cnn
+    CIFAR            resnet20  resnet56  preresnet164  wide_resnet28_2  wide_resnet28_10  resnext29_32x4d  pyramidnet272
+                     densenet121  densenet161  vgg16  vgg19
+    ImageNet         resnet50  resnet101  resnet152
+    convex           LinearRegression  LogisticRegression
+    by name          build  REGISTRY
+
 Networks take `width` (a factor on the number of channels) and `batch_norm`; those with skip connections take `skip`.
 """
 from .cnn import small_cnn, toy_cnn

@@ -9,5 +9,9 @@ from .resnet import BottleneckResNet
 
 @architecture((3, 32, 32))
 def resnext29_32x4d(classes=10, channels=3, width=1, batch_norm=True, skip=True, groups=32):
-    """ResNeXt-29 (32×4d), 4,775,754 parameters with 10 classes, 4,868,004 with 100. Names as in torchvision."""
+    """ResNeXt-29 (32×4d), 4,775,754 parameters with 10 classes, 4,868,004 with 100. Names as in torchvision.
+
+    >>> models.resnext29_32x4d(width=0.25).parameters().layout.n
+    305466
+    """
     return BottleneckResNet((3, 3, 3), classes, channels, width, batch_norm, skip, "cifar", groups, ratio=2)

@@ -1,8 +1,15 @@
 """Optimizers.
 
-    rules.py, schedules.py, running_average.py    the formulas: pure functions of weights, gradients and counters
-    methods/                                      the methods by name: SGD … AdamW, Newton, Lookahead, SAM, SWA
-    machinery/                                    what runs them: optimizer and wrapper, blocks and plans, saved states
+    first order                   SGD  SGDW  AdaGrad  RMSProp  Adam  AdamW         form= picks the published formula
+    second order                  Newton  newton_step
+    around any other optimizer    Lookahead  SAM  ASAM  SWA  Wrapper
+    a rule of your own            from_rule  RuleOptimizer  Optimizer
+    formulas                      rules  schedules  ascent  sam_gradient  asam_gradient
+    averages                      RunningAverage  ExponentialAverage
+    NaN and inf                   allow_nonfinite
+
+The formulas are in rules.py, schedules.py and running_average.py; methods/ has the methods by name; machinery/ has what
+runs them: optimizer and wrapper, blocks and plans, saved states.
 """
 from . import rules, schedules
 from .methods.asam import ASAM, asam_gradient

@@ -13,7 +13,15 @@ from ..errors import UsageError
 
 
 class Schedule:
-    """A function of the 1-based iteration. Subclasses give `rate(i)`, and `base` if it is not their `high`."""
+    """A function of the 1-based iteration. Subclasses give `rate(i)`, and `base` if it is not their `high`.
+
+    >>> class Inverse(optim.schedules.Schedule):
+    ...     base = 0.1
+    ...     def rate(self, i):
+    ...         return self.base / i
+    >>> [round(Inverse()(i), 4) for i in (1, 2, 4)]
+    [0.1, 0.05, 0.025]
+    """
 
     @property
     def base(self):
@@ -34,7 +42,12 @@ class Schedule:
 
 @dataclass(frozen=True)
 class Constant(Schedule):
-    """α(i) = lr."""
+    """α(i) = lr.
+
+    >>> rate = optim.schedules.Constant(0.1)
+    >>> rate(1), rate(1000)
+    (0.1, 0.1)
+    """
 
     lr: float
 
@@ -53,6 +66,10 @@ class Cyclic(Schedule):
     Per iteration, not per epoch. It never equals α₁ (its first value is (1−1/c)α₁ + α₂/c) and equals α₂ exactly when
     i is a multiple of c, at the capture. Izmailov et al. 2018, arXiv:1803.05407, section 3.1.
     For the constant mode do not set c = 1, which gives α₂ (E12): use Constant or HighConstant with α₁.
+
+    >>> rate = optim.schedules.Cyclic(0.05, 0.01, c=4)
+    >>> [round(rate(i), 3) for i in range(1, 9)]
+    [0.04, 0.03, 0.02, 0.01, 0.04, 0.03, 0.02, 0.01]
     """
 
     alpha1: float
@@ -77,6 +94,10 @@ class Triangular(Schedule):
 
     t = ((i−1) mod c + 1)/c;  α(i) = (1−2t)α₁ + 2tα₂ for t ≤ ½, (2−2t)α₂ + (2t−1)α₁ after. c even.
     Garipov et al. 2018, arXiv:1802.10026, section 4. SWA's sawtooth captures at the end of the cycle instead.
+
+    >>> rate = optim.schedules.Triangular(0.05, 0.01, c=4)
+    >>> [round(rate(i), 3) for i in range(1, 9)]
+    [0.03, 0.01, 0.03, 0.05, 0.03, 0.01, 0.03, 0.05]
     """
 
     alpha1: float
@@ -101,7 +122,12 @@ class Triangular(Schedule):
 @dataclass(frozen=True)
 class ThreePhase(Schedule):
     """SWA Revisited's figure 9 (A8): `high` for the first half of `length` iterations, a straight line down to `low`
-    at 0.9·length, `low` from there on. The split 0.5/0.9 is that of the SWA authors' code. Position: t = i/length."""
+    at 0.9·length, `low` from there on. The split 0.5/0.9 is that of the SWA authors' code. Position: t = i/length.
+
+    >>> rate = optim.schedules.ThreePhase(0.1, 0.01, length=100)
+    >>> [round(rate(i), 3) for i in (1, 50, 70, 90, 100)]
+    [0.1, 0.1, 0.055, 0.01, 0.01]
+    """
 
     high: float
     low: float
@@ -117,7 +143,12 @@ class ThreePhase(Schedule):
 
 @dataclass(frozen=True)
 class HighConstant(Schedule):
-    """SWA's constant mode (A2): `before(i)` up to iteration `start`, then `high` forever. With start=0, α(i) = high."""
+    """SWA's constant mode (A2): `before(i)` up to iteration `start`, then `high` forever. With start=0, α(i) = high.
+
+    >>> rate = optim.schedules.HighConstant(0.05, start=2, before=optim.schedules.Constant(0.1))
+    >>> [rate(i) for i in (1, 2, 3, 4)]
+    [0.1, 0.1, 0.05, 0.05]
+    """
 
     high: float
     start: int = 0
@@ -134,7 +165,12 @@ class HighConstant(Schedule):
 @dataclass(frozen=True)
 class Cosine(Schedule):
     """Half a cosine from `high` at i = 1 to `low` at i = length + 1 and after (Loshchilov & Hutter 2017; PyTorch's
-    CosineAnnealingLR with T_max = length): low + (high − low)(1 + cos π(i−1)/length)/2."""
+    CosineAnnealingLR with T_max = length): low + (high − low)(1 + cos π(i−1)/length)/2.
+
+    >>> rate = optim.schedules.Cosine(0.1, 0.0, length=4)
+    >>> [round(rate(i), 4) for i in range(1, 7)]
+    [0.1, 0.0854, 0.05, 0.0146, 0.0, 0.0]
+    """
 
     high: float
     low: float
@@ -150,7 +186,12 @@ class Cosine(Schedule):
 
 @dataclass(frozen=True)
 class WarmUp(Schedule):
-    """Any schedule (or number) with a linear warm-up in front: min(i/steps, 1)·α(i)."""
+    """Any schedule (or number) with a linear warm-up in front: min(i/steps, 1)·α(i).
+
+    >>> rate = optim.schedules.WarmUp(0.1, steps=4)
+    >>> [round(rate(i), 4) for i in range(1, 7)]
+    [0.025, 0.05, 0.075, 0.1, 0.1, 0.1]
+    """
 
     after: object
     steps: int
@@ -167,7 +208,11 @@ class WarmUp(Schedule):
 
 
 def base(lr):
-    """The fixed rate α behind a learning rate: a schedule's `base`, a number itself, else the value at i = 1."""
+    """The fixed rate α behind a learning rate: a schedule's `base`, a number itself, else the value at i = 1.
+
+    >>> optim.schedules.base(optim.schedules.Cosine(0.1, 0.0, length=4)), optim.schedules.base(0.3)
+    (0.1, 0.3)
+    """
     return getattr(lr, "base", lr(1)) if callable(lr) else lr
 
 

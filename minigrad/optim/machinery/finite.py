@@ -29,6 +29,14 @@ def allow_nonfinite():
     """`with optim.allow_nonfinite():` steps of this block, in this thread, use NaN and inf like any other numbers.
 
     SAM's ascent and averages of weights (SWA) need finite vectors all the same, and raise.
+
+    >>> w = mg.Tensor([1.0], requires_grad=True)
+    >>> opt = optim.SGD([w], lr=0.1)
+    >>> opt.params.g[:] = np.nan
+    >>> with optim.allow_nonfinite():
+    ...     opt.step()
+    >>> w
+    Tensor([nan], dtype=float32, requires_grad=True)
     """
     return setting((_checking, False))
 
