@@ -66,7 +66,7 @@ MISTAKES = {
     "labels 0 and 1 in the logistic loss": (lambda: F.logistic_loss(np.ones(3), X, np.array([0, 1])), DataError,
                                             ValueError,
                                             ["logistic_loss", "labels other than −1 and +1", "2 * y − 1"]),
-    "a target outside [0, 1]": (lambda: F.binary_cross_entropy_with_logits(X, X * [0.0, 0.5, 5.0]), DataError, ValueError,
+    "a target outside [0, 1]": (lambda: F.binary_cross_entropy_with_logits(X, X * [0, 0.5, 5]), DataError, ValueError,
                                ["binary_cross_entropy_with_logits", "from 0.0 to 5.0", "expected numbers in [0, 1]",
                                 "(y + 1) / 2"]),
     "a target below 0": (lambda: F.binary_cross_entropy_with_logits(X, X * [-1, 0, 1]), DataError, ValueError,

@@ -1,7 +1,8 @@
 """Layers: PyTorch's names, shapes, buffer names, parameter order and BatchNorm conventions.
 
     with weights          Linear  Conv2d  BatchNorm1d  BatchNorm2d  LayerNorm
-    without               ReLU  GELU  Tanh  MaxPool2d  AvgPool2d  GlobalAvgPool2d  Flatten  Dropout  Identity
+    without               ReLU  GELU  Tanh  MaxPool2d  AvgPool2d  GlobalAvgPool2d
+                          Flatten  Dropout  Identity
     models of your own    Module  Sequential  Parameter
     BatchNorm             refresh_batchnorm  frozen_statistics
     modes                 in_mode

@@ -80,7 +80,7 @@ def page(name, module, places):
     symbols = public(module)
 
     def link(text, own=()):
-        return linked(text, {name: place for name, place in places.items() if name not in own})
+        return linked(text, {name: place for name, place in places.items() if name not in own}, f"{name}.html")
 
     rows = [(f'<a href="#{symbol}">{escape(symbol)}</a>', link(summary(docstring(thing)), arguments(thing)))
             for symbol, thing in symbols.items()]
@@ -89,11 +89,18 @@ def page(name, module, places):
     return "\n".join([f"<h1>{name}</h1>", render(module.__doc__, link=link), contents, *entries])
 
 
-def linked(text, places):
-    """A line of text as HTML, where `code` that is a public name leads to it."""
+def linked(text, places, here):
+    """A line of text as HTML, where `code` that is a public name leads to it.
+
+    A lower-case word like `grad` may mean anything; it leads only to a name of the same page, unless it is written as
+    `mg.grad`.
+    """
     def address(match):
-        name = re.sub(r"^(mg|F|nn|optim|ws|data|models|train|schedules|rules)\.|\(.*\)$", "", match[1])
-        return f'<a href="{places[name]}">{match[0]}</a>' if name in places else match[0]
+        module, name = re.fullmatch(r"((?:mg|F|nn|optim|ws|data|models|train|schedules|rules)\.)?(.*?)(?:\(.*\))?",
+                                    match[1]).groups()
+        place = places.get(name, "")
+        sure = module or name[:1].isupper() or place.startswith(f"{here}#")
+        return f'<a href="{place}">{match[0]}</a>' if place and sure else match[0]
 
     return re.sub(r"<code>([^<]+)</code>", address, html.inline(text))
 
@@ -106,12 +113,21 @@ def entry(symbol, anchor, thing, link):
         return f'<section id="{anchor}"><h2>{escape(symbol)}</h2>{html.printed(listed(thing))}</section>'
     head = signature(symbol, thing)
     parts = [f'<section id="{anchor}">', f"<h2>{escape(symbol)}</h2>", f'<p class="signature">{head}</p>',
-             described(thing, link), *formulas(thing)]
+             described(thing, link), *parents(thing, link), *formulas(thing)]
     for name, member in members(thing):
         parts += [f'<section class="member" id="{anchor}.{name}">', f"<h3>{escape(symbol)}.{escape(name)}</h3>",
                   *([] if isinstance(member, property) else [f'<p class="signature">{signature(name, member)}</p>']),
                   described(member, link), "</section>"]
     return "\n".join([*parts, source(thing), "</section>"])
+
+
+def parents(thing, link):
+    """What a class inherits: the docstrings of classes without an entry of their own, links to the others."""
+    classes = [c for c in thing.__mro__[1:] if c.__module__.startswith("minigrad.")] if inspect.isclass(thing) else []
+    links = {c: link(f"`{c.__name__}`") for c in classes}
+    yield from (described(c, link) for c in classes if "<a" not in links[c])
+    if with_entry := ", ".join(text for text in links.values() if "<a" in text):
+        yield f'<p class="soft">It has all that {with_entry} has.</p>'
 
 
 def described(thing, link):

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from minigrad import cli, optim
+from minigrad import cli, nn, optim
 from minigrad.learn.site import reference
 
 from .reader import Reader
@@ -95,11 +95,23 @@ def test_formulas_of_the_code_stand_beside_it():
 
 def test_names_in_code_lead_to_their_entries_but_those_of_own_arguments_do_not():
     places = {"SAM": "minigrad.optim.html#SAM", "momentum": "minigrad.optim.rules.html#momentum"}
-    assert reference.linked("see `optim.SAM`, `SAM(base)`", places).count('href="minigrad.optim.html#SAM"') == 2
-    assert "href" not in reference.linked("SAM, `other`", places)
+    here = "minigrad.nn.html"
+    assert reference.linked("see `optim.SAM`, `SAM(base)`", places, here).count('href="minigrad.optim.html#SAM"') == 2
+    assert "href" not in reference.linked("SAM, `other`, `momentum`", places, here)
+    assert "#momentum" in reference.linked("`rules.momentum`", places, here)
+    assert "#momentum" in reference.linked("`momentum`", places, "minigrad.optim.rules.html")
     linked = reference.described(optim.SGD, lambda text, own: reference.linked(
-        text, {name: place for name, place in places.items() if name not in own}))
+        text, {name: place for name, place in places.items() if name not in own}, "minigrad.optim.rules.html"))
     assert "`" not in linked and "rules.html#momentum" not in linked
+
+
+def test_what_a_class_inherits():
+    def link(text, own=()):
+        return reference.linked(text, {"Module": "minigrad.nn.html#Module"}, "minigrad.nn.html")
+
+    batchnorm, module = reference.parents(nn.BatchNorm2d, link)
+    assert "running statistics" in batchnorm and 'href="minigrad.nn.html#Module"' in module
+    assert not list(reference.parents(optim.ascent, link))
 
 
 def test_site_refuses_lessons_together_with_reference(tmp_path, capsys):
