@@ -8,7 +8,7 @@ from ..nn import frozen_statistics
 from .penalty import flat
 
 
-def anything_goes(L, g=None):
+def no_check(L, g=None):
     """No check of losses and gradients."""
 
 
@@ -35,7 +35,7 @@ class StepLoss:
     (9.0, array([6., 0.]), array([1., 2.]))
     """
 
-    def __init__(self, params, closures, count, check=anything_goes, penalty=None):
+    def __init__(self, params, closures, count, check=no_check, penalty=None):
         self.params, self.here, self.count, self.check, self.penalty = params, params.w, count, check, penalty
         self.closures = list(closures) if isinstance(closures, (list, tuple)) else [closures]
         self.draws = self.graph = None

@@ -14,7 +14,6 @@ What this project's docstrings are made of, block by block (blank lines separate
 import re
 from html import escape
 
-from ...errors import UsageError
 from . import html
 
 LEADS = ("Cost", "Source", "Returns", "Attributes", "State", "Memory", "Raises", "Differs")
@@ -139,5 +138,5 @@ def typeset(text):
         return ""
     try:
         return html.formula(formula) + escape(end)
-    except (UsageError, ValueError):                            # not in the notation that is typeset
+    except ValueError:                                          # not in the notation that is typeset
         return ""

@@ -29,12 +29,10 @@ IMPORTS = """>>> import numpy as np
 
 def public(module):
     """{name: object} of what a module offers: its `__all__`, else what is defined here or in its files; no modules."""
-    names = getattr(module, "__all__", None) or [name for name in dir(module) if not name.startswith("_")]
-    found = {name: getattr(module, name) for name in names}
-    listed, own = hasattr(module, "__all__"), module.__name__ + "."
-    return {name: thing for name, thing in found.items() if not inspect.ismodule(thing) and (
-        listed or module.__name__ == "minigrad" and getattr(thing, "__module__", "").startswith(own)
-        or f"{getattr(thing, '__module__', '')}.".startswith(own))}
+    listed, home = getattr(module, "__all__", None), f"{module.__name__}."
+    found = {name: getattr(module, name) for name in listed or dir(module) if name[0] != "_"}
+    return {name: thing for name, thing in found.items() if not inspect.ismodule(thing)
+            and (listed or f"{getattr(thing, '__module__', '')}.".startswith(home))}
 
 
 def build(out, report=print, home=None):

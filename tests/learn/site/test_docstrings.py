@@ -8,6 +8,7 @@ from .reader import Reader
 DOC = """(L, g): loss at w, and gradient near w. Differs from the paper: <nothing>.
 
     g = ∇L(w + ε̂),   ε̂ = ascent(∇L(w), ρ, p)    (H2)
+        w ← w − ηg
 
 f: w (n,) ↦ (L, g (n,)), pure.   rho: the radius, which
     may be 0. A second sentence
@@ -34,8 +35,9 @@ def page():
 
 
 def test_formulas_are_pictures_and_what_stands_beside_them_is_text(page):
-    assert [image["alt"] for image in Reader(page).images] == ["g = ∇L(w + ε̂)", "ε̂ = ascent(∇L(w), ρ, p)"]
-    assert "<span>(H2)</span>" in page
+    assert [image["alt"] for image in Reader(page).images] == ["g = ∇L(w + ε̂)", "ε̂ = ascent(∇L(w), ρ, p)",
+                                                               "w ← w − ηg"]
+    assert "<span>(H2)</span>" in page and 'margin-left: 0em' in page and 'margin-left: 2em' in page
 
 
 def test_arguments_are_a_list(page):
@@ -73,7 +75,7 @@ def test_code_stays_code():
 @pytest.mark.parametrize("text, picture", [
     ("w = w − ηg", True), ("m̂ₜ = mₜ/(1−β₁ᵗ)", True), ("ε = ascent(g, ρ)", True), ("y = x Wᵀ + b.", True),
     ("f = Function(lambda w: w)", False), ("the loss at w = 0, ‖g‖ too", False), ("w = 1", False), ("β₁", False),
-    ("L = (w − ", False),
+    ("L = (w − ", False), ("t = ((i−1) mod c)/c", True), ("ε_SAM = ρ g", True),
 ])
 def test_what_is_typeset(text, picture):
     assert bool(typeset(text)) == picture

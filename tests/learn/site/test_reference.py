@@ -82,6 +82,7 @@ def test_signatures(few):
 def test_members_properties_and_source(few):
     page = few["minigrad.objective.html"]
     assert '<section class="member" id="Objective.hvp">' in page and 'id="Objective._cast"' not in page
+    assert "w()" not in page[page.index('id="Objective.w"'):page.index('id="Objective.loss"')]           # a property
     lines, first = inspect.getsourcelines(optim.schedules.Cosine)
     assert (f"<summary>minigrad/optim/schedules.py, lines {first}–{first + len(lines) - 1}</summary>"
             in few["minigrad.optim.schedules.html"])
