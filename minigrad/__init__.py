@@ -6,6 +6,9 @@
     parameters as one vector      Parameters Layout
     the parts                     functions nn models objective optim weightspace data train plots
     files, lessons                save load explain
+
+`help(mg.optim.SAM)` explains one thing, `help(mg.optim)` lists what a part has; `minigrad site --reference` writes all
+of it as pages.
 """
 import importlib
 

@@ -65,6 +65,9 @@ def use(name):
     """Choose where new arrays live: "numpy", "cupy", or "auto" (the GPU if there is one). Returns the choice.
 
     The choice holds for all threads of the process; a thread inside a `using` block follows it when the block ends.
+
+    >>> mg.use("numpy")
+    'numpy'
     """
     global _default
     _default = _available(name)
@@ -73,7 +76,12 @@ def use(name):
 
 @contextlib.contextmanager
 def using(name):
-    """New arrays of this thread live on the backend `name` for the length of a block."""
+    """New arrays of this thread live on the backend `name` for the length of a block.
+
+    >>> with mg.using("numpy"):
+    ...     print(type(mg.Tensor([1.0]).data).__name__)
+    ndarray
+    """
     token = _using.set(_available(name))
     try:
         yield
@@ -185,6 +193,9 @@ def to_numpy(x):
     """A Tensor, NumPy or CuPy array, or number, as a NumPy array; a Tensor's is read-only. Device arrays are copied.
 
     Reading from a device raises what a check left behind there has found: see `check_range`.
+
+    >>> mg.to_numpy(mg.Tensor([1.0, 2.0]))
+    array([1., 2.], dtype=float32)
     """
     if hasattr(x, "requires_grad"):
         return read_only(_on_host(x.data)[...])
@@ -252,6 +263,12 @@ def seed(number):
     """Restart the host generator behind initialisation, shuffling and dropout, for this thread.
 
     Called in the main thread it also sets the process's seed, from which threads that have not drawn yet will start.
+
+    >>> mg.seed(0)
+    >>> a = nn.Linear(2, 1).weight.numpy().copy()
+    >>> mg.seed(0)
+    >>> (nn.Linear(2, 1).weight.numpy() == a).all().item()
+    True
     """
     _draws().generator = np.random.default_rng(number)
     if threading.current_thread() is threading.main_thread():

@@ -13,6 +13,10 @@ def grad(y, xs=None, grad_outputs=None, create_graph=False, retain_graph=None):
     one Tensor when xs is one. `create_graph=True` lets the results be differentiated again.
     y may also be a function f: `grad(f)` is the function x ↦ ∇f(x), and `grad(f, x)` its value, see value_and_grad.
     Raises GraphError when y has no graph or was freed. Cost: one backward pass over what leads from xs to y.
+
+    >>> x = mg.Tensor([1.0, 2.0], requires_grad=True)
+    >>> mg.grad((x ** 3).sum(), x)
+    Tensor([ 3., 12.], dtype=float32)
     """
     if callable(y):
         return value_and_grad(y, xs)[1] if xs is not None else lambda *at: value_and_grad(y)(*at)[1]
@@ -58,6 +62,9 @@ def value_and_grad(f, x=None):
     without history, unless x is a Tensor that requires a gradient: then they can be differentiated again, so that
     `mg.grad(mg.grad(f))` is f″. f may also be a result: (its value, its gradient with respect to x).
     Raises GraphError if f(x) does not depend on x. Cost: one forward and one backward pass.
+
+    >>> mg.value_and_grad(lambda x: (x * x).sum(), mg.Tensor([1.0, 2.0]))
+    (Tensor(5., dtype=float32), Tensor([2., 4.], dtype=float32))
     """
     if x is None:
         return lambda *at: value_and_grad(f, at[0] if len(at) == 1 else list(at))
@@ -86,6 +93,9 @@ def hvp(f, x, v):
 
     x, v: arrays or Tensors of one shape, or lists of them for f of several Tensors. Returns Tensors of x's shape.
     Cost: two backward passes (about four forward passes), whatever the size. Pearlmutter 1994.
+
+    >>> mg.hvp(lambda x: (x ** 4).sum(), mg.Tensor([1.0, 2.0]), mg.Tensor([1.0, 0.0])).numpy()
+    array([12.,  0.], dtype=float32)
     """
     many = isinstance(x, (list, tuple))
     xs = [Tensor(a, requires_grad=True) for a in (x if many else [x])]
@@ -113,12 +123,21 @@ def hessian(f, x):
     """The matrix of second derivatives of f: Tensor → scalar Tensor. x (n,) → (n, n); other shapes → shape + shape.
 
     Cost: n + 1 backward passes over one recorded graph.
+
+    >>> mg.hessian(lambda x: x[0] ** 2 * x[1], mg.Tensor([1.0, 2.0])).numpy()
+    array([[4., 2.],
+           [2., 0.]], dtype=float32)
     """
     return jacobian(lambda t: grad(f(t), t, create_graph=True), x)
 
 
 def jacobian(f, x):
-    """J[i, j] = ∂f(x)ᵢ/∂xⱼ, of shape f(x).shape + x.shape. Cost: one backward pass for each element of f(x)."""
+    """J[i, j] = ∂f(x)ᵢ/∂xⱼ, of shape f(x).shape + x.shape. Cost: one backward pass for each element of f(x).
+
+    >>> mg.jacobian(lambda x: x * x, mg.Tensor([1.0, 2.0])).numpy()
+    array([[2., 0.],
+           [0., 4.]], dtype=float32)
+    """
     x = Tensor(x, requires_grad=True)
     xp = backend.namespace(x.data)
     y = f(x)

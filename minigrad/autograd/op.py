@@ -39,6 +39,15 @@ class Op:
     may use only masks and indices: anything else would count as constant in a second derivative. `first_order` may use
     all of it.
     A class does not inherit `first_order`, `in_place` and `fresh`: they belong to the formulas of its parent.
+
+    >>> class Cube(mg.Op):
+    ...     def forward(self, x):
+    ...         return x * x * x
+    ...     def dx(self, gy, y, x):
+    ...         return gy * 3.0 * x * x
+    >>> mg.hvp(lambda x: mg.apply(Cube(), x).sum(), mg.Tensor([2.0]), mg.Tensor([1.0]))
+    Tensor([12.], dtype=float32)
+    >>> mg.check_grad(lambda x: mg.apply(Cube(), x), np.array([0.5, -2.0]))
     """
     partials = ()                         # (dx, …), one for each argument of forward
 
@@ -109,7 +118,11 @@ def _counted(gradients_of):
 
 
 def apply(op, *inputs):
-    """Run an op on Tensors and Python scalars and, if a gradient may be asked for, remember how the result was made."""
+    """Run an op on Tensors and Python scalars and, if a gradient may be asked for, remember how the result was made.
+
+    >>> mg.apply(F.elementwise.Exp(), mg.Tensor([0.0, 1.0])).numpy().round(3)
+    array([1.   , 2.718], dtype=float32)
+    """
     arrays, tracked = [], False
     for x in inputs:
         kind = x.__class__

@@ -27,6 +27,12 @@ class Tensor:
                 inputs, kept (what forward keeps for the backward pass, see op.py) and number.
     Raises DTypeError for integers with requires_grad=True, ShapeError for ragged lists, DTypeError for what is not
     made of numbers. What NumPy's functions may do with a Tensor is in functions/numpy_calls.py.
+
+    >>> x = mg.Tensor([1.0, 2.0, 3.0], requires_grad=True)
+    >>> y = (x * x).sum()
+    >>> y.backward()
+    >>> y.item(), x.grad
+    (14.0, Tensor([2., 4., 6.], dtype=float32))
     """
     __slots__ = ("data", "_requires_grad", "_grad", "op", "inputs", "kept", "number",
                  "store", "start", "name", "__weakref__")      # store, start and name: only of a Parameter

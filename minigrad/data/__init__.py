@@ -1,4 +1,12 @@
-"""Data sets, loaders, splits, label noise, augmentation, corruptions, problems with a known optimum."""
+"""Data sets, loaders, splits, label noise, augmentation, corruptions, problems with a known optimum.
+
+    data sets                digits  mnist  fashion_mnist  cifar10  cifar100  image_folder  class_names  csv
+    batches and splits       Loader  train_test_split  split_indices
+    label noise              with_label_noise  transition_matrix  NoisyLabels
+    augmentation             random_crop  random_flip  cutout  normalize  compose  channel_statistics
+    corruptions              corrupt  CORRUPTIONS
+    with a known optimum     Quadratic  LeastSquares  Logistic
+"""
 from .. import spelling as _spelling
 from .augment import channel_statistics, compose, cutout, normalize, random_crop, random_flip
 from .cifar import cifar10, cifar100

@@ -24,6 +24,8 @@ def cifar10(folder, split="train"):
         as long as the five batches have equally many (so a batch cut off between two records is noticed).
     Raises DataError for missing, truncated or foreign files.
     Source: Krizhevsky, Learning multiple layers of features from tiny images, 2009.
+
+    >>> x, y = data.cifar10("downloads/cifar-10-batches-bin")          # doctest: +SKIP
     """
     dataset_files.check_split("cifar10", split)
     names = [f"data_batch_{i}.bin" for i in range(1, 6)] if split == "train" else ["test_batch.bin"]
@@ -45,6 +47,8 @@ def cifar100(folder, split="train", labels="fine"):
     folder: holds train.bin and test.bin (the *binary* version), directly or up to two folders below. A file cut off
         exactly between two records cannot be told apart from a smaller set.
     Raises DataError for missing, truncated or foreign files.
+
+    >>> x, y = data.cifar100("downloads/cifar-100-binary")          # doctest: +SKIP
     """
     dataset_files.check_split("cifar100", split)
     if labels not in ("fine", "coarse"):

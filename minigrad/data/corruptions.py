@@ -91,6 +91,10 @@ def corrupt(x, kind, severity=3, seed=None):
 
     severity: 1 (hardly visible) to 5.  seed: makes the draw repeatable; without it the host generator behind `mg.seed`
     is used. x is not modified. Raises UsageError for other kinds and severities.
+
+    >>> x, y = data.digits("test")
+    >>> len(data.CORRUPTIONS), data.corrupt(x, sorted(data.CORRUPTIONS)[0]).shape
+    (5, (360, 1, 8, 8))
     """
     if kind not in CORRUPTIONS or severity not in (1, 2, 3, 4, 5):
         raise UsageError(f"corrupt: got kind={kind!r}, severity={severity!r}; expected one of "

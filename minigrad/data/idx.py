@@ -38,6 +38,8 @@ def mnist(folder, split="train", verify=True):
         in the same format can be read.
     Raises DataError for missing, truncated, foreign or altered files.
     Source: LeCun, Bottou, Bengio, Haffner, Gradient-based learning applied to document recognition, 1998.
+
+    >>> x, y = data.mnist("downloads/mnist", split="test")          # doctest: +SKIP
     """
     return _pair("mnist", folder, split, MNIST_HOME, MNIST_SHA256 if verify else {})
 
@@ -47,6 +49,8 @@ def fashion_mnist(folder, split="train", verify=True):
 
     SHA-256 sums are known only for the .gz archives, so unpacked files are checked by magic number and size only.
     Source: Xiao, Rasul, Vollgraf, Fashion-MNIST, arXiv:1708.07747.
+
+    >>> x, y = data.fashion_mnist("downloads/fashion")          # doctest: +SKIP
     """
     return _pair("fashion_mnist", folder, split, FASHION_HOME, FASHION_SHA256 if verify else {})
 

@@ -29,6 +29,10 @@ class Loader:
     One number is drawn per epoch, its seed: the order and the generator of each batch follow from it. So `state_dict`
     is small, and `load_state_dict` continues in the middle of an epoch with the very next batch.
     Raises DataError for an empty data set, for unequal lengths, and if no batch would be left.
+
+    >>> loader = data.Loader(np.arange(5.0), np.arange(5), batch_size=2, shuffle=False)
+    >>> [(x.tolist(), y.tolist()) for x, y in loader]
+    [([0.0, 1.0], [0, 1]), ([2.0, 3.0], [2, 3]), ([4.0], [4])]
     """
 
     @answering_keywords

@@ -18,6 +18,11 @@ def csv(path, target=-1, header="auto", delimiter=",", dtype=np.float32):
     header: True, False, or "auto": the first line is a header when none of its cells is a number.
     Raises a DataError with line and column for ragged lines, missing or non-numeric cells, NaN and inf, and for a file
     without data.
+
+    >>> np.savetxt("points.csv", [[1, 2, 0], [3, 4, 1]], delimiter=",", header="x1,x2,label", comments="")
+    >>> data.csv("points.csv", target="label")
+    (array([[1., 2.],
+           [3., 4.]], dtype=float32), array([0, 1]))
     """
     rows = _rows(Path(path), delimiter)
     named = not any(map(_is_number, rows[0][1])) if header == "auto" else header

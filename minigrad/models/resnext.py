@@ -25,5 +25,9 @@ def resnext29_16x64d(classes=10, channels=3, width=1, batch_norm=True, skip=True
 
 @architecture((3, 32, 32))
 def resnext29_32x4d(classes=10, channels=3, width=1, batch_norm=True, skip=True, groups=32):
-    """ResNeXt-29 (32×4d): 4,775,754 parameters with 10 classes, 4,868,004 with 100."""
+    """ResNeXt-29 (32×4d): 4,775,754 parameters with 10 classes, 4,868,004 with 100.
+
+    >>> models.resnext29_32x4d(width=0.25).parameters().layout.n
+    305466
+    """
     return _resnext29(groups, 2, classes, channels, width, batch_norm, skip)

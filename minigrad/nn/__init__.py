@@ -1,4 +1,13 @@
-"""Layers and models: PyTorch's names, shapes, buffer names, parameter order and BatchNorm conventions."""
+"""Layers: PyTorch's names, shapes, buffer names, parameter order and BatchNorm conventions.
+
+    with weights          Linear  Conv1d  Conv2d  BatchNorm1d  BatchNorm2d  LayerNorm  SelfAttention
+    without               ReLU  LeakyReLU  GELU  Tanh  Sigmoid  MaxPool2d  AvgPool2d  GlobalAvgPool2d
+                          Flatten  Dropout  Identity
+    losses                CrossEntropyLoss  NLLLoss  BCEWithLogitsLoss  MSELoss
+    models of your own    Module  Sequential  ModuleList  ModuleDict  Parameter
+    BatchNorm             refresh_batchnorm  frozen_statistics
+    modes                 in_mode
+"""
 from .. import spelling as _spelling
 from ..parameters import Parameter
 from .activations import (AvgPool2d, Dropout, Flatten, GELU, GlobalAvgPool2d, LeakyReLU, MaxPool2d, ReLU, Sigmoid,

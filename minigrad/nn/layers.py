@@ -15,6 +15,10 @@ class Linear(Module):
     """y = x Wᵀ + b.      x (…, in), weight (out, in), bias (out,) → y (…, out)
 
     Both start uniform on ±1/√in (`initializers.fan_in_uniform`).
+
+    >>> layer = nn.Linear(3, 2)
+    >>> layer.weight.shape, layer.bias.shape, layer(np.ones((5, 3), np.float32)).shape
+    ((2, 3), (2,), (5, 2))
     """
 
     def __init__(self, in_features, out_features, bias=True):
@@ -71,6 +75,10 @@ class Conv2d(_Conv):
     """Convolution with learned filters.      x (N, in, H, W), weight (out, in/groups, KH, KW) → y (N, out, OH, OW)
 
     Weight and bias start uniform on ±1/√fan_in, fan_in = in/groups · KH · KW (`initializers.fan_in_uniform`).
+
+    >>> conv = nn.Conv2d(3, 16, 3, padding=1)
+    >>> conv.weight.shape, conv(np.zeros((2, 3, 8, 8), np.float32)).shape
+    ((16, 3, 3, 3), (2, 16, 8, 8))
     """
 
     @staticmethod
@@ -139,17 +147,34 @@ class BatchNorm(Module):
 
 
 class BatchNorm1d(BatchNorm):
-    """BatchNorm of x (N, C)."""
+    """BatchNorm of x (N, C).
+
+    >>> bn = nn.BatchNorm1d(1)
+    >>> bn(np.float32([[1.0], [3.0]])).numpy().round(3).tolist()
+    [[-1.0], [1.0]]
+    >>> bn.running_mean, bn.running_var
+    (array([0.2], dtype=float32), array([1.1], dtype=float32))
+    """
     ndim = 2
 
 
 class BatchNorm2d(BatchNorm):
-    """BatchNorm of x (N, C, H, W)."""
+    """BatchNorm of x (N, C, H, W).
+
+    >>> bn = nn.BatchNorm2d(3)
+    >>> y = bn(np.random.default_rng(0).standard_normal((4, 3, 8, 8)).astype(np.float32))
+    >>> y.shape, bn.num_batches_tracked.item()
+    ((4, 3, 8, 8), 1)
+    """
     ndim = 4
 
 
 class LayerNorm(Module):
-    """γ (x − μ)/√(σ² + ε) + β over the last axes, of the given shape. No running statistics."""
+    """γ (x − μ)/√(σ² + ε) + β over the last axes, of the given shape. No running statistics.
+
+    >>> nn.LayerNorm(3)(np.float32([[1.0, 2.0, 3.0]])).numpy().round(3)
+    array([[-1.225,  0.   ,  1.225]], dtype=float32)
+    """
 
     def __init__(self, normalized_shape, eps=1e-5):
         super().__init__()

@@ -21,6 +21,16 @@ class Module:
 
     Parameters are named by the path of attributes ("fc1.weight"), in the order in which they were set: a module's own
     first, then its children's. A parameter reached by two paths (tied weights) counts once, under its first name.
+
+    >>> class Scale(nn.Module):
+    ...     def __init__(self):
+    ...         super().__init__()
+    ...         self.factor = nn.Parameter(np.float32([2.0]))
+    ...     def forward(self, x):
+    ...         return self.factor * x
+    >>> model = nn.Sequential(Scale(), nn.ReLU())
+    >>> [name for name, _ in model.named_parameters()], model(np.float32([1.0, -1.0])).numpy()
+    (['0.factor'], array([2., 0.], dtype=float32))
     """
 
     def __new__(cls, *args, **kwargs):
@@ -205,7 +215,15 @@ class Module:
 
 @contextlib.contextmanager
 def in_mode(model, training):
-    """`model.train(training)` for a block, whose value is the model; afterwards every module has its own mode again."""
+    """`model.train(training)` for a block, whose value is the model; afterwards every module has its own mode again.
+
+    >>> model = nn.Sequential(nn.Dropout(0.5))
+    >>> with nn.in_mode(model, False):
+    ...     print(model(np.ones(3, np.float32)).numpy())
+    [1. 1. 1.]
+    >>> model.training
+    True
+    """
     modes = [(m, m.training) for m in model.modules()]
     try:
         yield model.train(training)

@@ -8,6 +8,10 @@ from ..nn import frozen_statistics
 from .penalty import flat
 
 
+def no_check(L, g=None):
+    """No check of losses and gradients."""
+
+
 class StepLoss:
     """f(w) → (L, g): mean loss (a Tensor without history) and mean gradient (n,) of the micro-batches at the point w.
 
@@ -23,9 +27,16 @@ class StepLoss:
     All of them draw the same random numbers (dropout masks) as the first.
     `parts`: the same for each micro-batch separately.
     Cost: a forward and a backward pass over every micro-batch.
+
+    >>> from minigrad.objective import StepLoss
+    >>> w = mg.Tensor(np.array([1.0, 2.0]), requires_grad=True)
+    >>> f = StepLoss(mg.Parameters([w]), lambda: (w * w).sum(), count=lambda passes: None)
+    >>> L, g = f(np.array([3.0, 0.0]))
+    >>> L.item(), g, w.numpy()
+    (9.0, array([6., 0.]), array([1., 2.]))
     """
 
-    def __init__(self, params, closures, count, check=lambda L, g=None: None, penalty=None, moves=(1,)):
+    def __init__(self, params, closures, count, check=no_check, penalty=None, moves=(1,)):
         self.params, self.here, self.count, self.check = params, params.w, count, check
         self.penalty, self.moves = penalty, moves
         self.closures = list(closures) if isinstance(closures, (list, tuple)) else [closures]

@@ -1,9 +1,16 @@
 """Optimizers.
 
-    rules.py, rules_adaptive.py                   the page of formulas: pure functions of weights and gradients
-    schedules.py, running_average.py              formulas of the iteration, and of weights alone
-    methods/                                      the methods by name: SGD … AdamW … Lion, Newton, Lookahead, SAM, SWA
-    machinery/                                    what runs them: optimizer and wrapper, blocks and plans, saved states
+    first order                   SGD  SGDW  AdaGrad  Adadelta  RMSProp  Adam  AdamW  AMSGrad  NAdam  RAdam  AdaMax  Lion
+                                  form= picks the published formula
+    second order                  Newton  newton_step
+    around any other optimizer    Lookahead  SAM  ASAM  SWA  EMA  Wrapper
+    a rule of your own            from_rule  RuleOptimizer  Optimizer
+    formulas                      rules  schedules  ascent  sam_gradient  asam_gradient  outer_step
+    averages                      RunningAverage  ExponentialAverage
+    gradients                     clip_grad_norm;  NaN and inf: allow_nonfinite
+
+The formulas are in rules.py, rules_adaptive.py, schedules.py and running_average.py; methods/ has the methods by name;
+machinery/ has what runs them: optimizer and wrapper, blocks, plans and kernels, saved states.
 """
 from .. import spelling as _spelling
 from . import rules, schedules

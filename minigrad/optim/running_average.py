@@ -21,6 +21,12 @@ class RunningAverage:
         "n_models ← i/c" is 1 at the first capture). False: it is not (A4, Guo et al. 2022; the SWA authors' code and
         torch.optim.swa_utils too), and `value` is w0 until the first update.
     With start 0 and captures 1, 2, 3, 4 the mean is 2.0 or 2.5 (E13). Attributes: value (n,), count.
+
+    >>> average = optim.RunningAverage(np.array([0.0]))
+    >>> for w in (1.0, 2.0, 3.0):
+    ...     average.update(np.array([w]))
+    >>> average.value, average.count
+    (array([1.5]), 4)
     """
 
     def __init__(self, w0, count_start=True):

@@ -29,6 +29,13 @@ class Schedule:
 
     Their fields are checked: a float is a rate, finite and ≥ 0; an int counts iterations and is ≥ 1, an `offset` or
     `start` ≥ 0; anything else is a schedule or a rate.
+
+    >>> class Inverse(optim.schedules.Schedule):
+    ...     base = 0.1
+    ...     def rate(self, i):
+    ...         return self.base / i
+    >>> [round(Inverse()(i), 4) for i in (1, 2, 4)]
+    [0.1, 0.05, 0.025]
     """
 
     def __post_init__(self):
@@ -73,7 +80,12 @@ def base(lr):
 
 @dataclass(frozen=True)
 class Constant(Schedule):
-    """α(i) = lr."""
+    """α(i) = lr.
+
+    >>> rate = optim.schedules.Constant(0.1)
+    >>> rate(1), rate(1000)
+    (0.1, 0.1)
+    """
 
     lr: float
 
@@ -115,8 +127,7 @@ class Cyclic(Schedule):
     arXiv:1803.05407, section 3.1.
     For the constant mode do not set c = 1, which gives α₂ (E12): use Constant or HighConstant with α₁.
 
-    >>> from minigrad.optim.schedules import Cyclic
-    >>> [round(Cyclic(0.05, 0.01, c=4, offset=2)(i), 2) for i in (1, 2, 3, 6)]
+    >>> [round(optim.schedules.Cyclic(0.05, 0.01, c=4, offset=2)(i), 2) for i in (1, 2, 3, 6)]
     [0.02, 0.01, 0.04, 0.01]
     """
 
@@ -142,6 +153,10 @@ class Triangular(Schedule):
     Garipov et al. 2018, arXiv:1802.10026, section 4. SWA's sawtooth captures at the end of the cycle instead.
     Differs from the authors' code (dnn-mode-connectivity, utils.cyclic_learning_rate), which counts iterations from 0:
     its rate at its iteration k is α(k) here, so its first iteration, k = 0, has α₁ = α(c).
+
+    >>> rate = optim.schedules.Triangular(0.05, 0.01, c=4)
+    >>> [round(rate(i), 3) for i in range(1, 9)]
+    [0.03, 0.01, 0.03, 0.05, 0.03, 0.01, 0.03, 0.05]
     """
 
     alpha1: float
@@ -170,6 +185,10 @@ class ThreePhase(Schedule):
 
     Differs from that code (timgaripov/swa, train.py), which counts epochs from 0: its rate in its epoch k is α(k) here,
     so its first rate below `high` comes one later.
+
+    >>> rate = optim.schedules.ThreePhase(0.1, 0.01, length=100)
+    >>> [round(rate(i), 3) for i in (1, 50, 70, 90, 100)]
+    [0.1, 0.1, 0.055, 0.01, 0.01]
     """
 
     high: float
@@ -183,7 +202,12 @@ class ThreePhase(Schedule):
 
 @dataclass(frozen=True)
 class HighConstant(Schedule):
-    """SWA's constant mode (A2): `before(i)` up to iteration `start`, then `high` forever. With start=0, α(i) = high."""
+    """SWA's constant mode (A2): `before(i)` up to iteration `start`, then `high` forever. With start=0, α(i) = high.
+
+    >>> rate = optim.schedules.HighConstant(0.05, start=2, before=optim.schedules.Constant(0.1))
+    >>> [rate(i) for i in (1, 2, 3, 4)]
+    [0.1, 0.1, 0.05, 0.05]
+    """
 
     high: float
     start: int = 0
@@ -201,7 +225,12 @@ class HighConstant(Schedule):
 class Cosine(Schedule):
     """Half a cosine from `high` at i = 1 to `low` at i = length + 1 and after (Loshchilov & Hutter 2017):
     low + (high − low)(1 + cos π(i−1)/length)/2. PyTorch's CosineAnnealingLR with T_max = length up to there; it rises
-    again after."""
+    again after.
+
+    >>> rate = optim.schedules.Cosine(0.1, 0.0, length=4)
+    >>> [round(rate(i), 4) for i in range(1, 7)]
+    [0.1, 0.0854, 0.05, 0.0146, 0.0, 0.0]
+    """
 
     high: float
     low: float
@@ -273,7 +302,12 @@ class OneCycle(Schedule):
 
 @dataclass(frozen=True)
 class WarmUp(Schedule):
-    """Any schedule (or number) with a linear warm-up in front: min(i/steps, 1)·α(i)."""
+    """Any schedule (or number) with a linear warm-up in front: min(i/steps, 1)·α(i).
+
+    >>> rate = optim.schedules.WarmUp(0.1, steps=4)
+    >>> [round(rate(i), 4) for i in range(1, 7)]
+    [0.025, 0.05, 0.075, 0.1, 0.1, 0.1]
+    """
 
     after: object
     steps: int

@@ -17,6 +17,15 @@ class Parameters:
     Parameters that already lie one after the other in a vector stay there: the collection is a span of it.
     A tensor that occurs twice (tied weights) is counted once.
     Raises LayoutError for tensors of several dtypes, and for tensors scattered over another model's vector.
+
+    >>> a, b = mg.Tensor([1.0, 2.0], requires_grad=True), mg.Tensor([[3.0]], requires_grad=True)
+    >>> params = mg.Parameters([a, b])
+    >>> params.w[:] = [4.0, 5.0, 6.0]
+    >>> a, b
+    (Tensor([4., 5.], dtype=float32, requires_grad=True), Tensor([[6.]], dtype=float32, requires_grad=True))
+    >>> with params.at(0.5 * params.w):
+    ...     print((a.sum() * b).item())
+    13.5
     """
 
     def __init__(self, tensors, names=None):

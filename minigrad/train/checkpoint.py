@@ -24,6 +24,11 @@ def save(path, *more, **entries):
     Two saves of the same state write the same bytes. Tuples come back as lists, device arrays as NumPy arrays.
     Raises CheckpointError for what is neither an array nor a plain value, and if the file cannot be written (the
     previous one is then untouched). Cost: one copy of the arrays to disk, flushed.
+
+    >>> _ = mg.save("run.npz", weights=np.array([1.0, 2.0]), epoch=3)
+    >>> saved = mg.load("run.npz")
+    >>> saved["epoch"], saved["weights"]
+    (3, array([1., 2.]))
     """
     if more:
         raise ArgumentError("save: got a second argument without a name, expected the path, then entries by name, as "
@@ -44,6 +49,12 @@ def load(path, **objects):
         `load_state_dict`, after names and shapes have been compared. When one of them fails, all are left as they were.
     Raises CheckpointError for files that are missing, truncated, altered, foreign, pickled or newer, and for a
     checkpoint of another model (the first difference is named).
+
+    >>> model, twin = nn.Linear(2, 1), nn.Linear(2, 1)
+    >>> _ = mg.save("model.npz", model=model)
+    >>> _ = mg.load("model.npz", model=twin)
+    >>> (twin.weight.numpy() == model.weight.numpy()).all().item()
+    True
     """
     checkpoint = Checkpoint(path)
     checkpoint.restore(**objects)
@@ -54,6 +65,13 @@ def last_good(path):
     """The `Checkpoint` at `path`, or the version kept before it if that one is missing or damaged; None without either.
 
     `.path` of the result says which one it was. Raises CheckpointError when files are there and none can be read.
+
+    >>> for epoch in (1, 2):
+    ...     _ = mg.save("run.npz", epoch=epoch)
+    >>> with open("run.npz", "wb") as file:
+    ...     _ = file.write(b"cut off")
+    >>> train.last_good("run.npz")["epoch"]
+    1
     """
     candidates = [p for p in (Path(path), storage.previous(path)) if p.is_file()]
     trouble = None
@@ -73,6 +91,11 @@ class Checkpoint(dict):
     path:    the file.              arrays:  {"model/conv1.weight": array, …}, all arrays by their full name.
     library: the version of minigrad that wrote it.         format: the version of the file format.
     kinds:   for each entry that was an object {"class": …, "name": …, "arguments": …} as far as known.
+
+    >>> _ = mg.save("run.npz", model=nn.Linear(2, 1), note="first try")
+    >>> saved = train.Checkpoint("run.npz")
+    >>> saved["note"], sorted(saved.arrays)
+    ('first try', ['model/bias', 'model/weight'])
     """
 
     def __init__(self, path):
@@ -170,6 +193,8 @@ def load_torch(path):
 
     bfloat16 becomes float32, which holds it exactly. Needs the package safetensors. Files of torch.save (.pt, .pth) are
     pickles and are refused unread. Raises CheckpointError.
+
+    >>> model.load_state_dict(mg.load_torch("net.safetensors"))          # doctest: +SKIP
     """
     path = Path(path)
     if path.suffix != ".safetensors":

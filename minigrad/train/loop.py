@@ -37,6 +37,12 @@ def fit(model, optimizer, loader, epochs, loss=cross_entropy, test=None, history
     Raises NotFiniteError for NaN or inf: in a loss or a gradient, before the update, so the model and the optimizer are
     as after the last good step, while the loader has moved on (on a GPU at the end of the epoch only, when the weights
     are lost); in the weights or the test loss at the end of an epoch. `optim.allow_nonfinite()` switches this off.
+
+    >>> x, y = data.digits("train")
+    >>> model = models.mlp(hidden=(16,))
+    >>> rows = train.fit(model, optim.Adam(model.parameters(), lr=0.01), data.Loader(x, y, 128, seed=0), epochs=2)
+    >>> [row["epoch"] for row in rows], rows[1]["train_loss"] < rows[0]["train_loss"]
+    ([1, 2], True)
     """
     history = list(history)
     for epoch in range(len(history) + 1, epochs + 1):
@@ -59,7 +65,14 @@ def fit(model, optimizer, loader, epochs, loss=cross_entropy, test=None, history
 
 
 def train_epoch(model, optimizer, loader, loss=cross_entropy, epoch=1, epochs=1, progress=False):
-    """One pass over the loader; returns (mean loss, accuracy), measured before each step."""
+    """One pass over the loader; returns (mean loss, accuracy), measured before each step.
+
+    >>> x, y = data.digits("train")
+    >>> model = models.mlp(hidden=(16,))
+    >>> loss, accuracy = train.train_epoch(model, optim.SGD(model.parameters(), lr=0.1), data.Loader(x, y, 128))
+    >>> 0.0 < accuracy < 1.0
+    True
+    """
     from tqdm import tqdm
     model.train()
     total = correct = n = 0
@@ -89,6 +102,12 @@ def train_step(model, optimizer, x, y, loss=cross_entropy):
     axes (float64 and an integer), on the GPU those of the device, for which nobody has to wait yet.
 
     The optimizer decides how often the loss is evaluated. Raises NotFiniteError as `optimizer.step` does.
+
+    >>> x, y = data.digits("train")
+    >>> model = models.mlp(hidden=(16,))
+    >>> loss, right = train.train_step(model, optim.SGD(model.parameters(), lr=0.1), x[:64], y[:64])
+    >>> 0 <= right <= 64
+    True
     """
     outputs, y = [], backend.asarray(y)
 
@@ -107,6 +126,12 @@ def evaluate(model, x, y=None, loss=cross_entropy, batch_size=500):
        and without drawing a random number; or any iterable of batches (x, y).
     The mean is over examples, whatever the batch size. No graph is kept, running statistics do not change, and
     every module keeps its mode. Cost: one forward pass over the data. Raises DataError if there are none.
+
+    >>> x, y = data.digits("test")
+    >>> model = models.mlp(hidden=(16,))
+    >>> model.parameters().assign(0 * model.parameters().w)
+    >>> np.round(train.evaluate(model, x, y), 4).tolist()
+    [2.3026, 0.1]
     """
     if isinstance(x, Loader):
         x, y = x.x, x.y

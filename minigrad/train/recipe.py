@@ -15,6 +15,9 @@ def build_model(name, shape, classes):
     """The model `name` of `minigrad.models` for inputs of `shape` (channels, height, width), with its usual widths.
 
     Raises UsageError for a name that does not exist, with the ones that do.
+
+    >>> train.build_model("mlp", shape=(1, 8, 8), classes=10).parameters().layout.n
+    17226
     """
     if name not in models.REGISTRY:
         raise UsageError(f"model: got {name!r}, expected one of {', '.join(sorted(models.REGISTRY))}.")
@@ -56,6 +59,9 @@ def build_optimizer(text, params, lr=None, schedule=float):
     lr:        the peak of the learning rate, else RATES.
     schedule:  peak ↦ rate, a number or a function of the iteration.
     Raises UsageError for anything else, and for unknown names and options, listing the known ones.
+
+    >>> train.build_optimizer("lookahead(sam(adamw, rho=0.1), k=6)", nn.Linear(2, 1).parameters())
+    Lookahead(SAM(AdamW(adamw: lr=0.01, beta1=0.9, beta2=0.999, eps=1e-08, weight_decay=0.01; 3 weights, step 0)))
     """
     try:
         tree = ast.parse(text.strip(), mode="eval").body

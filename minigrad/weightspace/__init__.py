@@ -1,13 +1,19 @@
 """What can be done to weight vectors: average them, join them, look around them, measure how flat it is there.
 
     the loss as a function       Objective  MiniBatches  Function                                  f(w) → (L, g)
-    averages                     RunningAverage  swa  double_swa  triple_swa  tail_average  refresh_batchnorm
-    ensembles and soups          fast_geometric_ensemble  ensemble_predict  uniform_soup  greedy_soup
-    curves                       PolyChain  Bezier  train_curve  along  barrier
-    lines, rays, planes          line  ray  plane  pca_plane  random_plane  filter_normalized_direction  surface
-    curvature                    top_eigenvalues  condition_number  newton_direction  spectrum  hessian_trace
+    averages                     RunningAverage  ExponentialAverage  sgd  swa  double_swa  triple_swa  tail_average
+                                 refresh_batchnorm
+    ensembles and soups          fast_geometric_ensemble  ensemble_predict  accuracy  averaging_order
+                                 uniform_soup  greedy_soup  weights_of
+    curves                       PolyChain  Bezier  train_curve  two_leg_gradient  along  barrier
+    lines, rays, planes          line  Line  ray  Ray  plane  Plane  pca_plane  random_plane
+                                 filter_normalized_direction  surface
+    curvature                    top_eigenvalues  top_eigenpairs  power_iteration  extreme_eigenvalues
+                                 condition_number  newton_direction  spectrum  density  densities  hessian_trace
     flatness                     sharpness  adaptive_sharpness  average_flatness  width  asymmetry
-    convexity                    chord_violations
+                                 generalization_bound
+    convexity, symmetry          chord_gap  chord_violations  permute_hidden_units
+    vectors                      dot  norm
     theory to run                theory.sgd_bound  .stationary  .averaging  .conditioning  .saddle  .adagrad
 
 Everything is written over flat vectors w (n,) and functions f(w) → (L, g); costs are given in passes over the data.

@@ -26,6 +26,10 @@ def sharpness(f, w, rho=0.05, p=2, steps=20, restarts=1, seed=0):
     restarts: further ascents from random points of the sphere; the largest value counts. At a stationary point (g = 0)
     the ascent starts from a random point too. Cost: at most (restarts + 1) · steps gradients and as many losses, more
     losses when γ is halved.
+
+    >>> f = ws.Function(lambda w: (w * w * np.array([1.0, 10.0])).sum() * 0.5)
+    >>> round(ws.sharpness(f, np.zeros(2), rho=0.1), 4)
+    0.05
     """
     return _worst_case(f, w, 1.0, rho, p, steps, restarts, seed)
 
@@ -36,6 +40,10 @@ def adaptive_sharpness(f, w, rho=0.5, p=2, steps=20, restarts=1, seed=0, eta=0.0
     Invariant when layers of a ReLU network are rescaled by c and 1/c, which leaves the function as it is, for η = 0
     (T20; "filterwise" too, since a filter's norm scales with it). `sharpness` is not. Weights that are 0 do not move.
     ρ is relative to the size of the weights. Cost: as `sharpness`. Kwon et al. 2021, arXiv:2102.11600, definition 2.
+
+    >>> f = ws.Function(lambda w: (w * w).sum() * 0.5)
+    >>> round(ws.adaptive_sharpness(f, np.array([1.0, 0.1]), rho=0.5), 4)
+    0.625
     """
     w, = same_space("adaptive_sharpness", w)
     T = namespace(w).abs(w) + eta if layout is None else scaling(w, layout, eta, "filterwise")
@@ -76,6 +84,11 @@ def average_flatness(f, w, sigma=0.01, samples=32, seed=0):
     """(E L(w + σξ), standard error) with ξ ~ N(0, I): the mean loss under Gaussian noise, L^N of S4's table (H12).
 
     Minus L(w) it is ½ σ² tr ∇²L(w) + O(σ⁴). Needs samples ≥ 2. Cost: `samples` forward passes.
+
+    >>> f = ws.Function(lambda w: (w * w).sum() * 0.5)
+    >>> mean, error = ws.average_flatness(f, np.zeros(2), sigma=0.1, samples=1000)
+    >>> abs(mean - 0.01) < 3 * error
+    True
     """
     (w,), rng, loss = same_space("average_flatness", w), generator(seed), loss_of(f)
     if samples < 2:
@@ -154,6 +167,11 @@ def generalization_bound(f, w, rho, n, delta=0.05, **settings):
     f: w ↦ (L, g) on the n training examples. The bracket is a lower estimate, see `sharpness` for `settings`. For
     networks h is far above 1: the order in which the bound puts them is of use, its value is not.
     Cost: one `sharpness`.
+
+    >>> f = ws.Function(lambda w: (w * w).sum() * 0.005)
+    >>> terms = ws.generalization_bound(f, np.ones(2), rho=0.5, n=1000)
+    >>> {name: round(value, 3) for name, value in terms.items()}
+    {'loss': 0.01, 'sharpness': 0.008, 'complexity': 0.343, 'bound': 0.361, 'norm_ratio': 8.0}
     """
     w, = same_space("generalization_bound", w)
     k, ratio = w.size, norm(w) ** 2 / rho**2

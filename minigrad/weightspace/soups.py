@@ -23,6 +23,9 @@ def uniform_soup(weights):
     weights: vectors (n,) of one layout. Raises UsageError for an empty list, LayoutError for different lengths,
     NotFiniteError for a vector with NaN or inf.
     Cost: no passes.
+
+    >>> ws.uniform_soup([np.array([1.0, 2.0]), np.array([3.0, 6.0])])
+    array([2., 4.])
     """
     if len(weights) == 0:
         raise UsageError("uniform_soup: got no weights, expected at least one vector.")
@@ -43,6 +46,10 @@ def greedy_soup(checkpoints, score):
     Ties are taken (≥), as the paper prints; the authors' code takes > (A12). Equal scores keep the order given.
     So score(w) is never below the best single score, on that data (T23); on other data it may be (E30).
     Raises NotFiniteError for a score that is NaN. Cost: 2k − 1 scores. Wortsman et al. 2022, Recipe 1.
+
+    >>> candidates = [np.array([3.0]), np.array([0.5]), np.array([-0.5])]
+    >>> ws.greedy_soup(candidates, score=lambda w: -abs(w.item()))
+    (array([0.]), [1, 2])
     """
     if len(checkpoints) == 0:
         raise UsageError("greedy_soup: got no checkpoints, expected at least one vector.")
@@ -61,6 +68,10 @@ def weights_of(state, layout, who="soup"):
     """The weights (n,) in a state_dict {name: array}, in the order of a layout; buffers are left out.
 
     Raises LayoutError naming the first parameter that is missing or has another shape.
+
+    >>> bn = nn.BatchNorm1d(2)
+    >>> ws.weights_of(bn.state_dict(), bn.parameters().layout)
+    array([1., 1., 0., 0.], dtype=float32)
     """
     for e in layout:
         there = tuple(state[e.name].shape) if e.name in state else None

@@ -20,6 +20,12 @@ def surface(plane, measure, a, b, path=None, executor=None, progress=True, label
     executor: with `map` (a ProcessPoolExecutor, dask's or mpi4py's); measure and plane must be picklable. Threads will
         not do for an Objective: one model cannot be at two points at once.
     progress: a bar on the terminal, one step for each row. Cost: len(a) · len(b) measures.
+
+    >>> f = ws.Function(lambda w: (w * w).sum())
+    >>> plane = ws.Plane(np.zeros(2), np.array([1.0, 0.0]), np.array([0.0, 1.0]))
+    >>> ws.surface(plane, f.loss, a=[0.0, 1.0, 2.0], b=[0.0, 1.0], progress=False)
+    array([[0., 1., 4.],
+           [1., 2., 5.]])
     """
     a, b = (np.asarray(axis, dtype=np.float64) for axis in (a, b))
     key = _fingerprint(plane, a, b, label)

@@ -11,13 +11,21 @@ from ..optim.schedules import at, number
 
 
 def dot(u, v):
-    """⟨u, v⟩, summed in float64, as a Python float."""
+    """⟨u, v⟩, summed in float64, as a Python float.
+
+    >>> ws.dot(np.array([1.0, 2.0]), np.array([3.0, 4.0]))
+    11.0
+    """
     xp = namespace(u)
     return float(u.astype(xp.float64, copy=False) @ v.astype(xp.float64, copy=False))
 
 
 def norm(v):
-    """‖v‖₂, summed in float64, as a Python float."""
+    """‖v‖₂, summed in float64, as a Python float.
+
+    >>> ws.norm(np.array([3.0, 4.0]))
+    5.0
+    """
     return math.sqrt(dot(v, v))
 
 

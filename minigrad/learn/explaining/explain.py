@@ -112,6 +112,11 @@ def explain(function, **values):
     values:   its arguments by name; numbers, lists or arrays. State defaults to 0 and t to 1 for update rules.
     Raises UsageError for arguments that are missing or unknown, and under a debugger before Python 3.12.
     Cost: one call of the function, about 20 times slower than usual. `explain.next` and `explain.diff`: see the module.
+
+    >>> table = mg.explain(optim.rules.momentum, w=1.0, g=2.0, lr=0.1, momentum=0.9)
+    momentum   w = 1, g = 2, m = 0, η = 0.1, β = 0.9
+     mₜ = βmₜ₋₁ + gₜ  m = momentum * m + g  0 → 2
+     wₜ₊₁ = wₜ − ηmₜ  w = w - lr * m        1 → 0.8
     """
     tab = table(function, **values)
     print(tab)

@@ -29,6 +29,11 @@ class Optimizer:
     params: model.parameters(), a list of Tensors, or one Tensor.
     Attributes: params, lr (None for a method without one), steps (made so far), gradient_evaluations, state (the
     moments by name), needs_closure (whether the loss is evaluated at more than one point in a step).
+
+    >>> w = mg.Tensor([1.0], requires_grad=True)
+    >>> opt = optim.SGD([w], lr=0.1)
+    >>> isinstance(optim.SAM(opt), optim.Optimizer), opt.steps, opt.lr
+    (True, 0, 0.1)
     """
 
     needs_closure = False

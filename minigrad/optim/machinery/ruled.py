@@ -27,6 +27,11 @@ class RuleOptimizer(Optimizer):
     Attributes: params, rule, hyper, state, steps (made so far), t (steps since the state was zero),
     gradient_evaluations. Frozen parameters keep their bits.
     Cost: 1 gradient a step. Memory: one vector (n,) for each name of the rule's state.
+
+    >>> w = mg.Tensor([1.0], requires_grad=True)
+    >>> opt = optim.RuleOptimizer(optim.rules.adam, [w], lr=0.1, beta1=0.9, beta2=0.999, eps=1e-8)
+    >>> list(opt.state), opt
+    (['m', 'v'], RuleOptimizer(adam: lr=0.1, beta1=0.9, beta2=0.999, eps=1e-08; 1 weights, step 0))
     """
 
     def __init__(self, rule, params, initial=None, **hyper):
@@ -226,6 +231,13 @@ def from_rule(rule, params, **hyper):
 
     Raises RuleError at once for a function with another signature and for one that is not elementwise: run on random
     weights, on their halves and on a permutation of them, it must give the same bits. Cost: 1 gradient a step.
+
+    >>> def sign_descent(w, g, *, lr):
+    ...     return w - lr * optim.rules.ratio(g, abs(g))
+    >>> w = mg.Tensor([1.0, -100.0], requires_grad=True)
+    >>> loss = optim.from_rule(sign_descent, [w], lr=0.1).step(lambda: (w * w).sum())
+    >>> w.numpy().round(4)
+    array([  0.9, -99.9], dtype=float32)
     """
     opt = RuleOptimizer(rule, params, **hyper)
     applying.probe(rule, opt.arguments(), backend.namespace(opt.params.w))

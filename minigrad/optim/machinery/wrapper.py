@@ -11,6 +11,15 @@ class Wrapper(Optimizer):
 
     A checkpoint holds the constructor's arguments named in `settings`, which must be the same where it is loaded
     (functions are left out), the plain numbers named in `numbers`, and the vectors in the dict `own`.
+
+    >>> class Clipped(optim.Wrapper):
+    ...     def gradient(self, f, w):
+    ...         L, g = self.base.gradient(f, w)
+    ...         return L, g.clip(-1.0, 1.0)
+    >>> w = mg.Tensor([5.0], requires_grad=True)
+    >>> loss = Clipped(optim.SGD([w], lr=0.1)).step(lambda: (w * w).sum())
+    >>> w.numpy().round(4)
+    array([4.9], dtype=float32)
     """
 
     settings = ()

@@ -11,6 +11,12 @@ def asam_gradient(f, w, T, rho=0.5, p=2):
 
     f: w (n,) ↦ (L, g (n,)), pure. T (n,) > 0, the diagonal of T_w: see `scaling`. Cost: 2 gradients.
     Kwon et al. 2021, arXiv:2102.11600, Algorithm 1. Raises what `ascent` raises: ZeroGradientError for T∇L = 0.
+
+    >>> f = ws.Function(lambda w: (w * w).sum() * 0.5)
+    >>> w = np.array([1.0, 0.1])
+    >>> L, g = optim.asam_gradient(f, w, T=abs(w), rho=0.5)
+    >>> round(L, 4), g.round(4)
+    (0.505, array([1.5   , 0.1005]))
     """
     L, g = f(w)                                                                 #: g = ∇L(w)
     eps = T * ascent(T * g, rho, p)                                             #: ε = T·ε̂(T∇L(w))
@@ -52,6 +58,11 @@ class ASAM(SAM):
     | ASAM.paper   | 0.5, 0.01 | biases, BatchNorm      | the paper's experiments                           |
     | ASAM.samsung | 0.5, 0.01 | names without "weight" | so BatchNorm's γ is scaled; undone by subtraction |
     | ASAM.davda54 | 2.0, 0    | nothing                | adds 1e-12 to the norm; pytorch_optimizer too     |
+
+    >>> w = mg.Tensor(np.array([1.0, 0.1]), requires_grad=True)
+    >>> loss = optim.ASAM(optim.SGD([w], lr=0.05), rho=0.5, eta=0.0).step(lambda: (w * w).sum())
+    >>> w.numpy().round(5)
+    array([0.85   , 0.08995])
     """
 
     settings = (*SAM.settings, "eta", "normalize", "which")

@@ -31,6 +31,13 @@ class SGD(RuleOptimizer):
     "classic", Keras "velocity"; Chainer's NesterovAG uses the updated velocity, which gives another trajectory.
     dampening: PyTorch's, which leaves the first gradient undamped ("classic" without nesterov only).
     Differs from the slides: their penalty is λ‖w‖², so their λ is half of this one (G11).
+
+    >>> w = mg.Tensor([1.0, 1.0], requires_grad=True)
+    >>> opt = optim.SGD([w], lr=0.1, momentum=0.9)
+    >>> for _ in range(2):
+    ...     loss = opt.step(lambda: (w * w).sum())
+    >>> w.numpy().round(4), round(loss.item(), 4)
+    (array([0.46, 0.46], dtype=float32), 1.28)
     """
 
     forms = {"classic": rules.momentum, "velocity": rules.momentum_velocity, "ema": rules.momentum_ema}
@@ -68,6 +75,11 @@ class SGDW(RuleOptimizer):
     s = η/α, with α the rate that SGDW was made with: a number or a vector, or the `base` of a schedule. So a constant
     rate has s = 1, and `opt.lr = 0.1 * opt.lr` gives s = 0.1; a schedule that is assigned brings its own α. A plain
     function i ↦ η has no α and is refused: write schedules.Scaled(α, s) for η = s(i)·α.
+
+    >>> w = mg.Tensor([1.0], requires_grad=True)
+    >>> loss = optim.SGDW([w], lr=0.1, weight_decay=0.01).step(lambda: (w * w).sum())
+    >>> w.numpy().round(4)
+    array([0.79], dtype=float32)
     """
 
     def __init__(self, params, lr, momentum=0, weight_decay=0, form="paper"):
@@ -90,6 +102,11 @@ class AdaGrad(RuleOptimizer):
     | "outside" | ηg/(√v + ε)         | the paper (δ), PyTorch (1e-10), Chainer and DeZero (1e-8)       |
     | "inside"  | ηg/√(v + ε)         | Keras and optax (1e-7; both start v at 0.1)                     |
     | "none"    | ηg/√v, with 0/0 = 0 | the slides (G8); the paper's pseudo-inverse                     |
+
+    >>> w = mg.Tensor([1.0, 100.0], requires_grad=True)
+    >>> loss = optim.AdaGrad([w], lr=0.1).step(lambda: (w * w).sum())
+    >>> w.numpy().round(4)
+    array([ 0.9, 99.9], dtype=float32)
     """
 
     forms = {"outside": rules.adagrad, "inside": rules.adagrad_inside, "none": rules.adagrad_bare}
@@ -115,6 +132,11 @@ class RMSProp(RuleOptimizer):
     | "outside" | ηg/(√v + ε)         | PyTorch (β 0.99, 1e-8), Chainer, numpy-ml (β 0.9)                        |
     | "inside"  | ηg/√(v + ε)         | Keras (1e-7), optax (β 0.9), timm (starts v at 1)                        |
     | "none"    | ηg/√v, with 0/0 = 0 | the lecture and the slides (G9, β 0.9): the first step is η/√(1−β)       |
+
+    >>> w = mg.Tensor([1.0, 100.0], requires_grad=True)
+    >>> loss = optim.RMSProp([w], lr=0.01, beta=0.9).step(lambda: (w * w).sum())
+    >>> w.numpy().round(4)
+    array([ 0.9684, 99.9684], dtype=float32)
     """
 
     forms = {"outside": rules.rmsprop, "inside": rules.rmsprop_inside, "none": rules.rmsprop_bare}
@@ -147,6 +169,11 @@ class Adam(RuleOptimizer):
     | "inside"      | ηm̂/√(v̂ + ε)           | optax.adam(eps=0, eps_root=ε)                                  |
     | "slide"       | ηm/√(v + ε)           | the slides literally (G10, E3): no correction, ε inside        |
     | "uncorrected" | ηm/(√v + ε)           | no bias correction: steps up to 6.57 times larger (T9)         |
+
+    >>> w = mg.Tensor([1.0, 100.0], requires_grad=True)
+    >>> loss = optim.Adam([w], lr=0.1).step(lambda: (w * w).sum())
+    >>> w.numpy().round(4)
+    array([ 0.9, 99.9], dtype=float32)
     """
 
     forms = {"paper": rules.adam, "slide": rules.adam_slide, "eps_hat": rules.adam_eps_hat,
@@ -170,6 +197,11 @@ class AdamW(RuleOptimizer):
 
     The first two are equal when λ is replaced by λ/α and the rate is η = sα. s is defined as in SGDW.
     Differs from the paper: the default is the common form, "lr".
+
+    >>> w = mg.Tensor([1.0, 100.0], requires_grad=True)
+    >>> loss = optim.AdamW([w], lr=0.1, weight_decay=0.1).step(lambda: (w * w).sum())
+    >>> w.numpy().round(4)
+    array([ 0.89, 98.9 ], dtype=float32)
     """
 
     forms = {"lr": rules.adamw, "schedule": rules.adamw_schedule, "eps_hat": rules.adamw_eps_hat}

@@ -39,6 +39,13 @@ class Lookahead(Wrapper):
     | pytorch_optimizer        | 5, 0.5  | keep, reset, pullback | the alias too; its state cannot be resumed       |
     | timm                     | 6, 0.5  | keep                  | slow weights start at the first sync             |
     | optax                    | –       | keep, reset           | slow and fast weights returned as a pair         |
+
+    >>> w = mg.Tensor(np.array([1.0]), requires_grad=True)
+    >>> opt = optim.Lookahead(optim.SGD([w], lr=0.25), k=2, alpha=0.5)
+    >>> for _ in range(2):
+    ...     loss = opt.step(lambda: (w * w).sum())
+    >>> w.numpy()
+    array([0.625])
     """
 
     settings = ("k", "alpha", "inner")

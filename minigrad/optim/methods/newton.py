@@ -18,6 +18,11 @@ def newton_step(f, w, damping=0.0, dense=None, rtol=1e-10):
         and take −g if it is the first.
     Raises UsageError if H + δI is singular (dense only). Cost: 1 gradient and the products.
     Nocedal & Wright 2006, section 7.1 (Newton-CG).
+
+    >>> f = ws.Function(lambda w: (w * w * np.array([1.0, 10.0])).sum() * 0.5)
+    >>> L, g, d, curvature = optim.newton_step(f, np.array([1.0, 1.0]))
+    >>> L, g, d, curvature
+    (5.5, array([ 1., 10.]), array([-1., -1.]), 1.0)
     """
     L, g = f(w)                                                                 #: g = ∇L(w)
     solve = _dense if (w.size <= DENSE if dense is None else dense) else _conjugate_gradients
@@ -71,6 +76,12 @@ class Newton(Optimizer):
     | the slides (G5)         | (∇²f)⁻¹ by O(N³); "fancy methods can avoid forming the Hessian" |
     | PyTorch, Keras, Chainer | none (PyTorch has LBFGS, which estimates H from gradients)      |
     | minigrad                | both; no line search: far from a minimum damp it                |
+
+    >>> w = mg.Tensor(np.array([1.0, 1.0]), requires_grad=True)
+    >>> opt = optim.Newton([w])
+    >>> loss = opt.step(lambda: (w * w * np.array([1.0, 10.0])).sum() * 0.5)
+    >>> w.numpy().round(12), opt.curvature
+    (array([0., 0.]), 1.0)
     """
 
     needs_closure = True

@@ -31,6 +31,11 @@ def ascent(g, rho=0.05, p=2):
     comes with the next number read from it, so that no step waits (`check_range`). Cost: no evaluations.
     Foret et al. 2021, arXiv:2010.01412, equation 2. Differs: optax and Google's code give NaN at g = 0, davda54 and
     Samsung add 1e-12 and 1e-16 to the norm and then do not move.
+
+    >>> optim.ascent(np.array([3.0, -4.0]), rho=0.5)
+    array([ 0.3, -0.4])
+    >>> optim.ascent(np.array([3.0, -4.0]), rho=0.5, p=np.inf)
+    array([ 0.5, -0.5])
     """
     if not p >= 1 or not rho >= 0:
         raise UsageError(f"SAM: got p={p}, rho={rho}; expected p in [1, ∞] and rho ≥ 0.")
@@ -71,6 +76,11 @@ def sam_gradient(f, w, rho=0.05, p=2, second_term=False):
         (ρ/‖g‖) H (I − ĝĝᵀ) ∇L(w + ε̂)   with g = ∇L(w), ĝ = g/‖g‖ and H the Hessian at w
     Cost: 2 gradients; with second_term also a Hessian-vector product, which counts as two. L is L(w).
     Foret et al. 2021, arXiv:2010.01412, Algorithm 1.
+
+    >>> f = ws.Function(lambda w: (w * w * np.array([1.0, 10.0])).sum() * 0.5)
+    >>> L, g = optim.sam_gradient(f, np.array([1.0, 1.0]), rho=0.5)
+    >>> L, g.round(4)
+    (5.5, array([ 1.0498, 14.9752]))
     """
     L, g = f(w)                                                                 #: g = ∇L(w)
     g_sam = f(w + ascent(g, rho, p))[1]                                         #: g_SAM = ∇L(w + ε̂)
@@ -109,7 +119,6 @@ class SAM(Wrapper):
     Running statistics, as read in google-research/sam dae9904, davda54/sam 3c3afdb (whose example switches them off in
     the second pass), SamsungLabs/ASAM f156a68, pytorch_optimizer 4.1.0 (GSAM and WSAM switch them off, SAM does not).
 
-    >>> import minigrad as mg; from minigrad import optim
     >>> w = mg.Tensor([3.0, 4.0], requires_grad=True)
     >>> opt = optim.SAM(optim.SGD([w], lr=0.1), rho=0.5, batchnorm="both")
     >>> loss = opt.step(lambda: (w * w).sum())

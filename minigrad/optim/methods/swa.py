@@ -33,6 +33,13 @@ class SWA(Averaging):
     | torch swa_utils    | no       | when the caller says so              | equal weights, variance within batches   |
     | SWA Revisited      | no       | every epoch, then restart            | as the authors'                          |
     | minigrad           | either   | every c-th iteration                 | exact (pooled), or either of these       |
+
+    >>> w = mg.Tensor(np.array([1.0]), requires_grad=True)
+    >>> opt = optim.SWA(optim.SGD([w], lr=0.25), cycle=1)
+    >>> for _ in range(2):
+    ...     loss = opt.step(lambda: (w * w).sum())
+    >>> w.numpy(), opt.average, opt.finalize()
+    (array([0.58333333]), array([0.58333333]), array([0.58333333]))
     """
 
     settings = ("cycle", "start", "count_start")
