@@ -25,11 +25,11 @@ class SGD(RuleOptimizer):
     |------------|-----------------------------|--------------------------------------------------|
     | "classic"  | m = βm + g;  w = w − ηm     | slides (G6), PyTorch, optax, Chainer's Corrected |
     | "velocity" | v = βv − ηg; w = w + v      | Sutskever et al. 2013, Keras, Chainer            |
-    | "ema"      | m = βm + (1−β)g; w = w − ηm | optax.ema, old Lua Torch                         |
+    | "ema"      | m = βm + (1−β)g; w = w − ηm | optax.ema(β, debias=False)                       |
 
     nesterov=True: the same three with the gradient at the point ahead, in the shifted variable: PyTorch and optax are
     "classic", Keras "velocity"; Chainer's NesterovAG uses the updated velocity, which gives another trajectory.
-    dampening: PyTorch's, which leaves the first gradient undamped ("classic" without nesterov only).
+    dampening: PyTorch's and Torch7's, which leave the first gradient undamped ("classic" without nesterov only).
     Differs from the slides: their penalty is λ‖w‖², so their λ is half of this one (G11).
     """
 
@@ -63,7 +63,7 @@ class SGDW(RuleOptimizer):
     | "paper" | sλ                     | the paper: s is the schedule's multiplier, not the learning rate sα    |
     | "slide" | 2ηλ, and λw in m       | the slides' formula literally (E1); not a published algorithm: it warns |
 
-    Others: timm's SGDW decays by ηλ; pytorch_optimizer's ignores the momentum. With a constant rate s = 1, so λ
+    Others: the SGDW of timm and pytorch_optimizer decays by ηλ beside a "classic" momentum. With a constant rate s = 1, so λ
     is not multiplied by the rate.
     """
 
@@ -153,8 +153,8 @@ class AdamW(RuleOptimizer):
 
     | form       | decay of w in one step | who                                                                  |
     |------------|------------------------|----------------------------------------------------------------------|
-    | "lr"       | ηλ                     | PyTorch, optax, Keras, tinygrad                                      |
-    | "schedule" | sλ                     | the paper and Chainer (`eta`): s is the schedule's multiplier alone  |
+    | "lr"       | ηλ                     | PyTorch, optax, tinygrad; Keras with ε̂                               |
+    | "schedule" | sλ                     | the paper; Chainer (`eta`) with ε̂: s is the schedule's multiplier    |
 
     The two are equal when λ is replaced by λ/α and the rate is η = sα. Differs from the paper: the default is the
     common form, "lr".
