@@ -204,8 +204,8 @@ claim("averaged net, old statistics: refused", refused, want=True,
 # The weights were averaged; the means and variances that BatchNorm recorded
 # were not, and they belong to other weights. The engine refuses to evaluate
 # such a net. Most libraries do not, and the averaged net looks broken: this
-# is a frequent complaint about SWA (pytorch-lightning#14866, composer#624,
-# leela-zero#1064). Here is what happens without the refusal.
+# is a frequent complaint about SWA (pytorch-lightning#14866, composer#624).
+# Here is what happens without the refusal.
 
 # %%
 def run(seed):

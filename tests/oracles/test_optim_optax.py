@@ -80,15 +80,16 @@ def test_defaults():
     assert np.abs(theirs(ema, 0.1) - theirs(lambda lr: ema(lr, debias=False), 0.1)).max() > 0.1
 
 
-def sam(rho, inner):
+def sam(rho, inner, direction=optax.contrib.normalize):
     """One step of sam takes two updates: up, then down."""
-    adversary = optax.chain(optax.contrib.normalize(), optax.sgd(rho))
+    adversary = optax.chain(direction(), optax.sgd(rho))
     return lambda lr: optax.contrib.sam(inner(lr), adversary, reset_state=True)
 
 
-def test_sam():
-    """The gradient at w + ρg/‖g‖, and the decay of the inner optimizer at w."""
-    transform = sam(0.5, lambda lr: optax.adamw(lr, eps=EPS, weight_decay=0.3))(0.1)
+@pytest.mark.parametrize("p, direction", [(2, optax.contrib.normalize), (np.inf, optax.scale_by_sign)])
+def test_sam(p, direction):
+    """The gradient at w + ρg/‖g‖ or w + ρ sign(g), and the decay of the inner optimizer at w."""
+    transform = sam(0.5, lambda lr: optax.adamw(lr, eps=EPS, weight_decay=0.3), direction)(0.1)
     w, path = jax.numpy.asarray(START), []
     state = transform.init(w)
     for _ in range(4):
@@ -96,10 +97,12 @@ def test_sam():
             updates, state = transform.update(jax.numpy.asarray(A) @ w - B, state, w)
             w = optax.apply_updates(w, updates)
         path.append(np.asarray(w))
-    mine = ours(lambda p, lr: optim.SAM(optim.AdamW(p, lr, eps=EPS, weight_decay=0.3), rho=0.5), 0.1)[:4]
-    np.testing.assert_allclose(mine, path, rtol=1e-9)
-    plain = ours(lambda p, lr: optim.AdamW(p, lr, eps=EPS, weight_decay=0.3), 0.1)[:4]
-    assert np.abs(plain - mine).max() > 1e-4
+
+    def make(rho):
+        return ours(lambda params, lr: optim.SAM(optim.AdamW(params, lr, eps=EPS, weight_decay=0.3), rho, p), 0.1)[:4]
+
+    np.testing.assert_allclose(make(0.5), path, rtol=1e-9)
+    assert np.abs(make(0.0) - path).max() > 1e-4
 
 
 def test_sam_at_a_zero_gradient_gives_nan():
@@ -118,14 +121,7 @@ def test_lookahead_keeps_fast_and_slow_weights_as_a_pair(reset, inner):
         updates, state = transform.update(jax.numpy.asarray(A) @ params.fast - B, state, params)
         params = optax.apply_updates(params, updates)
         slow.append(np.asarray(params.slow))
-    kept = []
-
-    def make(p, lr):
-        opt = optim.Lookahead(optim.SGD(p, 0.1, 0.9), 3, 0.5, inner)
-        opt.__class__ = type("Fixed", (optim.Lookahead,), {"lr": 0.1})                 # `ours` would halve the rate
-        kept.append(opt)
-        return opt
-
-    path = ours(make, 0.1)
+    constant = [0.1] * STEPS
+    path = ours(lambda p, lr: optim.Lookahead(optim.SGD(p, lr, 0.9), 3, 0.5, inner), 0.1, constant)
     np.testing.assert_allclose(path[[2, 5, 8]], np.array(slow)[[2, 5, 8]], rtol=1e-9)
-    assert np.abs(path[8] - ours(lambda p, lr: optim.SGD(p, lr, 0.9), 0.1)[8]).max() > 0.1
+    assert np.abs(path[8] - ours(lambda p, lr: optim.SGD(p, lr, 0.9), 0.1, constant)[8]).max() > 0.1
