@@ -1,4 +1,4 @@
-"""The forms that Keras has, step by step against Keras in float64, and its BatchNormalization. Keras runs on JAX here."""
+"""The forms that Keras has, step by step against Keras (on JAX) in float64, and its BatchNormalization."""
 import os
 
 import numpy as np

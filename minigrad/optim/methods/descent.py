@@ -63,8 +63,8 @@ class SGDW(RuleOptimizer):
     | "paper" | sλ                     | the paper: s is the schedule's multiplier, not the learning rate sα    |
     | "slide" | 2ηλ, and λw in m       | the slides' formula literally (E1); not a published algorithm: it warns |
 
-    Others: the SGDW of timm and pytorch_optimizer decays by ηλ beside a "classic" momentum. With a constant rate s = 1, so λ
-    is not multiplied by the rate.
+    Others: the SGDW of timm and pytorch_optimizer decays by ηλ beside a "classic" momentum. With a constant rate s = 1,
+    so λ is not multiplied by the rate.
     """
 
     def __init__(self, params, lr, momentum=0, weight_decay=0, form="paper"):
