@@ -36,7 +36,7 @@ def test_surface_marks_points_where_they_are(tmp_path):
     assert [ax.get_title() for ax in axes] == ["Loss", "Error"]
     marks = [tuple(float(v[0]) for v in line.get_data()) for line in axes[0].lines if len(line.get_xdata()) == 1]
     assert marks == [(0, 0), (1.5, 0.5)] and [t.get_text() for t in axes[0].texts] == ["SWA", "SGD"]
-    assert axes[0].get_aspect() == 1
+    assert axes[0].get_aspect() == 1 and all(spine.get_visible() for spine in axes[0].spines.values())
     figure.savefig(tmp_path / "f.png")
 
 
