@@ -111,7 +111,7 @@ ask("ŵ = 10, then 4, 2, 6, 8: what does the paper's algorithm give?",
     wrong=[
         (5.0, lambda: averaged(ws.RunningAverage(start, count_start=False)),
          "that is without ŵ: at the first capture n = i/c = 1, so ŵ counts "
-         "once. The authors' code and PyTorch do give 5"),
+         "once. PyTorch does give 5, and so do the authors' commands"),
         (8.0, lambda: float(samples[-1]), "that is the last iterate"),
         (6.625, lambda: averaged(ws.ExponentialAverage(start, decay=0.5)),
          "that is a moving average with weight ½, which forgets"),
@@ -133,12 +133,15 @@ claim("ŵ not counted: SWA Revisited",
       without.value, want=5.0, source="A4, E13")
 
 # %% [markdown]
-# Both are published, and the paper's own code disagrees with the paper:
+# Both are published, and so is a third reading: the authors' code takes its
+# first capture at the end of epoch `swa_start`. ŵ counts if that is the epoch
+# in which the ordinary training ends. In the commands they published
+# `swa_start` is the next one, so there ŵ does not count.
 #
 # | who                          | ŵ counts | BatchNorm afterwards            |
 # |------------------------------|----------|---------------------------------|
 # | Izmailov et al., Algorithm 1 | yes      | one pass over the training data |
-# | their code (`swa_n = 0`)     | no       | batches weighted by their size  |
+# | their commands               | no       | batches weighted by their size  |
 # | PyTorch, `AveragedModel`     | no       | `update_bn`, equal weights      |
 # | SWA Revisited, Algorithm 1   | no       | not printed (its code does it)  |
 #
@@ -201,8 +204,8 @@ claim("averaged net, old statistics: refused", refused, want=True,
 # The weights were averaged; the means and variances that BatchNorm recorded
 # were not, and they belong to other weights. The engine refuses to evaluate
 # such a net. Most libraries do not, and the averaged net looks broken: this
-# is a frequent complaint about SWA (pytorch-lightning#14866, composer#624,
-# leela-zero#1064). Here is what happens without the refusal.
+# is a frequent complaint about SWA (pytorch-lightning#14866, composer#624).
+# Here is what happens without the refusal.
 
 # %%
 def run(seed):

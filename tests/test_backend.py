@@ -199,6 +199,44 @@ def test_every_error_is_a_minigrad_error_and_a_builtin(kind):
                                                                   object) for base in kind.__mro__)
 
 
+def test_to_numpy_takes_tensors_arrays_and_numbers(device):
+    x = np.array([1.0, 2.0])
+    assert backend.to_numpy(x) is x and backend.to_numpy(mg.Tensor(x)).tolist() == [1, 2]
+    assert backend.to_numpy(3.0) == 3 and backend.to_numpy([1, 2]).tolist() == [1, 2]
+    on_device = backend.place(x, "fake")
+    assert type(on_device) is device.FakeArray and type(backend.to_numpy(on_device)) is np.ndarray
+    np.testing.assert_array_equal(backend.to_numpy(on_device), x)
+
+
+def test_place_copies_only_to_another_backend(device):
+    x = np.array([1.0, 2.0])
+    on_device = backend.place(x, "fake")
+    assert backend.place(x, "numpy") is x and backend.place(on_device, "fake") is on_device
+    back = backend.place(on_device, "numpy")
+    assert type(back) is np.ndarray and back.tolist() == [1, 2]
+
+
+def test_read_only(device):
+    x = np.zeros(2)
+    assert backend.read_only(x) is x
+    with pytest.raises(ValueError, match="read-only"):
+        x[0] = 1
+    on_device = backend.place(np.zeros(2), "fake")
+    assert backend.read_only(on_device) is on_device
+
+
+def test_erf():
+    x = np.array([-1.0, 0.0, 0.5], dtype=np.float32)
+    got = backend.erf(x)
+    np.testing.assert_allclose(got, [-0.8427008, 0.0, 0.5204999], rtol=1e-6)
+    assert got.dtype == np.float32
+
+
+def test_a_process_draws_from_seed_0_until_it_is_seeded():
+    done = run("from minigrad import backend; print(backend.generator().random())")
+    assert float(done.stdout) == np.random.default_rng(0).random()
+
+
 # ---------------------------------------------------------------- random bits
 
 class Fixed:

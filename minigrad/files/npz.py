@@ -28,9 +28,10 @@ def read_npy(file, size):
     expected = start + math.prod(shape) * dtype.itemsize
     if expected != size:
         raise BadFile(f"announces {expected} bytes (shape {shape}, {dtype}) but has {size}")
-    flat = np.frombuffer(bytearray(file.read(size)), dtype=dtype)
-    if flat.size != math.prod(shape):
-        raise BadFile(f"is cut off: {flat.nbytes} bytes of data, expected {expected - start}")
+    data = bytearray(file.read(size - start))
+    if len(data) != size - start:
+        raise BadFile(f"is cut off: {len(data)} bytes of data, expected {size - start}")
+    flat = np.frombuffer(data, dtype=dtype)
     return flat.reshape(shape[::-1]).T if fortran else flat.reshape(shape)
 
 

@@ -18,8 +18,8 @@ class RunningAverage:
     """The mean of the vectors given to it:  w̄ ← w̄ + (w − w̄)/(n + 1),  n ← n + 1.
 
     w0: (n,) array or Tensor, copied. count_start=True: w0 is the first of them (A3, Izmailov et al. 2018, Algorithm 1:
-        "n_models ← i/c" is 1 at the first capture). False: it is not (A4, Guo et al. 2022; the SWA authors' code and
-        torch.optim.swa_utils too), and `value` is w0 until the first update.
+        "n_models ← i/c" is 1 at the first capture). False: it is not (A4, Guo et al. 2022; torch.optim.swa_utils and
+        the SWA authors' published commands too), and `value` is w0 until the first update.
     With start 0 and captures 1, 2, 3, 4 the mean is 2.0 or 2.5 (E13). Attributes: value (n,), count.
 
     >>> average = optim.RunningAverage(np.array([0.0]))

@@ -41,7 +41,7 @@ def swa(f, w, n, c, lr, count_start=True, first=0, visit=None):
     """Stochastic weight averaging: the mean of the weights at every c-th of n SGD iterations, (n,).
 
     count_start: whether the start ŵ is in the mean with weight 1. True: S2's Algorithm 1, as in Izmailov et al. 2018,
-        arXiv:1803.05407 (A3). False: S3's Algorithm 1, Guo et al. 2022, and the code of both (A4, E13).
+        arXiv:1803.05407 (A3). False: S3's Algorithm 1, Guo et al. 2022 (A4, E13).
     lr: schedules.Cyclic(α₁, α₂, c) or a constant (then α₁: E12). first: iterations done before, for the schedule alone.
     visit(i, w): called after every step. Cost: n gradients, one vector (n,) more.
     Raises UsageError if nothing would be captured (c > n).

@@ -15,6 +15,13 @@ def x():
     return (0.5 + 0.4 * np.sin(t[:, None] + phase) * np.cos(t + phase)).astype(np.float32)
 
 
+def test_the_square_can_be_at_every_place():
+    """The first and the last row and column too, and it is as large at the border as inside."""
+    y = corrupt(np.ones((400, 1, 8, 8), np.float32), "occlusion", 1, seed=0)
+    black = y == 0
+    assert black.any(axis=(0, 1)).all() and len(set(black.sum(axis=(1, 2, 3)))) == 1
+
+
 @pytest.mark.parametrize("kind", CORRUPTIONS)
 def test_worse_with_each_severity_seeded_in_range_and_not_in_place(x, kind):
     before, damage = x.copy(), []

@@ -55,7 +55,7 @@ class ASAM(SAM):
 
     | who, preset  | ρ, η      | T is 1 for             | note                                              |
     |--------------|-----------|------------------------|---------------------------------------------------|
-    | ASAM.paper   | 0.5, 0.01 | biases, BatchNorm      | the paper's experiments                           |
+    | ASAM.paper   | 0.5, 0.01 | biases, BatchNorm      | the paper on CIFAR-10; on CIFAR-100 ρ is 1.0      |
     | ASAM.samsung | 0.5, 0.01 | names without "weight" | so BatchNorm's γ is scaled; undone by subtraction |
     | ASAM.davda54 | 2.0, 0    | nothing                | adds 1e-12 to the norm; pytorch_optimizer too     |
 
@@ -84,7 +84,7 @@ class ASAM(SAM):
 
     @classmethod
     def paper(cls, base, rho=0.5, eta=0.01, **settings):
-        """As in the paper's experiments: biases and BatchNorm are not scaled."""
+        """As in the paper's experiments on CIFAR-10 (on CIFAR-100 ρ is 1.0): biases and BatchNorm are not scaled."""
         return cls(base, rho, eta, which="weights", **settings)
 
     @classmethod

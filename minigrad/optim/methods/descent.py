@@ -25,11 +25,11 @@ class SGD(RuleOptimizer):
     |------------|-----------------------------|--------------------------------------------------|
     | "classic"  | m = βm + g;  w = w − ηm     | slides (G6), PyTorch, optax, Chainer's Corrected |
     | "velocity" | v = βv − ηg; w = w + v      | Sutskever et al. 2013, Keras, Chainer            |
-    | "ema"      | m = βm + (1−β)g; w = w − ηm | optax.ema, old Lua Torch                         |
+    | "ema"      | m = βm + (1−β)g; w = w − ηm | optax.ema(β, debias=False)                       |
 
     nesterov=True: the same three with the gradient at the point ahead, in the shifted variable: PyTorch and optax are
     "classic", Keras "velocity"; Chainer's NesterovAG uses the updated velocity, which gives another trajectory.
-    dampening: PyTorch's, which leaves the first gradient undamped ("classic" without nesterov only).
+    dampening: PyTorch's and Torch7's, which leave the first gradient undamped ("classic" without nesterov only).
     Differs from the slides: their penalty is λ‖w‖², so their λ is half of this one (G11).
 
     >>> w = mg.Tensor([1.0, 1.0], requires_grad=True)
@@ -70,7 +70,7 @@ class SGDW(RuleOptimizer):
     | "paper" | sλ                     | the paper: s is the schedule's multiplier, not the learning rate sα    |
     | "slide" | 2ηλ, and λw in m       | the slides' formula literally (E1); not a published algorithm: it warns |
 
-    Others: timm's SGDW decays by ηλ; pytorch_optimizer's ignores the momentum.
+    Others: the SGDW of timm and pytorch_optimizer decays by ηλ beside a "classic" momentum.
 
     s = η/α, with α the rate that SGDW was made with: a number or a vector, or the `base` of a schedule. So a constant
     rate has s = 1, and `opt.lr = 0.1 * opt.lr` gives s = 0.1; a schedule that is assigned brings its own α. A plain
@@ -191,8 +191,8 @@ class AdamW(RuleOptimizer):
 
     | form       | decay of w in one step | who                                                                  |
     |------------|------------------------|----------------------------------------------------------------------|
-    | "lr"       | ηλ                     | PyTorch, optax, Keras, tinygrad                                      |
-    | "schedule" | sλ                     | the paper and Chainer (`eta`): s is the schedule's multiplier alone  |
+    | "lr"       | ηλ                     | PyTorch, optax, tinygrad; Keras with ε̂                               |
+    | "schedule" | sλ                     | the paper; Chainer (`eta`) with ε̂: s is the schedule's multiplier    |
     | "eps_hat"  | ηλ, with ε̂ beside √v   | Keras (1e-7, decay 0.004)                                            |
 
     The first two are equal when λ is replaced by λ/α and the rate is η = sα. s is defined as in SGDW.

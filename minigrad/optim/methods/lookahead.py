@@ -35,8 +35,8 @@ class Lookahead(Wrapper):
     | who                      | k, α    | inner                 | what differs                                     |
     |--------------------------|---------|-----------------------|--------------------------------------------------|
     | the authors' PyTorch     | 5, 0.8  | keep by default       | stores an alias of the buffer with "interpolate" |
-    | the authors' TensorFlow  | 5, 0.5  | keep                  | syncs every k+1 steps, slow weights start at 0   |
-    | pytorch_optimizer        | 5, 0.5  | keep, reset, pullback | the alias too; its state cannot be resumed       |
+    | the authors' TensorFlow  | 5, 0.8  | keep                  | syncs every k+1 steps, slow weights start at 0   |
+    | pytorch_optimizer 4.1    | 5, 0.5  | keep, reset, pullback | as here; pullback is "interpolate"               |
     | timm                     | 6, 0.5  | keep                  | slow weights start at the first sync             |
     | optax                    | –       | keep, reset           | slow and fast weights returned as a pair         |
 

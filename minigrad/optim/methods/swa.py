@@ -11,8 +11,9 @@ class SWA(Averaging):
         offset=start) they are the end of each cycle, where the rate is α₂, its lowest; without the offset only if start
         is a multiple of c. For a constant rate use schedules.Constant.
     start: iterations of ordinary training before the averaging; ŵ is the weights at that point.
-    count_start: whether ŵ enters the mean. True: Izmailov et al. 2018, arXiv:1803.05407, Algorithm 1 (A3). False: Guo
-        et al. 2022, Algorithm 1 (A4), and the code of Izmailov et al., PyTorch and PSWA (E13).
+    count_start: whether ŵ enters the mean. True: Izmailov et al. 2018, arXiv:1803.05407, Algorithm 1 (A3), and their
+        code if ŵ is the end of epoch swa_start. False: Guo et al. 2022, Algorithm 1 (A4), PyTorch, and the commands of
+        Izmailov et al., whose swa_start is the epoch after ŵ (E13).
 
     It outputs the mean: `with opt.result(loader): …` evaluates it; `opt.finalize(loader)` ends the training, and the
     model gets the mean and recomputed BatchNorm statistics. Evaluating the mean of a net with BatchNorm without new
@@ -29,7 +30,7 @@ class SWA(Averaging):
     | who                | counts ŵ | capture                              | BatchNorm afterwards                     |
     |--------------------|----------|--------------------------------------|------------------------------------------|
     | paper, Algorithm 1 | yes      | every c-th iteration                 | one pass over the training data          |
-    | the authors' code  | no       | every c-th epoch                     | batches weighted by size, var within     |
+    | the authors' code  | see E13  | every c-th epoch, from swa_start on  | batches weighted by size, var within     |
     | torch swa_utils    | no       | when the caller says so              | equal weights, variance within batches   |
     | SWA Revisited      | no       | every epoch, then restart            | as the authors'                          |
     | minigrad           | either   | every c-th iteration                 | exact (pooled), or either of these       |
