@@ -1,16 +1,20 @@
-"""What `surface`, `spectrum` and `soup` share: networks from checkpoints, and the digits to measure them on."""
+"""What `surface`, `spectrum` and `soup` share: networks from checkpoints, and the images to measure them on."""
 import csv
 import io
 from pathlib import Path
+from typing import NamedTuple
 
 from .. import functions as F
-from ..data import Loader, digits
+from ..data import Loader
 from ..errors import CheckpointError
 from ..files import atomic
 from ..models import build
+from ..models.count import weights
 from ..nn.statistics import batchnorms
 from ..train import load
+from ..train.recipe import check_fits
 from ..weightspace import Objective, weights_of
+from . import datasets
 
 
 def files_of(path):
@@ -53,9 +57,34 @@ def network(path):
     if "name" not in kind:
         raise CheckpointError(f"{path}: holds no model with a known architecture; expected a file that `minigrad "
                               "train` or mg.save(path, model=…) wrote for a model of minigrad.models.")
-    model = build(kind["name"], **kind.get("arguments", {}))
+    stored = sum(array.size for name, array in saved.arrays.items() if name.startswith("model/"))
+    try:
+        if weights(kind["name"], **kind.get("arguments", {})) > stored:     # before any memory is taken for them
+            raise CheckpointError(f"it would have more weights than the {stored:,} numbers in the file")
+        model = build(kind["name"], **kind.get("arguments", {}))
+    except Exception as why:
+        raise CheckpointError(f"{path}: the model cannot be built from the name and the arguments in the file "
+                              f"({type(why).__name__}: {why}).") from why
     saved.restore(model=model)
     return model.eval(), saved
+
+
+class Images(NamedTuple):
+    """The images a network is measured on: `name` as for --data, and the two splits (x, y)."""
+    name: str
+    train: tuple
+    test: tuple
+
+
+def images_for(args, model, saved):
+    """The Images that were asked for, else those the run was trained on; UsageError if they do not fit the model."""
+    settings = saved.get("settings", {})
+    settings = settings if isinstance(settings, dict) else {}
+    name = args.data or settings.get("data", "digits")
+    train = datasets.load(name, "train", args.images)
+    check_fits(model.architecture["name"], model, train[0].shape[1:], datasets.classes(name))
+    model.eval()
+    return Images(name, train, datasets.load(name, "test"))
 
 
 def vectors(paths, layout):
@@ -63,12 +92,11 @@ def vectors(paths, layout):
     return [weights_of(load(path)["model"], layout, who=str(path)) for path in paths]
 
 
-def objectives(model, penalty=0.0, refresh=True):
-    """(train, test): Objectives on the bundled digits; BatchNorm statistics are recomputed on the training images."""
-    x, y = digits("train")
-    again = Loader(x, y, 256, shuffle=False) if refresh and batchnorms(model) else None
-    return (Objective(model, F.cross_entropy, (x, y), penalty, refresh=again),
-            Objective(model, F.cross_entropy, digits("test")))
+def objectives(model, images, penalty=0.0, refresh=True):
+    """(train, test): Objectives on Images; BatchNorm statistics are recomputed on the training images."""
+    again = Loader(*images.train, 256, shuffle=False) if refresh and batchnorms(model) else None
+    return (Objective(model, F.cross_entropy, images.train, penalty, refresh=again),
+            Objective(model, F.cross_entropy, images.test))
 
 
 def write_table(path, columns):

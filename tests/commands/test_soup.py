@@ -31,3 +31,8 @@ def test_soup(runs, capsys):
 def test_one_network_is_not_a_soup(runs, capsys):
     assert cli.main(["soup", str(runs / "a.npz")]) == 2
     assert "at least two" in capsys.readouterr().err
+
+
+def test_a_file_that_cannot_be_written_is_refused_first(runs, capsys):
+    assert cli.main(["soup", str(runs / "a.npz"), str(runs / "b.npz"), "--out", "soup.png"]) == 2
+    assert "soup: got the file name 'soup.png'" in capsys.readouterr().err
