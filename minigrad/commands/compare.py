@@ -134,7 +134,7 @@ def read(path):
             return cells
         why = "a run lacks its numbers"
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        why = f"{type(error).__name__}: {error}"
+        why = f"{type(error).__name__}: {error!s:.100}"
     raise CheckpointError(f"compare: {path} is damaged ({why}). Delete it, or choose another folder with --out.")
 
 

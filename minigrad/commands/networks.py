@@ -64,7 +64,7 @@ def network(path):
         model = build(kind["name"], **kind.get("arguments", {}))
     except Exception as why:
         raise CheckpointError(f"{path}: the model cannot be built from the name and the arguments in the file "
-                              f"({type(why).__name__}: {why}).") from why
+                              f"({type(why).__name__}: {why!s:.200}).") from why
     saved.restore(model=model)
     return model.eval(), saved
 

@@ -107,4 +107,4 @@ def restore(saved, model, optimizer, loader):
         backend.generator().bit_generator.state = saved["random"]
     except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as why:
         raise CheckpointError(f"train: {saved.path} holds no valid state of the random numbers "
-                              f"({type(why).__name__}: {why}).") from why
+                              f"({type(why).__name__}: {why!s:.100}).") from why

@@ -46,7 +46,7 @@ def _rows(path, delimiter):
     except OSError as why:
         raise DataError(f"csv: {path} cannot be read ({why}).") from why
     except (UnicodeDecodeError, reader.Error) as why:
-        raise DataError(f"csv: {path} is not a CSV text file ({why}).") from why
+        raise DataError(f"csv: {path} is not a CSV text file ({why!s:.100}).") from why
     if not rows:
         raise DataError(f"csv: {path} is empty, expected at least one line of numbers.")
     width = len(rows[0][1])

@@ -71,7 +71,7 @@ def open_zip(path, stored_only=False):
             yield archive, _members(archive, path.stat().st_size, stored_only)
     except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, OverflowError,
             UnicodeError) as why:
-        raise BadFile(f"is not a complete zip file ({why or type(why).__name__})") from why
+        raise BadFile(f"is not a complete zip file ({str(why)[:100] or type(why).__name__})") from why
 
 
 def _members(archive, length, stored_only):
@@ -79,7 +79,7 @@ def _members(archive, length, stored_only):
     allowed = {zipfile.ZIP_STORED} if stored_only else {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
     for info in members:
         if info.compress_type not in allowed or info.flag_bits & 1:
-            raise BadFile(f"has the member {info.filename!r} compressed or encrypted in a way that is not expected")
+            raise BadFile(f"has the member {info.filename!r:.60} compressed or encrypted in a way that is not expected")
     if len({info.filename for info in members}) != len(members):
         raise BadFile("holds two members of one name")
     limits = [info.compress_size * MAX_RATIO if info.compress_type else info.compress_size for info in members]
@@ -98,7 +98,7 @@ def read_npz(path):
     with open_zip(path) as (archive, members):
         for name, info in members.items():
             if not name.endswith(".npy"):
-                raise BadFile(f"holds the foreign member {name!r}, expected .npy members alone")
+                raise BadFile(f"holds the foreign member {name!r:.60}, expected .npy members alone")
             with archive.open(info) as file:
                 arrays[name.removesuffix(".npy")] = read_npy(file, info.file_size)
     return arrays

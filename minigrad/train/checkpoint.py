@@ -84,13 +84,14 @@ class Checkpoint(dict):
             super().__init__({key: _unpack(tree, self.arrays) for key, tree in meta["entries"].items()})
         except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as why:
             raise CheckpointError(f"load: {self.path} has metadata that minigrad.save does not write "
-                                  f"({type(why).__name__}: {why}).") from why
+                                  f"({type(why).__name__}: {why!s:.100}).") from why
 
     def restore(self, **objects):
         """Put the saved states into objects, by keyword; all or none. CheckpointError names the first difference."""
         for key, value in objects.items():
             if key not in self:
-                raise CheckpointError(f"load: {self.path} holds no {key!r}; it holds {', '.join(self) or 'nothing'}.")
+                raise CheckpointError(f"load: {self.path} holds no {key!r}; it holds "
+                                      f"{', '.join(self)[:200] or 'nothing'}.")
             if not isinstance(self[key], dict):
                 raise CheckpointError(f"load: {key!r} of {self.path} is {_short(self[key])}, expected the state of an "
                                       "object, as minigrad.save writes it.")
@@ -105,14 +106,14 @@ class Checkpoint(dict):
                 value.load_state_dict(before[key])
             if isinstance(why, CheckpointError):
                 raise
-            raise CheckpointError(f"load: {key!r} of {self.path} does not fit ({type(why).__name__}: {why}). "
+            raise CheckpointError(f"load: {key!r} of {self.path} does not fit ({type(why).__name__}: {why!s:.200}). "
                                   "Nothing was changed.") from why
 
     def _compare(self, key, model):
         saved, here = self[key], model.state_dict()
         if odd := [name for name, value in saved.items() if not isinstance(value, np.ndarray)]:
-            raise CheckpointError(f"load: {odd[0]!r} of {key!r} in {self.path} is {_short(saved[odd[0]])}, expected an "
-                                  "array. Only the state of a model can be loaded into one.")
+            raise CheckpointError(f"load: {odd[0]!r:.60} of {key!r} in {self.path} is {_short(saved[odd[0]])}, "
+                                  "expected an array. Only the state of a model can be loaded into one.")
         of = f"of {self.kinds[key].get('name') or self.kinds[key]['class']} " if key in self.kinds else ""
         for name in [*here, *saved]:
             there = tuple(saved[name].shape) if name in saved else None
@@ -120,7 +121,7 @@ class Checkpoint(dict):
             if there != wanted:
                 raise CheckpointError(
                     f"load: {self.path} is a checkpoint {of}that does not fit this {type(model).__name__}. The first "
-                    f"difference is {name!r}: {_shape(there)} in the file, {_shape(wanted)} in the model. "
+                    f"difference is {name!r:.60}: {_shape(there)} in the file, {_shape(wanted)} in the model. "
                     "Build the model with the arguments of the saved one (`minigrad inspect` lists them).")
 
 
@@ -203,7 +204,7 @@ def load_torch(path):
     try:
         entries = package.deserialize(path.read_bytes())
     except (OSError, package.SafetensorError) as why:
-        raise CheckpointError(f"load_torch: {path} is not a complete safetensors file ({why}).") from why
+        raise CheckpointError(f"load_torch: {path} is not a complete safetensors file ({why!s:.100}).") from why
     return {name: _from_torch(name, entry) for name, entry in entries}
 
 
@@ -216,6 +217,6 @@ def _from_torch(name, entry):
         upper = np.frombuffer(entry["data"], "<u2").astype(np.uint32)
         return (upper << 16).view(np.float32).reshape(entry["shape"])
     if entry["dtype"] not in TORCH_DTYPES:
-        raise CheckpointError(f"load_torch: {name!r} has the dtype {entry['dtype']}, expected one of "
+        raise CheckpointError(f"load_torch: {name!r:.60} has the dtype {entry['dtype']}, expected one of "
                               f"{', '.join(TORCH_DTYPES)} or BF16. Convert it in PyTorch first.")
     return np.frombuffer(bytearray(entry["data"]), TORCH_DTYPES[entry["dtype"]]).reshape(entry["shape"])

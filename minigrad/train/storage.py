@@ -140,7 +140,7 @@ def _read_safetensors(path):
             _same_names(set(file.keys()), set(envelope["arrays"]))
             arrays = {name: file.get_tensor(name) for name in envelope["arrays"]}
     except package.SafetensorError as why:
-        raise npz.BadFile(f"is not a complete safetensors file ({why})") from why
+        raise npz.BadFile(f"is not a complete safetensors file ({why!s:.100})") from why
     return _checked(arrays, envelope)
 
 
@@ -154,8 +154,8 @@ def _envelope(text):
     if type(number) is not int or not isinstance(library, str):
         raise npz.BadFile(f"has unreadable metadata (format {number!r:.20}, library {library!r:.20})")
     if number > FORMAT:
-        raise npz.BadFile(f"was written by the newer minigrad {library} (file format {number}; this one reads up to "
-                          f"{FORMAT}), so update minigrad to read it")
+        raise npz.BadFile(f"was written by the newer minigrad {library:.20} (file format {number}; this one reads up "
+                          f"to {FORMAT}), so update minigrad to read it")
     arrays = envelope.get("arrays")
     if not isinstance(arrays, dict) or not all(map(_is_listed, arrays.values())) or "meta" not in envelope:
         raise npz.BadFile("has unreadable metadata (no list of arrays with dtype, shape and checksum)")
@@ -170,14 +170,14 @@ def _is_listed(entry):
 
 def _same_names(found, expected):
     for name in sorted(found ^ expected):
-        raise npz.BadFile(f"lacks {name!r}" if name in expected else f"holds the foreign member {name!r}")
+        raise npz.BadFile(f"lacks {name!r:.60}" if name in expected else f"holds the foreign member {name!r:.60}")
 
 
 def _checked(arrays, envelope):
     for name, (dtype, shape, checksum) in envelope.pop("arrays").items():
         a = arrays[name]
         if (a.dtype.str, list(a.shape), zlib.crc32(np.asarray(a, order="C").data)) != (dtype, shape, checksum):
-            raise npz.BadFile(f"is corrupted: {name!r} differs from what was written")
+            raise npz.BadFile(f"is corrupted: {name!r:.60} differs from what was written")
     return arrays, envelope
 
 

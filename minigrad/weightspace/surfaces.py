@@ -57,7 +57,8 @@ def _resume(path, key):
         if index.ndim != 1 or index.dtype.kind != "i" or values.dtype != np.float64 or len(values) != len(index):
             raise ValueError("arrays of other shapes or dtypes")
     except (OSError, ValueError, KeyError, TypeError) as why:
-        raise CheckpointError(f"surface: {path} is not a partial surface ({why}). Remove it, or give another.") from why
+        raise CheckpointError(f"surface: {path} is not a partial surface ({why!s:.100}). Remove it, or give "
+                              "another.") from why
     if found != key:
         raise CheckpointError(f"surface: {path} holds the rows of another plane, grid or measure. Remove it, or "
                               "give another path.")
