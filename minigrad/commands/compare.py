@@ -143,7 +143,10 @@ class Spent(Exception):
 
 
 class Budget(Wrapper):
-    """Raises Spent in the step that would take more than `evaluations` gradient evaluations; it is not made."""
+    """Raises Spent in the step that would take more than `evaluations` gradient evaluations; it is not made.
+
+    BatchNorm's running statistics may have moved for its batch.
+    """
 
     def __init__(self, base, evaluations):
         super().__init__(base)
@@ -171,12 +174,13 @@ def train_cell(method, rate, seed, images, evaluations, search, progress):
         with np.errstate(over="ignore", invalid="ignore"):              # the message of a divergence says more
             spend(model, opt, loader, evaluations, progress)
             opt.finalize(loader.same_batches())
+            seconds = time.perf_counter() - began
             loss, accuracy = evaluate(model, *test)
         check_diverged("compare", loss, classes)
-        cell = {"accuracy": accuracy, "loss": loss}
+        cell = {"accuracy": accuracy, "loss": loss, "seconds": seconds}
     except (NotFiniteError, ConvergenceError) as why:
-        cell = {"diverged": str(why)}
-    return {**cell, "rate": rate, "evaluations": opt.gradient_evaluations, "seconds": time.perf_counter() - began}
+        cell = {"diverged": str(why), "seconds": time.perf_counter() - began}
+    return {**cell, "rate": rate, "evaluations": opt.gradient_evaluations}
 
 
 def spend(model, opt, loader, evaluations, progress):

@@ -4,6 +4,8 @@ import io
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+
 from .. import functions as F
 from ..data import Loader
 from ..errors import CheckpointError
@@ -60,7 +62,7 @@ def network(path):
     stored = sum(array.size for name, array in saved.arrays.items() if name.startswith("model/"))
     try:
         if weights(kind["name"], **kind.get("arguments", {})) > stored:     # before any memory is taken for them
-            raise CheckpointError(f"it would have more weights than the {stored:,} numbers in the file")
+            raise ValueError(f"it would have more weights than the {stored:,} numbers in the file")
         model = build(kind["name"], **kind.get("arguments", {}))
     except Exception as why:
         raise CheckpointError(f"{path}: the model cannot be built from the name and the arguments in the file "
@@ -77,10 +79,9 @@ class Images(NamedTuple):
 
 
 def images_for(args, model, saved):
-    """The Images that were asked for, else those the run was trained on; UsageError if they do not fit the model."""
-    settings = saved.get("settings", {})
-    settings = settings if isinstance(settings, dict) else {}
-    name = args.data or settings.get("data", "digits")
+    """The Images of --data, else of the set the run was trained on; UsageError if they do not fit the model."""
+    settings = saved.get("settings")
+    name = args.data or str(settings.get("data", "digits") if isinstance(settings, dict) else "digits")
     train = datasets.load(name, "train", args.images)
     check_fits(model.architecture["name"], model, train[0].shape[1:], datasets.classes(name))
     model.eval()
@@ -89,7 +90,15 @@ def images_for(args, model, saved):
 
 def vectors(paths, layout):
     """The weights in each file, in the order of a layout; LayoutError names the first difference."""
-    return [weights_of(load(path)["model"], layout, who=str(path)) for path in paths]
+    return [weights_of(state_of_model(path), layout, who=str(path)) for path in paths]
+
+
+def state_of_model(path):
+    """{name: array} of the model in a file; CheckpointError if it holds none."""
+    state = load(path).get("model")
+    if not isinstance(state, dict) or not all(isinstance(value, np.ndarray) for value in state.values()):
+        raise CheckpointError(f"{path}: holds no model; expected a file of `minigrad train` or mg.save(path, model=…).")
+    return state
 
 
 def objectives(model, images, penalty=0.0, refresh=True):

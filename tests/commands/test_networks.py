@@ -1,6 +1,7 @@
 """What surface, spectrum and soup share: the measure, and short names for files."""
 import argparse
 import pickle
+import re
 from pathlib import Path
 
 import pytest
@@ -33,9 +34,12 @@ def test_the_images_are_those_of_the_run_unless_others_are_asked_for(runs):
     model, saved = network(runs / "a.npz")
     args = argparse.Namespace(data=None, images=None)
     assert images_for(args, model, saved).name == "digits" and not model.training
-    saved["settings"] = {"data": "nowhere"}
-    with pytest.raises(UsageError, match="--data: got 'nowhere'"):
-        images_for(args, model, saved)
+    for settings, name in (({"data": "nowhere"}, "nowhere"), ({"data": [1]}, "[1]")):
+        saved["settings"] = settings
+        with pytest.raises(UsageError, match=f"--data: got {re.escape(repr(name))}"):
+            images_for(args, model, saved)
+    saved["settings"] = 3
+    assert images_for(args, model, saved).name == "digits"
     args = argparse.Namespace(data="digits", images=7)
     assert [len(x) for x, _ in images_for(args, model, saved)[1:]] == [7, 360]
 
