@@ -13,7 +13,7 @@ from .errors import MinigradError, UsageError
 #: title → {command: what `minigrad --help` says about it}; each is the module commands/<command>.py
 GROUPS = {
     "Train and compare": {
-        "train": "train a model on handwritten digits",
+        "train": "train a model on digits, Fashion-MNIST or CIFAR",
         "compare": "every optimizer at an equal number of gradient evaluations",
         "models": "all models, with parameters and multiply-adds",
         "inspect": "what is inside a checkpoint",
@@ -39,6 +39,7 @@ EXAMPLES = """\
 Examples:
   minigrad train                                   a small CNN on real digits
   minigrad train --optimizer 'lookahead(sam(adamw))' --lr 0.01 --seed 1
+  minigrad train --data fashion --model resnet20 --augment
 
 `minigrad COMMAND --help` explains one command. The reference of the library:
 help(mg.optim.SAM) in Python; as web pages, `minigrad site --reference`."""

@@ -15,6 +15,8 @@ from .. import backend
 from ..errors import ArgumentError, CheckpointError
 from . import storage
 
+DEPTH = 100                               # how deep entries may be nested: far from Python's limit of recursion
+
 
 def save(path, *more, **entries):
     """Write the entries to `path` (.npz, or .safetensors with the extra), whole or not at all.
@@ -104,17 +106,21 @@ class Checkpoint(dict):
         self.library, self.format = envelope["library"], envelope["format"]
         try:
             meta = envelope["meta"]
-            self.kinds = meta["kinds"]
+            self.kinds = {key: _kind(kind) for key, kind in meta["kinds"].items()}
             super().__init__({key: _unpack(tree, self.arrays) for key, tree in meta["entries"].items()})
         except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as why:
             raise CheckpointError(f"load: {self.path} has metadata that minigrad.save does not write "
-                                  f"({type(why).__name__}: {why}).") from why
+                                  f"({type(why).__name__}: {why!s:.100}).") from why
 
     def restore(self, **objects):
         """Put the saved states into objects, by keyword; all or none. CheckpointError names the first difference."""
         for key, value in objects.items():
             if key not in self:
-                raise CheckpointError(f"load: {self.path} holds no {key!r}; it holds {', '.join(self) or 'nothing'}.")
+                raise CheckpointError(f"load: {self.path} holds no {key!r}; it holds "
+                                      f"{', '.join(self)[:200] or 'nothing'}.")
+            if not isinstance(self[key], dict):
+                raise CheckpointError(f"load: {key!r} of {self.path} is {_short(self[key])}, expected the state of an "
+                                      "object, as minigrad.save writes it.")
             if hasattr(value, "named_parameters"):
                 self._compare(key, value)
         before = {key: value.state_dict() for key, value in objects.items()}
@@ -126,11 +132,14 @@ class Checkpoint(dict):
                 value.load_state_dict(before[key])
             if isinstance(why, CheckpointError):
                 raise
-            raise CheckpointError(f"load: {key!r} of {self.path} does not fit ({type(why).__name__}: {why}). "
+            raise CheckpointError(f"load: {key!r} of {self.path} does not fit ({type(why).__name__}: {why!s:.200}). "
                                   "Nothing was changed.") from why
 
     def _compare(self, key, model):
         saved, here = self[key], model.state_dict()
+        if odd := [name for name, value in saved.items() if not isinstance(value, np.ndarray)]:
+            raise CheckpointError(f"load: {odd[0]!r:.60} of {key!r} in {self.path} is {_short(saved[odd[0]])}, "
+                                  "expected an array. Only the state of a model can be loaded into one.")
         of = f"of {self.kinds[key].get('name') or self.kinds[key]['class']} " if key in self.kinds else ""
         for name in [*here, *saved]:
             there = tuple(saved[name].shape) if name in saved else None
@@ -138,8 +147,22 @@ class Checkpoint(dict):
             if there != wanted:
                 raise CheckpointError(
                     f"load: {self.path} is a checkpoint {of}that does not fit this {type(model).__name__}. The first "
-                    f"difference is {name!r}: {_shape(there)} in the file, {_shape(wanted)} in the model. "
+                    f"difference is {name!r:.60}: {_shape(there)} in the file, {_shape(wanted)} in the model. "
                     "Build the model with the arguments of the saved one (`minigrad inspect` lists them).")
+
+
+def _kind(kind):
+    """{"class": …, "name": …, "arguments": …} as `save` writes it, the last two only for a known architecture."""
+    kind = {"name": None, "arguments": {}, **kind}
+    if not isinstance(kind["class"], str) or not isinstance(kind["name"], str | None) or (
+            not isinstance(kind["arguments"], dict)):
+        raise ValueError("the class, name or arguments of an object")
+    return {key: value for key, value in kind.items() if value}
+
+
+def _short(value):
+    """A value from a file, short enough for a message."""
+    return f"{value!r:.40}"
 
 
 def _shape(shape):
@@ -148,6 +171,8 @@ def _shape(shape):
 
 def _pack(value, where, arrays):
     """A tree of plain JSON values; arrays are moved to `arrays`, {"$array": name} stays in their place."""
+    if where.count("/") > DEPTH:
+        raise CheckpointError(f"save: {where[:40]!r}… is nested more than {DEPTH} deep.")
     if backend.is_array(value) or hasattr(value, "requires_grad"):
         array = backend.to_numpy(value)
         if array.dtype.kind not in "biufc" or where in arrays or "\0" in where:
@@ -173,16 +198,18 @@ def _pack(value, where, arrays):
                           "value nor has a state_dict(). Nothing is ever pickled: store the numbers it is made of.")
 
 
-def _unpack(tree, arrays):
+def _unpack(tree, arrays, depth=0):
+    if depth > DEPTH:
+        raise ValueError(f"nested more than {DEPTH} deep")
     if isinstance(tree, list):
-        return [_unpack(v, arrays) for v in tree]
+        return [_unpack(v, arrays, depth + 1) for v in tree]
     if not isinstance(tree, dict):
         return tree
     if "$array" in tree:
         return arrays[tree["$array"]]
     if "$number" in tree:
         return float(tree["$number"])
-    return {key: _unpack(v, arrays) for key, v in tree.items()}
+    return {key: _unpack(v, arrays, depth + 1) for key, v in tree.items()}
 
 
 def load_torch(path):
@@ -205,7 +232,7 @@ def load_torch(path):
     try:
         entries = package.deserialize(path.read_bytes())
     except (OSError, package.SafetensorError) as why:
-        raise CheckpointError(f"load_torch: {path} is not a complete safetensors file ({why}).") from why
+        raise CheckpointError(f"load_torch: {path} is not a complete safetensors file ({why!s:.100}).") from why
     return {name: _from_torch(name, entry) for name, entry in entries}
 
 
@@ -218,6 +245,6 @@ def _from_torch(name, entry):
         upper = np.frombuffer(entry["data"], "<u2").astype(np.uint32)
         return (upper << 16).view(np.float32).reshape(entry["shape"])
     if entry["dtype"] not in TORCH_DTYPES:
-        raise CheckpointError(f"load_torch: {name!r} has the dtype {entry['dtype']}, expected one of "
+        raise CheckpointError(f"load_torch: {name!r:.60} has the dtype {entry['dtype']}, expected one of "
                               f"{', '.join(TORCH_DTYPES)} or BF16. Convert it in PyTorch first.")
     return np.frombuffer(bytearray(entry["data"]), TORCH_DTYPES[entry["dtype"]]).reshape(entry["shape"])

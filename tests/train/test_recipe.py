@@ -52,6 +52,16 @@ def test_every_optimizer_is_known_by_its_name():
     ("sgd + adam", r"'sgd \+ adam' is not an optimizer"),
     ("__import__('os').system('true')", "not an optimizer"),
     ("optimizer", "'optimizer', expected one of"),
+    ("swa(sgd)", r"swa needs cycle=…, as in 'swa\(…, cycle=10\)'"),
+    ("sgd(momentum='a')", "sgd cannot take momentum='a'"),
+    ("lookahead(sgd, k='a')", "lookahead cannot take k='a'|Lookahead"),
+    ("sgd(lr='a')", "sgd got lr='a', expected a number"),
+    ("sgd(lr=True)", "sgd got lr=True"),
+    ("adam(betas=3)", "adam cannot take betas=3"),
+    ("sgd(**{})", "no option|plain values|takes"),
+    ("sgd(momentum=1 + 'a')", "plain values"),
+    ("sam(" * 2000, "cannot read"),
+    ("sgd\0", "cannot read"),
 ])
 def test_what_does_not_exist_is_named_with_what_does(text, words):
     with pytest.raises(UsageError, match=words):

@@ -114,6 +114,34 @@ def test_two_runs_in_one_folder_and_the_lock_dies_with_its_process(tmp_path):
         pass
 
 
+def test_a_folder_that_was_made_for_nothing_disappears(tmp_path):
+    (tmp_path / "there").mkdir()
+    with pytest.raises(KeyboardInterrupt), storage.lock_folder(tmp_path / "there" / "new" / "run"):
+        raise KeyboardInterrupt
+    assert [p.name for p in tmp_path.iterdir()] == ["there"] and not list((tmp_path / "there").iterdir())
+    with storage.lock_folder(tmp_path / "new" / "run"):
+        (tmp_path / "new" / "other").touch()
+    assert [p.name for p in (tmp_path / "new").iterdir()] == ["other"]
+    with storage.lock_folder(tmp_path / "new" / "run"):
+        save(tmp_path / "new" / "run" / "a.npz", epoch=1)
+    assert sorted(p.name for p in (tmp_path / "new" / "run").iterdir()) == [".lock", "a.npz"]
+    with storage.lock_folder(tmp_path / "there"):                   # it was there before, and stays
+        pass
+    assert (tmp_path / "there").is_dir()
+
+
+def test_a_lock_on_a_folder_that_was_removed_meanwhile_is_none(tmp_path, monkeypatch):
+    real = storage.fcntl.flock
+
+    def removes(file, how):
+        real(file, how)
+        os.unlink(file.name)
+
+    monkeypatch.setattr(storage.fcntl, "flock", removes)
+    with pytest.raises(CheckpointError, match="is writing to"), storage.lock_folder(tmp_path):
+        pass
+
+
 KILLS = """
 import contextlib, os, random, signal, sys, time
 import numpy as np

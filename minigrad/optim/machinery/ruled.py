@@ -10,7 +10,7 @@ from ..schedules import base
 from . import applying
 from .l2_penalty import Penalised
 from .optimizer import Optimizer
-from .saving import by_name, check_method, follow, plain, vectors
+from .saving import by_name, check_method, counters, follow, loads, plain, vectors
 from .signatures import REQUIRED, name_of, signature
 
 
@@ -160,22 +160,27 @@ class RuleOptimizer(Optimizer):
             "state": {k: by_name(v, layout) for k, v in self.state.items()},
         }
 
+    @loads
     def load_state_dict(self, saved):
         """Take over what `state_dict` returned: see Optimizer."""
         check_method(saved, type(self).__name__, self.name, self.state)
         w, layout = self.params.w, self.params.layout
-        state, hyper, initial = (vectors(saved.get(part, {}), layout, w) for part in ("state", "hyper", "initial"))
+        state, hyper = vectors(saved["state"], layout, w), vectors(saved["hyper"], layout, w)
+        initial = vectors(saved.get("initial", {}), layout, w)
+        counted, alpha = counters(saved, ("steps", "t", "gradient_evaluations")), hyper.pop("base_lr", None)
         if ("weight_decay" in hyper) != ("weight_decay" in self.hyper):
             raise CheckpointError("load_state_dict: only one of the two optimizers was made with a weight_decay. "
                                   "Make the optimizer with the hyperparameters it was saved with.")
+        if unknown := hyper.keys() - self.hyper.keys():
+            raise ValueError(f"the hyperparameter {min(unknown)}")
+        if odd := [name for name, value in self.state.items() if np.shape(state[name]) != np.shape(value)]:
+            raise ValueError(f"the state {odd[0]}")
         self.state = {name: state[name] for name in self.signature.state}         # in the order of the rule's arguments
-        alpha = hyper.pop("base_lr", None)
         if "lr" in hyper and not callable(self.lr):            # otherwise the rate is this optimizer's own, and so is α
             self.base_lr = alpha
         self.initial = initial
         self.hyper.update({k: v for k, v in hyper.items() if not callable(self.hyper.get(k))})
-        self.steps, self.t = int(saved["steps"]), int(saved["t"])
-        self.gradient_evaluations = int(saved["gradient_evaluations"])
+        vars(self).update(counted)
 
     # ------------------------------------------------------------ looking inside
 

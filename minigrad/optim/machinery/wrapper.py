@@ -3,7 +3,7 @@ from ...backend import namespace, np
 from ...errors import CheckpointError, UsageError
 from ..running_average import finite
 from .optimizer import Optimizer
-from .saving import by_name, check_method, follow, vector
+from .saving import by_name, check_method, counters, follow, loads, vector
 
 
 class Wrapper(Optimizer):
@@ -79,16 +79,17 @@ class Wrapper(Optimizer):
             "vectors": {name: by_name(value, layout) for name, value in self.own.items()},
         }
 
+    @loads
     def load_state_dict(self, saved):
         """Take over what `state_dict` returned; nothing changes if it raises (see Optimizer)."""
         check_method(saved, type(self).__name__)
         for name, mine in self._settings().items():
             if (theirs := saved["settings"].get(name)) != mine:
-                raise CheckpointError(f"load_state_dict: the saved {type(self).__name__} has {name}={theirs!r}, this "
-                                      f"one has {name}={mine!r}. Make it with the arguments it was saved with.")
+                raise CheckpointError(f"load_state_dict: the saved {type(self).__name__} has {name}={theirs!r:.60}, "
+                                      f"this one has {name}={mine!r}. Make it with the arguments it was saved with.")
         w, layout = self.params.w, self.params.layout
         own = {name: vector(parts, layout, w) for name, parts in saved["vectors"].items()}
-        numbers = {name: saved["numbers"][name] for name in self.numbers}
+        numbers = counters(saved["numbers"], self.numbers)
         self.base.load_state_dict(saved["base"])
         vars(self).update(numbers, own=own)
 

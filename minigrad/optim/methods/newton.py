@@ -3,6 +3,7 @@ from ...backend import namespace, read
 from ...errors import CheckpointError, UsageError
 from ..machinery.finite import check
 from ..machinery.optimizer import Optimizer
+from ..machinery.saving import counters, loads
 
 DENSE = 300                   # with up to this many weights the Hessian is formed: n products and O(n³)
 
@@ -117,13 +118,14 @@ class Newton(Optimizer):
         return {"method": "Newton", "damping": self.damping, "steps": self.steps,
                 "gradient_evaluations": self.gradient_evaluations}
 
+    @loads
     def load_state_dict(self, saved):
         """Take over the counters. Raises CheckpointError for another method or another damping."""
         kind = saved.get("method"), saved.get("damping")
         if kind != ("Newton", self.damping):
-            raise CheckpointError(f"load_state_dict: got the state of {kind[0]} with damping {kind[1]}, expected "
-                                  f"Newton with damping {self.damping}.")
-        self.steps, self.gradient_evaluations = int(saved["steps"]), int(saved["gradient_evaluations"])
+            raise CheckpointError(f"load_state_dict: got the state of {kind[0]!s:.40} with damping {kind[1]!s:.40}, "
+                                  f"expected Newton with damping {self.damping}.")
+        vars(self).update(counters(saved, ("steps", "gradient_evaluations")))
 
     def __repr__(self):
         return f"Newton(damping={self.damping}; {self.params.layout.n} weights, step {self.steps})"

@@ -1,4 +1,6 @@
 """Saved and resumed: 10 + 10 steps are 20 steps, bit for bit, for every nesting, in a new process."""
+import contextlib
+import copy
 import json
 import subprocess
 import sys
@@ -9,6 +11,7 @@ import pytest
 import minigrad as mg
 import minigrad.functions as F
 from minigrad import nn, optim
+from minigrad.errors import CheckpointError, LayoutError, MinigradError
 
 NESTINGS = {
     "sgd": "optim.SGD(p, 0.1)", "momentum": "optim.SGD(p, 0.1, 0.9, weight_decay=0.01)",
@@ -174,3 +177,40 @@ def test_a_wrapper_with_other_settings_refuses_the_state(wrapper, one, other):
     assert different.steps == 0
     same.load_state_dict(saved.state_dict())
     assert same.steps == 4
+
+
+def branches(tree):
+    """(parent, key) of every node of nested dicts."""
+    for key in list(tree):
+        yield tree, key
+        if isinstance(tree[key], dict):
+            yield from branches(tree[key])
+
+
+@pytest.mark.parametrize("text", NESTINGS.values(), ids=list(NESTINGS))
+def test_a_damaged_state_is_an_error_of_ours_and_changes_nothing(text):
+    """Every entry in turn left out or replaced; what is accepted all the same can be trained with."""
+    model = net()
+    opt = make(text, model)
+    train(model, opt, 5)
+    whole, refused = copy.deepcopy(opt.state_dict()), 0
+    for i in range(sum(1 for _ in branches(whole))):
+        for value in ("gone", "x", None, -1, [1], {}):
+            state = copy.deepcopy(whole)
+            parent, key = list(branches(state))[i]
+            if value == "gone":
+                del parent[key]
+            else:
+                parent[key] = value
+            try:
+                opt.load_state_dict(state)
+            except (CheckpointError, LayoutError):
+                refused += 1
+                np.testing.assert_equal(opt.state_dict(), whole)
+            else:                                               # a number, or an entry that this method does not use
+                with np.errstate(all="ignore"), contextlib.suppress(MinigradError):
+                    train(model, opt, 1)
+                opt.load_state_dict(whole)
+    assert refused > 3 * i
+    with pytest.raises(CheckpointError, match="got the state of|damaged"):
+        opt.load_state_dict(3)
