@@ -182,7 +182,6 @@ def test_equal_elements_share_or_keep_their_gradient():
     np.testing.assert_array_equal(derivatives(F.max, x)[0], [0.5, 0, 0.5])
     np.testing.assert_array_equal(derivatives(lambda t: F.maximum(t, 2.0), x)[0], [0.5, 0, 0.5])
     np.testing.assert_array_equal(derivatives(lambda t: F.sort(t) * u, x)[0], [10, 1, 100])      # stable
-    np.testing.assert_array_equal(derivatives(lambda t: F.topk(t, 2)[0] * u[:2], x)[0], [1, 0, 10])
     assert F.argmax(x).item() == 0 and F.argmin(np.array([2.0, 1.0, 1.0])).item() == 1
 
 
@@ -206,7 +205,7 @@ def test_empty_axes():
         assert f(x, axis=1).shape == (0,)
     for f in (F.softmax, F.log_softmax, F.cumsum, F.sort, F.relu, F.flatten):
         assert f(x).size == 0
-        with pytest.raises(ShapeError, match=r"softmax: got shape \(3, 0\), which has no elements along axis 1"):
+        with pytest.raises(ShapeError, match=r"softmax: got axis -1, array of shape \(3, 0\)"):
             F.softmax(x.T)
 
 
