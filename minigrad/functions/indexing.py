@@ -6,7 +6,7 @@ from .. import backend
 from ..autograd import Op, apply, as_tensor, constant, raw
 from ..backend import namespace
 from ..errors import DTypeError, ShapeError
-from .arguments import axes_of, axis_of
+from .arguments import axes_of, axis_of, integers
 from .masks import Select
 from .reduction import broadcast_to
 
@@ -72,9 +72,9 @@ def take_along_axis(x, indices, axis):
     """
     x, indices = as_tensor(x), _plain(indices)
     axis = axis_of("take_along_axis", axis, x.ndim)
-    if indices.ndim != x.ndim:
-        raise ShapeError(f"take_along_axis: got indices of shape {tuple(indices.shape)} for shape {x.shape}, expected "
-                         f"{x.ndim} axes. Write np.expand_dims(indices, axis).")
+    if backend.np.ndim(indices) != x.ndim:
+        raise ShapeError(f"take_along_axis: got indices of shape {backend.np.shape(indices)} for shape {x.shape}, "
+                         f"expected {x.ndim} axes. Write np.expand_dims(indices, axis).")
     grid = [namespace(x.data).arange(n).reshape([-1 if i == a else 1 for i in range(x.ndim)])
             for a, n in enumerate(x.shape)]
     return index(x, (*grid[:axis], indices, *grid[axis + 1:]))
@@ -122,7 +122,11 @@ def roll(x, shift, axis=None):
     x = as_tensor(x)
     if axis is None:
         return roll(x.reshape(-1), shift, 0).reshape(x.shape)
-    for s, a in zip(shift if isinstance(shift, tuple) else (shift,), axes_of("roll", axis, x.ndim), strict=True):
+    axes = axes_of("roll", axis, x.ndim)
+    shifts = integers("roll", "shift", shift if isinstance(shift, tuple) else (shift,) * len(axes))
+    if len(shifts) != len(axes):
+        raise ShapeError(f"roll: got shift {shift} for axis {axis}, expected a number, or one for each axis.")
+    for s, a in zip(shifts, axes):
         places = (namespace(x.data).arange(x.shape[a]) - s) % max(x.shape[a], 1)
         x = index(x, (slice(None),) * a + (places,))
     return x
@@ -141,6 +145,9 @@ def repeat(x, repeats, *more, axis=None):
                          "is F.tile(x, (2, 3)); NumPy's np.repeat(x, 2, 0) is x.repeat(2, axis=0).")
     x = as_tensor(x) if axis is not None else as_tensor(x).reshape(-1)
     axis = axis_of("repeat", 0 if axis is None else axis, x.ndim)
+    if backend.np.shape(repeats) not in ((), (1,), (x.shape[axis],)) or backend.np.min(repeats, initial=0) < 0:
+        raise ShapeError(f"repeat: got repeats {repeats} for {x.shape[axis]} elements, expected a number ≥ 0, or one "
+                         "for each element.")
     rows = backend.np.repeat(backend.np.arange(x.shape[axis]), repeats)
     return index(x, (slice(None),) * axis + (rows,))
 
@@ -170,11 +177,12 @@ def split(x, parts, axis=0):
     """
     x = as_tensor(x)
     axis = axis_of("split", axis, x.ndim)
-    n = x.shape[axis]
-    if isinstance(parts, int) and (parts < 1 or n % parts):
-        raise ShapeError(f"split: got {parts} parts for {n} elements along axis {axis} (shape {x.shape}), expected a "
-                         "divisor, or a list of indices to cut at.")
-    cuts = list(range(n // parts, n, n // parts)) if isinstance(parts, int) else list(parts)
+    n, cuts = x.shape[axis], integers("split", "parts", parts if isinstance(parts, (tuple, list)) else (parts,))
+    if not isinstance(parts, (tuple, list)):
+        if parts < 1 or n % parts:
+            raise ShapeError(f"split: got {parts} parts for {n} elements along axis {axis} (shape {x.shape}), expected "
+                             "a divisor, or a list of indices to cut at.")
+        cuts = [i * n // parts for i in range(1, parts)]
     return [index(x, (slice(None),) * axis + (slice(a, b),)) for a, b in zip([None, *cuts], [*cuts, None])]
 
 

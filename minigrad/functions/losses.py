@@ -208,8 +208,9 @@ def _shares(weights, x, n, reduction="mean", counts=None):
     if reduction not in ("mean", "sum", "none"):
         raise UsageError(f"loss: got reduction={reduction!r}, expected 'mean', 'sum' or 'none'.")
     v = namespace(x.data).ones(n, dtype=x.dtype) if weights is None else _weights(weights, x, n)
-    v = v if counts is None else v * counts
-    return v if reduction != "mean" else v * (1.0 / n) if counts is None else v / counts.sum().astype(x.dtype)
+    if counts is not None:
+        v, n = v * counts, counts.sum().astype(x.dtype)
+    return v / n if reduction == "mean" else v
 
 
 def _weights(weights, x, n):

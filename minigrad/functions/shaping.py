@@ -143,9 +143,9 @@ def pad(x, widths, value=0.0):
     Tensor([0., 1., 2.], dtype=float32)
     """
     x = as_tensor(x)
-    widths = [(a, b) for a, b in widths] if isinstance(widths, (tuple, list)) else [(widths, widths)] * x.ndim
-    widths = tuple([integers("pad", "widths", width) for width in widths])
-    if len(widths) != x.ndim or any(a < 0 or b < 0 for a, b in widths):
+    pairs = widths if isinstance(widths, (tuple, list)) else [(widths, widths)] * x.ndim
+    widths = tuple([integers("pad", "widths", w if isinstance(w, (tuple, list)) else (w,)) for w in pairs])
+    if len(widths) != x.ndim or any(len(w) != 2 or min(w) < 0 for w in widths):
         raise ShapeError(f"pad: got widths {widths} for shape {x.shape}, expected {x.ndim} pairs of numbers ≥ 0.")
     return apply(Pad(widths, value), x)
 

@@ -152,6 +152,15 @@ def test_a_logit_of_minus_infinity_has_probability_zero(dtype):
         assert np.isfinite(b).all()
 
 
+def test_an_ignored_example_costs_nothing_whatever_its_logits():
+    x = np.array([[0.0, 1.0], [-INF, 0.0], [0.0, -INF]])
+    for f in (F.cross_entropy, lambda *a, **k: F.nll_loss(F.log_softmax(a[0]), a[1], **k)):
+        first, _ = derivatives(lambda t, f=f: f(t, [0, -1, -1], ignore_index=-1), x, direction=np.array([1.0, 2.0]))
+        np.testing.assert_allclose(f(x, [0, -1, -1], ignore_index=-1).item(), np.log(1 + np.e), rtol=1e-12)
+        np.testing.assert_allclose(first[0], [-np.e / (1 + np.e), np.e / (1 + np.e)], rtol=1e-12)
+        np.testing.assert_array_equal(first[1:], 0)
+
+
 def test_the_label_of_a_logit_of_minus_infinity_costs_infinity():
     assert F.cross_entropy(np.array([[0.0, -INF]]), [1]).item() == INF
 
