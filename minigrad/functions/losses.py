@@ -7,41 +7,44 @@ from functools import partial
 
 from .. import backend
 from ..autograd import Op, apply, as_tensor, constant, raw
-from ..backend import namespace
+from ..backend import check_range, namespace
 from ..errors import DataError, DTypeError, ShapeError, UsageError
 from .arguments import as_float
 from .elementwise import softplus
 from .masks import Select
-from .softmax import LogSoftmax, Softmax
+from .softmax import Softmax, log_softmax
 
 
 class CrossEntropy(Op):
-    """L = −Σᵢ cᵢ Σₖ qᵢₖ ln softmax(xᵢ)ₖ.      ∂L/∂xᵢ = cᵢ (softmax(xᵢ) Σₖ qᵢₖ − qᵢ),   ∂L/∂qᵢ = −cᵢ ln softmax(xᵢ)
+    """ℓᵢ = −cᵢ ln softmax(xᵢ)[yᵢ], or their sum.      ∂L/∂xᵢ = cᵢ (softmax(xᵢ) − onehot(yᵢ))
 
-    x (N, K) logits; q (N, K) the wanted probabilities; c (N, 1) is vᵢ/N for a mean. Without `summed` L is (N,).
+    x (N, K) logits; labels y (N,); c (N,) holds vᵢ/N for a mean.
     """
-    def __init__(self, c, summed):
-        self.c, self.summed = c, summed
+    def __init__(self, labels, c, summed):
+        self.labels, self.c, self.summed = labels, c, summed
 
-    def forward(self, x, q):
+    def forward(self, x):
         xp = namespace(x)
         z = x - x.max(axis=1, keepdims=True)
         e = xp.exp(z)
-        total = e.sum(axis=1, keepdims=True)
-        wanted = Select(q != 0)(z) * q                       # 0 where q = 0, also for a logit −∞
-        losses = (xp.log(total) * q.sum(axis=1, keepdims=True) - wanted.sum(axis=1, keepdims=True)) * self.c
-        return losses.sum() if self.summed else losses.reshape(-1), e / total      # keeps softmax(x) for first_order
+        total = e.sum(axis=1)
+        losses = (xp.log(total) - z[xp.arange(len(z)), self.labels]) * self.c
+        return losses.sum() if self.summed else losses, e / total.reshape(-1, 1)      # keeps softmax(x)
 
-    def dx(self, gy, y, x, q, p):
-        return gy.reshape(-1, 1) * ((Softmax(1)(x) * q.sum(axis=1, keepdims=True) - q) * self.c)
-
-    def dq(self, gy, y, x, q, p):
-        return -gy.reshape(-1, 1) * LogSoftmax(1)(x) * self.c
+    def dx(self, gy, y, x, p):
+        c, gy = self.c.reshape(-1, 1), gy if self.summed else gy.reshape(-1, 1)
+        return gy * ((Softmax(1)(x) - _one_hot(self.labels, raw(x))) * c)
 
     def first_order(self, gy, y, inputs, needs):
-        x, q, p = inputs
-        dx = gy.reshape(-1, 1) * ((p * q.sum(axis=1, keepdims=True) - q) * self.c) if needs[0] else None
-        return dx, self.dq(gy, y, x, q, p) if needs[1] else None
+        c, (_, p) = gy * self.c, inputs
+        dx = p * c.reshape(-1, 1)
+        dx[namespace(p).arange(len(p)), self.labels] -= c
+        return (dx,)
+
+
+def _one_hot(labels, like):
+    """Rows of one 1, at the labels, of the shape and dtype of an array."""
+    return (labels.reshape(-1, 1) == namespace(like).arange(like.shape[1])).astype(like.dtype)
 
 
 def cross_entropy(logits, labels, *more, weights=None, label_smoothing=0.0, ignore_index=None, reduction="mean"):
@@ -62,13 +65,17 @@ def cross_entropy(logits, labels, *more, weights=None, label_smoothing=0.0, igno
     0.6931
     """
     if more:
-        raise DTypeError("cross_entropy: got a third positional argument, expected keywords after the labels: weights=v, "
-                         "one for each example. PyTorch has weights of classes there: for w (K,) that is weights="
-                         "w[labels] * len(labels) / w[labels].sum().")
-    x = as_float(logits)
-    q, counts = _wanted("cross_entropy", labels, x, label_smoothing, ignore_index)
+        raise DTypeError("cross_entropy: got a third positional argument, expected keywords after the labels: "
+                         "weights=v, one for each example. PyTorch has weights of classes there: for w (K,) that is "
+                         "weights=w[labels] * len(labels) / w[labels].sum().")
+    if not 0 <= label_smoothing <= 1:
+        raise DataError(f"cross_entropy: got label_smoothing={label_smoothing}, expected a number in [0, 1].")
+    x, labels, counts = _checked("cross_entropy", logits, labels, ignore_index)
     c = _shares(weights, x, len(x), reduction, counts)
-    return apply(CrossEntropy(c.reshape(-1, 1), reduction != "none"), x, q)
+    if labels.ndim == 1 and not label_smoothing:
+        return apply(CrossEntropy(labels.data, c, reduction != "none"), x)
+    q = labels if labels.ndim == 2 else _one_hot(labels.data, x.data)
+    return _expected(log_softmax(x), q * (1.0 - label_smoothing) + label_smoothing / x.shape[1], c, reduction)
 
 
 def nll_loss(log_probabilities, labels, *, weights=None, ignore_index=None, reduction="mean"):
@@ -77,31 +84,30 @@ def nll_loss(log_probabilities, labels, *, weights=None, ignore_index=None, redu
     >>> F.nll_loss(mg.Tensor([[-1., -2.], [-3., -4.]]), np.array([0, 1]))
     Tensor(2.5, dtype=float32)
     """
-    x = as_float(log_probabilities)
-    q, counts = _wanted("nll_loss", labels, x, 0.0, ignore_index)
-    losses = -(apply(Select(q.data != 0), x) * q).sum(axis=1) * _shares(weights, x, len(x), reduction, counts)
+    x, labels, counts = _checked("nll_loss", log_probabilities, labels, ignore_index)
+    q = labels if labels.ndim == 2 else _one_hot(labels.data, x.data)
+    return _expected(x, q, _shares(weights, x, len(x), reduction, counts), reduction)
+
+
+def _expected(logs, q, c, reduction):
+    """ℓᵢ = −cᵢ Σₖ qᵢₖ ln pᵢₖ, or their sum; 0 where q = 0, also for p = 0."""
+    losses = -(apply(Select(raw(q) != 0), logs) * q).sum(axis=1) * c
     return losses if reduction == "none" else losses.sum()
 
 
-def _wanted(who, labels, x, smoothing, ignored):
-    """(q (N, K), the wanted probabilities; which examples count, None for all), checked, on the backend of x (N, K)."""
-    given = _as_given(labels)
-    if not 0 <= smoothing <= 1:
-        raise DataError(f"{who}: got label_smoothing={smoothing}, expected a number in [0, 1].")
+def _checked(who, logits, labels, ignored):
+    """(Logits, labels or probabilities, which labels count or None) as Tensors; a label that does not is replaced."""
+    x, given = as_float(logits), _as_given(labels)
     if given.dtype.kind == "f" and given.ndim == 2 and given.shape == x.shape:
-        q, counts = as_tensor(labels), None
-        _check_probabilities(given)
-    else:
-        _check_labels(who, given, x, ignored)
-        given = backend.asarray(given)
-        counts = None if ignored is None else given != ignored
-        q = constant((given.reshape(-1, 1) == namespace(x.data).arange(x.shape[1])).astype(x.dtype))
-    if not len(x):
-        raise DataError(f"{who}: got an empty batch, expected at least one example.")
-    if smoothing:
-        q = q * (1.0 - smoothing) + smoothing / x.shape[1]
-        q = q if counts is None else q * constant(counts.reshape(-1, 1).astype(x.dtype))
-    return q, counts
+        _check_probabilities(who, given)
+        return x, as_tensor(labels), None
+    counts = None if ignored is None else given != ignored
+    _check_labels(who, given, x, counts)
+    labels, k = backend.asarray(given), x.shape[1]
+    if counts is None:
+        return x, constant(labels if namespace(labels) is backend.np else labels.clip(0, k - 1)), None
+    counts = backend.asarray(counts)                      # a label that does not count: the most likely class, 0 times
+    return x, constant(namespace(labels).where(counts, labels, x.data.argmax(axis=1)).clip(0, k - 1)), counts
 
 
 def _as_given(labels):
@@ -109,8 +115,8 @@ def _as_given(labels):
     return backend.np.asarray(labels) if isinstance(labels, (list, tuple)) else raw(labels)
 
 
-def _check_labels(who, labels, x, ignored):
-    """Raise unless labels are (N,) integers in 0..K−1 or `ignored`; the range is checked where they are."""
+def _check_labels(who, labels, x, counts):
+    """Raise unless labels are (N,) integers in 0..K−1, those that count. On a GPU the range is judged later."""
     if x.ndim != 2 or labels.ndim != 1 or len(labels) != len(x):
         raise ShapeError(f"{who}: got logits of shape {x.shape} and labels of shape {labels.shape}, expected (N, K) "
                          "and (N,) with one label for each row, or floats (N, K): probabilities of the classes.")
@@ -118,45 +124,47 @@ def _check_labels(who, labels, x, ignored):
         raise DTypeError(f"{who}: got labels of dtype {labels.dtype}, expected integers 0..{x.shape[1] - 1}. "
                          "Convert with labels.astype(np.int64); one-hot rows with .argmax(axis=1).")
     if not len(labels):
-        return
+        raise DataError(f"{who}: got an empty batch, expected at least one example.")
     xp = namespace(labels)
-    if ignored is not None:
-        if xp is backend.np and (labels == ignored).all():
+    if counts is not None:
+        if xp is backend.np and not counts.any():
             raise DataError(f"{who}: got ignore_index for every label, expected at least one that counts.")
-        labels = xp.where(labels == ignored, 0, labels)
-    backend.check_range(labels, 0, x.shape[1] - 1, WRONG_LABEL[who])
+        labels = xp.where(counts, labels, 0)
+    check_range(labels, 0, x.shape[1] - 1, WRONG_LABEL[who])
 
 
 def _wrong_label(who, label, low, high):
-    return DataError(f"{who}: got label {label}, expected 0..{high} for logits with {high + 1} columns. Check "
-                     "the number of classes, whether labels start at 1, or whether some are to be left out with "
-                     "ignore_index=.")
+    return DataError(f"{who}: got label {label}, expected 0..{high} for logits with {high + 1} columns. Check the "
+                     "number of classes, whether labels start at 1, or whether some are to be left out with ignore_index=.")
 
 
 WRONG_LABEL = {who: partial(_wrong_label, who) for who in ("cross_entropy", "nll_loss")}
 
 
-def _check_probabilities(q):
-    """Raise DataError unless the rows of q are probabilities."""
-    if q.size:
-        backend.check_range(q, 0, 1.001, _not_probabilities)
-        backend.check_range(q.sum(axis=1), 0.999, 1.001, _not_probabilities)
+def _check_probabilities(who, q):
+    """Raise DataError unless the rows of q are probabilities. On a GPU that is judged later."""
+    if not len(q):
+        raise DataError(f"{who}: got an empty batch, expected at least one example.")
+    check_range(q, 0, 1.001, NO_PROBABILITIES[who])
+    check_range(q.sum(axis=1), 0.999, 1.001, NO_PROBABILITIES[who])
 
 
-def _not_probabilities(value, low, high):
-    return DataError("cross_entropy: got probabilities that are negative or do not add up to 1 in each row, expected "
-                     "labels (N,) or probabilities (N, K), such as those of F.softmax.")
+def _no_probabilities(who, value, low, high):
+    return DataError(f"{who}: got no probabilities, negative ones, or rows that do not add up to 1, expected labels "
+                     "(N,) or probabilities (N, K), such as those of F.softmax.")
+
+
+NO_PROBABILITIES = {who: partial(_no_probabilities, who) for who in WRONG_LABEL}
 
 
 def _shares(weights, x, n, reduction="mean", counts=None):
-    """vᵢ/N for a mean, vᵢ for a sum. N is the number of examples that count, whatever the weights add up to."""
+    """vᵢ/N for a mean, vᵢ for a sum, as an array of x's dtype; 0 for examples that do not count, in N either."""
     if reduction not in ("mean", "sum", "none"):
         raise UsageError(f"loss: got reduction={reduction!r}, expected 'mean', 'sum' or 'none'.")
-    number = (1.0 / n) if counts is None else 1.0 / counts.sum().astype(x.dtype)
-    share = number if reduction == "mean" else 1.0
-    if weights is None:
-        return namespace(x.data).full(n, share, dtype=x.dtype)
-    return _weights(weights, x, n) * share
+    v = namespace(x.data).ones(n, dtype=x.dtype) if weights is None else _weights(weights, x, n)
+    if counts is not None:
+        v, n = v * counts, counts.sum().astype(x.dtype)
+    return v / n if reduction == "mean" else v
 
 
 def _weights(weights, x, n):
@@ -195,7 +203,7 @@ def binary_cross_entropy_with_logits(logits, targets, weights=None):
     given = _as_given(targets)
     x, y = _same_shape("binary_cross_entropy_with_logits", logits, targets)
     if y.size:
-        backend.check_range(given, 0, 1, _not_a_target)
+        check_range(given, 0, 1, _not_a_target)
     return _mean_over_examples((softplus(x) - x * y).reshape(x.shape[0], -1).mean(axis=1), weights)
 
 
@@ -203,8 +211,8 @@ def _same_shape(who, x, y):
     """Both as Tensors of floats, or ShapeError: (N, 1) and (N,) would silently broadcast to (N, N)."""
     x, y = as_float(x), as_float(y)
     if x.shape != y.shape or not x.ndim:
-        raise ShapeError(f"{who}: got shapes {x.shape} and {y.shape}, expected the same shape with examples on the first "
-                         "axis.")
+        raise ShapeError(f"{who}: got shapes {x.shape} and {y.shape}, expected the same shape with examples on the "
+                         "first axis.")
     return x, y
 
 
@@ -240,7 +248,7 @@ def logistic_loss(w, X, y, lam=0.0, weights=None, convention="half"):
     """
     lam, given = half_lambda("logistic_loss", lam, convention), _as_given(y)
     w, X, y = _regression("logistic_loss", w, X, y)
-    backend.check_range(abs(given), 1, 1, _wrong_sign)
+    check_range(abs(given), 1, 1, _wrong_sign)
     f = _mean_over_examples(softplus(-(y * (X @ w))), weights)       #: f = (1/n) Σ log(1 + exp(−yᵢ⟨w,xᵢ⟩))
     return f + (0.5 * lam) * (w * w).sum()                           #: L = f + (λ/2)‖w‖²
 

@@ -1,8 +1,7 @@
 """Softmax, its logarithm, and the logarithm of a sum of exponentials."""
 from ..autograd import Op, apply
 from ..backend import namespace
-from ..errors import ShapeError
-from .arguments import as_float, axes_of, axis_of
+from .arguments import as_float, axes_of
 from .elementwise import EXP
 from .reduction import restore
 
@@ -55,8 +54,7 @@ def softmax(x, axis=-1):
     >>> F.softmax(mg.Tensor([0., 0.]))
     Tensor([0.5, 0.5], dtype=float32)
     """
-    x = as_float(x)
-    return apply(Softmax(_nonempty("softmax", axis, x)), x)
+    return apply(Softmax(axis), as_float(x))
 
 
 def log_softmax(x, axis=-1):
@@ -65,8 +63,7 @@ def log_softmax(x, axis=-1):
     >>> round(F.log_softmax(mg.Tensor([0., 0.]))[0].item(), 4)
     -0.6931
     """
-    x = as_float(x)
-    return apply(LogSoftmax(_nonempty("log_softmax", axis, x)), x)
+    return apply(LogSoftmax(axis), as_float(x))
 
 
 def logsumexp(x, axis=None, keepdims=False):
@@ -77,11 +74,3 @@ def logsumexp(x, axis=None, keepdims=False):
     """
     x = as_float(x)
     return apply(LogSumExp(axis if axis is None else axes_of("logsumexp", axis, x.ndim), keepdims), x)
-
-
-def _nonempty(who, axis, x):
-    """The axis as a number from 0; ShapeError if it is empty."""
-    axis = axis_of(who, axis, x.ndim)
-    if not x.shape[axis]:
-        raise ShapeError(f"{who}: got shape {x.shape}, which has no elements along axis {axis}; expected at least one.")
-    return axis

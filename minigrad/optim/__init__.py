@@ -1,7 +1,7 @@
 """Optimizers.
 
-    first order                   SGD  SGDW  AdaGrad  Adadelta  RMSProp  Adam  AdamW  AMSGrad  NAdam  RAdam  AdaMax  Lion
-                                  form= picks the published formula
+    first order                   SGD  SGDW  AdaGrad  Adadelta  RMSProp  Adam  AdamW  AMSGrad  NAdam  RAdam  AdaMax
+                                  Lion;  form= picks the published formula
     second order                  Newton  newton_step
     around any other optimizer    Lookahead  SAM  ASAM  SWA  EMA  Wrapper
     a rule of your own            from_rule  RuleOptimizer  Optimizer
