@@ -1,8 +1,7 @@
 """Layers and models: PyTorch's names, shapes, buffer names, parameter order and BatchNorm conventions."""
 from .. import spelling as _spelling
 from ..parameters import Parameter
-from .activations import (AvgPool2d, Dropout, Flatten, GELU, GlobalAvgPool2d, LeakyReLU, MaxPool2d, ReLU, Sigmoid,
-                          Tanh)
+from .activations import AvgPool2d, Dropout, Flatten, GELU, GlobalAvgPool2d, MaxPool2d, ReLU, Tanh
 from .layers import BatchNorm1d, BatchNorm2d, Conv1d, Conv2d, LayerNorm, Linear
 from .containers import Identity, ModuleDict, ModuleList, Sequential
 from .losses import BCEWithLogitsLoss, CrossEntropyLoss, MSELoss, NLLLoss
