@@ -119,7 +119,7 @@ MODULE = {
 
 #: torch.optim, its schedulers, and the attributes of its optimizers
 OPTIM = {
-    "lr_scheduler": "give the rate as a function of the step: `optim.SGD(params, lr=optim.schedules.Cosine(0.1, 0.0, 100))`",
+    "lr_scheduler": "write the rate as a function of the step: `optim.SGD(params, lr=lambda i: 0.1 / i)`",
     "swa_utils": "write `optim.SWA(opt, cycle=10)`", "Adagrad": "write `optim.AdaGrad(params)`",
     "RMSprop": "write `optim.RMSProp(params)`", "LBFGS": "write `optim.Newton(params)`",
 }

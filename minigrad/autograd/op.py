@@ -192,13 +192,15 @@ def _explained(op, arrays, error):
         return BackendError(f"{name}: got {kinds} arrays together, expected all on one backend. "
                             'Move them with tensor.to("cupy") or tensor.to("numpy").')
     if isinstance(error, IndexError):
-        return IndexingError(f"{name}: got {settings}shape {shapes}, expected what exists there ({error}). Axes and "
-                             "elements are counted from 0, and from the end with −1, −2, ….")
+        return IndexingError(f"{name}: got {settings}array of shape {shapes}, expected what exists there ({error}). "
+                             "Axes and elements are counted from 0, and from the end with −1, −2, ….")
+    if isinstance(error, TypeError) and all(a.dtype.name in ("float32", "float64") for a in given):
+        return DTypeError(f"{name}: got {settings}array of shape {shapes}, expected what fits there ({error}).")
     if isinstance(error, TypeError):
-        return DTypeError(f"{name}: got {settings}arrays of dtype {' and '.join(str(a.dtype) for a in given)}, expected "
-                          f"float32 or float64 ({error}). Convert with array.astype(np.float32).")
+        return DTypeError(f"{name}: got {settings}arrays of dtype {' and '.join(str(a.dtype) for a in given)}, "
+                          f"expected float32 or float64 ({error}). Convert with array.astype(np.float32).")
     if len(given) < 2:
-        return ShapeError(f"{name}: got {settings}shape {shapes}, expected what fits it ({error}).")
+        return ShapeError(f"{name}: got {settings}array of shape {shapes}, expected what fits it ({error}).")
     return ShapeError(f"{name}: got shapes {shapes}, expected shapes that fit together ({error}). "
                       "Shapes are compared from the last axis backwards; each pair must be equal or hold a 1 "
                       "(for matmul: columns of the first = rows of the second). Reshape one of them.")

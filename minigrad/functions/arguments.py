@@ -6,28 +6,30 @@ from ..backend import float32
 from ..errors import DTypeError, IndexingError, ShapeError
 
 
-def pair(value, who, name):
-    """(value, value) for an integer; a pair of integers as it is. `who` and `name` are for the error."""
-    values = tuple(value) if isinstance(value, (tuple, list)) else (value, value)
-    if len(values) != 2:
-        raise ShapeError(f"{who}: got {name} {value}, expected an integer or a pair (rows, columns).")
+def integers(who, name, values, hint="Write // instead of / where it is computed."):
+    """The values as a tuple of Python integers, or DTypeError: `who` got the argument `name`."""
     try:
         return tuple([integer(v) for v in values])
     except TypeError as error:
-        remedy = (" For stride 1, PyTorch's 'same' is padding=dilation * (kernel - 1) // 2." if value == "same" else
-                  " Write // instead of / where it is computed.")
-        raise DTypeError(f"{who}: got {name} {value!r}, expected an integer or a pair of integers.{remedy}") from error
+        got = values[0] if len(values) == 1 else tuple(values)
+        raise DTypeError(f"{who}: got {name} {got!r}, expected an integer, or a tuple of integers. {hint}") from error
+
+
+def pair(value, who, name):
+    """(value, value) for an integer; a pair of integers as it is. `who` and `name` are for the error."""
+    values = tuple(value) if isinstance(value, (tuple, list)) else (value,)
+    if len(values) > 2:
+        raise ShapeError(f"{who}: got {name} {value}, expected an integer or a pair (rows, columns).")
+    same = {"hint": "For stride 1 write padding=dilation * (kernel - 1) // 2."} if value == "same" else {}
+    return integers(who, name, values, **same) * (3 - len(values))
 
 
 def axes_of(who, axis, ndim):
     """The axes (None: all; an integer or a tuple of them) as a tuple of numbers from 0, each once."""
     if axis is None:
         return tuple(range(ndim))
-    try:
-        axes = [integer(a) for a in (axis if isinstance(axis, tuple) else (axis,))]
-    except TypeError as error:
-        raise DTypeError(f"{who}: got axis {axis!r}, expected an integer, a tuple of integers or None."
-                         f"{f' Write axis={tuple(axis)}.' if isinstance(axis, list) else ''}") from error
+    hint = f"Write axis={tuple(axis)}." if isinstance(axis, list) else ""
+    axes = integers(who, "axis", axis if isinstance(axis, tuple) else (axis,), hint)
     for a in axes:
         if not -ndim <= a < ndim:
             expected = f"{-ndim} to {ndim - 1}" if ndim else "none: it is a single number"
@@ -40,9 +42,7 @@ def axes_of(who, axis, ndim):
 
 def axis_of(who, axis, ndim):
     """One axis as a number from 0."""
-    if isinstance(axis, tuple) or axis is None:
-        raise DTypeError(f"{who}: got axis {axis}, expected an integer.")
-    return axes_of(who, axis, ndim)[0]
+    return axes_of(who, (axis,), ndim)[0]
 
 
 def as_float(x):

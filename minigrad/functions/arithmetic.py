@@ -5,7 +5,7 @@ Each op states y = f(a, b), its value on arrays and its partial derivatives.
 import operator
 
 from .. import backend
-from ..autograd import Op, Tensor, apply, as_tensor, raw
+from ..autograd import Op, apply, as_tensor, raw
 from ..backend import namespace
 from ..errors import DTypeError, ShapeError
 from .arguments import as_float

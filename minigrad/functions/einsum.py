@@ -64,8 +64,8 @@ def _terms(spec, xs):
     wide = [x.ndim - len(t.replace("...", "")) if "..." in t else 0 for t, x in zip(terms, xs)]
     ellipsis = free[:max([*wide, 0])]
     if ellipsis and "..." not in out:
-        raise ShapeError(f"einsum: got '...' for {len(ellipsis)} axes of an operand and none in the result of {spec!r}, "
-                         "expected '...' there too. To sum over axes give them letters.")
+        raise ShapeError(f"einsum: got '...' for {len(ellipsis)} axes of an operand and none in the result of "
+                         f"{spec!r}, expected '...' there too. To sum over axes give them letters.")
     terms = [t.replace("...", "".join(ellipsis[len(ellipsis) - n:])) for t, n in zip(terms, wide)]
     out = out.replace("...", "".join(ellipsis))
     _check(spec, terms, out, xs)
@@ -74,22 +74,23 @@ def _terms(spec, xs):
 
 def _check(spec, terms, out, xs):
     """ShapeError for a letter or an operand that does not fit."""
-    lengths = {}
+    lengths, letters = {}, "".join(terms)
+    for c in letters + out:
+        if c not in ascii_letters:
+            raise ShapeError(f"einsum: got {c!r} in {spec!r}, expected letters, ',', '->' and '...'.")
+        if out.count(c) > (c in letters):
+            raise ShapeError(f"einsum: got index {c!r} in the result of {spec!r}, expected letters of the operands, "
+                             "each once.")
     for i, (term, x) in enumerate(zip(terms, xs)):
         if len(term) != x.ndim:
             raise ShapeError(f"einsum: operand {i} of {spec!r} has {x.ndim} axes (shape {x.shape}), expected one for "
                              f"each letter of {term!r}.")
         for c, n in zip(term, x.shape):
-            if n != 1 and lengths.setdefault(c, n) != n:
-                raise ShapeError(f"einsum: got lengths {lengths[c]} and {n} for index {c!r} of {spec!r} (operand {i} has "
-                                 f"shape {x.shape}), expected one length for each letter.")
-    letters = "".join(terms)
-    for c in out:
-        if c not in letters or out.count(c) > 1:
-            raise ShapeError(f"einsum: got index {c!r} in the result of {spec!r}, expected letters of the operands, each "
-                             "once.")
-    if strange := [c for c in letters if c not in ascii_letters]:
-        raise ShapeError(f"einsum: got {strange[0]!r} in {spec!r}, expected letters, ',', '->' and '...'.")
+            if lengths.setdefault(c, n) == 1 and term.count(c) == 1:
+                lengths[c] = n
+            if n != lengths[c] and (n != 1 or term.count(c) > 1):
+                raise ShapeError(f"einsum: got lengths {lengths[c]} and {n} for index {c!r} of {spec!r} (operand {i} "
+                                 f"has shape {x.shape}), expected one length for each letter.")
 
 
 def _diagonals(x, term):
@@ -98,8 +99,5 @@ def _diagonals(x, term):
         while term.count(c) > 1:
             i = term.index(c)
             j = term.index(c, i + 1)
-            if x.shape[i] != x.shape[j]:
-                raise ShapeError(f"einsum: got lengths {x.shape[i]} and {x.shape[j]} for index {c!r} of one operand "
-                                 f"(shape {x.shape}), expected a square for its diagonal.")
             x, term = diagonal(x, 0, i, j), term[:i] + term[i + 1:j] + term[j + 1:] + c
     return x, term

@@ -1,12 +1,12 @@
-"""Functions that pick elements: x[…], take_along_axis, sort, topk, flip, roll, repeat, split, diagonals.
+"""Functions that pick elements: x[…], take_along_axis, sort, flip, roll, repeat, split, diagonals.
 
 `Index` is the op behind most of them; where an element is picked twice, its gradients add up.
 """
 from .. import backend
 from ..autograd import Op, apply, as_tensor, constant, raw
 from ..backend import namespace
-from ..errors import DTypeError, IndexingError, ShapeError
-from .arguments import axes_of, axis_of
+from ..errors import DTypeError, ShapeError
+from .arguments import axes_of, axis_of, integers
 from .masks import Select
 from .reduction import broadcast_to
 
@@ -40,18 +40,6 @@ class PutBack(Op):
         return gx[self.index]
 
 
-class Roll(Op):
-    """Elements moved along axes, those beyond the end to the beginning.      ∂L/∂x is ∂L/∂y moved back"""
-    def __init__(self, shift, axis):
-        self.shift, self.axis = shift, axis
-
-    def forward(self, x):
-        return namespace(x).roll(x, self.shift, self.axis)
-
-    def dx(self, gy, y, x):
-        return Roll(tuple([-s for s in self.shift]), self.axis)(gy)
-
-
 def _is_basic(index):
     """Whether an index holds only numbers, slices, None and …, so that no element is selected twice."""
     parts = index if isinstance(index, tuple) else (index,)
@@ -64,13 +52,7 @@ def index(x, where):
     >>> mg.Tensor([1., 2., 3.])[1:]
     Tensor([2., 3.], dtype=float32)
     """
-    parts = [_plain(i) for i in where] if isinstance(where, tuple) else [_plain(where)]
-    for p in parts:
-        if isinstance(p, float) or backend.is_array(p) and p.dtype.kind not in "iub" or isinstance(p, str):
-            got = f"an array of dtype {p.dtype}" if backend.is_array(p) else repr(p)
-            raise IndexingError(f"index: got {got}, expected integers, slices, None, …, or arrays of integers or bools. "
-                                "Convert with int(i) or i.astype(np.int64).")
-    return apply(Index(tuple(parts) if isinstance(where, tuple) else parts[0]), as_tensor(x))
+    return apply(Index(tuple([_plain(i) for i in where]) if isinstance(where, tuple) else _plain(where)), as_tensor(x))
 
 
 def _plain(i):
@@ -90,16 +72,16 @@ def take_along_axis(x, indices, axis):
     """
     x, indices = as_tensor(x), _plain(indices)
     axis = axis_of("take_along_axis", axis, x.ndim)
-    if indices.ndim != x.ndim:
-        raise ShapeError(f"take_along_axis: got indices of shape {tuple(indices.shape)} for shape {x.shape}, expected "
-                         f"{x.ndim} axes. Write np.expand_dims(indices, axis).")
+    if backend.np.ndim(indices) != x.ndim:
+        raise ShapeError(f"take_along_axis: got indices of shape {backend.np.shape(indices)} for shape {x.shape}, "
+                         f"expected {x.ndim} axes. Write np.expand_dims(indices, axis).")
     grid = [namespace(x.data).arange(n).reshape([-1 if i == a else 1 for i in range(x.ndim)])
             for a, n in enumerate(x.shape)]
     return index(x, (*grid[:axis], indices, *grid[axis + 1:]))
 
 
 def argsort(x, axis=-1):
-    """The order of the elements along an axis, smallest first, an integer Tensor; equal ones stay in order. No gradient.
+    """The order that sorts the elements along an axis, an integer Tensor; equal ones stay in order. No gradient.
 
     >>> F.argsort(mg.Tensor([3., 1., 2.]))
     Tensor([1, 2, 0])
@@ -120,21 +102,6 @@ def sort(x, axis=-1):
     return take_along_axis(x, argsort(x, axis), axis)
 
 
-def topk(x, k, axis=-1):
-    """(The k largest elements along an axis, largest first; their indices): PyTorch's topk.
-
-    >>> F.topk(mg.Tensor([3., 1., 2.]), 2)
-    (Tensor([3., 2.], dtype=float32), Tensor([0, 2]))
-    """
-    x = as_tensor(x)
-    axis = axis_of("topk", axis, x.ndim)
-    if not 0 <= k <= x.shape[axis]:
-        raise ShapeError(f"topk: got k = {k} for {x.shape[axis]} elements along axis {axis} (shape {x.shape}), expected "
-                         f"0 to {x.shape[axis]}.")
-    order = argsort(-x.detach(), axis)[(slice(None),) * axis + (slice(k),)]
-    return take_along_axis(x, order, axis), order
-
-
 def flip(x, axis=None):
     """x with the elements along the axes (None: all) in reverse order.
 
@@ -153,8 +120,16 @@ def roll(x, shift, axis=None):
     Tensor([3., 1., 2.], dtype=float32)
     """
     x = as_tensor(x)
-    axis = axis if axis is None else axes_of("roll", axis, x.ndim)
-    return apply(Roll(shift if isinstance(shift, tuple) else (shift,), axis), x)
+    if axis is None:
+        return roll(x.reshape(-1), shift, 0).reshape(x.shape)
+    axes = axes_of("roll", axis, x.ndim)
+    shifts = integers("roll", "shift", shift if isinstance(shift, tuple) else (shift,) * len(axes))
+    if len(shifts) != len(axes):
+        raise ShapeError(f"roll: got shift {shift} for axis {axis}, expected a number, or one for each axis.")
+    for s, a in zip(shifts, axes):
+        places = (namespace(x.data).arange(x.shape[a]) - s) % max(x.shape[a], 1)
+        x = index(x, (slice(None),) * a + (places,))
+    return x
 
 
 def repeat(x, repeats, *more, axis=None):
@@ -166,10 +141,13 @@ def repeat(x, repeats, *more, axis=None):
     Tensor([1., 1., 2., 2.], dtype=float32)
     """
     if more:
-        raise DTypeError(f"repeat: got {(repeats, *more)}, expected one argument and axis=. PyTorch's x.repeat(2, 3) is "
-                         "F.tile(x, (2, 3)); NumPy's np.repeat(x, 2, 0) is x.repeat(2, axis=0).")
+        raise DTypeError(f"repeat: got {(repeats, *more)}, expected one argument and axis=. PyTorch's x.repeat(2, 3) "
+                         "is F.tile(x, (2, 3)); NumPy's np.repeat(x, 2, 0) is x.repeat(2, axis=0).")
     x = as_tensor(x) if axis is not None else as_tensor(x).reshape(-1)
     axis = axis_of("repeat", 0 if axis is None else axis, x.ndim)
+    if backend.np.shape(repeats) not in ((), (1,), (x.shape[axis],)) or backend.np.min(repeats, initial=0) < 0:
+        raise ShapeError(f"repeat: got repeats {repeats} for {x.shape[axis]} elements, expected a number ≥ 0, or one "
+                         "for each element.")
     rows = backend.np.repeat(backend.np.arange(x.shape[axis]), repeats)
     return index(x, (slice(None),) * axis + (rows,))
 
@@ -199,11 +177,12 @@ def split(x, parts, axis=0):
     """
     x = as_tensor(x)
     axis = axis_of("split", axis, x.ndim)
-    n = x.shape[axis]
-    if isinstance(parts, int) and (parts < 1 or n % parts):
-        raise ShapeError(f"split: got {parts} parts for {n} elements along axis {axis} (shape {x.shape}), expected a "
-                         "divisor, or a list of indices to cut at.")
-    cuts = list(range(n // parts, n, n // parts)) if isinstance(parts, int) else list(parts)
+    n, cuts = x.shape[axis], integers("split", "parts", parts if isinstance(parts, (tuple, list)) else (parts,))
+    if not isinstance(parts, (tuple, list)):
+        if parts < 1 or n % parts:
+            raise ShapeError(f"split: got {parts} parts for {n} elements along axis {axis} (shape {x.shape}), expected "
+                             "a divisor, or a list of indices to cut at.")
+        cuts = [i * n // parts for i in range(1, parts)]
     return [index(x, (slice(None),) * axis + (slice(a, b),)) for a, b in zip([None, *cuts], [*cuts, None])]
 
 

@@ -7,7 +7,7 @@ from .. import backend
 from ..autograd import Op, apply, as_tensor, constant, raw
 from ..backend import namespace
 from ..errors import DataError, DTypeError, ShapeError, UsageError
-from .arguments import as_float, axes_of, axis_of
+from .arguments import as_float, axes_of
 from .elementwise import EXP, softplus
 from .masks import Select
 from .reduction import restore
@@ -56,32 +56,35 @@ class LogSumExp(Op):
 
 
 class CrossEntropy(Op):
-    """L = −Σᵢ cᵢ Σₖ qᵢₖ ln softmax(xᵢ)ₖ.      ∂L/∂xᵢ = cᵢ (softmax(xᵢ) Σₖ qᵢₖ − qᵢ),   ∂L/∂qᵢ = −cᵢ ln softmax(xᵢ)
+    """ℓᵢ = −cᵢ ln softmax(xᵢ)[yᵢ], or their sum.      ∂L/∂xᵢ = cᵢ (softmax(xᵢ) − onehot(yᵢ))
 
-    x (N, K) logits; q (N, K) the wanted probabilities; c (N, 1) is vᵢ/N for a mean. Without `summed` L is (N,).
+    x (N, K) logits; labels y (N,); c (N,) holds vᵢ/N for a mean.
     """
-    def __init__(self, c, summed):
-        self.c, self.summed = c, summed
+    def __init__(self, labels, c, summed):
+        self.labels, self.c, self.summed = labels, c, summed
 
-    def forward(self, x, q):
+    def forward(self, x):
         xp = namespace(x)
         z = x - x.max(axis=1, keepdims=True)
         e = xp.exp(z)
-        total = e.sum(axis=1, keepdims=True)
-        wanted = Select(q != 0)(z) * q                       # 0 where q = 0, also for a logit −∞
-        losses = (xp.log(total) * q.sum(axis=1, keepdims=True) - wanted.sum(axis=1, keepdims=True)) * self.c
-        return losses.sum() if self.summed else losses.reshape(-1), e / total      # keeps softmax(x) for first_order
+        total = e.sum(axis=1)
+        losses = (xp.log(total) - z[xp.arange(len(z)), self.labels]) * self.c
+        return losses.sum() if self.summed else losses, e / total.reshape(-1, 1)      # keeps softmax(x)
 
-    def dx(self, gy, y, x, q, p):
-        return gy.reshape(-1, 1) * ((Softmax(1)(x) * q.sum(axis=1, keepdims=True) - q) * self.c)
-
-    def dq(self, gy, y, x, q, p):
-        return -gy.reshape(-1, 1) * LogSoftmax(1)(x) * self.c
+    def dx(self, gy, y, x, p):
+        c, gy = self.c.reshape(-1, 1), gy if self.summed else gy.reshape(-1, 1)
+        return gy * ((Softmax(1)(x) - _one_hot(self.labels, raw(x))) * c)
 
     def first_order(self, gy, y, inputs, needs):
-        x, q, p = inputs
-        dx = gy.reshape(-1, 1) * ((p * q.sum(axis=1, keepdims=True) - q) * self.c) if needs[0] else None
-        return dx, self.dq(gy, y, x, q, p) if needs[1] else None
+        c, (_, p) = gy * self.c, inputs
+        dx = p * c.reshape(-1, 1)
+        dx[namespace(p).arange(len(p)), self.labels] -= c
+        return (dx,)
+
+
+def _one_hot(labels, like):
+    """Rows of one 1, at the labels, of the shape and dtype of an array."""
+    return (labels.reshape(-1, 1) == namespace(like).arange(like.shape[1])).astype(like.dtype)
 
 
 def softmax(x, axis=-1):
@@ -90,8 +93,7 @@ def softmax(x, axis=-1):
     >>> F.softmax(mg.Tensor([0., 0.]))
     Tensor([0.5, 0.5], dtype=float32)
     """
-    x = as_float(x)
-    return apply(Softmax(_nonempty("softmax", axis, x)), x)
+    return apply(Softmax(axis), as_float(x))
 
 
 def log_softmax(x, axis=-1):
@@ -100,8 +102,7 @@ def log_softmax(x, axis=-1):
     >>> round(F.log_softmax(mg.Tensor([0., 0.]))[0].item(), 4)
     -0.6931
     """
-    x = as_float(x)
-    return apply(LogSoftmax(_nonempty("log_softmax", axis, x)), x)
+    return apply(LogSoftmax(axis), as_float(x))
 
 
 def logsumexp(x, axis=None, keepdims=False):
@@ -112,14 +113,6 @@ def logsumexp(x, axis=None, keepdims=False):
     """
     x = as_float(x)
     return apply(LogSumExp(axis if axis is None else axes_of("logsumexp", axis, x.ndim), keepdims), x)
-
-
-def _nonempty(who, axis, x):
-    """The axis as a number from 0; ShapeError if it is empty."""
-    axis = axis_of(who, axis, x.ndim)
-    if not x.shape[axis]:
-        raise ShapeError(f"{who}: got shape {x.shape}, which has no elements along axis {axis}; expected at least one.")
-    return axis
 
 
 def cross_entropy(logits, labels, *more, weights=None, label_smoothing=0.0, ignore_index=None, reduction="mean"):
@@ -139,13 +132,17 @@ def cross_entropy(logits, labels, *more, weights=None, label_smoothing=0.0, igno
     0.6931
     """
     if more:
-        raise DTypeError("cross_entropy: got a third positional argument, expected keywords after the labels: weights=v, "
-                         "one for each example. PyTorch has weights of classes there: for w (K,) that is weights="
-                         "w[labels] * len(labels) / w[labels].sum().")
-    x = as_float(logits)
-    q, counts = _wanted("cross_entropy", labels, x, label_smoothing, ignore_index)
+        raise DTypeError("cross_entropy: got a third positional argument, expected keywords after the labels: "
+                         "weights=v, one for each example. PyTorch has weights of classes there: for w (K,) that is "
+                         "weights=w[labels] * len(labels) / w[labels].sum().")
+    if not 0 <= label_smoothing <= 1:
+        raise DataError(f"cross_entropy: got label_smoothing={label_smoothing}, expected a number in [0, 1].")
+    x, labels, counts = _checked("cross_entropy", logits, labels, ignore_index)
     c = _shares(weights, x, len(x), reduction, counts)
-    return apply(CrossEntropy(c.reshape(-1, 1), reduction != "none"), x, q)
+    if labels.ndim == 1 and not label_smoothing:
+        return apply(CrossEntropy(labels.data, c, reduction != "none"), x)
+    q = labels if labels.ndim == 2 else _one_hot(labels.data, x.data)
+    return _expected(log_softmax(x), q * (1.0 - label_smoothing) + label_smoothing / x.shape[1], c, reduction)
 
 
 def nll_loss(log_probabilities, labels, *, weights=None, ignore_index=None, reduction="mean"):
@@ -154,30 +151,28 @@ def nll_loss(log_probabilities, labels, *, weights=None, ignore_index=None, redu
     >>> F.nll_loss(mg.Tensor([[-1., -2.], [-3., -4.]]), np.array([0, 1]))
     Tensor(2.5, dtype=float32)
     """
-    x = as_float(log_probabilities)
-    q, counts = _wanted("nll_loss", labels, x, 0.0, ignore_index)
-    losses = -(apply(Select(q.data != 0), x) * q).sum(axis=1) * _shares(weights, x, len(x), reduction, counts)
+    x, labels, counts = _checked("nll_loss", log_probabilities, labels, ignore_index)
+    q = labels if labels.ndim == 2 else _one_hot(labels.data, x.data)
+    return _expected(x, q, _shares(weights, x, len(x), reduction, counts), reduction)
+
+
+def _expected(logs, q, c, reduction):
+    """ℓᵢ = −cᵢ Σₖ qᵢₖ ln pᵢₖ, or their sum; 0 where q = 0, also for p = 0."""
+    losses = -(apply(Select(raw(q) != 0), logs) * q).sum(axis=1) * c
     return losses if reduction == "none" else losses.sum()
 
 
-def _wanted(who, labels, x, smoothing, ignored):
-    """(q (N, K), the wanted probabilities; which examples count, None for all), checked, on the backend of x (N, K)."""
-    labels = as_tensor(backend.np.asarray(labels) if isinstance(labels, list) else labels)
-    if not 0 <= smoothing <= 1:
-        raise DataError(f"{who}: got label_smoothing={smoothing}, expected a number in [0, 1].")
+def _checked(who, logits, labels, ignored):
+    """(Logits, labels or probabilities, which labels count or None) as Tensors; a label that does not is replaced."""
+    x, labels = as_float(logits), as_tensor(backend.np.asarray(labels) if isinstance(labels, list) else labels)
     if labels.dtype.kind == "f" and labels.ndim == 2 and labels.shape == x.shape:
-        q, counts = labels, None
-        _check_probabilities(who, q.data)
-    else:
-        counts = None if ignored is None else labels.data != ignored
-        _check_labels(who, labels, x, counts)
-        q = constant((labels.data.reshape(-1, 1) == namespace(x.data).arange(x.shape[1])).astype(x.dtype))
-    if not len(x):
-        raise DataError(f"{who}: got an empty batch, expected at least one example.")
-    if smoothing:
-        q = q * (1.0 - smoothing) + smoothing / x.shape[1]
-        q = q if counts is None else q * constant(counts.reshape(-1, 1).astype(x.dtype))
-    return q, counts
+        _check_probabilities(who, labels.data)
+        return x, labels, None
+    counts = None if ignored is None else labels.data != ignored
+    _check_labels(who, labels, x, counts)
+    if counts is not None:                                # the most likely one: its loss is finite, and counts 0 times
+        labels = constant(namespace(x.data).where(counts, labels.data, x.data.argmax(axis=1)))
+    return x, labels, counts
 
 
 def _check_labels(who, labels, x, counts):
@@ -188,34 +183,34 @@ def _check_labels(who, labels, x, counts):
     if labels.dtype.kind not in "iu":
         raise DTypeError(f"{who}: got labels of dtype {labels.dtype}, expected integers 0..{x.shape[1] - 1}. "
                          "Convert with labels.astype(np.int64); one-hot rows with .argmax(axis=1).")
-    if namespace(labels.data) is not backend.np or not len(labels):           # for the GPU see `Loader`
-        return
-    counted = labels.data if counts is None else labels.data[counts]
-    if not len(counted):
-        raise DataError(f"{who}: got ignore_index for every label, expected at least one that counts.")
-    low, high = counted.min(), counted.max()
-    if low < 0 or high >= x.shape[1]:
-        raise DataError(f"{who}: got label {low if low < 0 else high}, expected 0..{x.shape[1] - 1} for logits with "
-                        f"{x.shape[1]} columns. Check the number of classes, whether labels start at 1, or whether some "
-                        "are to be left out with ignore_index=.")
+    if not len(labels):
+        raise DataError(f"{who}: got an empty batch, expected at least one example.")
+    if namespace(labels.data) is backend.np:                                  # for the GPU see `Loader`
+        counted = labels.data if counts is None else labels.data[counts]
+        if not len(counted):
+            raise DataError(f"{who}: got ignore_index for every label, expected at least one that counts.")
+        low, high = counted.min(), counted.max()
+        if low < 0 or high >= x.shape[1]:
+            raise DataError(f"{who}: got label {low if low < 0 else high}, expected 0..{x.shape[1] - 1} for logits "
+                            f"with {x.shape[1]} columns. Check the number of classes, whether labels start at 1, or "
+                            "whether some are to be left out with ignore_index=.")
 
 
 def _check_probabilities(who, q):
     """Raise DataError unless the rows of q are probabilities (on the host)."""
-    if namespace(q) is backend.np and q.size and ((q < 0).any() or (abs(q.sum(axis=1) - 1) > 1e-3).any()):
-        raise DataError(f"{who}: got probabilities that are negative or do not add up to 1 in each row, expected labels "
+    if namespace(q) is backend.np and not ((q >= 0).all() and (abs(q.sum(axis=1) - 1) < 1e-3).all() and len(q)):
+        raise DataError(f"{who}: got no probabilities, negative ones, or rows that do not add up to 1, expected labels "
                         "(N,) or probabilities (N, K), such as those of F.softmax.")
 
 
 def _shares(weights, x, n, reduction="mean", counts=None):
-    """vᵢ/N for a mean, vᵢ for a sum. N is the number of examples that count, whatever the weights add up to."""
+    """vᵢ/N for a mean, vᵢ for a sum, as an array of x's dtype; 0 for examples that do not count, in N either."""
     if reduction not in ("mean", "sum", "none"):
         raise UsageError(f"loss: got reduction={reduction!r}, expected 'mean', 'sum' or 'none'.")
-    number = (1.0 / n) if counts is None else 1.0 / counts.sum().astype(x.dtype)
-    share = number if reduction == "mean" else 1.0
-    if weights is None:
-        return namespace(x.data).full(n, share, dtype=x.dtype)
-    return _weights(weights, x, n) * share
+    v = namespace(x.data).ones(n, dtype=x.dtype) if weights is None else _weights(weights, x, n)
+    if counts is not None:
+        v, n = v * counts, counts.sum().astype(x.dtype)
+    return v / n if reduction == "mean" else v
 
 
 def _weights(weights, x, n):
@@ -256,8 +251,8 @@ def _same_shape(who, x, y):
     """Both as Tensors of floats, or ShapeError: (N, 1) and (N,) would silently broadcast to (N, N)."""
     x, y = as_float(x), as_float(y)
     if x.shape != y.shape or not x.ndim:
-        raise ShapeError(f"{who}: got shapes {x.shape} and {y.shape}, expected the same shape with examples on the first "
-                         "axis.")
+        raise ShapeError(f"{who}: got shapes {x.shape} and {y.shape}, expected the same shape with examples on the "
+                         "first axis.")
     return x, y
 
 

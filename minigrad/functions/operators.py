@@ -31,43 +31,15 @@ Tensor.__eq__ = lambda self, other: self.data == raw(other)
 Tensor.__ne__ = lambda self, other: self.data != raw(other)
 Tensor.__hash__ = object.__hash__
 
-# elementwise
-Tensor.abs = Tensor.__abs__ = elementwise.abs
-Tensor.clip = arithmetic.clip
-Tensor.exp = elementwise.exp
-Tensor.log = elementwise.log
-Tensor.relu = elementwise.relu
-Tensor.sigmoid = elementwise.sigmoid
-Tensor.softplus = elementwise.softplus
-Tensor.sqrt = elementwise.sqrt
-Tensor.tanh = elementwise.tanh
-
-# reductions
-Tensor.argmax = reduction.argmax
-Tensor.argmin = reduction.argmin
-Tensor.cumsum = reduction.cumsum
-Tensor.max = reduction.max
-Tensor.mean = reduction.mean
-Tensor.min = reduction.min
-Tensor.prod = reduction.prod
-Tensor.std = reduction.std
-Tensor.sum = reduction.sum
-Tensor.var = reduction.var
-
-# elements
+# functions that are methods, too, under the same name
+for function in (
+        arithmetic.clip, elementwise.abs, elementwise.exp, elementwise.log, elementwise.relu, elementwise.sigmoid,
+        elementwise.softplus, elementwise.sqrt, elementwise.tanh,
+        reduction.argmax, reduction.argmin, reduction.cumsum, reduction.max, reduction.mean, reduction.min,
+        reduction.prod, reduction.std, reduction.sum, reduction.var,
+        indexing.argsort, indexing.diagonal, indexing.repeat, indexing.sort, indexing.trace,
+        shaping.flatten, shaping.reshape, shaping.squeeze, shaping.swapaxes, shaping.transpose):
+    setattr(Tensor, function.__name__, function)
+Tensor.__abs__ = elementwise.abs
 Tensor.__getitem__ = indexing.index
-Tensor.argsort = indexing.argsort
-Tensor.diagonal = indexing.diagonal
-Tensor.repeat = indexing.repeat
-Tensor.sort = indexing.sort
-Tensor.trace = indexing.trace
-
-# shapes
-Tensor.flatten = shaping.flatten
-Tensor.reshape = shaping.reshape
-Tensor.squeeze = shaping.squeeze
-Tensor.swapaxes = shaping.swapaxes
-Tensor.transpose = shaping.transpose
-
-# gradients
 Tensor.backward = backward

@@ -83,8 +83,8 @@ def _count(who, shape, axis, ddof=0):
     """How many elements are averaged, less ddof. Raises ShapeError if there are none."""
     n = math.prod(shape if axis is None else [shape[a] for a in axis]) - ddof
     if n < 1:
-        raise ShapeError(f"{who}: got shape {shape}, which has {n + ddof} elements along axis {axis}; expected at least "
-                         f"{1 + ddof}.")
+        raise ShapeError(f"{who}: got shape {shape}, which has {n + ddof} elements along axis {axis}; expected at "
+                         f"least {1 + ddof}.")
     return n
 
 
@@ -162,9 +162,7 @@ def cumsum(x, axis=None):
     >>> F.cumsum(mg.Tensor([1., 2., 3.]))
     Tensor([1., 3., 6.], dtype=float32)
     """
-    x = as_tensor(x)
-    if axis is None:
-        return apply(Cumsum(0), x.reshape(-1))
+    x, axis = (as_tensor(x).reshape(-1), 0) if axis is None else (as_tensor(x), axis)
     return apply(Cumsum(axis_of("cumsum", axis, x.ndim)), x)
 
 

@@ -1,11 +1,8 @@
 """Functions that give arrays another shape: reshape, squeeze, transpose, pad, concatenate, stack."""
-from math import prod
-from operator import index as integer
-
 from ..autograd import Op, apply, as_tensor
 from ..backend import namespace
-from ..errors import DTypeError, ShapeError
-from .arguments import axes_of, axis_of
+from ..errors import ShapeError
+from .arguments import axes_of, axis_of, integers
 
 
 class Reshape(Op):
@@ -72,19 +69,8 @@ def reshape(x, *shape):
     Tensor([[1., 2.],
             [3., 4.]], dtype=float32)
     """
-    x, given = as_tensor(x), shape
-    try:
-        shape = tuple([integer(n) for n in (shape[0] if len(shape) == 1 and isinstance(shape[0], (tuple, list)) else shape)])
-    except TypeError as error:
-        raise DTypeError(f"reshape: got shape {given}, expected integers. Write // instead of / where it is computed."
-                         ) from error
-    if shape.count(-1) > 1:
-        raise ShapeError(f"reshape: got shape {shape}, expected at most one −1, which stands for what the others leave.")
-    known = prod(n for n in shape if n != -1)
-    if min(shape, default=0) < -1 or (x.size % max(known, 1) if -1 in shape else known != x.size):
-        raise ShapeError(f"reshape: got shape {shape} for a tensor of shape {x.shape}, expected lengths whose product "
-                         f"is {x.size}.")
-    return apply(Reshape(shape), x)
+    shape = shape[0] if len(shape) == 1 and isinstance(shape[0], (tuple, list)) else shape
+    return apply(Reshape(tuple(shape)), as_tensor(x))
 
 
 def flatten(x):
@@ -118,7 +104,7 @@ def expand_dims(x, axis):
     """
     x = as_tensor(x)
     ndim = x.ndim + (len(axis) if isinstance(axis, tuple) else 1)
-    new, lengths = axes_of("expand_dims", axis if axis is not None else (None,), ndim), iter(x.shape)
+    new, lengths = axes_of("expand_dims", axis if isinstance(axis, tuple) else (axis,), ndim), iter(x.shape)
     return reshape(x, [1 if i in new else next(lengths) for i in range(ndim)])
 
 
@@ -159,14 +145,10 @@ def pad(x, widths, value=0.0):
     >>> F.pad(mg.Tensor([1., 2.]), ((1, 0),))
     Tensor([0., 1., 2.], dtype=float32)
     """
-    x, given = as_tensor(x), widths
-    try:
-        widths = ((integer(given),) * 2,) * x.ndim if not isinstance(given, (tuple, list)) else tuple(
-            [(integer(before), integer(after)) for before, after in given])
-    except TypeError as error:
-        raise DTypeError(f"pad: got widths {given}, expected an integer, or a pair of integers (before, after) for each "
-                         "axis.") from error
-    if len(widths) != x.ndim or any(a < 0 or b < 0 for a, b in widths):
+    x = as_tensor(x)
+    pairs = widths if isinstance(widths, (tuple, list)) else [(widths, widths)] * x.ndim
+    widths = tuple([integers("pad", "widths", w if isinstance(w, (tuple, list)) else (w,)) for w in pairs])
+    if len(widths) != x.ndim or any(len(w) != 2 or min(w) < 0 for w in widths):
         raise ShapeError(f"pad: got widths {widths} for shape {x.shape}, expected {x.ndim} pairs of numbers ≥ 0.")
     return apply(Pad(widths, value), x)
 

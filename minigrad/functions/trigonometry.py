@@ -1,11 +1,10 @@
-"""More functions of one array, element by element: sines and other logarithms.
+"""More functions of one array, element by element: sin, cos, log1p, expm1, sign.
 
-Each op states y = f(x), its value on arrays and its partial derivative; the rest is composed.
+Each op states y = f(x), its value on arrays and its partial derivative.
 """
 from ..autograd import Op, apply, as_tensor
 from ..backend import namespace
 from .arguments import as_float
-from .elementwise import exp, log
 from .masks import Select
 
 
@@ -25,15 +24,6 @@ class Cos(Op):
 
     def dx(self, gy, y, x):
         return -gy * SIN(x)
-
-
-class Arctan(Op):
-    """y = arctan x.      ∂y/∂x = 1/(1 + x²)"""
-    def forward(self, x):
-        return namespace(x).arctan(x)
-
-    def dx(self, gy, y, x):
-        return gy / (1.0 + x * x)
 
 
 class Log1p(Op):
@@ -84,15 +74,6 @@ def cos(x):
     return apply(COS, as_float(x))
 
 
-def arctan(x):
-    """The angle in (−π/2, π/2) whose tangent is x.
-
-    >>> round(F.arctan(mg.Tensor(1.0)).item(), 4)
-    0.7854
-    """
-    return apply(Arctan(), as_float(x))
-
-
 def log1p(x):
     """ln(1 + x), exact for small x.
 
@@ -118,39 +99,3 @@ def sign(x):
     Tensor([-1.,  0.,  1.], dtype=float32)
     """
     return apply(Sign(), as_tensor(x))
-
-
-def sinh(x):
-    """½(eˣ − e⁻ˣ) = ½((eˣ − 1) − (e⁻ˣ − 1)), exact for small x.
-
-    >>> round(F.sinh(mg.Tensor(1.0)).item(), 4)
-    1.1752
-    """
-    return 0.5 * (expm1(x) - expm1(-as_float(x)))
-
-
-def cosh(x):
-    """½(eˣ + e⁻ˣ)
-
-    >>> round(F.cosh(mg.Tensor(1.0)).item(), 4)
-    1.5431
-    """
-    return 0.5 * (exp(x) + exp(-as_float(x)))
-
-
-def log2(x):
-    """The logarithm with base 2: ln x / ln 2.
-
-    >>> round(F.log2(mg.Tensor(8.0)).item(), 4)
-    3.0
-    """
-    return log(x) * 1.4426950408889634
-
-
-def log10(x):
-    """The logarithm with base 10: ln x / ln 10.
-
-    >>> round(F.log10(mg.Tensor(100.0)).item(), 4)
-    2.0
-    """
-    return log(x) * 0.4342944819032518

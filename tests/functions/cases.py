@@ -104,10 +104,9 @@ case("leaky_relu", lambda x: np.where(x > 0, x, 0.3 * x), distinct(3, 4), varian
 case("gelu", lambda x: 0.5 * x * (1 + erf(x / np.sqrt(2))), A)
 case("gelu", lambda x, approximate: ref.gelu_tanh(x), A, variant="tanh", approximate="tanh")
 case("erf", erf, A)
-for _name in ("sin", "cos", "arctan", "expm1", "sinh", "cosh"):
+for _name in ("sin", "cos", "expm1"):
     case(_name, getattr(np, _name), A)
-for _name in ("log1p", "log2", "log10"):
-    case(_name, getattr(np, _name), P)
+case("log1p", np.log1p, P)
 case("sign", np.abs, distinct(3, 4), f=lambda x: F.sign(x) * x)
 
 # ---------------------------------------------------------------- reductions
@@ -174,14 +173,12 @@ case("sort", np.sort, distinct(3, 4))
 case("sort", np.sort, distinct(2, 3, 4), variant="axis", axis=1)
 case("argsort", lambda x: np.sort(x, axis=0)[::-1], distinct(3, 4), f=lambda x: F.take_along_axis(
     x, F.argsort(-x, axis=0), 0))
-case("topk", lambda x: np.sort(x, axis=1)[:, :-3:-1], distinct(3, 4), f=lambda x: F.topk(x, 2)[0])
-case("topk", lambda x: np.sort(x, axis=0)[:-3:-1], distinct(3, 4), variant="axis",
-     f=lambda x: F.take_along_axis(x, F.topk(x, 2, axis=0)[1], 0))
 case("flip", np.flip, normal(2, 3, 4))
 case("flip", np.flip, normal(2, 3, 4), variant="axes", axis=(0, -1))
 case("roll", lambda x: np.roll(x, 2), A, f=lambda x: F.roll(x, 2))
 case("roll", lambda x: np.roll(x, -1, 1), A, variant="axis", f=lambda x: F.roll(x, -1, 1))
 case("roll", lambda x: np.roll(x, (1, -2), (0, 1)), A, variant="axes", f=lambda x: F.roll(x, (1, -2), (0, 1)))
+case("roll", lambda x: np.roll(x, 1, (0, 1)), A, variant="one-shift", f=lambda x: F.roll(x, 1, (0, 1)))
 case("repeat", lambda x: np.repeat(x, 3), A, f=lambda x: F.repeat(x, 3))
 case("repeat", lambda x: np.repeat(x, [2, 0, 1], 0), A, variant="each", f=lambda x: F.repeat(x, [2, 0, 1], axis=0))
 case("tile", lambda x: np.tile(x, 2), A, f=lambda x: F.tile(x, 2))
@@ -215,16 +212,17 @@ for _spec, _shapes in (("ij,jk->ik", ((3, 4), (4, 2))), ("bij,bjk->bik", ((2, 3,
                        ("ij,ij->", ((3, 4), (3, 4))),
                        ("ij->j", ((3, 4),)), ("ij->ji", ((3, 4),)), ("i,j,k->kij", ((2,), (3,), (4,))),
                        ("ij,kl->il", ((3, 4), (2, 5))),
-                       ("ij,jk", ((3, 4), (4, 2))), ("ii->i", ((3, 3),)), ("ii", ((3, 3),)), ("iij,jk->ki", ((2, 2, 3), (3, 4))),
-                       ("ijij->j", ((2, 3, 2, 3),)), ("iii->i", ((2, 2, 2),)), ("...ij,...jk->...ik", ((2, 1, 3, 4), (5, 4, 2))),
+                       ("ij,jk", ((3, 4), (4, 2))), ("ii->i", ((3, 3),)), ("ii", ((3, 3),)),
+                       ("iij,jk->ki", ((2, 2, 3), (3, 4))), ("ijij->j", ((2, 3, 2, 3),)), ("iii->i", ((2, 2, 2),)),
+                       ("...ij,...jk->...ik", ((2, 1, 3, 4), (5, 4, 2))),
                        ("...i,...i", ((2, 3, 4), (4,))), ("...->...", ((2, 3),)), ("i...,i->...", ((3, 2, 2), (3,))),
-                       ("ij,ij->ij", ((3, 1), (3, 4))), ("...ii->...i", ((2, 3, 3),)), ("i,ij,j->", ((3,), (3, 4), (4,)))):
+                       ("ij,ij->ij", ((3, 1), (3, 4))), ("...ii->...i", ((2, 3, 3),)),
+                       ("i,ij,j->", ((3,), (3, 4), (4,)))):
     case("einsum", lambda *xs, s=_spec: np.einsum(s, *xs), *[normal(*s) for s in _shapes], variant=_spec,
          f=lambda *xs, s=_spec: F.einsum(s, *xs))
 
 case("outer", np.outer, normal(3), normal(4))
-for _variant, _options in (("all", {}), ("axis", {"axis": 1}), ("axes", {"axis": (0, 1), "keepdims": True}),
-                           ("sum", {"ord": 1, "axis": 0}), ("largest", {"ord": np.inf, "axis": -1, "keepdims": True})):
+for _variant, _options in (("all", {}), ("axis", {"axis": 1}), ("axes", {"axis": (0, 1), "keepdims": True})):
     case("norm", np.linalg.norm, distinct(3, 4), variant=_variant, **_options)
 WELL = normal(3, 3) + 3 * np.eye(3)
 case("solve", np.linalg.solve, WELL, normal(3))

@@ -46,8 +46,9 @@ def test_rows_are_summed_once_each(rows):
     assert sum_rows(x.astype(np.float32)).dtype == np.float32
 
 
-@pytest.mark.parametrize("shape, axes", [((5000, 3), (0,)), ((3, 5000), (0,)), ((3, 5000), (1,)), ((2, 5000, 3), (0, 1)),
-                                         ((5000, 1), (0,)), ((5000, 1, 1), (0, 2)), ((1, 1), (0,)), ((6000,), (0,)),
+@pytest.mark.parametrize("shape, axes", [((5000, 3), (0,)), ((3, 5000), (0,)), ((3, 5000), (1,)),
+                                         ((2, 5000, 3), (0, 1)), ((5000, 1), (0,)), ((5000, 1, 1), (0, 2)),
+                                         ((1, 1), (0,)), ((6000,), (0,)),
                                          ((2, 5000, 3), None)], ids=str)
 @pytest.mark.parametrize("turned", [False, True])
 def test_sums_over_axes_in_every_memory_order(shape, axes, turned):

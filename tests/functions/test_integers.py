@@ -17,14 +17,16 @@ IN_FLOATS = {
     "exp": (F.exp, np.exp), "sigmoid": (F.sigmoid, lambda x: 1 / (1 + np.exp(-x))), "tanh": (F.tanh, np.tanh),
     "sqrt": (F.sqrt, np.sqrt), "log": (lambda x: F.log(x + 1), lambda x: np.log(x + 1)), "sin": (F.sin, np.sin),
     "log1p": (F.log1p, np.log1p), "erf": (F.erf, lambda x: F.erf(x.astype(float)).numpy()),
-    "softplus": (F.softplus, lambda x: np.log1p(np.exp(x))), "sinh": (F.sinh, np.sinh), "cosh": (F.cosh, np.cosh),
+    "softplus": (F.softplus, lambda x: np.log1p(np.exp(x))), "cos": (F.cos, np.cos),
     "leaky_relu": (lambda x: F.leaky_relu(x, 0.5), lambda x: x),
     "gelu": (F.gelu, lambda x: F.gelu(x.astype(float)).numpy()),
     "softmax": (F.softmax, ref.softmax), "log_softmax": (F.log_softmax, lambda x: np.log(ref.softmax(x))),
-    "logsumexp": (F.logsumexp, ref.logsumexp), "mean": (F.mean, np.mean), "var": (F.var, np.var), "std": (F.std, np.std),
+    "logsumexp": (F.logsumexp, ref.logsumexp), "mean": (F.mean, np.mean), "var": (F.var, np.var),
+    "std": (F.std, np.std),
     "mean of columns": (lambda x: F.mean(x, axis=0), lambda x: x.mean(axis=0)), "norm": (F.norm, np.linalg.norm),
     "div": (lambda x: F.div(x, 2), lambda x: x / 2), "power": (lambda x: F.power(x, 0.5), np.sqrt),
-    "square": (lambda x: 50 * mg.Tensor(x) ** 2, lambda x: 50 * x ** 2), "power of 2": (lambda x: 2 ** mg.Tensor(x), np.exp2),
+    "square": (lambda x: 50 * mg.Tensor(x) ** 2, lambda x: 50 * x ** 2),
+    "power of 2": (lambda x: 2 ** mg.Tensor(x), np.exp2),
     "clip": (lambda x: F.clip(x, 0.5, 3.5), lambda x: np.clip(x, 0.5, 3.5)), "inv": (
         lambda x: F.inv(x[:, :2]), lambda x: np.linalg.inv(x[:, :2])),
     "mse": (lambda x: F.mse(x, x[::-1].copy()), lambda x: np.mean((x - x[::-1]) ** 2)),
@@ -96,7 +98,7 @@ def test_numpy_scalars_as_limits_promote_nothing():
 
 def test_a_gradient_is_asked_of_floats_only_also_later():
     t = mg.Tensor(np.array([1, 2]))
-    with pytest.raises(DTypeError, match="Tensor: got dtype int64 with requires_grad=True, expected float32 or float64"):
+    with pytest.raises(DTypeError, match="Tensor: got dtype int64 with requires_grad=True, expected float32"):
         t.requires_grad = True
     assert t.requires_grad is False
     t.requires_grad = False
