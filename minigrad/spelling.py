@@ -204,12 +204,13 @@ def check_keywords(who, function, keywords):
 
 
 def answering_keywords(function):
-    """The function, with an answer to keywords of PyTorch's. Cost: a call, about 0.05 µs."""
-    known = signature(function).parameters.keys()
+    """The function, with an answer to keywords of PyTorch's. Cost: one call, about 0.1 µs."""
+    known = frozenset(signature(function).parameters)
 
     @wraps(function)
     def answering(*args, **kwargs):
-        if kwargs and not kwargs.keys() <= known:
-            check_keywords(function.__qualname__.removesuffix(".__init__"), function, kwargs)
+        for name in kwargs:
+            if name not in known:
+                check_keywords(function.__qualname__.removesuffix(".__init__"), function, kwargs)
         return function(*args, **kwargs)
     return answering
