@@ -39,7 +39,7 @@ class Tensor:
 
     def __init__(self, data, requires_grad=False):
         given = as_tensor(data)
-        self.data = backend.asarray(given.data)
+        self.data = backend.asarray(given.data) if given is data else given.data
         self.requires_grad = requires_grad
         self._grad = self.op = self.inputs = None
         if given is not data and given.op is not None and type(self) is Tensor:      # a stacked list is a result

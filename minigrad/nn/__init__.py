@@ -1,7 +1,7 @@
 """Layers: PyTorch's names, shapes, buffer names, parameter order and BatchNorm conventions.
 
     with weights          Linear  Conv1d  Conv2d  BatchNorm1d  BatchNorm2d  LayerNorm  SelfAttention
-    without               ReLU  LeakyReLU  GELU  Tanh  Sigmoid  MaxPool2d  AvgPool2d  GlobalAvgPool2d
+    without               ReLU  GELU  Tanh  MaxPool2d  AvgPool2d  GlobalAvgPool2d
                           Flatten  Dropout  Identity
     losses                CrossEntropyLoss  NLLLoss  BCEWithLogitsLoss  MSELoss
     models of your own    Module  Sequential  ModuleList  ModuleDict  Parameter
@@ -10,8 +10,7 @@
 """
 from .. import spelling as _spelling
 from ..parameters import Parameter
-from .activations import (AvgPool2d, Dropout, Flatten, GELU, GlobalAvgPool2d, LeakyReLU, MaxPool2d, ReLU, Sigmoid,
-                          Tanh)
+from .activations import AvgPool2d, Dropout, Flatten, GELU, GlobalAvgPool2d, MaxPool2d, ReLU, Tanh
 from .attention import SelfAttention
 from .layers import BatchNorm1d, BatchNorm2d, Conv1d, Conv2d, LayerNorm, Linear
 from .containers import Identity, ModuleDict, ModuleList, Sequential

@@ -25,27 +25,6 @@ class Tanh(Module):
         return F.tanh(x)
 
 
-class Sigmoid(Module):
-    """1 / (1 + e⁻ˣ)"""
-
-    def forward(self, x):
-        return F.sigmoid(x)
-
-
-class LeakyReLU(Module):
-    """x for x > 0, else negative_slope · x"""
-
-    def __init__(self, negative_slope=0.01):
-        super().__init__()
-        self.negative_slope = negative_slope
-
-    def forward(self, x):
-        return F.leaky_relu(x, self.negative_slope)
-
-    def describe(self):
-        return f"{self.negative_slope}"
-
-
 class GELU(Module):
     """x Φ(x), the exact form.
 

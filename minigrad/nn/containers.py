@@ -16,17 +16,12 @@ class ModuleList(Module):
 
     def __init__(self, modules=()):
         super().__init__()
-        self.extend(modules)
+        for m in modules:
+            self.append(m)
 
     def append(self, module):
         """Add a module at the end. Returns the list."""
         setattr(self, str(len(self)), _module(type(self).__name__, module))
-        return self
-
-    def extend(self, modules):
-        """Add several modules at the end. Returns the list."""
-        for m in modules:
-            self.append(m)
         return self
 
     def __getitem__(self, i):

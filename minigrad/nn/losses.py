@@ -25,9 +25,6 @@ class _Loss(Module):
     def forward(self, x, target):
         return getattr(F, self.function)(x, target, **self.options)
 
-    def describe(self):
-        return ", ".join(f"{name}={value!r}" for name, value in self.options.items())
-
 
 class CrossEntropyLoss(_Loss):
     """F.cross_entropy: logits (N, K) and labels (N,) → a number."""

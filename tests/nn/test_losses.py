@@ -26,10 +26,9 @@ def test_a_loss_is_its_function(loss, expected):
     np.testing.assert_array_equal(loss(mg.Tensor(X), target).numpy(), expected(mg.Tensor(X)).numpy())
 
 
-def test_options_differ_and_are_shown():
+def test_options_make_a_difference():
     plain, smooth = nn.CrossEntropyLoss(), nn.CrossEntropyLoss(label_smoothing=0.2)
     assert plain(X, LABELS).item() != smooth(X, LABELS).item()
-    assert repr(smooth) == "CrossEntropyLoss(label_smoothing=0.2)"
 
 
 def test_an_option_that_does_not_exist():
