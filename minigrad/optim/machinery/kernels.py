@@ -51,13 +51,12 @@ FLOAT = {
 BOOL = {"add": "{0} || {1}", "multiply": "{0} && {1}", "maximum": "{0} || {1}", "minimum": "{0} && {1}",
         "bitwise_and": "{0} && {1}", "bitwise_or": "{0} || {1}", "bitwise_xor": "{0} != {1}", "invert": "!{0}",
         "absolute": "{0}"}
-LIBRARY = {                               # NumPy's name: C's, to which float32 adds an f
-    "absolute": "fabs", "sqrt": "sqrt", "copysign": "copysign", "rint": "rint", "floor": "floor", "ceil": "ceil",
-    "trunc": "trunc",                                                                   # exact to here
-    "power": "pow", "exp": "exp", "exp2": "exp2", "expm1": "expm1", "log": "log", "log2": "log2", "log10": "log10",
-    "log1p": "log1p", "sin": "sin", "cos": "cos", "tan": "tan", "arctan": "atan", "sinh": "sinh", "cosh": "cosh",
-    "tanh": "tanh", "cbrt": "cbrt", "hypot": "hypot",
-}
+#: functions of C's library by NumPy's names (float32 adds an f): those with the same bits, and those that come close
+EXACT = {"absolute": "fabs", "sqrt": "sqrt", "copysign": "copysign", "rint": "rint", "floor": "floor", "ceil": "ceil",
+         "trunc": "trunc"}
+CLOSE = {"power": "pow", "arctan": "atan", **{name: name for name in (
+    "exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sin", "cos", "tan", "sinh", "cosh", "tanh", "cbrt",
+    "hypot")}}
 
 
 def _c_type(dtype):
@@ -69,14 +68,13 @@ def _c_type(dtype):
 def expression(function, dtype, operands):
     """The C expression of NumPy's `function` computed in `dtype`. Unrecordable if it is not in the tables above."""
     name, floating = function.__name__, dtype.kind == "f"
-    own = BOOL if dtype.kind == "b" else {**NUMBER, **(FLOAT if floating else {})}
-    template = {**ANY, **own}.get(name)
-    if template is None and floating and name in LIBRARY:
-        arguments = ", ".join("{%d}" % i for i in range(len(operands)))
-        template = f"{LIBRARY[name]}{'f' if dtype == np.float32 else ''}({arguments})"
-    if template is None:
+    library = {**EXACT, **CLOSE} if floating else {}
+    if name in library:
+        return f"{library[name]}{'f' if dtype == np.float32 else ''}({', '.join(operands)})"
+    templates = {**ANY, **(BOOL if dtype.kind == "b" else {**NUMBER, **(FLOAT if floating else {})})}
+    if name not in templates:
         raise Unrecordable(f"np.{name} of {dtype} has no expression in C")
-    return template.format(*operands)
+    return templates[name].format(*operands)
 
 
 def source(plan):
@@ -118,7 +116,7 @@ def _wrapped(plan, lines, numbers):
 
 
 class Kernel:
-    """The compiled kernel of a Plan on the GPU in use. xp: the module of its arrays, cupy."""
+    """The compiled kernel of a Plan on the GPU that is current when it is made. xp: cupy."""
 
     def __init__(self, plan, xp):
         text, self.dtypes = source(plan)
