@@ -108,6 +108,8 @@ class FakeArray:
 
     def __array_ufunc__(self, ufunc, method, *inputs, out=None, **kwargs):
         """np.exp(fake) is cupy.exp(fake); host + fake comes here, too, and is refused."""
+        if any(hasattr(x, "__array_ufunc__") and not isinstance(x, (FakeArray, np.ndarray, np.generic)) for x in inputs):
+            return NotImplemented
         function = getattr(cupy, ufunc.__name__)
         function = function if method == "__call__" else getattr(function, method)
         return function(*inputs, **kwargs) if out is None else function(*inputs, out=out[0], **kwargs)
@@ -217,8 +219,8 @@ def _operators():
         return method
 
     def _asks_the_other(other):
-        """As in CuPy: an operand that sets __array_ufunc__ = None does the work itself."""
-        return not isinstance(other, FakeArray) and getattr(other, "__array_ufunc__", 0) is None
+        """As in CuPy: an operand of another library, or with __array_ufunc__ = None, does the work itself."""
+        return not isinstance(other, (FakeArray, np.ndarray, np.generic)) and hasattr(other, "__array_ufunc__")
 
     def _operand(other, name):
         if isinstance(other, (FakeArray, int, float, complex, np.generic, np.ndarray)):
