@@ -108,7 +108,7 @@ class FakeArray:
 
     def __array_ufunc__(self, ufunc, method, *inputs, out=None, **kwargs):
         """np.exp(fake) is cupy.exp(fake); host + fake comes here, too, and is refused."""
-        if any(hasattr(x, "__array_ufunc__") and not isinstance(x, (FakeArray, np.ndarray, np.generic)) for x in inputs):
+        if any(map(_asks_the_other, inputs)):
             return NotImplemented
         function = getattr(cupy, ufunc.__name__)
         function = function if method == "__call__" else getattr(function, method)
@@ -194,6 +194,11 @@ class FakeArray:
     __hash__ = None
 
 
+def _asks_the_other(x):
+    """As in CuPy: an operand of another library, or with __array_ufunc__ = None, does the work itself."""
+    return not isinstance(x, (FakeArray, np.ndarray, np.generic)) and hasattr(x, "__array_ufunc__")
+
+
 def _operators():
     def plain(function, name):
         def method(self, other):
@@ -217,10 +222,6 @@ def _operators():
             self._host = quietly(function, self._host, unwrap(_operand(other, name), name))
             return self
         return method
-
-    def _asks_the_other(other):
-        """As in CuPy: an operand of another library, or with __array_ufunc__ = None, does the work itself."""
-        return not isinstance(other, (FakeArray, np.ndarray, np.generic)) and hasattr(other, "__array_ufunc__")
 
     def _operand(other, name):
         if isinstance(other, (FakeArray, int, float, complex, np.generic, np.ndarray)):

@@ -2,8 +2,9 @@
 
     H = hessian(f, x)               n sweeps of one vector each are one sweep of n vectors, in chunks
 
-A partial derivative is linear in gy and knows nothing of the stack: it sees one array of the ordinary shape, and every
-operation on that does all k. What a Stacked cannot do raises `NotStackable`; the caller then takes one vector at a time.
+A partial derivative is linear in gy and knows nothing of the stack: it sees one array of the ordinary shape, and
+every operation on that does all k. What a Stacked cannot do raises `NotStackable`: convolution and pooling, which read
+memory by strides, and gradients of repeated indices. `each` then takes one vector at a time.
 """
 from contextvars import ContextVar
 
