@@ -52,6 +52,11 @@ class Stacked(np.lib.mixins.NDArrayOperatorsMixin):
     def __getattr__(self, name):
         raise NotStackable(name)
 
+    def __bool__(self):
+        raise NotStackable("one number for all")
+
+    __float__ = __int__ = __iter__ = __bool__
+
     def reshape(self, *shape):
         """Each in another shape."""
         shape = shape[0] if len(shape) == 1 and isinstance(shape[0], (tuple, list)) else shape
