@@ -89,8 +89,8 @@ claim("np.log(1 + np.exp(1000)) is infinite", np.isinf(naive), want=True)
 point = np.random.default_rng(0).normal(size=d)
 formula = -X.T @ (y / (1 + np.exp(y * (X @ point)))) / n + 0.1 * point
 tape = mg.value_and_grad(lambda w: F.logistic_loss(w, X, y, 0.1), point)[1]
-claim("logistic gradient: tape − formula", np.abs(tape.numpy() - formula).max(),
-      want=0, tol=1e-14, source="L2")
+claim("logistic gradient: tape − formula",
+      np.abs(tape.numpy() - formula).max(), want=0, tol=1e-14, source="L2")
 
 # %% [markdown]
 # Labels 0 and 1 in this formula would make every example of class 0 cost log

@@ -110,6 +110,8 @@ class FakeArray:
 
     def __array_ufunc__(self, ufunc, method, *inputs, out=None, **kwargs):
         """np.exp(fake) is cupy.exp(fake); host + fake comes here, too, and is refused."""
+        if any(map(_asks_the_other, inputs)):
+            return NotImplemented
         function = getattr(cupy, ufunc.__name__)
         function = function if method == "__call__" else getattr(function, method)
         return function(*inputs, **kwargs) if out is None else function(*inputs, out=out[0], **kwargs)
@@ -194,6 +196,12 @@ class FakeArray:
     __hash__ = None
 
 
+def _asks_the_other(x):
+    """An operand with an __array_ufunc__ of its own does the work. (CuPy 14.2, core.pyx, asks it through NumPy's ufunc,
+    after its own __array_ufunc__ has returned NotImplemented for a type it does not know.)"""
+    return not isinstance(x, (FakeArray, np.ndarray, np.generic)) and hasattr(x, "__array_ufunc__")
+
+
 def _operators():
     def plain(function, name):
         def method(self, other):
@@ -217,11 +225,6 @@ def _operators():
             self._host = quietly(function, self._host, unwrap(_operand(other, name), name))
             return self
         return method
-
-    def _asks_the_other(other):
-        """An operand with an __array_ufunc__ of its own does the work. (CuPy 14.2, core.pyx, asks it through NumPy's
-        ufunc, after its own __array_ufunc__ has returned NotImplemented for a type it does not know.)"""
-        return hasattr(other, "__array_ufunc__") and not isinstance(other, (FakeArray, np.ndarray, np.generic))
 
     def _operand(other, name):
         if isinstance(other, (FakeArray, int, float, complex, np.generic, np.ndarray)):

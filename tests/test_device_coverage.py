@@ -78,8 +78,9 @@ def explained():
     opt.step(loss_of(model))
     with explain.next(opt, "1.weight", index=(0, 0)):
         opt.step(loss_of(model))
-    with explain.next(opt):
-        opt.step(loss_of(model))
+    for name in (None, "2.weight"):
+        with explain.next(opt, name):
+            opt.step(loss_of(model))
     return model.parameters().w
 
 

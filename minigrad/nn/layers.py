@@ -98,7 +98,8 @@ class BatchNorm(Module):
 
     Training: μ and the biased variance σ² of the batch, and running ← (1 − momentum) running + momentum · batch's, here
     with the unbiased variance (not inside `frozen_statistics()`). Evaluation: the running statistics. weight = γ,
-    bias = β.
+    bias = β. In training the mean takes out whatever bias the layer before has, so give that one bias=False: its
+    gradient is 0 but for rounding, of which Adam makes visible steps (see `optim.Adam`).
     """
     ndim = None
 

@@ -11,7 +11,7 @@ model is never changed.
 import contextlib
 
 from .. import backend
-from ..autograd import Tensor, constant, grad, gradient_of_products, no_grad, raw
+from ..autograd import Tensor, constant, grad, gradient_of_products, how_many, no_grad, raw
 from ..backend import namespace
 from ..data import Loader
 from ..errors import ShapeError, UsageError
@@ -144,7 +144,7 @@ class Objective:
                 for i, part in enumerate(parts):
                     Hv = gradient_of_products(g, part, leaves, retain_graph=i < len(parts) - 1)       #: ∇⟨∇L(w), v⟩
                     totals[i] = totals[i] + share * flat(Hv)
-        self._spent(1, 1 + len(vs))
+        self._spent(1, 1 + sum(map(how_many, vs)))
         return [trainable_part(self.params, Hv) for Hv in totals]
 
     @contextlib.contextmanager

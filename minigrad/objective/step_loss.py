@@ -2,7 +2,7 @@
 import contextlib
 
 from .. import backend
-from ..autograd import Tensor, constant, grad, gradient_of_products
+from ..autograd import Tensor, constant, grad, gradient_of_products, how_many
 from ..errors import UsageError
 from ..nn import frozen_statistics
 from .penalty import flat
@@ -88,7 +88,7 @@ class StepLoss:
             views = self.params.layout.views(v)
             parts = [constant(views[e.name]) for t, e in zip(leaves, self.params.layout) if t.requires_grad]
             products = iter(gradient_of_products(gradient, parts, wanted, retain_graph=True))
-            self.count(1)
+            self.count(how_many(v))
             Hv = flat([next(products) if t.requires_grad else t.detach() * 0 for t in leaves])
         return Hv if self.penalty is None else Hv + self.penalty.times(v)
 

@@ -162,6 +162,12 @@ class Adam(RuleOptimizer):
 
     weight_decay: λ of an L2 penalty λ/2 ‖w‖², added to g and then divided by √v̂ like the rest: not a decay (T10).
 
+    The step hardly depends on the size of g, not even if g is rounding noise. A bias before BatchNorm has the gradient
+    0; in float32 it comes out as some ±1e-9, and with ε = 1e-8 the bias takes steps of about η/6 (with a smaller ε, η),
+    whose signs differ from machine to machine. The output in training does not depend on that bias, but there the
+    weights of a CPU and of a GPU, or of two BLAS libraries, part first. Leave it out (bias=False), or compare outputs,
+    or runs in float64.
+
     | form          | step                  | who                                                            |
     |---------------|-----------------------|----------------------------------------------------------------|
     | "paper"       | ηm̂/(√v̂ + ε)           | the paper, PyTorch, optax, tinygrad, numpy-ml                  |

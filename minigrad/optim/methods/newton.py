@@ -1,4 +1,5 @@
 """Newton's method, dense or by conjugate gradients (G5)."""
+from ...autograd import each
 from ...backend import namespace, read
 from ...errors import CheckpointError, UsageError
 from ..machinery.finite import check
@@ -32,9 +33,9 @@ def newton_step(f, w, damping=0.0, dense=None, rtol=1e-10):
 
 
 def _dense(product, g, _):
-    """Solve with the eigenvalues of the whole matrix, one product for each column."""
+    """Solve with the eigenvalues of the whole matrix: one product for each column, many at a time if f allows it."""
     xp = namespace(g)
-    H = xp.stack([product(column) for column in xp.eye(g.size, dtype=g.dtype)])
+    H = each(product, xp.eye(g.size, dtype=g.dtype))
     values, vectors = xp.linalg.eigh((H + H.T) / 2)
     least, largest, curvature = read(xp.abs(values).min(), xp.abs(values).max(), values[0])
     if least <= 50 * float(xp.finfo(g.dtype).eps) * largest:
