@@ -1,10 +1,12 @@
 """Writing that fails half-way, and two writers: nothing that was there is lost."""
 import errno
+import json
 import os
 import resource
 import signal
 import subprocess
 import sys
+import zipfile
 
 import numpy as np
 import pytest
@@ -184,3 +186,17 @@ print(during, latest)
 def test_a_writer_killed_at_random_moments_always_leaves_a_whole_file(tmp_path):
     during, latest = map(int, script(KILLS, tmp_path, "80").split())
     assert during >= 20 and latest >= 20        # most of the kills fell into a write
+
+
+def test_files_are_marked_with_the_format_that_readers_know(tmp_path):
+    """1, in every file there is; a reader refuses what is newer."""
+    save(tmp_path / "a.npz", epoch=1)
+    with zipfile.ZipFile(tmp_path / "a.npz") as archive:
+        assert json.loads(archive.read(storage.JSON_MEMBER))["format"] == 1
+
+
+def test_safetensors_of_another_program(tmp_path):
+    others = pytest.importorskip("safetensors.numpy")
+    others.save_file({"w": np.ones(2)}, tmp_path / "a.safetensors")
+    with pytest.raises(CheckpointError, match="has no minigrad metadata: it is a file of another program"):
+        load(tmp_path / "a.safetensors")
