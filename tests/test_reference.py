@@ -80,6 +80,7 @@ def test_the_public_names_are_those_that_the_packages_list():
     assert set(optim.__all__) - listed == {"rules", "schedules"}
     assert {"minigrad.Tensor", "minigrad.save", "minigrad.optim.schedules.Cosine", "minigrad.objective.Objective",
             "minigrad.optim.rules.adam", "minigrad.errors.ShapeError"} <= SYMBOLS.keys()
+    assert "minigrad.weightspace.RunningAverage" in EVERYWHERE          # it is made elsewhere, and offered here too
     assert not any(inspect.ismodule(thing) for thing in EVERYWHERE.values())
     assert not {"minigrad.optim.schedules.UsageError", "minigrad.objective.Tensor"} & EVERYWHERE.keys()
 

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from minigrad import cli, nn, optim
+from minigrad.learn import explain
 from minigrad.learn.site import reference
 
 from .reader import Reader
@@ -92,6 +93,7 @@ def test_members_properties_and_source(few):
 def test_formulas_of_the_code_stand_beside_it():
     cells = "".join(reference.formulas(optim.rules.momentum))
     assert cells.count("<img") == 2 and "<code>m = momentum * m + g</code>" in cells
+    assert not list(reference.formulas(explain))                        # its docstring speaks of `#:`
 
 
 def test_names_in_code_lead_to_their_entries_but_those_of_own_arguments_do_not():
