@@ -4,13 +4,14 @@
     loader = Loader(x, y, transform=transform)
 
 x (N, C, H, W) on any backend; rng a NumPy Generator. Each call draws one number, and the device makes of it what it
-needs (`backend.random_bits`): CPU and GPU see the same images, and only `normalize` uploads anything, its 2C numbers.
+needs (`random_bits`): CPU and GPU see the same images, and only `normalize` uploads anything, its 2C numbers.
 The input is not modified; each function costs one or two copies of the batch.
 """
 import numpy as np
 
 from .. import backend
 from ..errors import UsageError
+from ..random_bits import random_bits
 
 
 def compose(*transforms):
@@ -52,7 +53,7 @@ def random_flip(x, rng, p=0.5):
     array([[[[2., 1.]]]], dtype=float32)
     """
     xp = backend.namespace(x)
-    flipped = backend.random_bits(len(x), xp, rng) < p * 2.0**32
+    flipped = random_bits(len(x), xp, rng) < p * 2.0**32
     return xp.where(flipped[:, None, None, None], x[:, :, :, ::-1], x)
 
 
@@ -75,7 +76,7 @@ def cutout(x, rng, size=8):
 
 def _places(height, width, n, rng, xp):
     """A random row and column for each of n images: two columns (n, 1) of int64."""
-    bits = backend.random_bits(2 * n, xp, rng).astype(xp.int64).reshape(2, n, 1)
+    bits = random_bits(2 * n, xp, rng).astype(xp.int64).reshape(2, n, 1)
     return bits[0] % height, bits[1] % width
 
 

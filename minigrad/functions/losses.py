@@ -135,7 +135,8 @@ def _check_labels(who, labels, x, counts):
 
 def _wrong_label(who, label, low, high):
     return DataError(f"{who}: got label {label}, expected 0..{high} for logits with {high + 1} columns. Check the "
-                     "number of classes, whether labels start at 1, or whether some are to be left out with ignore_index=.")
+                     "number of classes, whether labels start at 1, or whether some are to be left out "
+                     "with ignore_index=.")
 
 
 WRONG_LABEL = {who: partial(_wrong_label, who) for who in ("cross_entropy", "nll_loss")}

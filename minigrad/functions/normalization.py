@@ -5,6 +5,7 @@ from .. import backend
 from ..autograd import Op, apply, as_tensor, constant, raw, statistics_are_frozen
 from ..backend import namespace
 from ..errors import DataError, ShapeError
+from ..random_bits import random_bits
 from .arguments import as_float, same_dtype
 from .elementwise import SQRT
 from .rows import Rows, channel_axes, sum_of_products
@@ -152,7 +153,7 @@ def dropout(x, p=0.5, training=True):
     """x with each element zeroed with probability p, the others divided by 1 − p; x itself outside training.
 
     The mask follows from one number of the host generator (`mg.seed`) and is made on the device of x: nothing is
-    uploaded, and a GPU drops what the CPU drops (`backend.random_bits`). p is rounded to a multiple of 2⁻³².
+    uploaded, and a GPU drops what the CPU drops (`random_bits`). p is rounded to a multiple of 2⁻³².
     Srivastava et al. 2014.
 
     >>> F.dropout(mg.Tensor([1., 2.]), 0.5, training=False)
@@ -164,5 +165,5 @@ def dropout(x, p=0.5, training=True):
     if not training or p == 0:
         return x
     dropped = min(round(p * 2**32), 2**32 - 1)
-    mask = (backend.random_bits(prod(x.shape), namespace(x.data)) >= dropped).reshape(x.shape).astype(x.dtype)
+    mask = (random_bits(prod(x.shape), namespace(x.data)) >= dropped).reshape(x.shape).astype(x.dtype)
     return x * constant(mask / x.dtype.type(1 - p))

@@ -2,7 +2,7 @@
 from ..autograd import raw
 from ..backend import namespace
 from ..errors import LayoutError, NotFiniteError, UsageError
-from .schedules import number
+from .schedule import number
 
 
 def mean_with(mean, n, w):

@@ -7,7 +7,7 @@ from .. import backend
 from ..autograd import raw
 from ..backend import namespace
 from ..errors import LayoutError, NotFiniteError, UsageError
-from ..optim.schedules import at, number
+from ..optim.schedule import at, number
 
 
 def dot(u, v):

@@ -6,7 +6,7 @@ import numpy as np
 from ... import backend
 from ...errors import CheckpointError, UsageError
 from .. import rules
-from ..schedules import base
+from ..schedule import base
 from . import applying
 from .l2_penalty import Penalised
 from .optimizer import Optimizer

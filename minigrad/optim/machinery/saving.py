@@ -6,7 +6,7 @@ import numpy as np
 from ... import backend
 from ...autograd import raw
 from ...errors import CheckpointError, DTypeError, LayoutError, MinigradError, UsageError
-from ..schedules import number
+from ..schedule import number
 
 LARGEST = np.finfo(np.float64).max                  # of the finite numbers
 DECAYS = "momentum", "beta", "beta1", "beta2"
