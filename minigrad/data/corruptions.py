@@ -209,7 +209,7 @@ def corrupt(x, kind, severity=3, seed=None):
 
     >>> x, y = data.digits("test")
     >>> len(data.CORRUPTIONS), data.corrupt(x, sorted(data.CORRUPTIONS)[0]).shape
-    (5, (360, 1, 8, 8))
+    (13, (360, 1, 8, 8))
     """
     if kind not in CORRUPTIONS or severity not in (1, 2, 3, 4, 5):
         raise UsageError(f"corrupt: got kind={kind!r}, severity={severity!r}; expected one of "

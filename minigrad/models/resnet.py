@@ -180,13 +180,21 @@ class ResNet(nn.Module):
 @architecture((3, 224, 224))
 def resnet18(classes=1000, channels=3, width=1, batch_norm=True, skip=True, stem="imagenet"):
     """ResNet-18 for ImageNet, 11,689,512 parameters. stem="cifar" with classes=10 is the net of many CIFAR
-    experiments, 11,173,962 parameters; it is not in the paper."""
+    experiments, 11,173,962 parameters; it is not in the paper.
+
+    >>> models.resnet18(width=0.125, classes=10).parameters().layout.n
+    177362
+    """
     return ResNet((2, 2, 2, 2), classes, channels, width, batch_norm, skip, stem, Basic, 1)
 
 
 @architecture((3, 224, 224))
 def resnet34(classes=1000, channels=3, width=1, batch_norm=True, skip=True, stem="imagenet"):
-    """ResNet-34 for ImageNet, 21,797,672 parameters."""
+    """ResNet-34 for ImageNet, 21,797,672 parameters.
+
+    >>> models.resnet34(width=0.125, classes=10).parameters().layout.n
+    336114
+    """
     return ResNet((3, 4, 6, 3), classes, channels, width, batch_norm, skip, stem, Basic, 1)
 
 

@@ -12,7 +12,12 @@ def _module(who, m):
 
 
 class ModuleList(Module):
-    """Modules named "0", "1", …: a list of layers for a `forward` that says how they are used."""
+    """Modules named "0", "1", …: a list of layers for a `forward` that says how they are used.
+
+    >>> layers = nn.ModuleList([nn.Linear(2, 3), nn.Linear(3, 1)])
+    >>> [name for name, _ in layers.named_parameters()]
+    ['0.weight', '0.bias', '1.weight', '1.bias']
+    """
 
     def __init__(self, modules=()):
         super().__init__()
@@ -36,7 +41,12 @@ class ModuleList(Module):
 
 
 class Sequential(ModuleList):
-    """Modules applied one after the other; their names are "0", "1", …  Also `seq[i]`, `len(seq)`, iteration."""
+    """Modules applied one after the other; their names are "0", "1", …  Also `seq[i]`, `len(seq)`, iteration.
+
+    >>> model = nn.Sequential(nn.Linear(4, 3), nn.ReLU(), nn.Linear(3, 2))
+    >>> [name for name, _ in model.named_parameters()], model(mg.zeros(1, 4)).shape
+    (['0.weight', '0.bias', '2.weight', '2.bias'], (1, 2))
+    """
 
     def __init__(self, *modules):
         super().__init__(modules)
@@ -52,7 +62,12 @@ class Sequential(ModuleList):
 
 
 class ModuleDict(Module):
-    """Modules by name: `modules["head"]`, `in`, `keys`, `values`, `items`."""
+    """Modules by name: `modules["head"]`, `in`, `keys`, `values`, `items`.
+
+    >>> heads = nn.ModuleDict({"a": nn.Linear(2, 1), "b": nn.Linear(2, 3)})
+    >>> heads["b"](mg.zeros(1, 2)).shape
+    (1, 3)
+    """
 
     def __init__(self, modules=()):
         super().__init__()
@@ -90,7 +105,11 @@ class ModuleDict(Module):
 
 
 class Identity(Module):
-    """y = x"""
+    """y = x
+
+    >>> nn.Identity()(mg.Tensor([1.0]))
+    Tensor([1.], dtype=float32)
+    """
 
     def forward(self, x):
         return x

@@ -59,6 +59,10 @@ class Conv1d(_Conv):
     """Convolution of sequences with learned filters.      x (N, in, L), weight (out, in/groups, K) → y (N, out, OL)
 
     Weight and bias start uniform on ±1/√fan_in, fan_in = in/groups · K (`initializers.fan_in_uniform`).
+
+    >>> layer = nn.Conv1d(2, 3, 5, padding=2)
+    >>> layer(mg.zeros(1, 2, 7)).shape
+    (1, 3, 7)
     """
 
     @staticmethod

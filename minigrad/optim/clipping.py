@@ -12,6 +12,12 @@ def clip_grad_norm(params, max_norm) -> Tensor:
     params: model.parameters(). Call it between `loss.backward()` and `opt.step()`; a closure given to `opt.step` has
     its gradient taken inside the step. Raises UsageError unless max_norm > 0. Nothing waits for a GPU.
     Differs: PyTorch's clip_grad_norm_ divides by ‖g‖ + 1e-6, so that its result is a little shorter than max_norm.
+
+    >>> w = mg.Tensor([3.0, 4.0], requires_grad=True)
+    >>> params = mg.Parameters([w])
+    >>> (w * w).sum().backward()
+    >>> optim.clip_grad_norm(params, 1.0).item(), w.grad.numpy().round(3)
+    (10.0, array([0.6, 0.8], dtype=float32))
     """
     if not isinstance(params, Parameters) or not max_norm > 0:
         raise UsageError(f"clip_grad_norm: got {type(params).__name__} and max_norm={max_norm}, expected "

@@ -256,7 +256,11 @@ class WarmUp(Schedule):
 
 
 def cosine(first, last, t):
-    """From `first` at t = 0 to `last` at t = 1 along half a cosine."""
+    """From `first` at t = 0 to `last` at t = 1 along half a cosine.
+
+    >>> [round(optim.schedules.cosine(0.1, 0.0, t), 3) for t in (0, 0.5, 1)]
+    [0.1, 0.05, 0.0]
+    """
     return last + (first - last) * (1 + math.cos(math.pi * t)) / 2
 
 

@@ -106,7 +106,7 @@ def train_step(model, optimizer, x, y, loss=cross_entropy):
     >>> x, y = data.digits("train")
     >>> model = models.mlp(hidden=(16,))
     >>> loss, right = train.train_step(model, optim.SGD(model.parameters(), lr=0.1), x[:64], y[:64])
-    >>> 0 <= right <= 64
+    >>> bool(0 <= right <= 64)
     True
     """
     outputs, y = [], backend.asarray(y)
