@@ -12,7 +12,7 @@ class Solve(Op):
         xp = namespace(a)
         try:
             return xp.linalg.solve(a, b)
-        except xp.linalg.LinAlgError as error:           # CuPy gives inf or NaN instead of raising
+        except xp.linalg.LinAlgError as error:           # by default CuPy does not check
             raise DataError(f"solve: got a singular matrix (shape {a.shape}), expected one that can be inverted. "
                             "Add a multiple of the identity, or remove columns that depend on others.") from error
 
@@ -51,7 +51,7 @@ def norm(x, *, axis=None, keepdims=False):
 def solve(a, b):
     """The x with a x = b.      a (…, n, n), b (n,) or (…, n, k) → x of b's shape
 
-    Raises DataError if a is singular (on a GPU: inf or NaN).
+    Raises DataError if a is singular; on a GPU it is not checked, and the result is not a solution.
 
     >>> F.solve(mg.Tensor([[2., 0.], [0., 4.]]), mg.Tensor([2., 2.]))
     Tensor([1. , 0.5], dtype=float32)
