@@ -93,7 +93,7 @@ MISUSES = [
     ("Bare()(x)", NotImplementedError, "Bare", "define forward(self, x)"),
     ("nn.Sequential(nn.Linear(3, 2), F.relu)", TypeError, "Sequential", "relu", "expected Modules", "forward"),
     ("nn.Sequential([nn.Linear(3, 2)])", TypeError, "Sequential", "list", "Sequential(*layers)"),
-    ("nn.ModuleDict({'train': nn.ReLU()})", TypeError, "ModuleDict", "'train'", "method of Module"),
+    ("nn.ModuleDict({'train': nn.ReLU()})", TypeError, "ModuleDict", "'train'", "attribute of Module"),
     ("nn.Linear(3.0, 2)", TypeError, "Linear", "in_features=3.0", "whole number", "int()"),
     ("nn.Linear(3, -2)", TypeError, "Linear", "out_features=-2", "≥ 0"),
     ("nn.Conv2d('3', 8, 3)", TypeError, "Conv2d", "in_channels='3'", "whole number"),

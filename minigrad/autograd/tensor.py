@@ -25,8 +25,8 @@ class Tensor:
     requires_grad:  whether gradients with respect to it are wanted (float32 or float64 only).
     Attributes: data, grad (Tensor or None), shape, ndim, size, dtype, T, requires_grad. A result of an op also has op,
                 inputs, kept (what forward keeps for the backward pass, see op.py) and number.
-    Raises DTypeError for integers with requires_grad=True, ShapeError for ragged lists, DTypeError for what is not
-    made of numbers. What NumPy's functions may do with a Tensor is in functions/numpy_calls.py.
+    Raises DTypeError for integers with requires_grad=True and for what is not made of numbers, ShapeError for ragged
+    lists. What NumPy's functions may do with a Tensor is in functions/numpy_calls.py.
 
     >>> x = mg.Tensor([1.0, 2.0, 3.0], requires_grad=True)
     >>> y = (x * x).sum()

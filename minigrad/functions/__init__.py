@@ -28,6 +28,7 @@ for _name in __all__:                     # those with keywords answer PyTorch's
     _function = globals()[_name]
     if any(p.default is not p.empty for p in _signature(_function).parameters.values()):
         globals()[_name] = _spelling.answering_keywords(_function)
+        globals()[_name].__module__ = __name__               # where pickle finds it
         if vars(_Tensor).get(_name) is _function:
             setattr(_Tensor, _name, globals()[_name])
 _spelling.answer_names(_Tensor, {**{_name: f"write `F.{_name}(x)`" for _name in __all__}, **_spelling.TENSOR})

@@ -78,8 +78,8 @@ class ModuleDict(Module):
         return dict(self.named_children())[name]
 
     def __setitem__(self, name, module):
-        if hasattr(Module, name):
-            raise ArgumentError(f"ModuleDict: got the name {name!r}, which is a method of Module. Choose another.")
+        if hasattr(Module(), name):
+            raise ArgumentError(f"ModuleDict: got the name {name!r}, which is an attribute of Module. Choose another.")
         setattr(self, name, _module("ModuleDict", module))
 
     def __contains__(self, name):
