@@ -142,8 +142,8 @@ def layer_norm(x, gamma, beta, eps=1e-5):
     """
     x, gamma, beta = as_tensor(x), as_tensor(gamma), as_tensor(beta)
     if not gamma.ndim or x.shape[-gamma.ndim:] != gamma.shape or beta.shape != gamma.shape:
-        raise ShapeError(f"layer_norm: got x of shape {x.shape} with γ {gamma.shape} and β {beta.shape}, expected γ "
-                         "and β of one shape, that of x's last axes.")
+        raise ShapeError(f"layer_norm: got x of shape {x.shape}, expected its last axes to be {gamma.shape}, the shape "
+                         f"of γ (at least one axis), and β of that shape, not {beta.shape}.")
     axes = tuple(range(x.ndim - gamma.ndim, x.ndim))
     d = x - x.mean(axis=axes, keepdims=True)
     return d / ((d * d).mean(axis=axes, keepdims=True) + eps).sqrt() * gamma + beta
