@@ -76,7 +76,7 @@ class Loader:
     def _order(self, seed):
         n, rng = len(self.x), np.random.default_rng(seed)
         if not isinstance(self.sampling, str):
-            return rng.choice(n, size=n, p=self.sampling)
+            return rng.choice(n, size=n, p=self.sampling / self.sampling.sum())     # float32's sum may miss 1 by 1e-7
         if self.sampling == "with_replacement":
             return rng.integers(n, size=n)
         return rng.permutation(n) if self.shuffle else np.arange(n)

@@ -135,6 +135,8 @@ def test_examples_come_as_often_as_their_probabilities_say():
     assert (np.abs(np.bincount(drawn, minlength=20) - expected) < 5 * np.sqrt(expected)).all()
     assert next(iter(loader))[2].dtype == np.float64
     assert next(iter(Loader(np.arange(20), np.arange(20), 6, sampling=p)))[2].dtype == np.float32
+    single = (p.astype(np.float32) * np.float32(1 + 4e-7))                  # adds up to 1 as well as float32 can say it
+    assert len(next(iter(Loader(np.zeros(20), np.arange(20), 6, sampling=single)))) == 3
 
 
 @pytest.mark.parametrize("workers", [1, 3])
