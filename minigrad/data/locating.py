@@ -3,6 +3,7 @@ import os
 import shutil
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from ..errors import DataError
 from . import dataset_files, download
@@ -35,7 +36,8 @@ def find(published, folder, names, suffixes=("",), fetch=False):
     if found is None and folder is not None:
         return dataset_files.find(folder, names, who=published.name, home=published.home, suffixes=suffixes)
     if found is None:
-        raise DataError(f"{published.name}: its files are in none of {', '.join(map(str, tried))}. {remedy(published)}")
+        bases = [str(base) for base in (root(), cache(), published.system) if base]
+        raise DataError(f"{published.name}: its files are in none of {', '.join(bases)}. {remedy(published)}")
     return found
 
 
@@ -63,8 +65,8 @@ def cache():
 
 def remedy(published):
     """One line on how to get the set on this system."""
-    size = sum(archive.size for archive in published.archives) / 1e6
-    fetched = f"data.{published.name}(download=True) fetches {size:.0f} MB from {published.home}"
+    size, server = sum(archive.size for archive in published.archives) / 1e6, urlsplit(published.archives[0].url).netloc
+    fetched = f"data.{published.name}(download=True) fetches {size:.0f} MB from {server}"
     if published.package and shutil.which("apt-get"):
         return f"`apt-get install {published.package}` installs them; or {fetched}."
     return f"{fetched}; or name the folder that holds them in MINIGRAD_DATA."
