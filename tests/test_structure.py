@@ -17,7 +17,7 @@ TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
 #: a part may import what stands on its own line or above it
 ORDER = [
     {"errors", "files", "plots"}, {"backend"}, {"autograd"}, {"functions"}, {"parameters"},
-    {"data"}, {"nn"}, {"objective"}, {"models", "optim"}, {"weightspace"}, {"train"}, {"learn"}, {"commands"}, {"cli"},
+    {"data", "parallel"}, {"nn"}, {"objective"}, {"models", "optim"}, {"weightspace"}, {"train"}, {"learn"}, {"commands"}, {"cli"},
 ]
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
 

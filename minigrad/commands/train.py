@@ -2,7 +2,10 @@
 
 The learning rate falls along half a cosine from --lr to 0. After each epoch the checkpoint is replaced; --resume
 continues from it and ends, bit for bit, where the uninterrupted run would have ended.
+
+`OMP_NUM_THREADS=1 mpirun -n 2 minigrad train` trains in two processes, each with half of every batch (extra mpi).
 """
+import contextlib
 import math
 import re
 import sys
@@ -13,6 +16,7 @@ from .. import backend
 from ..data import Loader, digits
 from ..errors import CheckpointError, ConvergenceError, UsageError
 from ..optim.schedules import Cosine
+from ..parallel import world
 from ..plots import training_figure
 from ..train import build_model, build_optimizer, fit, last_good, load, save, storage
 
@@ -40,16 +44,18 @@ def run(args):
     """Train, print, save; the last line is the test accuracy."""
     if args.backend:
         backend.use(args.backend)
-    folder = Path(args.out or default_folder(args))
-    with storage.lock_folder(folder):
+    folder, comm = Path(args.out or default_folder(args)), world()
+    first = comm is None or comm.rank == 0                     # of several processes, only this one prints and writes
+    with storage.lock_folder(folder) if first else contextlib.nullcontext():
         saved = previous_run(folder) if args.resume else None
-        say = (lambda *words, **how: None) if args.quiet else print
-        accuracy = train(settings_of(args, saved), saved, args.source, folder, say)
-    print(f"test accuracy: {100 * accuracy:.2f} %")
+        say = print if first and not args.quiet else lambda *words, **how: None
+        accuracy = train(settings_of(args, saved), saved, args.source, folder, say, comm)
+    if first:
+        print(f"test accuracy: {100 * accuracy:.2f} %")
 
 
-def train(settings, saved, source, folder, say):
-    """The run itself; returns the accuracy on the test images."""
+def train(settings, saved, source, folder, say, comm=None):
+    """The run itself, in this process or with those of `comm`; returns the accuracy on the test images."""
     model, optimizer, loader = prepare(settings)
     test, history, table = digits("test"), [], Table(say)
     if saved is not None:
@@ -66,11 +72,12 @@ def train(settings, saved, source, folder, say):
              random=backend.generator().bit_generator.state)
 
     history = fit(model, optimizer, loader, settings["epochs"], test=test, history=history, on_epoch=keep,
-                  progress=say is print and sys.stderr.isatty())
+                  progress=say is print and sys.stderr.isatty(), comm=comm)
     optimizer.finalize(loader.same_batches())
-    save(folder / "result.npz", model=model, settings=settings)
-    say(f"\ncheckpoint  {folder / 'last.npz'}\nresult      {folder / 'result.npz'}")
-    draw(history, folder, say)
+    if comm is None or comm.rank == 0:
+        save(folder / "result.npz", model=model, settings=settings)
+        say(f"\ncheckpoint  {folder / 'last.npz'}\nresult      {folder / 'result.npz'}")
+        draw(history, folder, say)
     return history[-1]["test_accuracy"]                         # of the result: `fit` evaluates it after each epoch
 
 
