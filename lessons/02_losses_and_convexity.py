@@ -22,7 +22,7 @@ from minigrad.learn import ask, budget, claim, claim_over_seeds, figure
 from minigrad.learn import formulas, show
 from minigrad.optim import rules
 
-images, digit = data.digits()
+images, digit = map(mg.to_numpy, data.digits())
 chosen = (digit == 3) | (digit == 8)
 X = images[chosen].reshape(-1, 64).astype(np.float64)
 X = X - X.mean(axis=0)                       # no intercept: centre the pixels
@@ -89,8 +89,8 @@ claim("np.log(1 + np.exp(1000)) is infinite", np.isinf(naive), want=True)
 point = np.random.default_rng(0).normal(size=d)
 formula = -X.T @ (y / (1 + np.exp(y * (X @ point)))) / n + 0.1 * point
 tape = mg.value_and_grad(lambda w: F.logistic_loss(w, X, y, 0.1), point)[1]
-claim("logistic gradient: tape − formula", np.abs(tape.data - formula).max(),
-      want=0, tol=1e-14, source="L2")
+claim("logistic gradient: tape − formula",
+      np.abs(tape.numpy() - formula).max(), want=0, tol=1e-14, source="L2")
 
 # %% [markdown]
 # Labels 0 and 1 in this formula would make every example of class 0 cost log
@@ -126,7 +126,7 @@ shrink = (kappa - 1) / (kappa + 1)
 w = zero
 for step in range(300):
     value, g = mg.value_and_grad(lambda t: F.ridge_loss(t, X, y, lam), w)
-    w = rules.gradient_descent(w, g.data, lr=eta)
+    w = rules.gradient_descent(w, g.numpy(), lr=eta)
 error = np.linalg.norm(w - w_star)
 bound = shrink**300 * np.linalg.norm(w_star)
 
@@ -135,11 +135,11 @@ print(f"   L = {L:.0f}, μ = {mu:.0f}, κ = {kappa:.1f}, η = {eta:.2g}, "
 formula = X.T @ (X @ point - y) + lam * point
 tape = mg.value_and_grad(lambda t: F.ridge_loss(t, X, y, lam), point)[1]
 claim("ridge gradient: tape − formula",
-      np.abs(tape.data - formula).max(), want=0, tol=1e-10, source="L1")
+      np.abs(tape.numpy() - formula).max(), want=0, tol=1e-10, source="L1")
 claim("300 steps: distance to w*", error, below=bound + 1e-12,
       source="L1, T4")
 value, g = mg.value_and_grad(lambda t: F.ridge_loss(t, X, y, lam), w_star)
-claim("‖gradient‖ at w*", np.linalg.norm(g.data), want=0,
+claim("‖gradient‖ at w*", np.linalg.norm(g.numpy()), want=0,
       tol=1e-9, source="L1")
 
 # %% [markdown]
@@ -162,9 +162,9 @@ claim("‖gradient‖ at w*", np.linalg.norm(g.data), want=0,
 ask("Ridge with the slides' penalty λ‖w‖² and λ = 20: which λ in (λ/2)‖w‖² is "
     "the same?",
     (40.0, lambda: mg.hessian(lambda w: 20.0 * (w * w).sum(),
-                              np.zeros(1)).data.item()),
+                              np.zeros(1)).item()),
     wrong=[(20.0, lambda: mg.hessian(lambda w: 10.0 * (w * w).sum(),
-                                     np.zeros(1)).data.item(),
+                                     np.zeros(1)).item(),
             "the gradient of λ‖w‖² is 2λw, of (λ/2)‖w‖² it is λw"),
            (10.0, lambda: 20.0 / 2, "that converts the other way round")])
 
@@ -178,7 +178,7 @@ def gradient_of_mean(w, lam):
     def f(t):
         r = X @ t - y
         return 0.5 * (r * r).mean() + 0.5 * lam * (t * t).sum()
-    return mg.value_and_grad(f, w)[1].data
+    return mg.value_and_grad(f, w)[1].numpy()
 
 
 def slides(w):
@@ -186,7 +186,7 @@ def slides(w):
     return F.ridge_loss(w, X, y) + lam * (w * w).sum()
 
 
-g = mg.value_and_grad(slides, ridge_minimum(2 * lam))[1].data
+g = mg.value_and_grad(slides, ridge_minimum(2 * lam))[1].numpy()
 claim("slides' ∇ at the minimum for 2λ",
       np.linalg.norm(g), want=0, tol=1e-9, source="L6")
 claim("∇ of the mean at the minimum for nλ",

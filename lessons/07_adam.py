@@ -247,7 +247,7 @@ def training(seed, steps, **options):
             before = params.w.copy()
             L = opt.step(lambda: F.cross_entropy(net(mg.Tensor(x)), y))
             losses.append(L.item())
-            moves.append(np.sqrt(np.mean((params.w - before)**2)) / 1e-2)
+            moves.append(float(np.mean((params.w - before)**2))**0.5 / 1e-2)
     return np.array(losses[:steps]), np.array(moves[:steps]), net, opt, (x, y)
 
 

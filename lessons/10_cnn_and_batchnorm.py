@@ -26,7 +26,7 @@ from minigrad.learn import formulas, show
 
 # %%
 images, digit = data.digits("train")
-x = images[:1].astype(np.float64)                    # (1, 1, 8, 8)
+x = mg.to_numpy(images[:1]).astype(np.float64)       # (1, 1, 8, 8)
 w = np.array([[1.0, 0, -1], [2, 0, -2], [1, 0, -1]])[None, None]
 geometry = im2col.Geometry((8, 8), (3, 3), (1, 1), (0, 0), (1, 1))
 columns = im2col.columns(im2col.channel_last(x), geometry)
@@ -42,7 +42,7 @@ claim("conv2d − columns times weights", np.abs(y - by_hand).max(), want=0,
 kernels = {"a 3": None, "vertical edges": w,
            "horizontal edges": w.swapaxes(2, 3),
            "mean of 3×3": np.full((1, 1, 3, 3), 1 / 9)}
-three = images[digit == 3][:1].astype(np.float64)
+three = mg.to_numpy(images[digit == 3][:1]).astype(np.float64)
 with figure("10_convolution", columns=4, width=2.4, height=3.1, alt=(
         "A handwritten 3 of 8×8 pixels, and what three kernels make of it: "
         "left and right edges in two colours, upper and lower edges, a blur."
@@ -95,7 +95,8 @@ x, gamma, beta = rng.normal(2.0, 3.0, (N, 4)), np.ones(4), np.zeros(4)
 def backward(g):
     """∂⟨g, y⟩/∂x by the tape, with ε = 0"""
     t = mg.Tensor(x, requires_grad=True)
-    return mg.grad(F.batch_norm(t, gamma, beta, eps=0.0), t, mg.Tensor(g)).data
+    y = F.batch_norm(t, gamma, beta, eps=0.0)
+    return mg.grad(y, t, mg.Tensor(g)).numpy()
 
 
 x_hat = (x - x.mean(0)) / x.std(0)
@@ -173,7 +174,7 @@ def running_mean(batches, momentum):
     layer = nn.BatchNorm1d(1, momentum=momentum).to(np.float64)
     for _ in range(batches):
         layer(mg.Tensor(np.array([[0.5], [1.5]])))
-    return layer.running_mean[0]
+    return float(layer.running_mean[0])
 
 
 ask("momentum 0.1, ten batches of mean 1. What is the running mean, from 0?",
@@ -222,9 +223,9 @@ STOPS = [1, 2, 3, 5, 8, 12, 18, 27, 40, 60]
 def accuracy(net):
     net.eval()
     with mg.no_grad():
-        right = net(mg.Tensor(test_images)).numpy().argmax(1) == test_digit
+        right = net(mg.Tensor(test_images)).data.argmax(1) == test_digit
     net.train()
-    return right.mean()
+    return float(right.mean())
 
 
 def train(seed):

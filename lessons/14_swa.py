@@ -51,12 +51,12 @@ walker = optim.SGD([w], lr=0.3)
 path, means = [w.numpy().copy()], []
 average = ws.RunningAverage(w.numpy(), count_start=False)
 for i in range(1, 321):
-    walker.params.g[:] = curvature * w.numpy() + rng.normal(0, 2, 2)
+    w.grad = curvature * w.numpy() + rng.normal(0, 2, 2)
     walker.step()
     path.append(w.numpy().copy())
     if i % 5 == 0:
         average.update(w)
-        means.append(average.value)
+        means.append(mg.to_numpy(average.value))
 path, means = np.array(path), np.array(means)
 u, v = np.meshgrid(np.linspace(-2.6, 3.0, 99), np.linspace(-1.9, 1.9, 99))
 
@@ -111,7 +111,7 @@ ask("ŵ = 10, then 4, 2, 6, 8: what does the paper's algorithm give?",
     wrong=[
         (5.0, lambda: averaged(ws.RunningAverage(start, count_start=False)),
          "that is without ŵ: at the first capture n = i/c = 1, so ŵ counts "
-         "once. The authors' code and PyTorch do give 5"),
+         "once. PyTorch does give 5, and so do the authors' commands"),
         (8.0, lambda: float(samples[-1]), "that is the last iterate"),
         (6.625, lambda: averaged(ws.ExponentialAverage(start, decay=0.5)),
          "that is a moving average with weight ½, which forgets"),
@@ -133,12 +133,15 @@ claim("ŵ not counted: SWA Revisited",
       without.value, want=5.0, source="A4, E13")
 
 # %% [markdown]
-# Both are published, and the paper's own code disagrees with the paper:
+# Both are published, and so is a third reading: the authors' code takes its
+# first capture at the end of epoch `swa_start`. ŵ counts if that is the epoch
+# in which the ordinary training ends. In the commands they published
+# `swa_start` is the next one, so there ŵ does not count.
 #
 # | who                          | ŵ counts | BatchNorm afterwards            |
 # |------------------------------|----------|---------------------------------|
 # | Izmailov et al., Algorithm 1 | yes      | one pass over the training data |
-# | their code (`swa_n = 0`)     | no       | batches weighted by their size  |
+# | their commands               | no       | batches weighted by their size  |
 # | PyTorch, `AveragedModel`     | no       | `update_bn`, equal weights      |
 # | SWA Revisited, Algorithm 1   | no       | not printed (its code does it)  |
 #
@@ -161,9 +164,9 @@ def accuracy(net):
     """On the test images, in %, with the running statistics as they are"""
     net.eval()
     with mg.no_grad():
-        right = net(mg.Tensor(test_images)).numpy().argmax(1) == test_digit
+        right = net(mg.Tensor(test_images)).data.argmax(1) == test_digit
     net.train()
-    return 100 * right.mean()
+    return 100 * float(right.mean())
 
 
 def epoch(net, opt, loader):
@@ -201,8 +204,8 @@ claim("averaged net, old statistics: refused", refused, want=True,
 # The weights were averaged; the means and variances that BatchNorm recorded
 # were not, and they belong to other weights. The engine refuses to evaluate
 # such a net. Most libraries do not, and the averaged net looks broken: this
-# is a frequent complaint about SWA (pytorch-lightning#14866, composer#624,
-# leela-zero#1064). Here is what happens without the refusal.
+# is a frequent complaint about SWA (pytorch-lightning#14866, composer#624).
+# Here is what happens without the refusal.
 
 # %%
 def run(seed):
@@ -278,7 +281,7 @@ for w in three[1:]:
     mean.update(w)
     path.append(mean.value)
 claim("running mean of three − their mean",
-      np.abs(mean.value - np.mean(three, axis=0)).max(), want=0, tol=1e-6,
+      np.abs(mean.value - sum(three) / 3).max(), want=0, tol=1e-6,
       source="T13")
 
 plane = ws.plane(*three)

@@ -18,6 +18,7 @@ import numpy as np
 import minigrad as mg
 import minigrad.functions as F
 from minigrad import data, models, optim, weightspace as ws
+from minigrad.backend import asarray
 from minigrad.learn import ask, budget, claim, claim_over_seeds, figure
 from minigrad.learn import formulas, show
 from minigrad.optim.methods.sam import ascent, sam_gradient
@@ -40,7 +41,7 @@ def after_one_step(wrapper):
     w = mg.Tensor(here.copy(), requires_grad=True)
     opt = wrapper(optim.SGD([w], lr=eta))
     opt.step(lambda: 0.5 * (w * (mg.Tensor(A) @ w)).sum())
-    return w.data.copy(), opt
+    return w.numpy().copy(), opt
 
 
 eps = ascent(A @ here, rho)
@@ -127,7 +128,7 @@ two = (digit == 3) | (digit == 8)
 X = images[two].reshape(-1, 64).astype(np.float64)
 y = np.where(digit[two] == 8, 1.0, -1.0)
 f = ws.Function(lambda w: F.logistic_loss(w, X, y, 0.01))
-w, radius = 0.3 * np.random.default_rng(0).normal(size=64), 0.05
+w, radius = asarray(0.3 * np.random.default_rng(0).normal(size=64)), 0.05
 
 
 def worst(w):
@@ -136,8 +137,8 @@ def worst(w):
 
 
 h = 1e-5
-slope = np.array([(worst(w + h * e) - worst(w - h * e)) / (2 * h)
-                  for e in np.eye(64)])
+slope = asarray(np.array([(worst(w + h * e) - worst(w - h * e)) / (2 * h)
+                          for e in asarray(np.eye(64))]))
 whole = sam_gradient(f, w, radius, second_term=True)[1]
 short = sam_gradient(f, w, radius)[1]
 size = np.linalg.norm(slope)
@@ -189,9 +190,9 @@ EPOCHS = budget(ci=10, full=60)              # of SAM; SGD gets twice as many
 def accuracy(net):
     net.eval()
     with mg.no_grad():
-        right = net(mg.Tensor(test_images)).numpy().argmax(1) == test_digit
+        right = net(mg.Tensor(test_images)).data.argmax(1) == test_digit
     net.train()
-    return 100 * right.mean()
+    return 100 * float(right.mean())
 
 
 def train(seed, epochs, rho=None):

@@ -9,17 +9,15 @@ and copied, so the same seed gives the same numbers on CPU and GPU. What belongs
 is listed in autograd/modes.py.
 """
 import contextlib
-import ctypes
 import math
 import os
-import sys
 import threading
 from contextvars import ContextVar
 from types import SimpleNamespace
 
 import numpy as np
 
-from .errors import BackendError, DTypeError, UsageError
+from .errors import BackendError, DTypeError, ShapeError, UsageError
 
 float32, float64 = np.float32, np.float64
 
@@ -67,6 +65,9 @@ def use(name):
     """Choose where new arrays live: "numpy", "cupy", or "auto" (the GPU if there is one). Returns the choice.
 
     The choice holds for all threads of the process; a thread inside a `using` block follows it when the block ends.
+
+    >>> mg.use("numpy")
+    'numpy'
     """
     global _default
     _default = _available(name)
@@ -75,7 +76,12 @@ def use(name):
 
 @contextlib.contextmanager
 def using(name):
-    """New arrays of this thread live on the backend `name` for the length of a block."""
+    """New arrays of this thread live on the backend `name` for the length of a block.
+
+    >>> with mg.using("numpy"):
+    ...     print(type(mg.Tensor([1.0]).data).__name__)
+    ndarray
+    """
     token = _using.set(_available(name))
     try:
         yield
@@ -116,6 +122,8 @@ def namespace(array):
             return module
     if isinstance(array, (np.generic, int, float)):
         return np
+    if hasattr(type(array), "__array_namespace__") and array.__array_namespace__() in _modules.values():
+        return array.__array_namespace__()          # not an array, but what stands for one while a rule is recorded
     raise BackendError(f"namespace: {type(array).__name__} is not an array of a backend in use "
                        f"({', '.join(_modules)}).")
 
@@ -125,19 +133,37 @@ def is_array(x):
     return isinstance(x, tuple(array_types))
 
 
-def asarray(x, dtype=None):
+def asarray(x, dtype=None, who="Tensor"):
     """x as an array of the backend in use. Device arrays stay where they are; host arrays and lists are copied over.
 
     Lists and Python numbers become float32 unless `dtype` says otherwise; arrays and NumPy scalars keep theirs.
+    Raises ShapeError for a ragged list, DTypeError for what is not made of numbers; `who` begins the message.
     """
     if is_array(x) and not isinstance(x, np.ndarray):
         return x if dtype is None else x.astype(dtype, copy=False)
+    host = numbers(x, who)
     if dtype is None and not isinstance(x, (np.ndarray, np.generic)):
         dtype = float32
-    host = np.asarray(x, dtype=dtype)
-    if host.dtype == object:
-        raise DTypeError(f"asarray: got {type(x).__name__} that makes an object array, expected numbers of one shape.")
+    host = host if dtype is None else host.astype(dtype, copy=False)
     return host if (_using.get() or _default) == "numpy" else xp().asarray(host)
+
+
+def numbers(x, who):
+    """A number, list or host array as a host array, of the dtype that NumPy gives it."""
+    try:
+        host = np.asarray(x)
+    except ValueError:
+        raise ShapeError(f"{who}: got a ragged list, expected rows of one length. Pad the shorter ones, or keep a list "
+                         "of Tensors.") from None
+    if host.dtype.kind not in "fiubc":
+        given = repr(x) if x is None or isinstance(x, str) else f"{type(x).__name__} (as an array: {host.dtype} array)"
+        raise DTypeError(f"{who}: got {given}, expected a Tensor, an array, a number or a list of numbers.")
+    return host
+
+
+def name_of(array):
+    """The name of the backend that an array lives on."""
+    return next(name for name, module in _modules.items() if module is namespace(array))
 
 
 def place(array, name):
@@ -164,11 +190,19 @@ def read_only(array):
 
 
 def to_numpy(x):
-    """A Tensor, NumPy or CuPy array, or number, as a NumPy array. Device arrays are copied to the host.
+    """A Tensor, NumPy or CuPy array, or number, as a NumPy array; a Tensor's is read-only. Device arrays are copied.
 
     Reading from a device raises what a check left behind there has found: see `check_range`.
+
+    >>> mg.to_numpy(mg.Tensor([1.0, 2.0]))
+    array([1., 2.], dtype=float32)
     """
-    x = getattr(x, "data", x) if hasattr(x, "requires_grad") else x
+    if hasattr(x, "requires_grad"):
+        return read_only(_on_host(x.data)[...])
+    return _on_host(x)
+
+
+def _on_host(x):
     if isinstance(x, np.ndarray):
         return x
     if not (hasattr(x, "get") and is_array(x)):
@@ -229,6 +263,12 @@ def seed(number):
     """Restart the host generator behind initialisation, shuffling and dropout, for this thread.
 
     Called in the main thread it also sets the process's seed, from which threads that have not drawn yet will start.
+
+    >>> mg.seed(0)
+    >>> a = nn.Linear(2, 1).weight.numpy().copy()
+    >>> mg.seed(0)
+    >>> (nn.Linear(2, 1).weight.numpy() == a).all().item()
+    True
     """
     _draws().generator = np.random.default_rng(number)
     if threading.current_thread() is threading.main_thread():
@@ -264,41 +304,3 @@ def kept_draws(state=None):
         yield
     finally:
         bits.state = after
-
-
-def random_bits(n, xp, rng=None):
-    """n uniform uint32, an array of the module xp, from one number drawn by `rng`, by default the host generator.
-
-        zᵢ = mix(seed + i·γ), i = 1, 2, …       each zᵢ, 64 bits, gives two of them
-
-    They are computed where they are needed, so nothing is uploaded, and in integers, so a GPU has the bits of the CPU.
-    SplitMix64: Steele, Lea & Flood 2014, "Fast splittable pseudorandom number generators", figure 16; the constants of
-    the mix are Stafford's variant 13, as in Java and in Vigna's C code.
-    """
-    word = np.uint64
-    start = (rng or generator()).integers(2**64, dtype=word)
-    z = start + word(0x9E3779B97F4A7C15) * xp.arange(1, (n + 1) // 2 + 1, dtype=word)
-    z = (z ^ (z >> word(30))) * word(0xBF58476D1CE4E5B9)
-    z = (z ^ (z >> word(27))) * word(0x94D049BB133111EB)
-    return (z ^ (z >> word(31))).view(np.uint32)[:n]
-
-
-# ---------------------------------------------------------------- memory
-
-def keep_freed_memory():
-    """Ask glibc to keep freed blocks instead of returning them to the kernel, which would fault them in again.
-
-    A step of a NumPy engine frees and allocates the same large temporaries over and over; this made steps up to 1.8
-    times faster. Without glibc it does nothing. MINIGRAD_MALLOC=0 switches it off.
-    """
-    if os.environ.get("MINIGRAD_MALLOC", "1") == "0" or not sys.platform.startswith("linux"):
-        return
-    m_trim_threshold, m_top_pad, m_mmap_threshold = -1, -2, -3
-    with contextlib.suppress(OSError, AttributeError):
-        mallopt = ctypes.CDLL("libc.so.6").mallopt
-        mallopt(m_mmap_threshold, 32 << 20)         # 32 MiB is the largest value glibc accepts
-        mallopt(m_trim_threshold, (1 << 31) - 1)
-        mallopt(m_top_pad, 64 << 20)
-
-
-keep_freed_memory()

@@ -13,7 +13,7 @@ from .errors import MinigradError, UsageError
 #: title → {command: what `minigrad --help` says about it}; each is the module commands/<command>.py
 GROUPS = {
     "Train and compare": {
-        "train": "train a model on handwritten digits",
+        "train": "train a model on digits, Fashion-MNIST or CIFAR",
         "compare": "every optimizer at an equal number of gradient evaluations",
         "models": "all models, with parameters and multiply-adds",
         "inspect": "what is inside a checkpoint",
@@ -23,7 +23,7 @@ GROUPS = {
         "lesson": "walk through a lesson; without a number: list them",
         "learn": "exercises that name the formula your code computes",
         "grade": "grade a folder of submissions: CSV, Gradescope, JUnit",
-        "site": "the lessons as web pages that work offline",
+        "site": "the lessons and the reference as web pages that work offline",
     },
     "Look at weight space": {
         "surface": "loss and error on a plane, a line or rays in weight space",
@@ -39,8 +39,10 @@ EXAMPLES = """\
 Examples:
   minigrad train                                   a small CNN on real digits
   minigrad train --optimizer 'lookahead(sam(adamw))' --lr 0.01 --seed 1
+  minigrad train --data fashion --model resnet20 --augment
 
-`minigrad COMMAND --help` explains one command."""
+`minigrad COMMAND --help` explains one command. The reference of the library:
+help(mg.optim.SAM) in Python; as web pages, `minigrad site --reference`."""
 
 
 def guide():

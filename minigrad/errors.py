@@ -12,8 +12,20 @@ class ShapeError(MinigradError, ValueError):
     """Shapes that do not fit: wrong feature or channel count, a broadcast that does not exist."""
 
 
+class IndexingError(ShapeError, IndexError):
+    """An axis or an index that does not exist, or cannot be one."""
+
+
 class DTypeError(MinigradError, TypeError):
-    """A dtype that cannot work here: integers when a gradient is asked for, float labels."""
+    """A dtype or type that cannot work here: integers when a gradient is asked for, float labels, a stride of 1.5."""
+
+
+class ArgumentError(MinigradError, TypeError):
+    """An argument of the wrong kind: a string for a number, a model for its parameters, an unknown keyword."""
+
+
+class SpellingError(MinigradError, AttributeError):
+    """A name of PyTorch's that minigrad does not have, with what to write instead."""
 
 
 class BackendError(MinigradError, RuntimeError):

@@ -43,14 +43,14 @@ class Team:
         self.comm, self.sync_batchnorm = comm, sync_batchnorm
         self.rank, self.size, self.share = comm.rank, comm.size, 1.0
 
-    def part(self, x, y):
+    def part(self, x, y, *v):
         """This process's rows r, r + size, … of a batch; sets `share`. DataError if a process would get none."""
         if len(y) < self.size:
             raise DataError(f"fit: got a batch of {len(y)} for {self.size} processes, expected at least one example "
                             "for each. Use another batch_size, or drop_last=True.")
         mine = slice(self.rank, None, self.size)
         self.share = len(y[mine]) / len(y)
-        return x[mine], y[mine]
+        return [part[mine] for part in (x, y, *v)]
 
     def sum(self, array):
         """Σ over processes: the same bits in each. Device arrays go through the host."""
@@ -97,22 +97,26 @@ class Team:
 
 @contextlib.contextmanager
 def joined(comm, sync_batchnorm):
-    """This thread computes its part of every batch for the length of a block. comm=None: it works alone.
-
-    An error in one process would leave the others waiting for it for ever: it is printed with the number of the
-    process, and the job is ended.
-    """
+    """This thread computes its part of every batch for the length of a block: a Team. comm=None: it works alone."""
     if comm is None or comm.size == 1:
         yield None
         return
     mine = Team(comm, sync_batchnorm)
+    with ends_the_job(comm), setting((team, mine)):
+        yield mine
+
+
+@contextlib.contextmanager
+def ends_the_job(comm):
+    """An exception inside the block ends all processes, which would otherwise wait for this one for ever; it is printed
+    with the number of the process. comm=None: nothing happens."""
     try:
-        with setting((team, mine)):
-            yield mine
+        yield
     except BaseException as why:
-        print(f"process {mine.rank} of {mine.size} ended the job: {type(why).__name__}: {why}", file=sys.stderr,
-              flush=True)
-        comm.Abort(1)
+        if comm is not None and comm.size > 1:
+            print(f"process {comm.rank} of {comm.size} ended the job: {type(why).__name__}: {why}", file=sys.stderr,
+                  flush=True)
+            comm.Abort(1)
         raise
 
 

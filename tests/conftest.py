@@ -2,8 +2,9 @@
 import pytest
 
 from minigrad import backend
+from minigrad.optim.machinery import kernels
 
-from . import fake_device
+from . import fake_device, fake_kernels
 
 
 @pytest.fixture(autouse=True)
@@ -16,8 +17,10 @@ def fresh_start():
 
 
 @pytest.fixture
-def device():
+def device(monkeypatch):
     """The fake device in use, for tests that nothing crosses to the host unsaid."""
+    if fake_kernels.COMPILER is None:
+        monkeypatch.setattr(kernels, "kernel", fake_kernels.PlanInNumPy)
     backend.register("fake", fake_device.cupy, fake_device.FakeArray, fake_device.erf)
     with backend.using("fake"):
         yield fake_device

@@ -5,18 +5,28 @@ would be wrong there without a word:
     np.asarray(fake)                       implicit copies to the host
     fake + host, fake[host], fake[0] = host
     np.float64 scalars beside float32        they would promote
-    names that CuPy does not have            the list is in cupy_names.txt
-Reductions to one number stay arrays, as in CuPy. `transfers` counts copies to the host: `item`, `get`, `bool`, `float`;
-`uploads` counts copies of host arrays to the device.
+    names and arguments that CuPy does not have           the list is in cupy_names.txt
+    add.at, bincount with weights            their atomics add in any order
+    einsum("pq,pq->q", …)                    CuPy makes it a product of rows with columns for each q
+(CuPy itself would take fake[host] and upload it.) As in CuPy, NumPy's functions of fakes are CuPy's: np.exp(fake) is
+a fake. Reductions to one number stay arrays. `transfers` counts what waits for the device: `item`, `get`, `bool`,
+`float`, `tolist`, printing, and selecting by a bool array, which must count first. `uploads` counts copies of host
+arrays to the device. The facts are CuPy 14.2.0's.
 """
+import functools
 import math
 import operator
 from pathlib import Path
 
 import numpy as np
 
-NAMES = set(Path(__file__).with_name("cupy_names.txt").read_text(encoding="utf-8").split("\n")[1:])
+from . import fake_kernels
+
+LINES = Path(__file__).with_name("cupy_names.txt").read_text(encoding="utf-8").split("\n")[1:]
+NAMES = {name: set(arguments.rstrip(")").split(",")) if bracket else None                 # None: any, or not known
+         for name, bracket, arguments in (line.partition("(") for line in LINES)}
 NOT_IN_CUPY = {"initial", "where", "order", "subok", "signature"}         # arguments of NumPy's that CuPy lacks
+WAIT = {"nonzero", "flatnonzero", "argwhere", "unique", "bincount"}       # the size of the result depends on values
 transfers = uploads = 0
 
 
@@ -33,7 +43,7 @@ def unwrap(x, who):
 
 def wrap(x):
     """NumPy's results as FakeArrays; numbers too, as CuPy has no array scalars."""
-    if isinstance(x, (np.ndarray, np.generic)):
+    if isinstance(x, (np.ndarray, np.generic, bool)):                   # bool: np.allclose
         return FakeArray(np.asarray(x))
     return [list, tuple][isinstance(x, tuple)](map(wrap, x)) if isinstance(x, (tuple, list)) else x
 
@@ -48,6 +58,8 @@ def no_promotion(operands, who):
 
 def refuse_what_differs_there(who, args, kwargs):
     """What runs on a GPU, but adds in another order each time, or takes far longer than it should."""
+    if who.endswith("sort") and kwargs.get("kind") not in (None, "stable"):
+        raise TypeError(f"{who}: CuPy sorts stably, and by no other kind")
     if who in ("add.at", "subtract.at") and args[0].dtype.kind == "f" or who == "bincount" and "weights" in kwargs:
         raise TypeError(f"{who}: CuPy adds floats by atomics, so the bits change from run to run")
     if who == "einsum":
@@ -64,30 +76,53 @@ def quietly(function, *args, **kwargs):
 
 def call(function, args, kwargs, who):
     """function(*args, **kwargs) on hidden arrays."""
-    if unknown := NOT_IN_CUPY & kwargs.keys():
+    known = NAMES.get(who)
+    if unknown := NOT_IN_CUPY & kwargs.keys() if known is None else kwargs.keys() - known:
         raise TypeError(f"{who}: CuPy's has no argument {unknown}")
+    if who.removeprefix("ndarray.") in WAIT or who == "where" and len(args) == 1:
+        waited()
     refuse_what_differs_there(who, args, kwargs)
     no_promotion(args, who)
     result = quietly(function, *unwrap(args, who), **{k: unwrap(v, who) for k, v in kwargs.items()})
     return kwargs["out"] if kwargs.get("out") is not None else wrap(result)
 
 
-def _to_host(array):
+def waited():
+    """Count one wait for the device."""
     global transfers
     transfers += 1
+
+
+def _to_host(array):
+    waited()
     return array._host
 
 
 class FakeArray:
     """See the module. Methods and properties are those that CuPy's arrays have."""
     __slots__ = ("_host",)
-    __array_ufunc__ = None                # host + fake asks the fake, which refuses
 
     def __init__(self, host):
         self._host = host
 
     def __array__(self, *args, **kwargs):
         raise TypeError("Implicit conversion to a NumPy array is not allowed. Use .get().")
+
+    def __array_ufunc__(self, ufunc, method, *inputs, out=None, **kwargs):
+        """np.exp(fake) is cupy.exp(fake); host + fake comes here, too, and is refused."""
+        if any(map(_asks_the_other, inputs)):
+            return NotImplemented
+        function = getattr(cupy, ufunc.__name__)
+        function = function if method == "__call__" else getattr(function, method)
+        return function(*inputs, **kwargs) if out is None else function(*inputs, out=out[0], **kwargs)
+
+    def __array_function__(self, function, types, args, kwargs):
+        """np.concatenate([fake, fake]) is cupy.concatenate."""
+        try:
+            names = [*function.__module__.split(".")[1:], function.__name__]
+            return functools.reduce(getattr, names, cupy)(*args, **kwargs)
+        except AttributeError:
+            return NotImplemented
 
     def get(self):
         """A copy on the host."""
@@ -128,6 +163,8 @@ class FakeArray:
         parts = index if isinstance(index, tuple) else (index,)
         if any(isinstance(p, list) for p in parts):
             raise TypeError("index: a list is no array of the device")
+        if any(isinstance(p, FakeArray) and p._host.dtype == bool for p in parts):
+            waited()
 
     def __getattr__(self, name):
         if "ndarray." + name not in NAMES or name.startswith("__"):
@@ -135,7 +172,11 @@ class FakeArray:
         found = getattr(self._host, name)
         if not callable(found):
             return wrap(found)
-        return lambda *args, **kwargs: call(found, args, kwargs, name)
+        return lambda *args, **kwargs: call(found, args, kwargs, "ndarray." + name)
+
+    def tolist(self):
+        """Python's numbers, on the host."""
+        return _to_host(self).tolist()
 
     def __setattr__(self, name, value):
         if name == "_host":
@@ -147,9 +188,18 @@ class FakeArray:
         return FakeArray(self._host.copy())
 
     def __repr__(self):
-        return f"fake({self._host!r})"
+        return f"fake({_to_host(self)!r})"
+
+    def __format__(self, spec):
+        return format(_to_host(self), spec)
 
     __hash__ = None
+
+
+def _asks_the_other(x):
+    """An operand with an __array_ufunc__ of its own does the work. (CuPy 14.2, core.pyx, asks it through NumPy's ufunc,
+    after its own __array_ufunc__ has returned NotImplemented for a type it does not know.)"""
+    return not isinstance(x, (FakeArray, np.ndarray, np.generic)) and hasattr(x, "__array_ufunc__")
 
 
 def _operators():
@@ -176,10 +226,6 @@ def _operators():
             return self
         return method
 
-    def _asks_the_other(other):
-        """As in CuPy: an operand that sets __array_ufunc__ = None does the work itself."""
-        return not isinstance(other, FakeArray) and getattr(other, "__array_ufunc__", 0) is None
-
     def _operand(other, name):
         if isinstance(other, (FakeArray, int, float, complex, np.generic, np.ndarray)):
             return other
@@ -190,7 +236,8 @@ def _operators():
         function, dunder = getattr(operator, name), name.rstrip("_")
         setattr(FakeArray, f"__{dunder}__", plain(function, name))
         setattr(FakeArray, f"__r{dunder}__", reflected(function, name))
-        setattr(FakeArray, f"__i{dunder}__", in_place(getattr(operator, "i" + dunder), name))
+        if f"ndarray.__i{dunder}__" in NAMES:                               # CuPy has no @=
+            setattr(FakeArray, f"__i{dunder}__", in_place(getattr(operator, "i" + dunder), name))
     for name in ("eq", "ne", "lt", "le", "gt", "ge"):
         setattr(FakeArray, f"__{name}__", plain(getattr(operator, name), name))
     for name in ("neg", "pos", "invert", "abs"):
@@ -243,6 +290,7 @@ class Ufunc:
 class Root(Namespace):
     """Stands for the module `cupy`."""
     __name__ = "fake"
+    cuda = fake_kernels.cuda
 
     def asarray(self, x, dtype=None):
         """The explicit way to the device."""
@@ -254,10 +302,6 @@ class Root(Namespace):
         global uploads
         uploads += not isinstance(x, FakeArray)
         return FakeArray(np.array(x._host if isinstance(x, FakeArray) else x, dtype=dtype))
-
-    def fuse(self, *args, **kwargs):
-        """Fusing changes no number: the function itself."""
-        return lambda function: function
 
 
 cupy = Root("", np)

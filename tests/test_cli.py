@@ -1,4 +1,6 @@
 """The `minigrad` command: its guide, its errors, its exit status."""
+import argparse
+import importlib
 import os
 import subprocess
 import sys
@@ -122,3 +124,16 @@ def test_a_terminal_without_unicode_still_works():
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60,
                           env={"PYTHONIOENCODING": "ascii", "PATH": ""})
     assert (done.returncode, done.stdout) == (0, "? ? ?\n")
+
+
+@pytest.mark.parametrize("name", cli.COMMANDS)
+def test_every_option_says_what_it_does(name):
+    parser = argparse.ArgumentParser(name)
+    importlib.import_module(f"minigrad.commands.{name}").configure(parser)
+    parsers = [parser]
+    for one in parsers:
+        for action in one._actions:
+            if isinstance(action, argparse._SubParsersAction):
+                parsers += action.choices.values()
+            else:
+                assert action.help, f"{one.prog}: {action.option_strings or action.dest} has no help"

@@ -150,7 +150,9 @@ OPTIMIZERS = {
     "SGDW": lambda p: optim.SGDW(p, lr=0.1, momentum=0.9, weight_decay=0.1),
     **{f"{kind}-{form}": lambda p, kind=kind, form=form: getattr(optim, kind)(p, form=form)
        for kind, forms in {"AdaGrad": ("outside", "inside", "none"), "RMSProp": ("outside", "inside", "none"),
-                           "Adam": ("paper", "slide", "eps_hat", "uncorrected"), "AdamW": ("lr", "schedule")}.items()
+                           "Adam": ("paper", "slide", "eps_hat", "inside", "uncorrected"),
+                           "AdamW": ("lr", "schedule", "eps_hat"), "AMSGrad": ("corrected", "max_corrected", "paper"),
+                           "NAdam": ("schedule", "constant"), "AdaMax": ("inside", "outside", "none")}.items()
        for form in forms},
     "Adam-l2-by-layout": lambda p: optim.Adam(p, lr=0.1, weight_decay=p.layout.fill(lambda e: 0.1 * e.is_filter)),
     "SGD-schedule": lambda p: optim.SGD(p, lr=optim.schedules.Cosine(0.1, 0.0, 10)),
@@ -168,6 +170,11 @@ OPTIMIZERS = {
     "ASAM-filter": lambda p: optim.ASAM(optim.SGD(p, lr=0.1), normalize="filterwise"),
     "ASAM-weights": lambda p: optim.ASAM(optim.SGD(p, lr=0.1), which="weights"),
     "SWA": lambda p: optim.SWA(optim.SGD(p, lr=0.1), cycle=2),
+    "EMA": lambda p: optim.EMA(optim.SGD(p, lr=0.1), decay=0.5),
+    "EMA-corrected": lambda p: optim.EMA(optim.Adam(p), decay=0.5, corrected=True),
+    "RMSProp-centered": lambda p: optim.RMSProp(p, centered=True, initial_accumulator_value=0.5),
+    "RAdam": lambda p: optim.RAdam(p), "RAdam-rectified": lambda p: optim.RAdam(p, betas=(0.9, 0.99), threshold=4),
+    "Adadelta": lambda p: optim.Adadelta(p), "Lion": lambda p: optim.Lion(p, weight_decay=0.1),
     "nested": lambda p: optim.Lookahead(optim.SAM(optim.AdamW(p)), k=2),
     "from_rule": lambda p: optim.from_rule(optim.rules.adam, p, lr=0.1, beta1=0.9, beta2=0.99, eps=1e-8),
 }

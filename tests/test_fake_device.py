@@ -20,7 +20,11 @@ def on_device():
 
 
 @pytest.mark.parametrize("what", [
-    lambda d: np.asarray(d), lambda d: np.add(d, 1.0), lambda d: np.concatenate([d, d]), lambda d: np.exp(d),
+    lambda d: np.asarray(d), lambda d: np.array([d, d]), lambda d: np.add(d, HOST), lambda d: np.stack([d, HOST]),
+    lambda d: np.add(HOST, d), lambda d: np.exp(d, out=HOST.copy()),
+    lambda d: np.copyto(HOST.copy(), d), lambda d: d.std(mean=1.0),
+    lambda d: d.argsort(kind="quicksort"), lambda d: fake_device.cupy.stack([d, d], dim=0),
+    lambda d: fake_device.cupy.exp(d, where=True), lambda d: range(d[0]), lambda d: [1, 2][d[0].astype(int)],
     lambda d: d + HOST, lambda d: HOST + d, lambda d: HOST @ d, lambda d: d > HOST, lambda d: HOST == d,
     lambda d: d * [1, 2, 3],
     lambda d: d[np.array([0, 1])], lambda d: d[[0, 1]], lambda d: d.__setitem__(0, HOST[0:1]),
@@ -64,16 +68,54 @@ def test_it_computes_like_numpy_and_numbers_stay_arrays():
     np.testing.assert_array_equal(d.get(), [1.0, 7.0, 7.0])
 
 
+@pytest.mark.parametrize("function", [
+    lambda d: np.exp(d), lambda d: np.add(d, 1.0), lambda d: np.concatenate([d, d]),
+    lambda d: np.where(d > 1, 1.0, -1.0),
+    lambda d: np.add.reduce(d), lambda d: np.linalg.norm(d), lambda d: np.sqrt(d, out=d.copy()),
+    lambda d: np.mean(d, axis=0)])
+def test_numpy_functions_of_it_are_those_of_cupy(function):
+    """CuPy has __array_function__ and __array_ufunc__, so np.exp of its arrays stays on the device."""
+    got = function(on_device())
+    assert isinstance(got, fake_device.FakeArray)
+    np.testing.assert_array_equal(got.get(), function(np.arange(3.0)))
+
+
+@pytest.mark.parametrize("function", [lambda d: np.insert(d, 0, 1.0), lambda d: np.nanquantile(d, 0.5),
+                                      lambda d: np.spacing(d)])
+def test_numpy_functions_that_cupy_lacks_are_refused(function):
+    with pytest.raises((TypeError, AttributeError)):
+        function(on_device())
+
+
 def test_copies_to_the_host_are_counted():
     d, before = on_device(), fake_device.transfers
-    d.get(), d[0].item(), bool(d[0] == 0), float(d[0]), int(d[0])
-    assert fake_device.transfers == before + 5
+    d.get(), d[0].item(), bool(d[0] == 0), float(d[0]), int(d[0]), d.tolist(), f"{d[1]:.2f}", str(d)
+    assert fake_device.transfers == before + 8
+
+
+def test_what_must_count_first_waits_and_the_rest_does_not():
+    d = on_device()
+    for i, wait in enumerate((lambda: d[d > 1], lambda: d.__setitem__(d > 1, 0.0), lambda: d.nonzero(),
+                              lambda: fake_device.cupy.unique(d), lambda: np.flatnonzero(d), lambda: np.where(d > 1))):
+        before = fake_device.transfers
+        wait()
+        assert fake_device.transfers == before + 1, i
+    before = fake_device.transfers
+    d[d.astype(int)], d[1:], d.sum(), np.where(d > 1, d, 0.0), d == 1
+    assert fake_device.transfers == before
+
+
+def test_uploads_are_counted():
+    before = fake_device.uploads
+    fake_device.cupy.asarray(HOST), fake_device.cupy.array([1, 2]), fake_device.cupy.asarray(on_device())
+    assert fake_device.uploads == before + 3                                # on_device makes one itself
 
 
 def test_the_list_names_its_version():
     lines = fake_device.Path(fake_device.__file__).with_name("cupy_names.txt").read_text(encoding="utf-8").splitlines()
     assert lines[0].startswith("# CuPy ") and len(lines) > 500
-    assert {"where", "ndarray.get", "ufunc.at", "lib.stride_tricks.as_strided"} <= fake_device.NAMES
+    assert {"where", "ndarray.get", "ufunc.at", "lib.stride_tricks.as_strided"} <= fake_device.NAMES.keys()
+    assert fake_device.NAMES["argsort"] == {"a", "axis", "kind"} and fake_device.NAMES["einsum"] is None
 
 
 # ---------------------------------------------------------------- the library on it

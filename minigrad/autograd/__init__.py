@@ -2,16 +2,20 @@
 
     tensor.py       Tensor: an array, its gradient, how it was made
     op.py           Op and apply: one differentiable function, and running it
-    unbroadcast.py  the gradient of what was broadcast
+    unbroadcast.py  the gradient of what was broadcast; sums over axes
+    conversion.py   another dtype, another backend, a list of Tensors as one
     tape.py         backward: the way back through everything a result was made from
     modes.py        what holds for the length of a block, in one thread: recording, frozen statistics, bound weights
+    stacked.py      many gradients in one sweep
     calculus.py     grad, value_and_grad, hvp, hessian, jacobian
     checking.py     check_grad: derivatives against finite differences
 """
 from .modes import binding, bindings, frozen_statistics, no_grad, setting, statistics_are_frozen, submit
-from .tensor import Tensor, as_tensor, constant, raw, tick
+from .tensor import Tensor, as_tensor, constant, holds_tensors, raw, tick
 from .op import Op, apply
-from .unbroadcast import Cast, unbroadcast
+from .stacked import how_many
+from .unbroadcast import Cast, sum_over, unbroadcast
+from . import conversion
 from .tape import backward
-from .calculus import grad, gradient_of_products, hessian, hvp, jacobian, value_and_grad
+from .calculus import each, grad, gradient_of_products, hessian, hvp, jacobian, value_and_grad
 from .checking import check_grad

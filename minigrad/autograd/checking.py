@@ -19,6 +19,8 @@ def check_grad(f, *arrays, order=2, rtol=RTOL, atol=ATOL):
     Never through sum(f): its gradient is 0 for softmax and BatchNorm, so that a wrong backward would pass.
     Cost: 2 evaluations (order 2: and backward passes) for each element of each argument.
     The message names order, argument, index, what was got and what was expected. Pick arrays away from kinks.
+
+    >>> mg.check_grad(lambda x, y: x * F.exp(y), np.array([1.0, 2.0]), np.array([0.5, 0.1]))
     """
     rng = np.random.default_rng(0)
     arrays = [_as_float64(a) for a in arrays]

@@ -58,12 +58,25 @@ class setting(contextlib.ContextDecorator):
 
 
 def no_grad():
-    """`with no_grad():` forward passes inside keep no graph (evaluation, plots)."""
+    """`with no_grad():` forward passes inside keep no graph (evaluation, plots).
+
+    >>> x = mg.Tensor([1.0], requires_grad=True)
+    >>> with mg.no_grad():
+    ...     print((x * 2.0).requires_grad)
+    False
+    """
     return setting((_recording, False))
 
 
 def frozen_statistics():
-    """BatchNorm in training mode leaves its running statistics as they are for the length of a block."""
+    """BatchNorm in training mode leaves its running statistics as they are for the length of a block.
+
+    >>> bn = nn.BatchNorm1d(1)
+    >>> with nn.frozen_statistics():
+    ...     y = bn(np.float32([[1.0], [3.0]]))
+    >>> bn.running_mean
+    array([0.], dtype=float32)
+    """
     return setting((_frozen_statistics, True))
 
 

@@ -11,9 +11,9 @@ import numpy as np
 
 from .. import backend
 from ..backend import array_types
-from ..errors import BackendError, DTypeError, GraphError, MinigradError, ShapeError
+from ..errors import BackendError, DTypeError, GraphError, IndexingError, MinigradError, ShapeError
 from .modes import is_recording
-from .tensor import Tensor, constant, tick
+from .tensor import Tensor, as_tensor, tick
 
 _float64 = np.dtype(np.float64)
 _new = object.__new__
@@ -39,6 +39,15 @@ class Op:
     may use only masks and indices: anything else would count as constant in a second derivative. `first_order` may use
     all of it.
     A class does not inherit `first_order`, `in_place` and `fresh`: they belong to the formulas of its parent.
+
+    >>> class Cube(mg.Op):
+    ...     def forward(self, x):
+    ...         return x * x * x
+    ...     def dx(self, gy, y, x):
+    ...         return gy * 3.0 * x * x
+    >>> mg.hvp(lambda x: mg.apply(Cube(), x).sum(), mg.Tensor([2.0]), mg.Tensor([1.0]))
+    Tensor([12.], dtype=float32)
+    >>> mg.check_grad(lambda x: mg.apply(Cube(), x), np.array([0.5, -2.0]))
     """
     partials = ()                         # (dx, …), one for each argument of forward
 
@@ -109,7 +118,11 @@ def _counted(gradients_of):
 
 
 def apply(op, *inputs):
-    """Run an op on Tensors and Python scalars and, if a gradient may be asked for, remember how the result was made."""
+    """Run an op on Tensors and Python scalars and, if a gradient may be asked for, remember how the result was made.
+
+    >>> mg.apply(F.elementwise.Exp(), mg.Tensor([0.0, 1.0])).numpy().round(3)
+    array([1.   , 2.718], dtype=float32)
+    """
     arrays, tracked = [], False
     for x in inputs:
         kind = x.__class__
@@ -117,14 +130,14 @@ def apply(op, *inputs):
             if kind is float or kind is int:
                 arrays.append(x)
                 continue
-            given, x = x, _operand(x)     # a Parameter, perhaps bound to other values, an array, list or NumPy scalar
+            given, x = x, _operand(x, op)  # a Parameter, perhaps bound to other values, an array, list or NumPy scalar
             if x is not given:
                 inputs = tuple([x if a is given else a for a in inputs])
             if x.__class__ is float or x.__class__ is int:
                 arrays.append(x)
                 continue
         arrays.append(x.data)
-        if x.requires_grad:
+        if x._requires_grad:
             tracked = True
     try:
         data, kept = op.forward(*arrays), ()
@@ -139,23 +152,23 @@ def apply(op, *inputs):
     out.kept = kept
     out._grad = None
     if tracked and is_recording():
-        out.requires_grad = True
+        out._requires_grad = True
         out.op = op
         out.inputs = inputs
         out.number = tick()
     else:
-        out.requires_grad = False
+        out._requires_grad = False
         out.op = out.inputs = None
     return out
 
 
-def _operand(x):
+def _operand(x, op):
     """What `apply` works on: a Tensor (the one a Parameter is bound to, if any), or a Python number."""
     if isinstance(x, Tensor):
         return x.resolve()
     if getattr(x, "shape", None) == () and not backend.is_array(x):
         return x.item() + 0               # a NumPy scalar counts as a Python number (True as 1): it never promotes
-    return constant(backend.asarray(x))
+    return as_tensor(x, type(op).__name__.lower())
 
 
 def _value_and_kept(result):
@@ -182,17 +195,25 @@ def _integers_as_floats(arrays):
 
 
 def _explained(op, arrays, error):
-    """The error of a forward pass, saying which op met which shapes and types."""
+    """The error of a forward pass, saying which op met which shapes, types and settings."""
     name = type(op).__name__.lower()
     given = [a for a in arrays if hasattr(a, "shape")]
     shapes = " and ".join(str(tuple(a.shape)) for a in given)
+    settings = "".join(f"{key} {' '.join(repr(value).split()):.80}, " for key, value in vars(op).items())
     if len({backend.namespace(a) for a in given}) > 1:
         kinds = " and ".join(type(a).__module__.split(".")[0] for a in given)
         return BackendError(f"{name}: got {kinds} arrays together, expected all on one backend. "
                             'Move them with tensor.to("cupy") or tensor.to("numpy").')
+    if isinstance(error, IndexError):
+        return IndexingError(f"{name}: got {settings}array of shape {shapes}, expected what exists there ({error}). "
+                             "Axes and elements are counted from 0, and from the end with −1, −2, ….")
+    if isinstance(error, TypeError) and all(a.dtype.name in ("float32", "float64") for a in given):
+        return DTypeError(f"{name}: got {settings}array of shape {shapes}, expected what fits there ({error}).")
     if isinstance(error, TypeError):
-        return DTypeError(f"{name}: got arrays of dtype {' and '.join(str(a.dtype) for a in given)}, expected float32 "
-                          f"or float64 ({error}). Convert with array.astype(np.float32).")
+        return DTypeError(f"{name}: got {settings}arrays of dtype {' and '.join(str(a.dtype) for a in given)}, "
+                          f"expected float32 or float64 ({error}). Convert with array.astype(np.float32).")
+    if len(given) < 2:
+        return ShapeError(f"{name}: got {settings}array of shape {shapes}, expected what fits it ({error}).")
     return ShapeError(f"{name}: got shapes {shapes}, expected shapes that fit together ({error}). "
                       "Shapes are compared from the last axis backwards; each pair must be equal or hold a 1 "
                       "(for matmul: columns of the first = rows of the second). Reshape one of them.")

@@ -11,6 +11,7 @@ from operator import attrgetter
 from .. import backend
 from ..errors import GraphError, ShapeError
 from .modes import sweeping
+from .stacked import Stacked
 from .tensor import Tensor, as_tensor, constant
 from .unbroadcast import Cast, unbroadcast
 
@@ -73,12 +74,14 @@ def _pull_back(node, g, owned, inputs, useful, create_graph):
                 continue
             x.check_fresh(node.number)
         values.append(x if create_graph else x.data)
-        needs.append(x.requires_grad if useful is None else id(x) in useful)       # `_is_needed`, without its call
+        needs.append(x._requires_grad if useful is None else id(x) in useful)       # `_is_needed`, without its call
     if node.kept:
         values += node.kept
     op = node.op
     if create_graph:
         return op.vjp(g, node, values, needs)
+    if g.__class__ is Stacked:                # the formulas alone: fast first orders are written for one gradient
+        return op.vjp(g, node.data, values, needs)
     if owned and op.in_place is not None:
         return op.in_place(g, node.data, values, needs)
     return op.first_order(g, node.data, values, needs)

@@ -8,9 +8,10 @@ highest number to the lowest every result comes before what it was made from: a 
     y.backward()                     # x.grad is 2 x
 """
 from itertools import count
+from operator import attrgetter
 
 from .. import backend
-from ..errors import BackendError, DTypeError, ShapeError
+from ..errors import DTypeError, GraphError, ShapeError
 
 tick = count(1).__next__                  # every result of an op and every in-place change of weights draws a number
 
@@ -18,31 +19,47 @@ tick = count(1).__next__                  # every result of an op and every in-p
 class Tensor:
     """An array that remembers how it was made. Its operators and most methods are attached in functions/operators.py.
 
-    data:           NumPy or CuPy array. Lists and Python numbers become float32; arrays and NumPy scalars keep their
-                    dtype.
+    data:           NumPy or CuPy array, whose memory the Tensor shares (`mg.tensor` copies). Lists and Python numbers
+                    become float32; arrays and NumPy scalars keep their dtype. A list that holds Tensors is stacked,
+                    with its graph; a Tensor gives its values without history.
     requires_grad:  whether gradients with respect to it are wanted (float32 or float64 only).
     Attributes: data, grad (Tensor or None), shape, ndim, size, dtype, T, requires_grad. A result of an op also has op,
                 inputs, kept (what forward keeps for the backward pass, see op.py) and number.
-    Raises DTypeError for integers with requires_grad=True.
+    Raises DTypeError for integers with requires_grad=True and for what is not made of numbers, ShapeError for ragged
+    lists. What NumPy's functions may do with a Tensor is in functions/numpy_calls.py.
+
+    >>> x = mg.Tensor([1.0, 2.0, 3.0], requires_grad=True)
+    >>> y = (x * x).sum()
+    >>> y.backward()
+    >>> y.item(), x.grad
+    (14.0, Tensor([2., 4., 6.], dtype=float32))
     """
-    __slots__ = ("data", "requires_grad", "_grad", "op", "inputs", "kept", "number",
+    __slots__ = ("data", "_requires_grad", "_grad", "op", "inputs", "kept", "number",
                  "store", "start", "name", "__weakref__")      # store, start and name: only of a Parameter
-    __array_ufunc__ = None                # array * tensor asks the Tensor, not NumPy
 
     def __init__(self, data, requires_grad=False):
-        self.data = backend.asarray(data.data if isinstance(data, Tensor) else data)
-        self.requires_grad = bool(requires_grad)
+        given = as_tensor(data)
+        self.data = backend.asarray(given.data) if given is data else given.data
+        self.requires_grad = requires_grad
         self._grad = self.op = self.inputs = None
-        if requires_grad and self.data.dtype.name not in ("float32", "float64"):
-            raise DTypeError(f"Tensor: got dtype {self.data.dtype} with requires_grad=True, expected float32 or "
-                             "float64 (integers have no derivative, float16 too little range). Convert with "
-                             "array.astype(np.float32) first.")
+        if given is not data and given.op is not None and type(self) is Tensor:      # a stacked list is a result
+            self.op, self.inputs, self.kept, self.number = given.op, given.inputs, given.kept, given.number
+            self.requires_grad = True
 
     shape = property(lambda self: self.data.shape)
     ndim = property(lambda self: self.data.ndim)
     size = property(lambda self: self.data.size)
     dtype = property(lambda self: self.data.dtype)
     T = property(lambda self: self.transpose())
+
+    def _require_grad(self, wanted):
+        if wanted and self.data.dtype.name not in ("float32", "float64"):
+            raise DTypeError(f"Tensor: got dtype {self.data.dtype} with requires_grad=True, expected float32 or "
+                             "float64 (integers have no derivative, float16 too little range). Convert with "
+                             "array.astype(np.float32) first.")
+        self._requires_grad = bool(wanted)
+
+    requires_grad = property(attrgetter("_requires_grad"), _require_grad)       # ops write _requires_grad: no check
 
     @property
     def grad(self):
@@ -60,8 +77,10 @@ class Tensor:
             raise ShapeError(f"{who}: got a gradient of shape {tuple(g.shape)}, expected {self.shape}.")
 
     def numpy(self):
-        """The values as a NumPy array (shared memory on the CPU, a copy from the GPU)."""
-        return backend.to_numpy(self.data)
+        """The values as a read-only NumPy array (shared memory on the CPU, a copy from the GPU).
+
+        To write, `x.data[...] = values`; to keep a copy, `x.numpy().copy()`."""
+        return backend.to_numpy(self)
 
     def item(self):
         """The only element, as a Python number."""
@@ -83,16 +102,6 @@ class Tensor:
         """The same values (shared memory) without history."""
         return constant(self.data)
 
-    def to(self, where):
-        """A copy without history on a backend ("numpy", "cupy") or of a dtype (np.float64)."""
-        if isinstance(where, str):
-            return constant(backend.place(self.data, where))
-        return constant(self.data.astype(where))
-
-    def astype(self, dtype):
-        """A copy without history of another dtype."""
-        return constant(self.data.astype(dtype))
-
     def __len__(self):
         if not self.ndim:
             raise TypeError("len: a 0-dimensional Tensor has no length.")
@@ -110,11 +119,14 @@ class Tensor:
     def __int__(self):
         return int(self.item())
 
-    def __array__(self, dtype=None, copy=None):
-        if backend.to_numpy(self.data) is not self.data:
-            raise BackendError("np.asarray(tensor): the tensor lives on the GPU. Call .numpy() to copy it to the host.")
-        array = self.data if dtype is None else self.data.astype(dtype, copy=False)
-        return array.copy() if copy and array is self.data else array
+    def __format__(self, spec):
+        return format(self.item(), spec) if spec else str(self)
+
+    def __reduce__(self):                 # for copy and pickle
+        if self.op is not None:
+            raise GraphError(f"copy: got a result of {type(self.op).__name__.lower()}, expected a Tensor that was not "
+                             "computed: a copy would have a graph of its own. Copy y.detach().")
+        return Tensor, (self.data, self.requires_grad), (None, {"_grad": self._grad})
 
     def __repr__(self):
         body = repr(self.numpy()).removeprefix("array(").removesuffix(")").replace("\n      ", "\n       ")
@@ -126,14 +138,26 @@ def constant(array):
     """A Tensor without history around an array as it is (no copy, no checks)."""
     t = Tensor.__new__(Tensor)
     t.data = array
-    t.requires_grad = False
+    t._requires_grad = False
     t._grad = t.op = t.inputs = None
     return t
 
 
-def as_tensor(x):
-    """x if it is a Tensor, else a constant Tensor on the backend in use."""
-    return x if isinstance(x, Tensor) else constant(backend.asarray(x))
+def as_tensor(x, who="Tensor"):
+    """x if it is a Tensor, else a constant Tensor on the backend in use; a list that holds Tensors is stacked.
+
+    who: what begins the message if x is not made of numbers."""
+    if isinstance(x, Tensor):
+        return x
+    if isinstance(x, (list, tuple)) and holds_tensors(x):
+        from .conversion import stacked
+        return stacked(x, who)
+    return constant(backend.asarray(x, who=who))
+
+
+def holds_tensors(x):
+    """Whether x is a Tensor, or a list with one in it at any depth."""
+    return isinstance(x, Tensor) or isinstance(x, (list, tuple)) and any(map(holds_tensors, x))
 
 
 def raw(x):

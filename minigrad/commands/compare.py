@@ -17,7 +17,7 @@ import numpy as np
 from tqdm import tqdm
 
 from .. import backend
-from ..data import Loader, digits, train_test_split
+from ..data import Loader, train_test_split
 from ..errors import CheckpointError, ConvergenceError, NotFiniteError, UsageError
 from ..files import atomic
 from ..optim.machinery.wrapper import Wrapper
@@ -25,6 +25,9 @@ from ..optim.schedules import Cosine
 from ..plots import comparison_figure
 from ..train import build_model, build_optimizer, evaluate, storage
 from ..train.loop import train_step
+from . import datasets
+from .networks import Images
+from .runs import is_number
 from .train import check_diverged
 
 BATCH = 32
@@ -59,6 +62,7 @@ def configure(parser):
     add("--seeds", type=int, default=3, metavar="N", help="seeds 0 … N−1 (3)")
     add("--only", default="", metavar="TEXT", help="methods whose name contains this")
     add("--out", default="runs/compare", metavar="FOLDER", help="folder of cells.json and the figures (runs/compare)")
+    datasets.configure(parser)
 
 
 def run(args):
@@ -67,13 +71,14 @@ def run(args):
     if not methods or args.evaluations < 1 or args.seeds < 1:
         raise UsageError(f"compare: expected --evaluations and --seeds of at least 1, and --only text found in: "
                          f"{'; '.join(METHODS)}.")
-    folder = Path(args.out)
+    folder, name = Path(args.out), args.data or "digits"
+    images = Images(name, datasets.load(name, "train", args.images), datasets.load(name, "test"))
     with storage.lock_folder(folder):
-        results = Cells(folder / "cells.json", args.evaluations).results(methods, args.seeds)
+        results = Cells(folder / "cells.json", images, args.evaluations).results(methods, args.seeds)
         rows = sorted((summary(name, cells) for name, cells in results.items()), key=lambda row: -row["mean"])
-        name = re.sub(r"[^\w.]+", "-", args.only).strip("-") or "all"
-        path = folder / f"{name}-{args.evaluations}-evaluations-{args.seeds}-seeds.png"
-        figure = comparison_figure(rows, args.evaluations, path)
+        selection = re.sub(r"[^\w.]+", "-", args.only).strip("-") or "all"
+        drawn = f"{name}-{len(images.train[0])}-{selection}-{args.evaluations}-evaluations-{args.seeds}-seeds.png"
+        figure = comparison_figure(rows, args.evaluations, folder / drawn)
     print(table(rows, args.seeds))
     print("\n".join(notes(rows, args.evaluations)))
     print(f"\ncells   {folder / 'cells.json'}\nfigure  {figure}")
@@ -84,8 +89,8 @@ def run(args):
 class Cells:
     """The runs in a file, {key: cell}: each is trained if it is missing, and written as soon as it is done."""
 
-    def __init__(self, path, evaluations):
-        self.path, self.evaluations, self.cells = path, evaluations, read(path)
+    def __init__(self, path, images, evaluations):
+        self.path, self.images, self.evaluations, self.cells = path, images, evaluations, read(path)
 
     def results(self, methods, seeds):
         """{method: its cells, one for each seed}, at the best rate of its search."""
@@ -103,14 +108,15 @@ class Cells:
 
     def cell(self, method, rate, seed, bar, search=False):
         """One run, from the file or trained now."""
+        data = f"{len(self.images.train[0])} {self.images.name}"
         # the key is everything that affects the result
-        key = (f"{method} | rate {rate:g} | batch {BATCH} | {self.evaluations} evaluations | "
+        key = (f"{method} | rate {rate:g} | {data} | batch {BATCH} | {self.evaluations} evaluations | "
                f"{'search' if search else f'seed {seed}'}")
         bar.set_description(f"{method[:24]} {rate:g}")
         if key in self.cells:
             bar.update(self.evaluations)
             return self.cells[key]
-        cell = self.cells[key] = train_cell(method, rate, seed, self.evaluations, search, bar.update)
+        cell = self.cells[key] = train_cell(method, rate, seed, self.images, self.evaluations, search, bar.update)
         bar.update(self.evaluations - cell["evaluations"])
         atomic.write_text(self.path, json.dumps(self.cells, indent=1))
         return cell
@@ -122,13 +128,13 @@ def read(path):
         return {}
     try:
         cells = json.loads(path.read_text(encoding="utf-8"))
-        if all(isinstance(cell["evaluations"], int) and isinstance(cell["seconds"], float)
-               and ("diverged" in cell or isinstance(cell["accuracy"] + cell["loss"], float))
-               for cell in cells.values()):
+        numbers = ("evaluations", "seconds", "rate")
+        if all(is_number(cell[name]) for cell in cells.values()
+               for name in (numbers if "diverged" in cell else (*numbers, "accuracy", "loss"))):
             return cells
-        why = "a cell lacks its numbers"
+        why = "a run lacks its numbers"
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        why = f"{type(error).__name__}: {error}"
+        why = f"{type(error).__name__}: {error!s:.100}"
     raise CheckpointError(f"compare: {path} is damaged ({why}). Delete it, or choose another folder with --out.")
 
 
@@ -137,7 +143,10 @@ class Spent(Exception):
 
 
 class Budget(Wrapper):
-    """Raises Spent in the step that would take more than `evaluations` gradient evaluations; it is not made."""
+    """Raises Spent in the step that would take more than `evaluations` gradient evaluations; it is not made.
+
+    BatchNorm's running statistics may have moved for its batch.
+    """
 
     def __init__(self, base, evaluations):
         super().__init__(base)
@@ -150,26 +159,28 @@ class Budget(Wrapper):
         self.base.count(passes)
 
 
-def train_cell(method, rate, seed, evaluations, search, progress):
+def train_cell(method, rate, seed, images, evaluations, search, progress):
     """{accuracy, loss; rate, evaluations spent, seconds of training} of one run; `diverged`, the reason, instead of
     accuracy and loss if it diverged.
 
     search: train on four fifths of the training images and measure on the fifth, instead of the test images.
     """
     backend.seed(seed)
-    train, test = train_test_split(*digits("train"), 0.2) if search else (digits("train"), digits("test"))
-    model, loader = build_model("small_cnn", train[0].shape[1:], 10), Loader(*train, BATCH)
+    train, test = train_test_split(*images.train, 0.2) if search else (images.train, images.test)
+    classes = datasets.classes(images.name)
+    model, loader = build_model("small_cnn", train[0].shape[1:], classes), Loader(*train, BATCH)
     opt, began = make(method, rate, model.parameters(), evaluations), time.perf_counter()
     try:
         with np.errstate(over="ignore", invalid="ignore"):              # the message of a divergence says more
             spend(model, opt, loader, evaluations, progress)
             opt.finalize(loader.same_batches())
+            seconds = time.perf_counter() - began
             loss, accuracy = evaluate(model, *test)
-        check_diverged("compare", loss, 10)
-        cell = {"accuracy": accuracy, "loss": loss}
+        check_diverged("compare", loss, classes)
+        cell = {"accuracy": accuracy, "loss": loss, "seconds": seconds}
     except (NotFiniteError, ConvergenceError) as why:
-        cell = {"diverged": str(why)}
-    return {**cell, "rate": rate, "evaluations": opt.gradient_evaluations, "seconds": time.perf_counter() - began}
+        cell = {"diverged": str(why), "seconds": time.perf_counter() - began}
+    return {**cell, "rate": rate, "evaluations": opt.gradient_evaluations}
 
 
 def spend(model, opt, loader, evaluations, progress):

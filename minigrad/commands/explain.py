@@ -52,7 +52,7 @@ def find(name):
     """The rule of this name; UsageError with the closest names."""
     page = {rule.__name__: rule for rule in rules.PAGE}
     if name.replace("-", "_") not in page:
-        near = difflib.get_close_matches(name, page, 3, 0.4) or list(page)
+        near = difflib.get_close_matches(name, page, 3, 0.0)
         raise UsageError(f"explain: there is no rule {name!r}; perhaps {', '.join(near)}. `minigrad explain` lists "
                          "them all.")
     return page[name.replace("-", "_")]

@@ -5,18 +5,19 @@ The whole file is read and its checksums are compared, so a listing also means t
 import numpy as np
 
 from ..train.checkpoint import Checkpoint
+from .networks import main_file
 
 SHOWN = 8                                 # how many plain values of a list are printed
 
 
 def configure(parser):
     """The file."""
-    parser.add_argument("file", help="a file written by minigrad.save (.npz or .safetensors)")
+    parser.add_argument("file", help="a file written by minigrad.save (.npz or .safetensors), or the folder of a run")
 
 
 def run(args):
     """Print three tables: entries, arrays, values."""
-    checkpoint = Checkpoint(args.file)
+    checkpoint = Checkpoint(main_file(args.file))
     size = checkpoint.path.stat().st_size
     print(f"{checkpoint.path}\n{readable(size)}, written by minigrad {checkpoint.library}, file format "
           f"{checkpoint.format}, sound")

@@ -48,13 +48,13 @@ def configure(parser):
             continue
         action.add_argument("--set", default=argparse.SUPPRESS, metavar="DIR", help="exercises from this folder")
         if name == "init":
-            action.add_argument("folder", nargs="?", default="my")
+            action.add_argument("folder", nargs="?", default="my", help="your folder (default: my)")
             continue
         if name == "selfcheck":
             continue
         action.add_argument("--dir", default=argparse.SUPPRESS, metavar="FOLDER", help="your folder")
         if name != "list":
-            action.add_argument("slug", metavar="EXERCISE")
+            action.add_argument("slug", metavar="EXERCISE", help="its name, as `minigrad learn` lists it")
         if name == "check":
             action.add_argument("--json", action="store_true", help="one JSON object")
             action.add_argument("--seed", type=int, default=0, help="seed of the probes")

@@ -1,16 +1,22 @@
-"""What `surface`, `spectrum` and `soup` share: networks from checkpoints, and the digits to measure them on."""
+"""What `surface`, `spectrum` and `soup` share: networks from checkpoints, and the images to measure them on."""
 import csv
 import io
 from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
 
 from .. import functions as F
-from ..data import Loader, digits
+from ..data import Loader
 from ..errors import CheckpointError
 from ..files import atomic
 from ..models import build
+from ..models.count import weights
 from ..nn.statistics import batchnorms
 from ..train import load
+from ..train.recipe import check_fits
 from ..weightspace import Objective, weights_of
+from . import datasets
 
 
 def files_of(path):
@@ -53,22 +59,53 @@ def network(path):
     if "name" not in kind:
         raise CheckpointError(f"{path}: holds no model with a known architecture; expected a file that `minigrad "
                               "train` or mg.save(path, model=…) wrote for a model of minigrad.models.")
-    model = build(kind["name"], **kind.get("arguments", {}))
+    stored = sum(array.size for name, array in saved.arrays.items() if name.startswith("model/"))
+    try:
+        if weights(kind["name"], **kind.get("arguments", {})) > stored:     # before any memory is taken for them
+            raise ValueError(f"it would have more weights than the {stored:,} numbers in the file")
+        model = build(kind["name"], **kind.get("arguments", {}))
+    except Exception as why:
+        raise CheckpointError(f"{path}: the model cannot be built from the name and the arguments in the file "
+                              f"({type(why).__name__}: {why!s:.200}).") from why
     saved.restore(model=model)
     return model.eval(), saved
 
 
+class Images(NamedTuple):
+    """The images a network is measured on: `name` as for --data, and the two splits (x, y)."""
+    name: str
+    train: tuple
+    test: tuple
+
+
+def images_for(args, model, saved):
+    """The Images of --data, else of the set the run was trained on; UsageError if they do not fit the model."""
+    settings = saved.get("settings")
+    name = args.data or str(settings.get("data", "digits") if isinstance(settings, dict) else "digits")
+    train = datasets.load(name, "train", args.images)
+    check_fits(model.architecture["name"], model, train[0].shape[1:], datasets.classes(name))
+    model.eval()
+    return Images(name, train, datasets.load(name, "test"))
+
+
 def vectors(paths, layout):
     """The weights in each file, in the order of a layout; LayoutError names the first difference."""
-    return [weights_of(load(path)["model"], layout, who=str(path)) for path in paths]
+    return [weights_of(state_of_model(path), layout, who=str(path)) for path in paths]
 
 
-def objectives(model, penalty=0.0, refresh=True):
-    """(train, test): Objectives on the bundled digits; BatchNorm statistics are recomputed on the training images."""
-    x, y = digits("train")
-    again = Loader(x, y, 256, shuffle=False) if refresh and batchnorms(model) else None
-    return (Objective(model, F.cross_entropy, (x, y), penalty, refresh=again),
-            Objective(model, F.cross_entropy, digits("test")))
+def state_of_model(path):
+    """{name: array} of the model in a file; CheckpointError if it holds none."""
+    state = load(path).get("model")
+    if not isinstance(state, dict) or not all(isinstance(value, np.ndarray) for value in state.values()):
+        raise CheckpointError(f"{path}: holds no model; expected a file of `minigrad train` or mg.save(path, model=…).")
+    return state
+
+
+def objectives(model, images, penalty=0.0, refresh=True):
+    """(train, test): Objectives on Images; BatchNorm statistics are recomputed on the training images."""
+    again = Loader(*images.train, 256, shuffle=False) if refresh and batchnorms(model) else None
+    return (Objective(model, F.cross_entropy, images.train, penalty, refresh=again),
+            Objective(model, F.cross_entropy, images.test))
 
 
 def write_table(path, columns):

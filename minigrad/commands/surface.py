@@ -20,9 +20,10 @@ import numpy as np
 from .. import backend
 from ..errors import UsageError
 from ..optim.machinery.applying import threads
-from ..plots import lines_figure, save_figure, surface_figure
+from ..plots import figure_format, lines_figure, save_figure, surface_figure
 from ..weightspace import along, barrier, line, plane, random_plane, ray, surface
-from .networks import Measure, find, main_file, names, network, objectives, vectors, write_table
+from . import datasets
+from .networks import Measure, find, images_for, main_file, names, network, objectives, vectors, write_table
 
 
 def configure(parser):
@@ -40,6 +41,7 @@ def configure(parser):
     add("--seed", type=int, default=0, metavar="N", help="seed of random directions (0)")
     add("--jobs", type=int, metavar="N", help="processes that share the grid of a plane (one per CPU)")
     add("--out", metavar="FILE", help="figure to write, .png, .pdf or .svg (surface.png beside RUN)")
+    datasets.configure(parser, "those of the run")
 
 
 def run(args):
@@ -48,9 +50,12 @@ def run(args):
         raise UsageError(f"surface: got --grid {args.grid}, --rays {args.rays}, --beside {args.beside}; expected a "
                          "grid of at least 2, at least 1 ray, and --beside only with --rays.")
     file = main_file(args.run)
-    model, _ = network(file)
-    train, test = objectives(model, args.penalty)
     out = Path(args.out or file.parent / "surface.png")
+    figure_format(out)                                          # refused before anything is computed
+    model, saved = network(file)
+    images = images_for(args, model, saved)
+    args.label = f"{images.name} {len(images.train[0])} {args.penalty}"
+    train, test = objectives(model, images, args.penalty)
     draw = lines if args.line else rays if args.rays else planes
     figure, numbers = draw(args, train, Measure(train, test), out)
     print(f"figure   {save_figure(figure, out)}\nnumbers  {write_table(out.with_suffix('.csv'), numbers)}")
@@ -71,7 +76,7 @@ def planes(args, train, measure, out):
         a = b = np.linspace(-half, half, args.grid)
     part = out.with_suffix(".part")
     with pool(args.jobs) as executor:
-        Z = surface(through, measure, a, b, path=part, executor=executor, label=f"{train.penalty.lam}")
+        Z = surface(through, measure, a, b, path=part, executor=executor, label=args.label)
     part.unlink(missing_ok=True)
     panels = {"Train loss": (Z[..., 0], unit(args)), "Test error": (Z[..., 1], "%")}
     figure = surface_figure(panels, a, b, points, axes=labels)

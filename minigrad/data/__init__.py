@@ -1,4 +1,13 @@
-"""Data sets, loaders, splits, label noise, augmentation, corruptions, problems with a known optimum."""
+"""Data sets, loaders, splits, label noise, augmentation, corruptions, problems with a known optimum.
+
+    data sets                digits  mnist  fashion_mnist  cifar10  cifar100  image_folder  class_names  csv
+    batches and splits       Loader  train_test_split  split_indices
+    label noise              with_label_noise  transition_matrix  NoisyLabels
+    augmentation             random_crop  random_flip  cutout  normalize  compose  channel_statistics
+    corruptions              corrupt  CORRUPTIONS
+    with a known optimum     Quadratic  LeastSquares  Logistic
+"""
+from .. import spelling as _spelling
 from .augment import channel_statistics, compose, cutout, normalize, random_crop, random_flip
 from .cifar import cifar10, cifar100
 from .corruptions import CORRUPTIONS, corrupt
@@ -15,3 +24,7 @@ __all__ = ["CORRUPTIONS", "LeastSquares", "Loader", "Logistic", "NoisyLabels", "
            "cifar10", "cifar100", "class_names", "compose", "corrupt", "csv", "cutout", "digits", "fashion_mnist",
            "image_folder", "mnist", "normalize", "random_crop", "random_flip", "split_indices", "train_test_split",
            "transition_matrix", "with_label_noise"]
+
+
+def __getattr__(name):
+    raise _spelling.missing("minigrad.data", _spelling.DATA, name)

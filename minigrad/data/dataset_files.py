@@ -10,6 +10,9 @@ from pathlib import Path
 from ..errors import DataError, UsageError
 
 
+ANYWHERE = (".", "*", "*/*")              # the folder and up to two below
+
+
 def check_split(who, split):
     """Raise UsageError unless `split` is "train" or "test"."""
     if split not in ("train", "test"):
@@ -28,7 +31,7 @@ def find(folder, names, *, who, home, suffixes=("",)):
     if not root.is_dir():
         raise DataError(f"{who}: {str(folder)!r} is not a folder. Expected the folder that holds the files of the set, "
                         f"published at {home}.")
-    found = [_first(root, [name] if isinstance(name, str) else name, suffixes) for name in names]
+    found = _found(root, names, suffixes, ANYWHERE)
     missing = [name if isinstance(name, str) else name[0] for name, path in zip(names, found) if path is None]
     if missing:
         also = f" (plain or {', '.join(s for s in suffixes if s)})" if any(suffixes) else ""
@@ -37,8 +40,18 @@ def find(folder, names, *, who, home, suffixes=("",)):
     return found
 
 
-def _first(root, spellings, suffixes):
-    for place in (".", "*", "*/*"):
+def look(folder, names, suffixes=("",), deep=True):
+    """The same paths, or None if one is missing. deep: look up to two folders below, too."""
+    found = _found(Path(folder), names, suffixes, ANYWHERE if deep else ANYWHERE[:1])
+    return None if None in found else found
+
+
+def _found(root, names, suffixes, places):
+    return [_first(root, [name] if isinstance(name, str) else name, suffixes, places) for name in names]
+
+
+def _first(root, spellings, suffixes, places):
+    for place in places:
         for suffix in suffixes:
             for spelling in spellings:
                 hits = sorted(p for p in root.glob(f"{place}/{spelling}{suffix}") if p.is_file())
@@ -70,17 +83,15 @@ def read(path, *, who, limit):
     return content
 
 
-def check_sha256(path, content, published, *, who, home):
-    """Compare SHA-256 sums with the published ones, if there are any.
+def check_sum(path, content, published, *, who, home):
+    """Compare the sum of the unpacked content with the known one, if there is one.
 
-    published maps a file name to a sum: "name" to that of the content, "name.gz" to that of the archive itself.
+    published maps a file name (without .gz) to a hexadecimal sum: SHA-256, or MD5 where only that was published.
     """
-    plain = path.name.removesuffix(".gz").replace(".idx", "-idx")
-    sums = [(plain, hashlib.sha256(content))] if plain in published else []
-    if path.suffix == ".gz" and plain + ".gz" in published:
-        sums.append((plain + ".gz", hashlib.sha256(path.read_bytes())))
-    for name, found in sums:
-        if found.hexdigest() != published[name]:
-            raise DataError(f"{who}: {path.name} has as many items as the published file but another SHA-256 sum "
-                            f"({found.hexdigest()[:16]}…, expected {published[name][:16]}…). Download it again from "
-                            f"{home}, or pass verify=False if you made it yourself.")
+    expected = published.get(path.name.removesuffix(".gz").replace(".idx", "-idx"))
+    kind = "MD5" if expected and len(expected) == 32 else "SHA-256"
+    made = hashlib.md5(content, usedforsecurity=False) if kind == "MD5" else hashlib.sha256(content)
+    if expected and (found := made.hexdigest()) != expected:
+        raise DataError(f"{who}: the contents of {path.name} have the size of the published file but another {kind} "
+                        f"sum ({found[:16]}…, expected {expected[:16]}…). Download it again from {home}, or pass "
+                        "verify=False if you made it yourself.")

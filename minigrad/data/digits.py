@@ -21,6 +21,10 @@ def digits(split=None):
 
     Source: E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, UCI Machine Learning Repository,
     1998, DOI 10.24432/C50P49, CC BY 4.0 (see digits_license.txt).
+
+    >>> x, y = data.digits("train")
+    >>> x.shape, y.shape, y[:5]
+    ((1437, 1, 8, 8), (1437,), array([1, 2, 3, 4, 5]))
     """
     if split not in (None, "train", "test"):
         raise UsageError(f"digits: got split={split!r}, expected 'train', 'test' or None (all of them).")

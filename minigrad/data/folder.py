@@ -9,7 +9,14 @@ from ..files import npz
 
 
 def class_names(folder):
-    """The names of the classes of an image folder, in the order of their numbers: its subfolders, sorted."""
+    """The names of the classes of an image folder, in the order of their numbers: its subfolders, sorted.
+
+    >>> import pathlib
+    >>> for name in ("cat", "dog"):
+    ...     pathlib.Path("pets", name).mkdir(parents=True)
+    >>> data.class_names("pets")
+    ['cat', 'dog']
+    """
     root = Path(folder)
     names = sorted(p.name for p in root.iterdir() if p.is_dir() and not p.name.startswith(".")) if root.is_dir() else []
     if not names:
@@ -27,6 +34,14 @@ def image_folder(folder):
     under any names. All must have one shape (C, H, W).
     Raises DataError that names the file: pickled, truncated or foreign files, mixed shapes, channels in the last axis,
     classes without images.
+
+    >>> import pathlib
+    >>> for name in ("cat", "dog"):
+    ...     pathlib.Path("pets", name).mkdir(parents=True)
+    ...     np.save(f"pets/{name}/all.npy", np.zeros((3, 1, 4, 4), np.uint8))
+    >>> x, y = data.image_folder("pets")
+    >>> x.shape, y
+    ((6, 1, 4, 4), array([0, 0, 0, 1, 1, 1]))
     """
     images, labels, first = [], [], None
     for label, name in enumerate(class_names(folder)):

@@ -8,7 +8,12 @@ from ..errors import DataError, UsageError
 
 
 class NoisyLabels(NamedTuple):
-    """`labels` to train on and the `clean` ones they were made from, both (N,) int64 on the backend in use."""
+    """`labels` to train on and the `clean` ones they were made from, both (N,) int64 on the backend in use.
+
+    >>> noisy = data.with_label_noise(np.zeros(8, int), rate=0.5, classes=2, seed=0)
+    >>> type(noisy).__name__, noisy.clean
+    ('NoisyLabels', array([0, 0, 0, 0, 0, 0, 0, 0]))
+    """
     labels: object
     clean: object
 
@@ -20,6 +25,11 @@ def transition_matrix(kind, rate, classes):
         pairwise    T[i, i] = 1 − rate,   T[i, (i + 1) mod C] = rate
 
     Differs from some code: there the symmetric kind draws from all C classes, so that only rate · (C − 1)/C change.
+
+    >>> data.transition_matrix("pairwise", rate=0.2, classes=3)
+    array([[0.8, 0.2, 0. ],
+           [0. , 0.8, 0.2],
+           [0.2, 0. , 0.8]])
     """
     if not 0 <= rate <= 1:
         raise UsageError(f"label noise: got rate={rate}, expected a share between 0 and 1.")
@@ -39,6 +49,10 @@ def with_label_noise(y, rate, kind="symmetric", classes=None, seed=None):
     y (N,) integers in 0..classes-1; `classes` is max(y) + 1 if it is not given. A `seed` makes the draw repeatable;
     without one the host generator behind `mg.seed` is used. y itself is not modified. Raises DataError for labels that
     are not integers or are out of range.
+
+    >>> labels, clean = data.with_label_noise(np.zeros(1000, int), rate=0.25, classes=4, seed=0)
+    >>> np.bincount(labels)
+    array([733,  97,  90,  80])
     """
     clean = backend.to_numpy(y)
     if clean.ndim != 1 or clean.dtype.kind not in "iu" or not clean.size:

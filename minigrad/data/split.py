@@ -17,6 +17,9 @@ def split_indices(labels, test=0.2, seed=None):
     test:   share in (0, 1), rounded up to whole examples, or the number of test examples.
     seed:   None splits by position alone: no random number is drawn, and the split is always the same.
     Raises DataError if either part would be empty.
+
+    >>> data.split_indices(np.array([0, 0, 0, 1, 1, 1]), test=2)
+    (array([1, 2, 4, 5]), array([0, 3]))
     """
     labels = backend.to_numpy(labels)
     n = len(labels)
@@ -35,6 +38,11 @@ def train_test_split(x, y, test=0.2, seed=None):
     """((x_train, y_train), (x_test, y_test)), stratified by y: see `split_indices`.
 
     x (N, …) and y (N,) are arrays of one backend, and the parts stay on it. Raises DataError if the lengths differ.
+
+    >>> x, y = data.digits()
+    >>> (x_train, y_train), (x_test, y_test) = data.train_test_split(x, y, test=0.1)
+    >>> len(x_train), len(x_test)
+    (1617, 180)
     """
     if len(x) != len(y):
         raise DataError(f"train_test_split: got {len(x)} examples and {len(y)} labels, expected equally many of each.")

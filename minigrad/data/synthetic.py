@@ -84,6 +84,10 @@ class LeastSquares(_FiniteSum):
 
     X (n, d) has the singular values 1 … 1/√condition, evenly spaced on a logarithmic scale, so L = 1 + λ and
     μ = 1/condition + λ exactly.  y = X w₀ + noise · N(0, 1)/√n with w₀ ~ N(0, I).
+
+    >>> problem = data.LeastSquares(n=50, d=3, condition=10.0)
+    >>> round(problem.L, 6), round(problem.mu, 6), abs(problem.gradient(problem.optimum)).max() < 1e-9
+    (1.0, 0.1, np.True_)
     """
 
     def __init__(self, n=200, d=10, condition=100.0, noise=0.1, lam=0.0, seed=0):
@@ -114,6 +118,10 @@ class Logistic(_FiniteSum):
 
     x ~ N(0, I) in d dimensions, P(y = 1 | x) = σ(⟨w₀, x⟩), w₀ ~ N(0, I). The optimum is found by Newton's method, to
     rounding error; L = ‖X‖²/(4n) + λ and μ = λ are bounds.
+
+    >>> problem = data.Logistic(n=50, d=3, lam=0.1)
+    >>> abs(problem.gradient(problem.optimum)).max() < 1e-9
+    np.True_
     """
 
     def __init__(self, n=200, d=10, lam=0.01, seed=0):
@@ -139,6 +147,10 @@ class Quadratic:
 
     eigenvalues: those of A (all > 0); rotate: A = Q Λ Qᵀ with a random rotation Q, else A = diag(eigenvalues).
     optimum: w* (default: zeros).  sigma: σ, so that E‖ξ‖² = σ² everywhere (additive noise, the setting of T14).
+
+    >>> problem = data.Quadratic(np.array([1.0, 10.0]))
+    >>> problem.L, problem.mu, problem.gradient(np.array([1.0, 1.0]))
+    (10.0, 1.0, array([ 1., 10.]))
     """
 
     def __init__(self, eigenvalues, optimum=None, sigma=0.0, rotate=False, seed=0):

@@ -6,6 +6,7 @@ and the size it announces is compared with the bytes that are there before anyth
 """
 import math
 import re
+import struct
 import zipfile
 import zlib
 from contextlib import contextmanager
@@ -14,6 +15,8 @@ import numpy as np
 
 MAX_RATIO = 1100                          # deflate cannot shrink more than 1032 : 1
 MAX_HEADER = 10_000
+ALWAYS_FINE = 64 << 20                    # an archive may unpack to this many bytes, or to EXPANDS times its size
+EXPANDS = 100
 HEADER = re.compile(r"\{'descr': '([<>|][A-Za-z]\d*)', 'fortran_order': (True|False), 'shape': "
                     r"\(((?:\d{1,18}, )*(?:\d{1,18},?)?)\), \} *\n")
 
@@ -28,9 +31,10 @@ def read_npy(file, size):
     expected = start + math.prod(shape) * dtype.itemsize
     if expected != size:
         raise BadFile(f"announces {expected} bytes (shape {shape}, {dtype}) but has {size}")
-    flat = np.frombuffer(bytearray(file.read(size)), dtype=dtype)
-    if flat.size != math.prod(shape):
-        raise BadFile(f"is cut off: {flat.nbytes} bytes of data, expected {expected - start}")
+    data = bytearray(file.read(size - start))
+    if len(data) != size - start:
+        raise BadFile(f"is cut off: {len(data)} bytes of data, expected {size - start}")
+    flat = np.frombuffer(data, dtype=dtype)
     return flat.reshape(shape[::-1]).T if fortran else flat.reshape(shape)
 
 
@@ -60,13 +64,14 @@ def open_zip(path, stored_only=False):
     """The zip file at `path` and its members {name: ZipInfo}, sizes checked. Raises BadFile, also for what fails later.
 
     Refused: double names, encryption, compression other than deflate (`stored_only`: any), more bytes announced than
-    the file can hold.
+    the file can hold, and more than EXPANDS times its size (above ALWAYS_FINE), which no picture or weight shrinks to.
     """
     try:
         with zipfile.ZipFile(path) as archive:
             yield archive, _members(archive, path.stat().st_size, stored_only)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OverflowError, UnicodeError) as why:
-        raise BadFile(f"is not a complete zip file ({why or type(why).__name__})") from why
+    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, OverflowError,
+            UnicodeError) as why:
+        raise BadFile(f"is not a complete zip file ({str(why)[:100] or type(why).__name__})") from why
 
 
 def _members(archive, length, stored_only):
@@ -74,13 +79,16 @@ def _members(archive, length, stored_only):
     allowed = {zipfile.ZIP_STORED} if stored_only else {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
     for info in members:
         if info.compress_type not in allowed or info.flag_bits & 1:
-            raise BadFile(f"has the member {info.filename!r} compressed or encrypted in a way that is not expected")
+            raise BadFile(f"has the member {info.filename!r:.60} compressed or encrypted in a way that is not expected")
     if len({info.filename for info in members}) != len(members):
         raise BadFile("holds two members of one name")
     limits = [info.compress_size * MAX_RATIO if info.compress_type else info.compress_size for info in members]
     if sum(info.compress_size for info in members) > length or any(
             info.file_size > limit for info, limit in zip(members, limits)):
         raise BadFile("announces more data than it can hold")
+    unpacked = sum(info.file_size for info in members)
+    if unpacked > max(ALWAYS_FINE, EXPANDS * length):
+        raise BadFile(f"would unpack to {unpacked:,} bytes, more than {EXPANDS} times its size")
     return {info.filename: info for info in members}
 
 
@@ -90,7 +98,7 @@ def read_npz(path):
     with open_zip(path) as (archive, members):
         for name, info in members.items():
             if not name.endswith(".npy"):
-                raise BadFile(f"holds the foreign member {name!r}, expected .npy members alone")
+                raise BadFile(f"holds the foreign member {name!r:.60}, expected .npy members alone")
             with archive.open(info) as file:
                 arrays[name.removesuffix(".npy")] = read_npy(file, info.file_size)
     return arrays

@@ -1,15 +1,38 @@
 """Differentiable functions of Tensors, one file per family; operators.py lists those that are methods of Tensor."""
+from inspect import signature as _signature
+
+from .. import spelling as _spelling
+from ..autograd import Tensor as _Tensor
 from .arithmetic import add, clip, div, maximum, minimum, mul, neg, power, sub, where
 from .attention import scaled_dot_product_attention
-from .convolution import conv2d
-from .elementwise import abs, exp, gelu, leaky_relu, log, relu, sigmoid, softplus, sqrt, tanh
-from .losses import (binary_cross_entropy_with_logits, cross_entropy, log_softmax, logistic_loss, logsumexp, mse,
-                     ridge_loss, softmax)
-from .matmul import einsum, linear, matmul
+from .convolution import conv1d, conv2d
+from .einsum import einsum
+from .elementwise import abs, erf, exp, gelu, leaky_relu, log, relu, sigmoid, softplus, sqrt, tanh
+from .indexing import (argsort, diagonal, flip, index, repeat, roll, sort, split, take_along_axis, tile, trace, tril,
+                       triu)
+from .linalg import inv, norm, outer, solve
+from .losses import binary_cross_entropy_with_logits, cross_entropy, logistic_loss, mse, nll_loss, ridge_loss
+from .matmul import linear, matmul
 from .normalization import batch_norm, dropout, layer_norm
 from .pooling import avg_pool2d, max_pool2d
-from .reduction import broadcast_to, max, mean, min, sum, var
-from .shaping import concatenate, index, pad, reshape, stack, swapaxes, transpose
-from . import operators
+from .reduction import argmax, argmin, broadcast_to, cumsum, max, mean, min, prod, std, sum, var
+from .shaping import concatenate, expand_dims, flatten, pad, reshape, squeeze, stack, swapaxes, transpose
+from .softmax import log_softmax, logsumexp, softmax
+from .trigonometry import cos, expm1, log1p, sign, sin
+from . import numpy_calls, operators
 
 __all__ = [name for name in dir() if callable(globals()[name]) and not name.startswith("_")]
+
+
+for _name in __all__:                     # those with keywords answer PyTorch's; the others pay nothing
+    _function = globals()[_name]
+    if any(p.default is not p.empty for p in _signature(_function).parameters.values()):
+        globals()[_name] = _spelling.answering_keywords(_function)
+        globals()[_name].__module__ = __name__               # where pickle finds it
+        if vars(_Tensor).get(_name) is _function:
+            setattr(_Tensor, _name, globals()[_name])
+_spelling.answer_names(_Tensor, {**{_name: f"write `F.{_name}(x)`" for _name in __all__}, **_spelling.TENSOR})
+
+
+def __getattr__(name):
+    raise _spelling.missing("minigrad.functions", _spelling.FUNCTIONS, name)

@@ -1,12 +1,16 @@
-"""Arithmetic, maximum, minimum, clip and where. The operators of Tensor are attached in operators.py.
+"""Arithmetic, powers, maximum, minimum, clip and where. The operators of Tensor are attached in operators.py.
 
 Each op states y = f(a, b), its value on arrays and its partial derivatives.
 """
 import operator
 
 from .. import backend
-from ..autograd import Op, Tensor, apply, as_tensor, raw
+from ..autograd import Op, apply, as_tensor, raw
 from ..backend import namespace
+from ..errors import DTypeError, ShapeError
+from .arguments import as_float
+from .elementwise import LOG
+from .masks import Select
 
 
 class Add(Op):
@@ -63,15 +67,18 @@ class Neg(Op):
 
 
 class Power(Op):
-    """y = xᵖ for a constant number p.      ∂y/∂x = p xᵖ⁻¹"""
-    def __init__(self, p):
-        self.p = p
+    """y = aᵇ.      ∂y/∂a = b aᵇ⁻¹,   ∂y/∂b = aᵇ ln a;   at a = 0 the limits: 0 · 0⁻¹ and 0ᵇ ln 0 (b ≥ 0) count as 0"""
+    forward = staticmethod(operator.pow)
 
-    def forward(self, x):
-        return x ** self.p
+    def da(self, gy, y, a, b):
+        if not _is_number(b):
+            return gy * (b * a ** (b - 1 + ((raw(a) == 0) & (raw(b) == 0)).astype(y.dtype)))
+        if b == 2:
+            return gy * (2.0 * a)
+        return gy * (b * a ** (b - 1)) if b else Select(False)(gy)
 
-    def dx(self, gy, y, x):
-        return gy * (self.p * x ** (self.p - 1)) if self.p != 2 else gy * (2.0 * x)
+    def db(self, gy, y, a, b):
+        return gy * (y * LOG(a + ((raw(a) == 0) & (raw(b) >= 0)).astype(y.dtype)))
 
 
 class Maximum(Op):
@@ -80,10 +87,10 @@ class Maximum(Op):
         return namespace(a).maximum(a, b)
 
     def da(self, gy, y, a, b):
-        return gy * _share(raw(a), raw(b))
+        return _to_larger(gy, a, b)
 
     def db(self, gy, y, a, b):
-        return gy * _share(raw(b), raw(a))
+        return _to_larger(gy, b, a)
 
 
 class Minimum(Op):
@@ -92,15 +99,16 @@ class Minimum(Op):
         return namespace(a).minimum(a, b)
 
     def da(self, gy, y, a, b):
-        return gy * _share(raw(b), raw(a))
+        return _to_larger(gy, b, a)
 
     def db(self, gy, y, a, b):
-        return gy * _share(raw(a), raw(b))
+        return _to_larger(gy, a, b)
 
 
-def _share(a, b):
-    """1 where a > b, ½ where a = b, else 0."""
-    return ((a > b) * 1.0 + (a == b) * 0.5).astype(b.dtype if _is_number(a) else a.dtype)
+def _to_larger(gy, a, b):
+    """gy where a > b, half of it where a = b, else 0."""
+    a, b = raw(a), raw(b)
+    return Select(a >= b)(gy) * (1 - 0.5 * (a == b)).astype(gy.dtype)
 
 
 class Clip(Op):
@@ -114,7 +122,7 @@ class Clip(Op):
     def dx(self, gy, y, x):
         x, low, high = raw(x), self.low, self.high
         inside = (x >= (-float("inf") if low is None else low)) & (x <= (float("inf") if high is None else high))
-        return gy * inside
+        return Select(inside)(gy)
 
 
 class Where(Op):
@@ -126,13 +134,14 @@ class Where(Op):
         return namespace(self.condition).where(self.condition, a, b)
 
     def da(self, gy, y, a, b):
-        return gy * self.condition
+        return Select(self.condition)(gy)
 
     def db(self, gy, y, a, b):
-        return gy * ~self.condition
+        return Select(~self.condition)(gy)
 
 
-ADD, SUB, MUL, DIV, NEG, MAXIMUM, MINIMUM = Add(), Sub(), Mul(), Div(), Neg(), Maximum(), Minimum()
+ADD, SUB, MUL, DIV, NEG = Add(), Sub(), Mul(), Div(), Neg()
+POWER, MAXIMUM, MINIMUM = Power(), Maximum(), Minimum()
 
 
 def _is_number(x):
@@ -147,53 +156,105 @@ def _operands(a, b):
 
 
 def add(a, b):
-    """a + b, broadcast."""
+    """a + b, broadcast.
+
+    >>> F.add(mg.Tensor([1., 2.]), 10)
+    Tensor([11., 12.], dtype=float32)
+    """
     return apply(ADD, *_operands(a, b))
 
 
 def sub(a, b):
-    """a − b, broadcast."""
+    """a − b, broadcast.
+
+    >>> F.sub(mg.Tensor([1., 2.]), 1)
+    Tensor([0., 1.], dtype=float32)
+    """
     return apply(SUB, *_operands(a, b))
 
 
 def mul(a, b):
-    """a · b element by element, broadcast."""
+    """a · b element by element, broadcast.
+
+    >>> F.mul(mg.Tensor([1., 2.]), 3)
+    Tensor([3., 6.], dtype=float32)
+    """
     return apply(MUL, *_operands(a, b))
 
 
 def div(a, b):
-    """a / b element by element, broadcast."""
+    """a / b element by element, broadcast.
+
+    >>> F.div(mg.Tensor([1., 2.]), 2)
+    Tensor([0.5, 1. ], dtype=float32)
+    """
     return apply(DIV, *_operands(a, b))
 
 
 def neg(x):
-    """−x"""
+    """−x
+
+    >>> F.neg(mg.Tensor([1., -2.]))
+    Tensor([-1.,  2.], dtype=float32)
+    """
     return apply(NEG, as_tensor(x))
 
 
 def power(x, p):
-    """xᵖ for a number p; for a Tensor p it is exp(p ln x), so x > 0."""
-    if isinstance(p, Tensor):
-        return (p * as_tensor(x).log()).exp()
-    return apply(Power(float(p)), as_tensor(x))
+    """xᵖ for numbers, arrays or Tensors x and p, broadcast. Integers are computed as floats.
+
+    At x = 0 derivatives are the limits: that of x² is 0, that of x⁰ too. ∂/∂p is NaN for x < 0.
+
+    >>> F.power(mg.Tensor([1., 2., 3.]), 2)
+    Tensor([1., 4., 9.], dtype=float32)
+    """
+    for t in (x, p):
+        if t is None or isinstance(t, str):
+            raise DTypeError(f"power: got {t!r}, expected a number, an array or a Tensor.")
+    number = (int, float, backend.np.generic)
+    return apply(POWER, *_operands(*[float(t) if isinstance(t, number) else as_float(t) for t in (x, p)]))
 
 
 def maximum(a, b):
-    """The larger of a and b; if they are equal, each gets half the gradient."""
+    """The larger of a and b; if they are equal, each gets half the gradient.
+
+    >>> F.maximum(mg.Tensor([1., 5.]), 2)
+    Tensor([2., 5.], dtype=float32)
+    """
     return apply(MAXIMUM, *sorted(_operands(a, b), key=_is_number))
 
 
 def minimum(a, b):
-    """The smaller of a and b; if they are equal, each gets half the gradient."""
+    """The smaller of a and b; if they are equal, each gets half the gradient.
+
+    >>> F.minimum(mg.Tensor([1., 5.]), 2)
+    Tensor([1., 2.], dtype=float32)
+    """
     return apply(MINIMUM, *sorted(_operands(a, b), key=_is_number))
 
 
 def clip(x, low=None, high=None):
-    """x limited to [low, high]; the derivative is 1 on the closed interval, 0 outside."""
-    return apply(Clip(low, high), as_tensor(x))
+    """x limited to [low, high], two numbers (None: no limit); the derivative is 1 on the closed interval, 0 outside.
+
+    >>> F.clip(mg.Tensor([-2., 0.5, 3.]), 0, 1)
+    Tensor([0. , 0.5, 1. ], dtype=float32)
+    """
+    return apply(Clip(_limit(low), _limit(high)), as_tensor(x))
+
+
+def _limit(value):
+    """A limit of clip as a Python number, which promotes nothing."""
+    if getattr(value, "shape", ()):
+        raise ShapeError(f"clip: got a limit of shape {tuple(value.shape)}, expected a number. For limits that differ "
+                         "write F.minimum(F.maximum(x, low), high).")
+    return value.item() if hasattr(value, "item") else value
 
 
 def where(condition, a, b):
-    """a where the condition holds, else b. No gradient for the condition."""
+    """a where the condition holds, else b, broadcast. No gradient for the condition.
+
+    >>> F.where(np.array([True, False]), mg.Tensor([1., 2.]), 0.0)
+    Tensor([1., 0.], dtype=float32)
+    """
     condition = backend.asarray(raw(condition), dtype=bool)
     return apply(Where(condition), *_operands(a, b))

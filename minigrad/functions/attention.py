@@ -1,7 +1,7 @@
 """Attention: each position takes the mean of all values, weighted by how well its query fits their keys."""
 from ..autograd import as_tensor
 from ..errors import ShapeError
-from .losses import softmax
+from .softmax import softmax
 
 
 def scaled_dot_product_attention(q, k, v):

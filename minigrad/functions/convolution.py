@@ -5,7 +5,7 @@ these three kinds, so three ops suffice:
 
     Conv       y  = x ⋆ w            ConvImage   dx = gy ⋆ᵀ w          ConvWeight   dw = gy ⋆ᵀ x
 """
-from ..autograd import Op, apply
+from ..autograd import Op, apply, as_tensor
 from ..errors import ShapeError
 from .arguments import pair, same_dtype
 from .im2col import Geometry, convolve, gradients
@@ -42,7 +42,7 @@ class ConvBias(Conv):
     def first_order(self, gy, y, inputs, needs):
         x, w, _ = inputs
         rows = Rows(gy)
-        return *gradients(x, w, gy, self.geo, *needs[:2]), rows.fold(rows.ones @ rows.x) if needs[2] else None
+        return *gradients(x, w, gy, self.geo, *needs[:2]), rows.fold(rows.sum()) if needs[2] else None
 
     def db(self, gy, y, x, w, b):
         return gy.sum(axis=channel_axes(4))
@@ -86,17 +86,36 @@ def conv2d(x, w, b=None, stride=1, padding=0, dilation=1, groups=1):
         y[n,o,p,q] = b[o] + Σ_{c,i,j} x[n, c, p·s+i·d−pad, q·s+j·d−pad] · w[o,c,i,j]
         OH = ⌊(H + 2·padding − dilation·(KH − 1) − 1)/stride⌋ + 1
 
-    stride, padding, dilation: a number or a pair. groups: channels and filters are split into that many independent
+    stride, padding, dilation: an integer or a pair. groups: channels and filters are split into that many independent
     convolutions. Raises ShapeError for a wrong channel count or a kernel larger than the padded image.
+
+    >>> F.conv2d(mg.Tensor([[[[1., 2., 4.]]]]), mg.Tensor([[[[-1., 1.]]]]))
+    Tensor([[[[1., 2.]]]], dtype=float32)
     """
     x, w, *b = same_dtype(x, w) if b is None else same_dtype(x, w, b)
     b = b[0] if b else None
-    geo = _checked(x, w, b, pair(stride), pair(padding), pair(dilation), groups)
+    geo = _checked(x, w, b, *[pair(value, "conv2d", name) for value, name in (
+        (stride, "stride"), (padding, "padding"), (dilation, "dilation"))], groups)
     if groups == 1:
         return _one(x, w, b, geo)
     c, o = x.shape[1] // groups, w.shape[0] // groups
     return concatenate([_one(x[:, i * c:(i + 1) * c], w[i * o:(i + 1) * o],
                              None if b is None else b[i * o:(i + 1) * o], geo) for i in range(groups)], axis=1)
+
+
+def conv1d(x, w, b=None, stride=1, padding=0, dilation=1, groups=1):
+    """Convolve sequences with filters: conv2d of images one row high.      x (N, C, L), w (O, C/groups, K) → (N, O, OL)
+
+    stride, padding, dilation: integers. Raises ShapeError as conv2d does.
+
+    >>> F.conv1d(mg.Tensor([[[1., 2., 4.]]]), mg.Tensor([[[-1., 1.]]]))
+    Tensor([[[1., 2.]]], dtype=float32)
+    """
+    x, w = as_tensor(x), as_tensor(w)
+    if x.ndim != 3 or w.ndim != 3:
+        raise ShapeError(f"conv1d: got x of shape {x.shape} and w of shape {w.shape}, expected (N, C, L) and "
+                         "(O, C/groups, K). A single sequence needs a leading axis: x[None].")
+    return conv2d(x[:, :, None], w[:, :, None], b, (1, stride), (0, padding), (1, dilation), groups)[:, :, 0]
 
 
 def _one(x, w, b, geo):

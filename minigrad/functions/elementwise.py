@@ -5,6 +5,9 @@ Each op states y = f(x), its value on arrays and its partial derivative.
 from .. import backend
 from ..autograd import Op, apply, as_tensor, raw
 from ..backend import namespace
+from ..errors import UsageError
+from .arguments import as_float
+from .masks import Select, bits
 
 
 class Exp(Op):
@@ -78,11 +81,12 @@ class ReLU(Op):
         return namespace(x).maximum(x, 0)
 
     def dx(self, gy, y, x):
-        return gy * (y > 0)
+        return Select(y > 0)(gy)
 
     def in_place(self, gy, y, inputs, needs):
-        gy *= y > 0
-        return (gy,)
+        kept = bits(gy)
+        kept *= y > 0
+        return (kept.view(gy.dtype),)
 
     fresh = True
 
@@ -96,15 +100,14 @@ class LeakyReLU(Op):
         return x * self._factor(x)
 
     def _factor(self, x):
-        factor = namespace(x).where(x > 0, 1.0, self.slope)
-        return factor.astype(x.dtype) if x.dtype.kind == "f" else factor
+        return namespace(x).where(x > 0, 1.0, self.slope).astype(x.dtype)
 
     def dx(self, gy, y, x):
         return gy * self._factor(raw(x))
 
 
 class Erf(Op):
-    """y = erf x, from its integral: exact to 1e-15 (only GELU uses it).      ∂y/∂x = 2/√π e^(−x²)"""
+    """y = erf x, from its integral: exact to 1e-15.      ∂y/∂x = 2/√π e^(−x²)"""
     def forward(self, x):
         return backend.erf(x)
 
@@ -117,51 +120,106 @@ SIGMOID, SOFTPLUS, RELU, ERF = Sigmoid(), Softplus(), ReLU(), Erf()
 
 
 def exp(x):
-    """eˣ"""
-    return apply(EXP, as_tensor(x))
+    """eˣ
+
+    >>> round(F.exp(mg.Tensor(1.0)).item(), 4)
+    2.7183
+    """
+    return apply(EXP, as_float(x))
 
 
 def log(x):
-    """Natural logarithm."""
-    return apply(LOG, as_tensor(x))
+    """The natural logarithm ln x.
+
+    >>> round(F.log(mg.Tensor(10.0)).item(), 4)
+    2.3026
+    """
+    return apply(LOG, as_float(x))
 
 
 def sqrt(x):
-    """√x"""
-    return apply(SQRT, as_tensor(x))
+    """√x
+
+    >>> F.sqrt(mg.Tensor([4., 9.]))
+    Tensor([2., 3.], dtype=float32)
+    """
+    return apply(SQRT, as_float(x))
 
 
 def abs(x):
-    """|x|, with derivative 0 at 0."""
+    """|x|, with derivative 0 at 0.
+
+    >>> F.abs(mg.Tensor([-2., 3.]))
+    Tensor([2., 3.], dtype=float32)
+    """
     return apply(ABS, as_tensor(x))
 
 
 def tanh(x):
-    """Hyperbolic tangent."""
-    return apply(TANH, as_tensor(x))
+    """Hyperbolic tangent.
+
+    >>> round(F.tanh(mg.Tensor(1.0)).item(), 4)
+    0.7616
+    """
+    return apply(TANH, as_float(x))
 
 
 def sigmoid(x):
-    """1 / (1 + e⁻ˣ), safe for large |x|."""
-    return apply(SIGMOID, as_tensor(x))
+    """1 / (1 + e⁻ˣ), safe for large |x|.
+
+    >>> F.sigmoid(mg.Tensor([0., 100.]))
+    Tensor([0.5, 1. ], dtype=float32)
+    """
+    return apply(SIGMOID, as_float(x))
 
 
 def softplus(x):
-    """ln(1 + eˣ), safe for large |x|."""
-    return apply(SOFTPLUS, as_tensor(x))
+    """ln(1 + eˣ), safe for large |x|.
+
+    >>> round(F.softplus(mg.Tensor(0.0)).item(), 4)
+    0.6931
+    """
+    return apply(SOFTPLUS, as_float(x))
 
 
 def relu(x):
-    """max(x, 0), with derivative 0 at 0."""
+    """max(x, 0), with derivative 0 at 0.
+
+    >>> F.relu(mg.Tensor([-1., 2.]))
+    Tensor([0., 2.], dtype=float32)
+    """
     return apply(RELU, as_tensor(x))
 
 
 def leaky_relu(x, slope=0.01):
-    """x for x > 0, else slope · x."""
-    return apply(LeakyReLU(float(slope)), as_tensor(x))
+    """x for x > 0, else slope · x.
+
+    >>> F.leaky_relu(mg.Tensor([-1., 2.]), 0.5)
+    Tensor([-0.5,  2. ], dtype=float32)
+    """
+    return apply(LeakyReLU(float(slope)), as_float(x))
 
 
-def gelu(x):
-    """x Φ(x) = ½ x (1 + erf(x/√2)).      Hendrycks & Gimpel, arXiv:1606.08415 (the exact form, PyTorch's default)."""
-    x = as_tensor(x)
+def erf(x):
+    """The error function 2/√π ∫₀ˣ e^(−t²) dt.
+
+    >>> round(F.erf(mg.Tensor(1.0)).item(), 4)
+    0.8427
+    """
+    return apply(ERF, as_float(x))
+
+
+def gelu(x, approximate="none"):
+    """x Φ(x) = ½ x (1 + erf(x/√2)); with approximate="tanh" ½ x (1 + tanh(√(2/π) (x + 0.044715 x³))), as GPT-2 has it.
+
+    Hendrycks & Gimpel, arXiv:1606.08415. Both forms, and the default, are PyTorch's.
+
+    >>> round(F.gelu(mg.Tensor(1.0)).item(), 4), round(F.gelu(mg.Tensor(1.0), approximate="tanh").item(), 4)
+    (0.8413, 0.8412)
+    """
+    x = as_float(x)
+    if approximate not in ("none", "tanh"):
+        raise UsageError(f"gelu: got approximate={approximate!r}, expected 'none' or 'tanh'.")
+    if approximate == "tanh":
+        return 0.5 * x * (1.0 + tanh(0.7978845608028654 * (x + 0.044715 * x * x * x)))
     return 0.5 * x * (1.0 + apply(ERF, x * 0.7071067811865476))

@@ -1,138 +1,171 @@
-"""Softmax and its logarithm, and the losses: nats per example, averaged with example weights.
+"""The losses: nats per example, averaged with example weights.
 
 Every loss takes `weights` v: L = (1/N) Σᵢ vᵢ ℓᵢ, so that SGD with an arbitrary sampling vector, E[v] = 1, is one call
 (Gower et al. 2019, arXiv:1901.09401; SOURCES.md G3). Without weights it is the mean.
 """
+from functools import partial
+
 from .. import backend
-from ..autograd import Op, apply, as_tensor, raw
-from ..backend import namespace
-from ..errors import DataError, DTypeError, ShapeError
-from .elementwise import EXP, softplus
-from .reduction import restore
-
-
-class Softmax(Op):
-    """y = eˣ / Σ eˣ along an axis.      ∂L/∂x = y (∂L/∂y − Σ ∂L/∂y · y)"""
-    def __init__(self, axis):
-        self.axis = axis
-
-    def forward(self, x):
-        e = namespace(x).exp(x - x.max(axis=self.axis, keepdims=True))
-        return e / e.sum(axis=self.axis, keepdims=True)
-
-    def dx(self, gy, y, x):
-        return y * (gy - (gy * y).sum(axis=self.axis, keepdims=True))
-
-
-class LogSoftmax(Op):
-    """y = x − ln Σ eˣ along an axis.      ∂L/∂x = ∂L/∂y − eʸ Σ ∂L/∂y"""
-    def __init__(self, axis):
-        self.axis = axis
-
-    def forward(self, x):
-        z = x - x.max(axis=self.axis, keepdims=True)
-        return z - namespace(x).log(namespace(x).exp(z).sum(axis=self.axis, keepdims=True))
-
-    def dx(self, gy, y, x):
-        return gy - EXP(y) * gy.sum(axis=self.axis, keepdims=True)
-
-
-class LogSumExp(Op):
-    """y = ln Σ eˣ over the axes, without overflow.      ∂y/∂x = eˣ⁻ʸ"""
-    def __init__(self, axis, keepdims):
-        self.axis, self.keepdims = axis, keepdims
-
-    def forward(self, x):
-        top = x.max(axis=self.axis, keepdims=True)
-        top = namespace(x).where(namespace(x).isfinite(top), top, 0).astype(x.dtype)
-        y = namespace(x).log(namespace(x).exp(x - top).sum(axis=self.axis, keepdims=True)) + top
-        return y if self.keepdims else y.reshape(x.sum(axis=self.axis).shape)
-
-    def dx(self, gy, y, x):
-        gy, y = (restore(t, x.shape, self.axis, self.keepdims) for t in (gy, y))
-        return gy * EXP(x - y)
+from ..autograd import Op, apply, as_tensor, constant, raw
+from ..backend import check_range, namespace
+from ..errors import DataError, DTypeError, ShapeError, UsageError
+from .arguments import as_float
+from .elementwise import softplus
+from .masks import Select
+from .softmax import Softmax, log_softmax
 
 
 class CrossEntropy(Op):
-    """L = −(1/N) Σᵢ vᵢ ln softmax(xᵢ)[yᵢ].      ∂L/∂xᵢ = (vᵢ/N) (softmax(xᵢ) − onehot(yᵢ))
+    """ℓᵢ = −cᵢ ln softmax(xᵢ)[yᵢ], or their sum.      ∂L/∂xᵢ = cᵢ (softmax(xᵢ) − onehot(yᵢ))
 
-    x (N, K) logits; one_hot (N, K); share (N, 1) holds vᵢ/N.
+    x (N, K) logits; labels y (N,); c (N,) holds vᵢ/N for a mean.
     """
-    def __init__(self, one_hot, share):
-        self.one_hot, self.share = one_hot, share
+    def __init__(self, labels, c, summed):
+        self.labels, self.c, self.summed = labels, c, summed
 
     def forward(self, x):
         xp = namespace(x)
         z = x - x.max(axis=1, keepdims=True)
         e = xp.exp(z)
-        total = e.sum(axis=1, keepdims=True)
-        loss = ((xp.log(total) - (z * self.one_hot).sum(axis=1, keepdims=True)) * self.share).sum()
-        return loss, e / total            # keeps p = softmax(x) for first_order
+        total = e.sum(axis=1)
+        losses = (xp.log(total) - z[xp.arange(len(z)), self.labels]) * self.c
+        return losses.sum() if self.summed else losses, e / total.reshape(-1, 1)      # keeps softmax(x)
 
     def dx(self, gy, y, x, p):
-        return gy * ((Softmax(1)(x) - self.one_hot) * self.share)
+        c, gy = self.c.reshape(-1, 1), gy if self.summed else gy.reshape(-1, 1)
+        return gy * ((Softmax(1)(x) - _one_hot(self.labels, raw(x))) * c)
 
     def first_order(self, gy, y, inputs, needs):
-        x, p = inputs
-        return (gy * ((p - self.one_hot) * self.share),)
+        c, (_, p) = gy * self.c, inputs
+        dx = p * c.reshape(-1, 1)
+        dx[namespace(p).arange(len(p)), self.labels] -= c
+        return (dx,)
 
 
-def softmax(x, axis=-1):
-    """eˣ / Σ eˣ along an axis, safe for large x."""
-    return apply(Softmax(axis), as_tensor(x))
+def _one_hot(labels, like):
+    """Rows of one 1, at the labels, of the shape and dtype of an array."""
+    return (labels.reshape(-1, 1) == namespace(like).arange(like.shape[1])).astype(like.dtype)
 
 
-def log_softmax(x, axis=-1):
-    """x − ln Σ eˣ along an axis, safe for large x."""
-    return apply(LogSoftmax(axis), as_tensor(x))
-
-
-def logsumexp(x, axis=None, keepdims=False):
-    """ln Σ eˣ over the axes, safe for large x."""
-    return apply(LogSumExp(axis, keepdims), as_tensor(x))
-
-
-def cross_entropy(logits, labels, weights=None):
+def cross_entropy(logits, labels, *more, weights=None, label_smoothing=0.0, ignore_index=None, reduction="mean"):
     """Mean negative log-likelihood of the labels: −(1/N) Σᵢ vᵢ ln softmax(xᵢ)[yᵢ], in nats per example.
 
-    logits (N, K); labels (N,) integers in 0..K−1; weights v (N,) or None for ones.
-    Raises DTypeError for labels that are not integers, DataError for labels out of range or an empty batch. Labels that
-    are on a GPU already are checked there, and the error comes with the next number read from it (the loss, say), or
-    in `fit` at the end of the epoch; lists and NumPy arrays are checked at once.
+    logits:          (N, K).
+    labels:          (N,) integers in 0..K−1; or (N, K) floats, the wanted probabilities qᵢₖ of all classes; the loss
+                     is −Σₖ qᵢₖ ln softmax(xᵢ)ₖ then.
+    weights:         v (N,), one for each example, or None for ones. (PyTorch's `weight`: one for each class.)
+    label_smoothing: ε in [0, 1]; q becomes (1 − ε) q + ε/K.      Szegedy et al. 2016, arXiv:1512.00567, section 7
+    ignore_index:    a label that does not count, nor in N. (PyTorch's default is −100; here every label counts.)
+    reduction:       "mean": (1/N) Σᵢ, "sum": Σᵢ, "none": (N,).
+    Raises DTypeError for labels of another dtype, DataError for labels out of range, probabilities that are negative
+    or do not add up to 1, or an empty batch. Labels that are on a GPU already are checked there, and the error comes
+    with the next number read from it (the loss, say), or in `fit` at the end of the epoch; others are checked at once.
+
+    >>> round(F.cross_entropy(mg.Tensor([[0., 0.], [0., 0.]]), np.array([0, 1])).item(), 4)
+    0.6931
     """
-    x = as_tensor(logits)
-    labels = _labels(labels, x)
-    n, k = x.shape
-    xp = namespace(x.data)
-    one_hot = (labels.reshape(n, 1) == xp.arange(k)).astype(x.dtype)
-    return apply(CrossEntropy(one_hot, _shares(weights, x, n).reshape(n, 1)), x)
+    if more:
+        raise DTypeError("cross_entropy: got a third positional argument, expected keywords after the labels: "
+                         "weights=v, one for each example. PyTorch has weights of classes there: for w (K,) that is "
+                         "weights=w[labels] * len(labels) / w[labels].sum().")
+    if not 0 <= label_smoothing <= 1:
+        raise DataError(f"cross_entropy: got label_smoothing={label_smoothing}, expected a number in [0, 1].")
+    x, labels, counts = _checked("cross_entropy", logits, labels, ignore_index)
+    c = _shares(weights, x, len(x), reduction, counts)
+    if labels.ndim == 1 and not label_smoothing:
+        return apply(CrossEntropy(labels.data, c, reduction != "none"), x)
+    q = labels if labels.ndim == 2 else _one_hot(labels.data, x.data)
+    return _expected(log_softmax(x), q * (1.0 - label_smoothing) + label_smoothing / x.shape[1], c, reduction)
 
 
-def _labels(labels, x):
-    """Checked labels on the backend of the logits x (N, K)."""
-    labels = backend.np.asarray(labels) if isinstance(labels, (list, tuple)) else raw(labels)
+def nll_loss(log_probabilities, labels, *, weights=None, ignore_index=None, reduction="mean"):
+    """−(1/N) Σᵢ vᵢ xᵢ[yᵢ] for log-probabilities x (N, K): `cross_entropy` after `log_softmax`. Arguments as there.
+
+    >>> F.nll_loss(mg.Tensor([[-1., -2.], [-3., -4.]]), np.array([0, 1]))
+    Tensor(2.5, dtype=float32)
+    """
+    x, labels, counts = _checked("nll_loss", log_probabilities, labels, ignore_index)
+    q = labels if labels.ndim == 2 else _one_hot(labels.data, x.data)
+    return _expected(x, q, _shares(weights, x, len(x), reduction, counts), reduction)
+
+
+def _expected(logs, q, c, reduction):
+    """ℓᵢ = −cᵢ Σₖ qᵢₖ ln pᵢₖ, or their sum; 0 where q = 0, also for p = 0."""
+    losses = -(apply(Select(raw(q) != 0), logs) * q).sum(axis=1) * c
+    return losses if reduction == "none" else losses.sum()
+
+
+def _checked(who, logits, labels, ignored):
+    """(Logits, labels or probabilities, which labels count or None) as Tensors; a label that does not is replaced."""
+    x, given = as_float(logits), _as_given(labels)
+    if given.dtype.kind == "f" and given.ndim == 2 and given.shape == x.shape:
+        _check_probabilities(who, given)
+        return x, as_tensor(labels), None
+    counts = None if ignored is None else given != ignored
+    _check_labels(who, given, x, counts)
+    labels, k = backend.asarray(given), x.shape[1]
+    if counts is None:
+        return x, constant(labels if namespace(labels) is backend.np else labels.clip(0, k - 1)), None
+    counts = backend.asarray(counts)                      # a label that does not count: the most likely class, 0 times
+    return x, constant(namespace(labels).where(counts, labels, x.data.argmax(axis=1)).clip(0, k - 1)), counts
+
+
+def _as_given(labels):
+    """The array of labels where they are: a check of the host's comes before they are uploaded."""
+    return backend.np.asarray(labels) if isinstance(labels, (list, tuple)) else raw(labels)
+
+
+def _check_labels(who, labels, x, counts):
+    """Raise unless labels are (N,) integers in 0..K−1, those that count. On a GPU the range is judged later."""
     if x.ndim != 2 or labels.ndim != 1 or len(labels) != len(x):
-        raise ShapeError(f"cross_entropy: got logits of shape {x.shape} and labels of shape {tuple(labels.shape)}, "
-                         "expected (N, K) and (N,) with one label for each row.")
+        raise ShapeError(f"{who}: got logits of shape {x.shape} and labels of shape {labels.shape}, expected (N, K) "
+                         "and (N,) with one label for each row, or floats (N, K): probabilities of the classes.")
     if labels.dtype.kind not in "iu":
-        raise DTypeError(f"cross_entropy: got labels of dtype {labels.dtype}, expected integers 0..{x.shape[1] - 1}. "
+        raise DTypeError(f"{who}: got labels of dtype {labels.dtype}, expected integers 0..{x.shape[1] - 1}. "
                          "Convert with labels.astype(np.int64); one-hot rows with .argmax(axis=1).")
     if not len(labels):
-        raise DataError("cross_entropy: got an empty batch, expected at least one example.")
-    backend.check_range(labels, 0, x.shape[1] - 1, _wrong_label)
-    return backend.asarray(labels)
+        raise DataError(f"{who}: got an empty batch, expected at least one example.")
+    xp = namespace(labels)
+    if counts is not None:
+        if xp is backend.np and not counts.any():
+            raise DataError(f"{who}: got ignore_index for every label, expected at least one that counts.")
+        labels = xp.where(counts, labels, 0)
+    check_range(labels, 0, x.shape[1] - 1, WRONG_LABEL[who])
 
 
-def _wrong_label(label, low, high):
-    return DataError(f"cross_entropy: got label {label}, expected 0..{high} for logits with {high + 1} columns. Check "
-                     "the number of classes, or whether labels start at 1.")
+def _wrong_label(who, label, low, high):
+    return DataError(f"{who}: got label {label}, expected 0..{high} for logits with {high + 1} columns. Check the "
+                     "number of classes, whether labels start at 1, or whether some are to be left out "
+                     "with ignore_index=.")
 
 
-def _shares(weights, x, n):
-    """vᵢ/N as an array of x's dtype; N is the number of examples, whatever the weights add up to."""
-    if weights is None:
-        return namespace(x.data).full(n, 1.0 / n, dtype=x.dtype)
-    return _weights(weights, x, n) * (1.0 / n)
+WRONG_LABEL = {who: partial(_wrong_label, who) for who in ("cross_entropy", "nll_loss")}
+
+
+def _check_probabilities(who, q):
+    """Raise DataError unless the rows of q are probabilities. On a GPU that is judged later."""
+    if not len(q):
+        raise DataError(f"{who}: got an empty batch, expected at least one example.")
+    check_range(q, 0, 1.001, NO_PROBABILITIES[who])
+    check_range(q.sum(axis=1), 0.999, 1.001, NO_PROBABILITIES[who])
+
+
+def _no_probabilities(who, value, low, high):
+    return DataError(f"{who}: got no probabilities, negative ones, or rows that do not add up to 1, expected labels "
+                     "(N,) or probabilities (N, K), such as those of F.softmax.")
+
+
+NO_PROBABILITIES = {who: partial(_no_probabilities, who) for who in WRONG_LABEL}
+
+
+def _shares(weights, x, n, reduction="mean", counts=None):
+    """vᵢ/N for a mean, vᵢ for a sum, as an array of x's dtype; 0 for examples that do not count, in N either."""
+    if reduction not in ("mean", "sum", "none"):
+        raise UsageError(f"loss: got reduction={reduction!r}, expected 'mean', 'sum' or 'none'.")
+    v = namespace(x.data).ones(n, dtype=x.dtype) if weights is None else _weights(weights, x, n)
+    if counts is not None:
+        v, n = v * counts, counts.sum().astype(x.dtype)
+    return v / n if reduction == "mean" else v
 
 
 def _weights(weights, x, n):
@@ -149,46 +182,74 @@ def _mean_over_examples(per_example, weights):
 
 
 def mse(prediction, target, weights=None):
-    """(1/N) Σᵢ vᵢ mean((prediction − target)²): like PyTorch's mse_loss without weights."""
-    d = as_tensor(prediction) - as_tensor(target)
-    if d.shape != as_tensor(prediction).shape or not d.ndim:
-        raise ShapeError(f"mse: got shapes {as_tensor(prediction).shape} and {as_tensor(target).shape}, expected the "
-                         "same shape with examples on the first axis.")
+    """(1/N) Σᵢ vᵢ mean((prediction − target)²): like PyTorch's mse_loss without weights.
+
+    >>> F.mse(mg.Tensor([1., 2.]), mg.Tensor([1., 4.]))
+    Tensor(2., dtype=float32)
+    """
+    x, y = _same_shape("mse", prediction, target)
+    d = x - y
     return _mean_over_examples((d * d).reshape(d.shape[0], -1).mean(axis=1), weights)
 
 
 def binary_cross_entropy_with_logits(logits, targets, weights=None):
     """−(1/N) Σᵢ vᵢ mean(y ln σ(x) + (1−y) ln(1−σ(x))) = mean(ln(1 + eˣ) − x y), y in [0, 1], safe for large |x|.
 
-    Raises DataError for targets outside [0, 1], with which the loss has no minimum.
+    Raises DataError for targets outside [0, 1], with which the loss has no minimum: from a GPU with the next number
+    read.
+
+    >>> round(F.binary_cross_entropy_with_logits(mg.Tensor([0., 0.]), mg.Tensor([0., 1.])).item(), 4)
+    0.6931
     """
-    x, y = as_tensor(logits), as_tensor(targets)
-    if x.shape != y.shape or not x.ndim:
-        raise ShapeError(f"binary_cross_entropy_with_logits: got shapes {x.shape} and {y.shape}, expected the same "
-                         "shape with examples on the first axis.")
-    if namespace(y.data) is backend.np and not ((y.data >= 0) & (y.data <= 1)).all():         # a GPU would wait
-        raise DataError(f"binary_cross_entropy_with_logits: got targets from {y.data.min()} to {y.data.max()}, "
-                        "expected numbers in [0, 1]. From labels −1 and +1 make them with (y + 1) / 2; for more than "
-                        "two classes use cross_entropy.")
+    given = _as_given(targets)
+    x, y = _same_shape("binary_cross_entropy_with_logits", logits, targets)
+    if y.size:
+        check_range(given, 0, 1, _not_a_target)
     return _mean_over_examples((softplus(x) - x * y).reshape(x.shape[0], -1).mean(axis=1), weights)
+
+
+def _same_shape(who, x, y):
+    """Both as Tensors of floats, or ShapeError: (N, 1) and (N,) would silently broadcast to (N, N)."""
+    x, y = as_float(x), as_float(y)
+    if x.shape != y.shape or not x.ndim:
+        raise ShapeError(f"{who}: got shapes {x.shape} and {y.shape}, expected the same shape with examples on the "
+                         "first axis.")
+    return x, y
+
+
+def _not_a_target(value, low, high):
+    return DataError(f"binary_cross_entropy_with_logits: got target {value}, expected numbers in [0, 1]. From labels "
+                     "−1 and +1 make them with (y + 1) / 2; for more than two classes use cross_entropy.")
 
 
 def _regression(who, w, X, y):
     """Checked w (d,), X (n, d), y (n,): a column y (n, 1) would silently broadcast to (n, n)."""
-    w, X, y = as_tensor(w), as_tensor(X), as_tensor(y)
+    w, X, y = as_float(w), as_float(X), as_float(y)
     if w.ndim != 1 or y.ndim != 1 or X.shape != y.shape + w.shape:
         raise ShapeError(f"{who}: got w of shape {w.shape}, X {X.shape}, y {y.shape}, expected (d,), (n, d), (n,). "
                          "Flatten a column with y.reshape(-1).")
     return w, X, y
 
 
-def logistic_loss(w, X, y, lam=0.0, weights=None):
+def half_lambda(who, lam, convention):
+    """The λ of (λ/2)‖w‖² that is meant by a λ in either convention: "half", (λ/2)‖w‖², or "full", λ‖w‖² (L6)."""
+    if convention not in ("half", "full"):
+        raise UsageError(f"{who}: got convention={convention!r}, expected 'half' for (λ/2)‖w‖² or 'full' for λ‖w‖².")
+    return lam if convention == "half" else 2 * lam
+
+
+def logistic_loss(w, X, y, lam=0.0, weights=None, convention="half"):
     """(1/n) Σ ln(1 + exp(−yᵢ⟨w, xᵢ⟩)) + (λ/2) ‖w‖²      (SOURCES.md L2: mean data term, no intercept)
 
-    w (d,), X (n, d), y (n,) in {−1, +1}. Raises DataError for other labels: from a GPU with the next number read.
+    w (d,), X (n, d), y (n,) in {−1, +1}. convention="full": the penalty is λ‖w‖² (L6).
+    Raises DataError for other labels: from a GPU with the next number read.
+
+    >>> round(F.logistic_loss(mg.Tensor([0.]), mg.Tensor([[1.], [2.]]), mg.Tensor([-1., 1.])).item(), 4)
+    0.6931
     """
+    lam, given = half_lambda("logistic_loss", lam, convention), _as_given(y)
     w, X, y = _regression("logistic_loss", w, X, y)
-    backend.check_range(abs(y.data), 1, 1, _wrong_sign)
+    check_range(abs(given), 1, 1, _wrong_sign)
     f = _mean_over_examples(softplus(-(y * (X @ w))), weights)       #: f = (1/n) Σ log(1 + exp(−yᵢ⟨w,xᵢ⟩))
     return f + (0.5 * lam) * (w * w).sum()                           #: L = f + (λ/2)‖w‖²
 
@@ -197,11 +258,16 @@ def _wrong_sign(size, low, high):
     return DataError("logistic_loss: got labels other than −1 and +1. From labels 0 and 1 make them with 2 * y − 1.")
 
 
-def ridge_loss(w, X, y, lam=0.0, weights=None):
+def ridge_loss(w, X, y, lam=0.0, weights=None, convention="half"):
     """½ ‖Xw − y‖² + (λ/2) ‖w‖²      (SOURCES.md L1: summed data term; with weights ½ Σ vᵢ(⟨w, xᵢ⟩ − yᵢ)²)
 
-    w (d,), X (n, d), y (n,). Gradient Xᵀ(Xw − y) + λw; minimiser (XᵀX + λI)⁻¹ Xᵀy.
+    w (d,), X (n, d), y (n,). Gradient Xᵀ(Xw − y) + λw; minimiser (XᵀX + λI)⁻¹ Xᵀy. convention="full": the penalty is
+    λ‖w‖² (L6), so 2λ takes the place of λ.
+
+    >>> [F.ridge_loss([3.0], [[1.0]], [3.0], 0.5, convention=c).item() for c in ("half", "full")]
+    [2.25, 4.5]
     """
+    lam = half_lambda("ridge_loss", lam, convention)
     w, X, y = _regression("ridge_loss", w, X, y)
     r = X @ w - y                              #: r = Xw − y
     squares = r * r if weights is None else r * r * _weights(weights, r, r.size)

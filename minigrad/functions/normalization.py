@@ -5,10 +5,10 @@ from .. import backend
 from ..autograd import Op, apply, as_tensor, constant, raw, statistics_are_frozen
 from ..backend import namespace
 from ..errors import DataError, ShapeError
-from .arguments import same_dtype
+from ..random_bits import random_bits
+from .arguments import as_float, same_dtype
 from .elementwise import SQRT
-from .matmul import sum_of_products
-from .rows import Rows, channel_axes
+from .rows import Rows, channel_axes, sum_of_products
 
 
 class BatchNorm(Op):
@@ -34,7 +34,7 @@ class BatchNorm(Op):
         mean_row, sum_gd = rows.tile(mean), 0
         for s, part in rows.blocks():
             sum_gd = sum_gd + sum_of_products("pq,pq->q", grads.x[s], part - mean_row)
-        dbeta, dgamma = grads.fold(grads.ones @ grads.x), rows.fold(sum_gd) * inv_std
+        dbeta, dgamma = grads.fold(grads.sum()), rows.fold(sum_gd) * inv_std
         if not needs[0]:
             return None, dgamma, dbeta
         scale = gamma * inv_std                                                      # ∂L/∂x = A gy + B x + C
@@ -101,6 +101,10 @@ def batch_norm(x, gamma, beta, running_mean=None, running_var=None, training=Tru
     else:     μ, σ² are running_mean and running_var.
     Raises ShapeError for a wrong channel count, DataError for a batch with one value per channel in training.
     Conventions are PyTorch's; Keras uses momentum 0.99 on the old value, a biased running variance and ε = 1e-3.
+
+    >>> F.batch_norm(mg.Tensor([[1.], [3.]]), mg.Tensor([1.]), mg.Tensor([0.]), eps=0.0)
+    Tensor([[-1.],
+            [ 1.]], dtype=float32)
     """
     x, gamma, beta = same_dtype(x, gamma, beta)
     if x.ndim not in (2, 4) or x.shape[1:2] != gamma.shape or gamma.shape != beta.shape:
@@ -139,10 +143,15 @@ def _with_running_statistics(x, gamma, beta, mean, var, eps):
 
 
 def layer_norm(x, gamma, beta, eps=1e-5):
-    """γ (x − μ)/√(σ² + ε) + β, μ and σ² over the last axes, as many as γ has.      Ba et al. 2016, arXiv:1607.06450"""
+    """γ (x − μ)/√(σ² + ε) + β, μ and σ² over the last axes, as many as γ has.      Ba et al. 2016, arXiv:1607.06450
+
+    >>> F.layer_norm(mg.Tensor([[1., 3.]]), mg.Tensor([1., 1.]), mg.Tensor([0., 10.]), eps=0.0)
+    Tensor([[-1., 11.]], dtype=float32)
+    """
     x, gamma, beta = as_tensor(x), as_tensor(gamma), as_tensor(beta)
-    if x.shape[-gamma.ndim:] != gamma.shape:
-        raise ShapeError(f"layer_norm: got x of shape {x.shape}, expected its last axes to be {gamma.shape}.")
+    if not gamma.ndim or x.shape[-gamma.ndim:] != gamma.shape or beta.shape != gamma.shape:
+        raise ShapeError(f"layer_norm: got x of shape {x.shape}, expected its last axes to be {gamma.shape}, the shape "
+                         f"of γ (at least one axis), and β of that shape, not {beta.shape}.")
     axes = tuple(range(x.ndim - gamma.ndim, x.ndim))
     d = x - x.mean(axis=axes, keepdims=True)
     return d / ((d * d).mean(axis=axes, keepdims=True) + eps).sqrt() * gamma + beta
@@ -152,14 +161,17 @@ def dropout(x, p=0.5, training=True):
     """x with each element zeroed with probability p, the others divided by 1 − p; x itself outside training.
 
     The mask follows from one number of the host generator (`mg.seed`) and is made on the device of x: nothing is
-    uploaded, and a GPU drops what the CPU drops (`backend.random_bits`). p is rounded to a multiple of 2⁻³².
+    uploaded, and a GPU drops what the CPU drops (`random_bits`). p is rounded to a multiple of 2⁻³².
     Srivastava et al. 2014.
+
+    >>> F.dropout(mg.Tensor([1., 2.]), 0.5, training=False)
+    Tensor([1., 2.], dtype=float32)
     """
-    x = as_tensor(x)
+    x = as_float(x)
     if not 0 <= p < 1:
         raise ShapeError(f"dropout: got p = {p}, expected 0 ≤ p < 1 (the probability to drop).")
     if not training or p == 0:
         return x
     dropped = min(round(p * 2**32), 2**32 - 1)
-    mask = (backend.random_bits(prod(x.shape), namespace(x.data)) >= dropped).reshape(x.shape).astype(x.dtype)
+    mask = (random_bits(prod(x.shape), namespace(x.data)) >= dropped).reshape(x.shape).astype(x.dtype)
     return x * constant(mask / x.dtype.type(1 - p))

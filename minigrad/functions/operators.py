@@ -4,7 +4,7 @@ The formulas and derivatives are in the file of each family; what a Tensor is (i
 autograd/tensor.py.
 """
 from ..autograd import Tensor, apply, backward, raw
-from . import arithmetic, elementwise, reduction, shaping
+from . import arithmetic, elementwise, indexing, reduction, shaping
 from .arithmetic import ADD, DIV, MUL, SUB
 from .matmul import matmul
 
@@ -16,7 +16,9 @@ Tensor.__rsub__ = lambda self, other: apply(SUB, other, self)
 Tensor.__truediv__ = lambda self, other: apply(DIV, self, other)
 Tensor.__rtruediv__ = lambda self, other: apply(DIV, other, self)
 Tensor.__neg__ = arithmetic.neg
+Tensor.__pos__ = lambda self: self
 Tensor.__pow__ = arithmetic.power
+Tensor.__rpow__ = lambda self, other: arithmetic.power(other, self)
 Tensor.__matmul__ = matmul
 Tensor.__rmatmul__ = lambda self, other: matmul(other, self)
 
@@ -29,29 +31,15 @@ Tensor.__eq__ = lambda self, other: self.data == raw(other)
 Tensor.__ne__ = lambda self, other: self.data != raw(other)
 Tensor.__hash__ = object.__hash__
 
-# elementwise
-Tensor.abs = Tensor.__abs__ = elementwise.abs
-Tensor.clip = arithmetic.clip
-Tensor.exp = elementwise.exp
-Tensor.log = elementwise.log
-Tensor.relu = elementwise.relu
-Tensor.sigmoid = elementwise.sigmoid
-Tensor.softplus = elementwise.softplus
-Tensor.sqrt = elementwise.sqrt
-Tensor.tanh = elementwise.tanh
-
-# reductions
-Tensor.sum = reduction.sum
-Tensor.mean = reduction.mean
-Tensor.var = reduction.var
-Tensor.max = reduction.max
-Tensor.min = reduction.min
-
-# shapes
-Tensor.__getitem__ = shaping.index
-Tensor.reshape = shaping.reshape
-Tensor.transpose = shaping.transpose
-Tensor.swapaxes = shaping.swapaxes
-
-# gradients
+# functions that are methods, too, under the same name
+for function in (
+        arithmetic.clip, elementwise.abs, elementwise.exp, elementwise.log, elementwise.relu, elementwise.sigmoid,
+        elementwise.softplus, elementwise.sqrt, elementwise.tanh,
+        reduction.argmax, reduction.argmin, reduction.cumsum, reduction.max, reduction.mean, reduction.min,
+        reduction.prod, reduction.std, reduction.sum, reduction.var,
+        indexing.argsort, indexing.diagonal, indexing.repeat, indexing.sort, indexing.trace,
+        shaping.flatten, shaping.reshape, shaping.squeeze, shaping.swapaxes, shaping.transpose):
+    setattr(Tensor, function.__name__, function)
+Tensor.__abs__ = elementwise.abs
+Tensor.__getitem__ = indexing.index
 Tensor.backward = backward

@@ -3,10 +3,11 @@
 Both reduce one axis after the other: the maximum of a window is the maximum over its rows of the maxima within each
 row. Columns go first, so that among equal elements the first one in reading order wins, as in PyTorch.
 """
-from ..autograd import Op, apply, as_tensor
+from ..autograd import Op, apply
 from ..backend import namespace
 from ..errors import ShapeError
-from .arguments import pair
+from .arguments import as_float, pair
+from .masks import bits
 from .shaping import Pad
 
 
@@ -46,23 +47,23 @@ class Scatter(Op):
         self.pool, self.later, self.shape = pool, later, shape
 
     def forward(self, gy):
-        pool, xp = self.pool, namespace(gy)
-        parts = _parts(self.shape, pool)
+        pool, xp, dtype = self.pool, namespace(gy), gy.dtype
+        parts, gy = _parts(self.shape, pool), bits(gy)  # as integers: bits · 0 = 0, also where gy is inf or NaN
         if pool.overlaps(self.shape):
-            gx = _ordered(xp.zeros, gy, self.shape)
+            gx = _ordered(xp.zeros, self.shape, dtype)
             for i in range(pool.kernel - 1, 0, -1):     # from the last element of each window to the first
                 mine = gy * self.later[i - 1]
-                gx[parts[i]] += mine
+                gx[parts[i]] += mine.view(dtype)
                 gy = gy - mine
-            gx[parts[0]] += gy
+            gx[parts[0]] += gy.view(dtype)
             return gx
-        gx = _ordered(xp.empty, gy, self.shape)         # each element is written once
+        gx = _ordered(xp.empty, self.shape, gy.dtype)   # each element is written once
         for i in range(pool.kernel - 1, 0, -1):
             mine = xp.multiply(gy, self.later[i - 1], out=gx[parts[i]])
             gy = xp.subtract(gy, mine, out=gx[parts[0]] if i == 1 else None)
         if pool.kernel == 1:
             gx[...] = gy
-        return gx
+        return gx.view(dtype)
 
     def dgy(self, ggx, gx, gy):
         return Gather(self.pool, self.later, self.shape)(ggx)
@@ -108,7 +109,7 @@ class SpreadAlong(Op):
         self.pool, self.shape = pool, shape
 
     def forward(self, gy):
-        gx = _ordered(namespace(gy).zeros, gy, self.shape)
+        gx = _ordered(namespace(gy).zeros, self.shape, gy.dtype)
         for part in _parts(self.shape, self.pool):
             gx[part] += gy
         return gx
@@ -117,17 +118,17 @@ class SpreadAlong(Op):
         return self.pool(ggx)
 
 
-def _ordered(make, like, shape):
+def _ordered(make, shape, dtype):
     """An array of a shape, channel-last in memory like everything between two convolutions."""
     n, c, h, w = shape
-    return make((n, h, w, c), dtype=like.dtype).transpose(0, 3, 1, 2)
+    return make((n, h, w, c), dtype=dtype).transpose(0, 3, 1, 2)
 
 
 def _pool(x, kernel, stride, padding, border, along, who):
     """Pad, then reduce columns, then rows."""
-    x = as_tensor(x)
-    (kh, kw), (ph, pw) = pair(kernel), pair(padding)
-    sh, sw = (kh, kw) if stride is None else pair(stride)
+    x = as_float(x)
+    (kh, kw), (ph, pw) = pair(kernel, who, "kernel"), pair(padding, who, "padding")
+    sh, sw = (kh, kw) if stride is None else pair(stride, who, "stride")
     if x.ndim != 4 or min(kh, kw, sh, sw) < 1 or x.shape[2] + 2 * ph < kh or x.shape[3] + 2 * pw < kw:
         raise ShapeError(f"{who}: got x of shape {x.shape}, kernel {(kh, kw)}, stride {(sh, sw)}, padding {(ph, pw)}; "
                          "expected (N, C, H, W) with windows no larger than the padded image.")
@@ -140,11 +141,19 @@ def _pool(x, kernel, stride, padding, border, along, who):
 
 
 def max_pool2d(x, kernel, stride=None, padding=0):
-    """Maximum over windows of (N, C, H, W); kernel, stride (default: kernel) and padding are numbers or pairs."""
+    """Maximum over windows of (N, C, H, W); kernel, stride (default: kernel) and padding are integers or pairs.
+
+    >>> F.max_pool2d(mg.Tensor([[[[1., 2.], [3., 4.]]]]), 2)
+    Tensor([[[[4.]]]], dtype=float32)
+    """
     return _pool(x, kernel, stride, padding, -float("inf"), MaxAlong, "max_pool2d")[0]
 
 
 def avg_pool2d(x, kernel, stride=None, padding=0):
-    """Mean over windows of (N, C, H, W), border zeros counted (PyTorch's default)."""
+    """Mean over windows of (N, C, H, W), border zeros counted (PyTorch's default).
+
+    >>> F.avg_pool2d(mg.Tensor([[[[1., 2.], [3., 4.]]]]), 2)
+    Tensor([[[[2.5]]]], dtype=float32)
+    """
     total, size = _pool(x, kernel, stride, padding, 0.0, SumAlong, "avg_pool2d")
     return total * (1.0 / size)

@@ -1,13 +1,18 @@
-"""Sums, means, variances and extremes over axes.
+"""Sums, products, means, variances and extremes over axes.
 
 `axis` is None (all), a number or a tuple; `keepdims` keeps reduced axes with length 1. All as in NumPy: `var` is the
 biased variance, the mean of squared deviations.
 """
-from math import prod
+import math
 
-from ..autograd import Op, apply, as_tensor, raw, unbroadcast
+from ..autograd import Op, apply, as_tensor, constant, raw, sum_over, unbroadcast
 from ..backend import namespace
 from ..errors import ShapeError
+from .arguments import axes_of, axis_of
+from .arithmetic import where
+from .elementwise import sqrt
+from .masks import Select
+from .shaping import pad
 
 
 class Sum(Op):
@@ -16,7 +21,7 @@ class Sum(Op):
         self.axis, self.keepdims = axis, keepdims
 
     def forward(self, x):
-        return x.sum(axis=self.axis, keepdims=self.keepdims)
+        return sum_over(x, self.axis, self.keepdims)
 
     def dx(self, gy, y, x):
         return BroadcastTo(x.shape)(restore(gy, x.shape, self.axis, self.keepdims))
@@ -44,60 +49,178 @@ class Extreme(Op):
 
     def dx(self, gy, y, x):
         hit = raw(x) == restore(raw(y), x.shape, self.axis, self.keepdims)
-        share = hit / hit.sum(axis=self.axis, keepdims=True)
-        return restore(gy, x.shape, self.axis, self.keepdims) * share.astype(x.dtype)
+        count = hit.sum(axis=self.axis, keepdims=True)
+        return Select(hit)(restore(gy, x.shape, self.axis, self.keepdims)) / count.astype(x.dtype)
+
+
+class Cumsum(Op):
+    """yᵢ = x₁ + … + xᵢ along an axis.      ∂L/∂xᵢ = ∂L/∂yᵢ + … + ∂L/∂yₙ"""
+    def __init__(self, axis):
+        self.axis = axis
+
+    def forward(self, x):
+        return x.cumsum(axis=self.axis)
+
+    def dx(self, gy, y, x):
+        backwards = (slice(None),) * self.axis + (slice(None, None, -1),)
+        return self(gy[backwards])[backwards]
 
 
 def restore(y, shape, axis, keepdims):
     """A reduced array with the reduced axes back, with length 1."""
     if keepdims:
         return y
-    lost = _axes(axis, len(shape))
-    return y.reshape(tuple([1 if i in lost else n for i, n in enumerate(shape)]))
+    return y.reshape(tuple([1 if axis is None or i in axis else n for i, n in enumerate(shape)]))
 
 
-def _axes(axis, ndim):
-    """The axes as a tuple of non-negative numbers."""
-    if axis is None:
-        return tuple(range(ndim))
-    axes = axis if isinstance(axis, tuple) else (axis,)
-    for a in axes:
-        if not -ndim <= a < ndim:
-            raise ShapeError(f"reduction: got axis {a} for a tensor with {ndim} axes, expected {-ndim} to {ndim - 1}.")
-    return tuple(a % ndim for a in axes)
+def _reduced(who, x, axis):
+    """x as a Tensor, and the axes as a tuple; None stays None."""
+    x = as_tensor(x)
+    return x, axis if axis is None else axes_of(who, axis, x.ndim)
+
+
+def _count(who, shape, axis, ddof=0):
+    """How many elements are averaged, less ddof. Raises ShapeError if there are none."""
+    n = math.prod(shape if axis is None else [shape[a] for a in axis]) - ddof
+    if n < 1:
+        raise ShapeError(f"{who}: got shape {shape}, which has {n + ddof} elements along axis {axis}; expected at "
+                         f"least {1 + ddof}.")
+    return n
 
 
 def sum(x, axis=None, keepdims=False):
-    """Σ x over the axes."""
-    return apply(Sum(axis, keepdims), as_tensor(x))
+    """Σ x over the axes; 0 if there is nothing to add.
+
+    >>> F.sum(mg.Tensor([[1., 2.], [3., 4.]]), axis=0)
+    Tensor([4., 6.], dtype=float32)
+    """
+    x, axis = _reduced("sum", x, axis)
+    return apply(Sum(axis, keepdims), x)
 
 
 def mean(x, axis=None, keepdims=False):
-    """(1/n) Σ x over the axes. Raises ShapeError when there is nothing to average."""
-    x = as_tensor(x)
-    n = prod(x.shape[a] for a in _axes(axis, x.ndim))
-    if not n:
-        raise ShapeError(f"mean: got shape {x.shape}, which has no elements along axis {axis}; expected at least one.")
-    return apply(Sum(axis, keepdims), x) * (1.0 / n)
+    """(1/n) Σ x over the axes. Raises ShapeError when there is nothing to average (NumPy and PyTorch return NaN).
+
+    >>> F.mean(mg.Tensor([[1., 2.], [3., 4.]]), axis=0)
+    Tensor([2., 3.], dtype=float32)
+    """
+    x, axis = _reduced("mean", x, axis)
+    return apply(Sum(axis, keepdims), x) * (1.0 / _count("mean", x.shape, axis))
 
 
-def var(x, axis=None, keepdims=False):
-    """(1/n) Σ (x − x̄)² over the axes: the biased variance (PyTorch's default is the unbiased one)."""
-    x = as_tensor(x)
+def var(x, axis=None, keepdims=False, *, ddof=0):
+    """1/(n − ddof) Σ (x − x̄)² over the axes: the biased variance, as in NumPy; PyTorch's default is ddof=1.
+
+    >>> F.var(mg.Tensor([1., 3.])), F.var(mg.Tensor([1., 3.]), ddof=1)
+    (Tensor(1., dtype=float32), Tensor(2., dtype=float32))
+    """
+    return _variance("var", x, axis, keepdims, ddof)
+
+
+def std(x, axis=None, keepdims=False, *, ddof=0):
+    """√var over the axes: biased, as in NumPy; PyTorch's default is ddof=1. Where it is 0, its derivative is 0.
+
+    >>> F.std(mg.Tensor([1., 3.]))
+    Tensor(1., dtype=float32)
+    """
+    return root(_variance("std", x, axis, keepdims, ddof))
+
+
+def _variance(who, x, axis, keepdims, ddof):
+    x, axis = _reduced(who, x, axis)
+    n = _count(who, x.shape, axis, ddof)
     d = x - mean(x, axis, keepdims=True)
-    return mean(d * d, axis, keepdims)
+    return apply(Sum(axis, keepdims), d * d) * (1.0 / n)
+
+
+def root(x):
+    """√x with the derivative 0 where x = 0, as PyTorch has it for std and norm."""
+    positive = x.data != 0
+    return apply(Select(positive), sqrt(where(positive, x, 1.0)))
+
+
+def prod(x, axis=None, keepdims=False):
+    """Π x over the axes; 1 if there is nothing to multiply. Products of pairs, so zeros need no division.
+
+    >>> F.prod(mg.Tensor([[1., 2.], [3., 4.]]), axis=1)
+    Tensor([ 2., 12.], dtype=float32)
+    """
+    x, axis = _reduced("prod", x, axis)
+    axes = axes_of("prod", axis, x.ndim)
+    rest, n = [i for i in range(x.ndim) if i not in axes], math.prod(x.shape[a] for a in axes)
+    size = 1 << (n - 1).bit_length() if n else 1                       # a power of two, filled up with ones
+    y = x.transpose((*rest, *axes)).reshape(*[x.shape[i] for i in rest], n)
+    y = pad(y, [(0, 0)] * len(rest) + [(0, size - n)], 1)
+    while y.shape[-1] > 1:
+        y = y[..., ::2] * y[..., 1::2]
+    return y.reshape(*[1 if i in axes else m for i, m in enumerate(x.shape) if keepdims or i in rest])
+
+
+def cumsum(x, axis=None):
+    """Running sums x₁ + … + xᵢ along an axis; of all elements in C order for axis=None.
+
+    >>> F.cumsum(mg.Tensor([1., 2., 3.]))
+    Tensor([1., 3., 6.], dtype=float32)
+    """
+    x, axis = (as_tensor(x).reshape(-1), 0) if axis is None else (as_tensor(x), axis)
+    return apply(Cumsum(axis_of("cumsum", axis, x.ndim)), x)
 
 
 def max(x, axis=None, keepdims=False):
-    """The largest element over the axes; equal ones share the gradient."""
-    return apply(Extreme("max", axis, keepdims), as_tensor(x))
+    """The largest element over the axes; equal ones share the gradient.
+
+    Values only, as in NumPy (PyTorch's returns indices beside them if it is given an axis): see `argmax`.
+
+    >>> F.max(mg.Tensor([[1., 2.], [3., 0.]]), axis=1)
+    Tensor([2., 3.], dtype=float32)
+    """
+    x, axis = _reduced("max", x, axis)
+    _count("max", x.shape, axis)
+    return apply(Extreme("max", axis, keepdims), x)
 
 
 def min(x, axis=None, keepdims=False):
-    """The smallest element over the axes; equal ones share the gradient."""
-    return apply(Extreme("min", axis, keepdims), as_tensor(x))
+    """The smallest element over the axes; equal ones share the gradient. Values only, as in NumPy: see `argmin`.
+
+    >>> F.min(mg.Tensor([[1., 2.], [3., 0.]]), axis=1)
+    Tensor([1., 0.], dtype=float32)
+    """
+    x, axis = _reduced("min", x, axis)
+    _count("min", x.shape, axis)
+    return apply(Extreme("min", axis, keepdims), x)
+
+
+def argmax(x, axis=None, keepdims=False):
+    """Where the largest element is along an axis, an integer Tensor; the first of equal ones. No gradient.
+
+    >>> F.argmax(mg.Tensor([[1., 2.], [3., 0.]]), axis=1)
+    Tensor([1, 0])
+    """
+    return _where_extreme("argmax", x, axis, keepdims)
+
+
+def argmin(x, axis=None, keepdims=False):
+    """Where the smallest element is along an axis, an integer Tensor; the first of equal ones. No gradient.
+
+    >>> F.argmin(mg.Tensor([[1., 2.], [3., 0.]]), axis=1)
+    Tensor([0, 1])
+    """
+    return _where_extreme("argmin", x, axis, keepdims)
+
+
+def _where_extreme(which, x, axis, keepdims):
+    x = as_tensor(x).resolve()
+    axis = axis if axis is None else axis_of(which, axis, x.ndim)
+    _count(which, x.shape, axis if axis is None else (axis,))
+    found = getattr(namespace(x.data), which)(x.data, axis=axis, keepdims=keepdims)
+    return constant(namespace(x.data).asarray(found))
 
 
 def broadcast_to(x, shape):
-    """x repeated along axes of length 1 (and new leading axes) to the given shape."""
+    """x repeated along axes of length 1 (and new leading axes) to the given shape.
+
+    >>> F.broadcast_to(mg.Tensor([1., 2.]), (2, 2))
+    Tensor([[1., 2.],
+            [1., 2.]], dtype=float32)
+    """
     return apply(BroadcastTo(tuple(shape)), as_tensor(x))

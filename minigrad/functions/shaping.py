@@ -1,8 +1,8 @@
-"""Functions that move elements without changing them: reshape, transpose, indexing, pad, concatenate, stack."""
-from .. import backend
-from ..autograd import Op, apply, as_tensor, raw
-from ..backend import namespace, np
+"""Functions that give arrays another shape: reshape, squeeze, transpose, pad, concatenate, stack."""
+from ..autograd import Op, apply, as_tensor
+from ..backend import namespace
 from ..errors import ShapeError
+from .arguments import axes_of, axis_of, integers
 
 
 class Reshape(Op):
@@ -32,38 +32,6 @@ class Transpose(Op):
         return gy.transpose(tuple(back))
 
 
-class Index(Op):
-    """y = x[index]: slices, numbers, integer and bool arrays.      ∂L/∂x = ∂L/∂y put back, added where repeated"""
-    def __init__(self, index):
-        self.index = index
-
-    def forward(self, x):
-        return x[self.index]
-
-    def dx(self, gy, y, x):
-        return PutBack(self.index, x.shape)(gy)
-
-
-class PutBack(Op):
-    """Zeros of a shape, plus y at [index]: the transpose of Index."""
-    def __init__(self, index, shape):
-        self.index, self.shape = index, shape
-
-    def forward(self, y):
-        xp = namespace(y)
-        x = xp.zeros(self.shape, dtype=y.dtype)
-        if _selects_once(self.index):
-            x[self.index] = y
-        elif xp is np:
-            xp.add.at(x, self.index, y)
-        else:
-            _add_in_order(x, self.index, y)
-        return x
-
-    def dy(self, gx, x, y):
-        return gx[self.index]
-
-
 class Pad(Op):
     """x with constant borders: widths ((before, after), …), one pair for each axis."""
     def __init__(self, widths, value):
@@ -88,94 +56,124 @@ class Concatenate(Op):
         gs, start = [], 0
         for x, need in zip(xs, needs):
             stop = start + x.shape[self.axis]
-            part = (slice(None),) * (self.axis % x.ndim) + (slice(start, stop),)
+            part = (slice(None),) * self.axis + (slice(start, stop),)
             gs.append(gy[part] if need else None)
             start = stop
         return gs
 
 
-def _selects_once(index):
-    """Whether an index holds only numbers, slices, None and …, or is one bool array: no element is selected twice."""
-    parts = index if isinstance(index, tuple) else (index,)
-    if len(parts) == 1 and backend.is_array(parts[0]) and parts[0].dtype.kind == "b":
-        return True
-    return all(p is None or p is Ellipsis or isinstance(p, (int, slice)) for p in parts)
-
-
-def _add_in_order(x, index, y):
-    """x[index] += y with repeated elements, always in the same order: a GPU's `add.at` adds in any.
-
-    The elements of y are sorted by where they go, and runs with one destination are summed in pairs, then pairs of
-    pairs, …: log₂(y.size) passes. Up to two repetitions the bits are NumPy's `add.at`'s, which adds one by one.
-    """
-    xp = namespace(x)
-    places = xp.arange(x.size).reshape(x.shape)[index].reshape(-1)
-    order = xp.argsort(places, kind="stable")
-    places, sums, step = places[order], y.reshape(-1)[order], 1
-    while step < sums.size:                            # sums[i] is that of the last `step` elements of its run up to i
-        same = places[step:] == places[:-step]
-        sums[step:] = sums[step:] + xp.where(same, sums[:-step], 0).astype(y.dtype)
-        step *= 2
-    last = xp.searchsorted(places, places, side="right") - 1
-    x.reshape(-1)[places] = sums[last]                 # each element of a run writes the same total
-
-
 def reshape(x, *shape):
-    """The same elements in another shape; one length may be −1."""
+    """The same elements, in C order, in another shape; one length may be −1, which stands for the rest.
+
+    >>> F.reshape(mg.Tensor([1., 2., 3., 4.]), 2, -1)
+    Tensor([[1., 2.],
+            [3., 4.]], dtype=float32)
+    """
     shape = shape[0] if len(shape) == 1 and isinstance(shape[0], (tuple, list)) else shape
     return apply(Reshape(tuple(shape)), as_tensor(x))
 
 
-def transpose(x, *axes):
-    """Axes in the given order; reversed when none is given."""
+def flatten(x):
+    """All elements in one row, in C order. Images, one row each: `x.reshape(len(x), -1)`, or `nn.Flatten()`.
+
+    >>> F.flatten(mg.Tensor([[1., 2.], [3., 4.]]))
+    Tensor([1., 2., 3., 4.], dtype=float32)
+    """
+    return reshape(x, -1)
+
+
+def squeeze(x, axis=None):
+    """x without the given axes, which have length 1; without all such axes for axis=None.
+
+    >>> F.squeeze(mg.Tensor([[[1., 2.]]]), axis=0)
+    Tensor([[1., 2.]], dtype=float32)
+    """
     x = as_tensor(x)
+    axes = [i for i, n in enumerate(x.shape) if n == 1] if axis is None else axes_of("squeeze", axis, x.ndim)
+    if any(x.shape[a] != 1 for a in axes):
+        raise ShapeError(f"squeeze: got axis {axis} for shape {x.shape}, expected axes of length 1.")
+    return reshape(x, [n for i, n in enumerate(x.shape) if i not in axes])
+
+
+def expand_dims(x, axis):
+    """x with new axes of length 1 at the given places of the result.
+
+    >>> F.expand_dims(mg.Tensor([1., 2.]), axis=1)
+    Tensor([[1.],
+            [2.]], dtype=float32)
+    """
+    x = as_tensor(x)
+    ndim = x.ndim + (len(axis) if isinstance(axis, tuple) else 1)
+    new, lengths = axes_of("expand_dims", axis if isinstance(axis, tuple) else (axis,), ndim), iter(x.shape)
+    return reshape(x, [1 if i in new else next(lengths) for i in range(ndim)])
+
+
+def transpose(x, *axes):
+    """Axes in the given order; reversed when none is given. To exchange two axes write `swapaxes`.
+
+    >>> F.transpose(mg.Tensor([[1., 2.], [3., 4.]]))
+    Tensor([[1., 3.],
+            [2., 4.]], dtype=float32)
+    """
+    x = as_tensor(x)
+    if axes == (0, 1) and x.ndim == 2:                 # typed as numbers: PyTorch's call, which exchanges them
+        raise ShapeError("transpose: got axes (0, 1) for a matrix, which leave it as it is: they are the new order of "
+                         "the axes. To exchange the two write x.T or x.swapaxes(0, 1).")
     axes = axes[0] if len(axes) == 1 and (axes[0] is None or isinstance(axes[0], (tuple, list))) else axes
-    axes = tuple(axes or range(x.ndim)[::-1])
-    if sorted(a % x.ndim if x.ndim else a for a in axes) != list(range(x.ndim)):
-        raise ShapeError(f"transpose: got axes {axes} for shape {x.shape}, expected each of {x.ndim} axes once.")
-    return apply(Transpose(tuple(a % x.ndim for a in axes)), x)
+    order = axes_of("transpose", tuple(axes), x.ndim) if axes else tuple(range(x.ndim)[::-1])
+    if len(order) != x.ndim:
+        swap = f" To exchange two axes write x.swapaxes({order[0]}, {order[1]})." if len(order) == 2 else ""
+        raise ShapeError(f"transpose: got axes {axes} for shape {x.shape}, expected each of {x.ndim} axes once.{swap}")
+    return apply(Transpose(order), x)
 
 
 def swapaxes(x, i, j):
-    """Two axes exchanged."""
-    axes = list(range(as_tensor(x).ndim))
-    axes[i], axes[j] = axes[j], axes[i]
-    return transpose(x, tuple(axes))
+    """Two axes exchanged.
 
-
-def index(x, where):
-    """x[where]: numbers, slices, integer arrays or bool arrays (Tensors are taken as their arrays)."""
-    return apply(Index(tuple(_plain(i) for i in where) if isinstance(where, tuple) else _plain(where)), as_tensor(x))
-
-
-def _plain(i):
-    """An index without Tensors; lists and host arrays go to the backend in use."""
-    i = raw(i)
-    if isinstance(i, list) or backend.is_array(i):
-        i = backend.asarray(backend.np.asarray(i) if isinstance(i, list) else i)
-    return i
+    >>> F.swapaxes(mg.Tensor([[1., 2.], [3., 4.]]), 0, 1)
+    Tensor([[1., 3.],
+            [2., 4.]], dtype=float32)
+    """
+    x = as_tensor(x)
+    i, j = axis_of("swapaxes", i, x.ndim), axis_of("swapaxes", j, x.ndim)
+    return transpose(x, [{i: j, j: i}.get(a, a) for a in range(x.ndim)])
 
 
 def pad(x, widths, value=0.0):
-    """x with borders of a constant: widths is ((before, after), …) per axis, or one number for all sides."""
+    """x with borders of a constant: widths is ((before, after), …) per axis, or one number for all sides.
+
+    >>> F.pad(mg.Tensor([1., 2.]), ((1, 0),))
+    Tensor([0., 1., 2.], dtype=float32)
+    """
     x = as_tensor(x)
-    widths = ((widths, widths),) * x.ndim if isinstance(widths, int) else tuple((int(a), int(b)) for a, b in widths)
-    if len(widths) != x.ndim or any(a < 0 or b < 0 for a, b in widths):
+    pairs = widths if isinstance(widths, (tuple, list)) else [(widths, widths)] * x.ndim
+    widths = tuple([integers("pad", "widths", w if isinstance(w, (tuple, list)) else (w,)) for w in pairs])
+    if len(widths) != x.ndim or any(len(w) != 2 or min(w) < 0 for w in widths):
         raise ShapeError(f"pad: got widths {widths} for shape {x.shape}, expected {x.ndim} pairs of numbers ≥ 0.")
     return apply(Pad(widths, value), x)
 
 
 def concatenate(xs, axis=0):
-    """Arrays joined along an existing axis."""
-    if not len(xs):
+    """Arrays joined along an existing axis.
+
+    >>> F.concatenate([mg.Tensor([1., 2.]), mg.Tensor([3.])])
+    Tensor([1., 2., 3.], dtype=float32)
+    """
+    xs = [as_tensor(x) for x in xs]
+    if not xs:
         raise ShapeError("concatenate: got no tensors, expected at least one.")
-    return apply(Concatenate(axis), *[as_tensor(x) for x in xs])
+    return apply(Concatenate(axis_of("concatenate", axis, xs[0].ndim)), *xs)
 
 
 def stack(xs, axis=0):
-    """Arrays of one shape joined along a new axis."""
+    """Arrays of one shape joined along a new axis.
+
+    >>> F.stack([mg.Tensor([1., 2.]), mg.Tensor([3., 4.])], axis=1)
+    Tensor([[1., 3.],
+            [2., 4.]], dtype=float32)
+    """
     xs = [as_tensor(x) for x in xs]
     if len({x.shape for x in xs}) != 1:
         raise ShapeError(f"stack: got shapes {[x.shape for x in xs]}, expected at least one tensor, all of one shape.")
-    axis = axis % (xs[0].ndim + 1)
-    return concatenate([x.reshape(x.shape[:axis] + (1,) + x.shape[axis:]) for x in xs], axis)
+    axis = axis_of("stack", axis, xs[0].ndim + 1)
+    return concatenate([expand_dims(x, axis) for x in xs], axis)

@@ -17,6 +17,15 @@ def override(name, function):
     "batchnorm.backward": function(dy, x, gamma, eps) -> (dx, dgamma, dbeta) on rows, dy and x (N, C), when training;
         images (N, C, H, W) arrive as rows (N·H·W, C). First order only: `create_graph` still uses the engine's.
     Raises UsageError for another name. Whatever happens in the block, the engine's formula is back after it.
+
+    >>> from minigrad.functions.normalization import batch_norm
+    >>> def forgets_beta(dy, x, gamma, eps):
+    ...     return dy * 0, dy.sum(axis=0) * 0, dy.sum(axis=0) * 0
+    >>> beta = mg.Tensor([0.0], requires_grad=True)
+    >>> with mg.override("batchnorm.backward", forgets_beta):
+    ...     F.batch_norm(mg.Tensor([[1.0], [2.0]]), mg.Tensor([1.0]), beta).sum().backward()
+    >>> beta.grad
+    Tensor([0.], dtype=float32)
     """
     if name != "batchnorm.backward":
         raise UsageError(f"override: got {name!r}, expected 'batchnorm.backward'.")

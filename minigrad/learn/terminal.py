@@ -11,7 +11,8 @@ import unicodedata
 
 import numpy as np
 
-from ..backend import to_numpy
+from ..autograd import raw
+from ..backend import is_array, to_numpy
 
 COLUMNS = 80
 LABEL = 20                    # columns of the labels in `rows_text`
@@ -76,12 +77,17 @@ def clean(text):
 # ---------------------------------------------------------------- numbers
 
 def number(value):
-    """A value as a short text: numbers to 6 digits, large arrays by shape, norm and first values, words unchanged."""
+    """A value as a short text: numbers to 6 digits, large arrays by shape, norm and first values, words unchanged;
+    functions and classes by name, an object without a text of its own by its class."""
     if value is None:
         return "-"
-    if isinstance(value, tuple):
-        return "(" + ", ".join(map(number, value)) + ")"
-    if isinstance(value, (str, bool)) or not isinstance(value, (int, float)) and not hasattr(value, "dtype"):
+    if isinstance(value, (tuple, list)):
+        text = "({})" if isinstance(value, tuple) else "[{}]"
+        return text.format(", ".join(map(number, value))) if len(value) <= LARGE else f"{len(value)} values"
+    if not isinstance(value, (str, bool, int, float, np.generic)) and not is_array(raw(value)):
+        text = getattr(value, "__name__", str(value))
+        return type(value).__name__ if " object at 0x" in text or len(text) > COLUMNS // 2 else text
+    if isinstance(value, (str, bool)):
         return str(value)
     host = to_numpy(value)
     if host.dtype == bool:

@@ -1,5 +1,13 @@
 """Models, one family per file; constructors have the papers' names and defaults. `minigrad models` lists them.
 
+    small images     mlp  small_cnn  toy_cnn  vit_tiny  mixer_tiny
+    CIFAR            resnet20  resnet56  preresnet164  wide_resnet28_2  wide_resnet28_10  pyramidnet272
+                     resnext29_8x64d  resnext29_16x64d  resnext29_32x4d  shake_shake26_2x64d
+                     densenet121  densenet161  vgg16  vgg19
+    ImageNet         resnet18  resnet34  resnet50  resnet101  resnet152  vit_b_16  mixer_b_16
+    convex           LinearRegression  LogisticRegression
+    by name          build  REGISTRY
+
 Convolutional networks take `width` (a factor on the number of channels) and `batch_norm`; those with skip connections
 take `skip`. Transformers and mixers take `size`, `patch`, `dim` and `depth`.
 """

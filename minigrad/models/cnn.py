@@ -15,6 +15,10 @@ def small_cnn(classes=10, channels=1, size=8, width=1, batch_norm=True):
     """[conv, BatchNorm, ReLU, max pool] with 16 and 32 channels, then linear: 6,186 parameters.
 
     x (N, channels, size, size) → logits (N, classes); size is a multiple of 4. A plain Sequential.
+
+    >>> model = models.small_cnn()
+    >>> model(np.zeros((2, 1, 8, 8), np.float32)).shape, model.parameters().layout.n
+    ((2, 10), 6186)
     """
     n1, n2 = parts.scaled(16, width), parts.scaled(32, width)
     return nn.Sequential(*_block(channels, n1, batch_norm), *_block(n1, n2, batch_norm),
@@ -27,6 +31,10 @@ def toy_cnn(classes=10, channels=3, size=32, width=1, batch_norm=False):
 
     The source gives no channel counts; here 32 and 64 channels (3×3) and 64 hidden units: 282,250 parameters. The
     softmax is in the loss. x (N, channels, size, size) → logits (N, classes); size is a multiple of 4.
+
+    >>> model = models.toy_cnn()
+    >>> model(np.zeros((2, 3, 32, 32), np.float32)).shape, model.parameters().layout.n
+    ((2, 10), 282250)
     """
     n1, n2, hidden = (parts.scaled(c, width) for c in (32, 64, 64))
     return nn.Sequential(*_block(channels, n1, batch_norm), *_block(n1, n2, batch_norm), nn.Flatten(),

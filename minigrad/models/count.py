@@ -9,21 +9,33 @@ from ..nn import initializers
 from .registry import build
 
 
+def weights(name, **arguments):
+    """How many numbers a model of this name would have as parameters. Cost: the modules, but none of their weights."""
+    with backend.using("numpy"), _nothing_drawn():
+        return _size(build(name, **arguments))
+
+
 def count(name, example, **arguments):
     """(parameters, multiply-adds of one forward pass of one example) of the model `name`.
 
     example: the shape of one input, without the batch axis. Multiply-adds are those of convolutions, linear layers and
     attention, as in the literature; BatchNorm, activations, pooling and biases are not counted.
     """
-    nothing_drawn = setting((initializers.stand_in, lambda shape: _zeros(*shape)))
-    with backend.using("numpy"), nothing_drawn, no_grad():
+    with backend.using("numpy"), _nothing_drawn(), no_grad():
         model = build(name, **arguments).eval()
         total = []
         for module in model.modules():
             _watch(module, total)
         model(_zeros(1, *example))
-    weights = sum(p.size for m in model.modules() for p in vars(m).values() if isinstance(p, Tensor))
-    return weights, sum(total) or prod(example)
+    return _size(model), sum(total) or prod(example)
+
+
+def _nothing_drawn():
+    return setting((initializers.stand_in, lambda shape: _zeros(*shape)))
+
+
+def _size(model):
+    return sum(p.size for m in model.modules() for p in vars(m).values() if isinstance(p, Tensor))
 
 
 def _zeros(*shape):

@@ -29,7 +29,7 @@ class DenseBlock(parts.Chain):
     """Layers whose outputs are appended to their input."""
 
     def forward(self, x):
-        for _, layer in self.children():
+        for layer in self.children():
             x = F.concatenate([x, layer(x)], axis=1)
         return x
 
@@ -78,6 +78,9 @@ def densenet121(classes=10, channels=3, width=1, batch_norm=True, stem="cifar"):
     """DenseNet-121, growth 32: 6,956,298 parameters for CIFAR-10; 7,978,856 with stem="imagenet", classes=1000.
 
     The default is the CIFAR net of X7 (the paper's DenseNet-121 is an ImageNet net: say so in comparisons).
+
+    >>> models.densenet121(width=0.25).parameters().layout.n
+    452682
     """
     return DenseNet(32, (6, 12, 24, 16), classes, channels, width, batch_norm, stem)
 
@@ -85,5 +88,9 @@ def densenet121(classes=10, channels=3, width=1, batch_norm=True, stem="cifar"):
 @architecture((3, 32, 32))
 def densenet161(classes=10, channels=3, width=1, batch_norm=True, stem="cifar"):
     """DenseNet-161, growth 48: 26,482,378 parameters for CIFAR-10; 28,681,000 with stem="imagenet" and classes=1000
-    (X11)."""
+    (X11).
+
+    >>> models.densenet161(width=0.25).parameters().layout.n
+    1700986
+    """
     return DenseNet(48, (6, 12, 36, 24), classes, channels, width, batch_norm, stem)

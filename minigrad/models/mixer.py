@@ -48,11 +48,19 @@ class Mixer(nn.Module):
 
 @architecture((3, 224, 224))
 def mixer_b_16(classes=1000, channels=3, size=224, patch=16, dim=768, depth=12):
-    """Mixer-B/16 for ImageNet, 59,880,472 parameters."""
+    """Mixer-B/16 for ImageNet, 59,880,472 parameters.
+
+    >>> models.mixer_b_16(size=32, dim=24, depth=2, classes=10).parameters().layout.n
+    28626
+    """
     return Mixer(size, patch, dim, depth, classes, channels)
 
 
 @architecture((3, 32, 32))
 def mixer_tiny(classes=10, channels=3, size=32, patch=4, dim=64, depth=4):
-    """A small Mixer for 32 × 32 images, 154,058 parameters."""
+    """A small Mixer for 32 × 32 images, 154,058 parameters.
+
+    >>> models.mixer_tiny().parameters().layout.n
+    154058
+    """
     return Mixer(size, patch, dim, depth, classes, channels)

@@ -9,6 +9,16 @@ def mlp(inputs=64, hidden=(128, 64), classes=10, activation="relu", batch_norm=F
     """Linear layers with ReLU, Tanh or GELU between them (and BatchNorm before, if wanted); images are flattened.
 
     x (N, …) with `inputs` numbers per example → (N, classes). `hidden=()` is a linear model with intercept.
+
+    >>> models.mlp(inputs=4, hidden=(8, 8), classes=3)
+    Sequential(
+      (0): Flatten()
+      (1): Linear(4, 8)
+      (2): ReLU()
+      (3): Linear(8, 8)
+      (4): ReLU()
+      (5): Linear(8, 3)
+    )
     """
     kind = parts.choose("mlp", "activation", activation, relu=nn.ReLU, tanh=nn.Tanh, gelu=nn.GELU)
     layers, n_in = [nn.Flatten()], inputs

@@ -62,5 +62,9 @@ class PyramidNet(nn.Module):
 @architecture((3, 32, 32))
 def pyramidnet272(classes=10, channels=3, width=1, batch_norm=True, skip=True, alpha=200):
     """PyramidNet-272 (bottleneck, α = 200) for CIFAR: 26,210,842 parameters with 10 classes (26.0 M in the
-    paper)."""
+    paper).
+
+    >>> models.pyramidnet272(alpha=8).parameters().layout.n
+    659206
+    """
     return PyramidNet(30, alpha, classes, channels, width, batch_norm, skip)

@@ -33,6 +33,9 @@ def build(name, **arguments):
     """The model `name` with these arguments, for instance those that `model.architecture` holds.
 
     Raises UsageError for unknown names and arguments, listing the known ones.
+
+    >>> models.build("mlp", inputs=4, hidden=(3,), classes=2).parameters().layout.n
+    23
     """
     if name not in REGISTRY:
         raise UsageError(f"models: there is no model {name!r}; there are {', '.join(REGISTRY)}.")

@@ -43,7 +43,12 @@ class _Regression(nn.Module):
 
 
 class LinearRegression(_Regression):
-    """Ridge regression L1: ½ ‖Xw − y‖² + (λ/2) ‖w‖² (penalty "full": λ ‖w‖²). features: d."""
+    """Ridge regression L1: ½ ‖Xw − y‖² + (λ/2) ‖w‖² (penalty "full": λ ‖w‖²). features: d.
+
+    >>> model = models.LinearRegression(features=3)
+    >>> model(np.zeros((2, 3), np.float32)).shape
+    (2,)
+    """
 
     def loss(self, X, y):
         """The objective at the current w, a Tensor. X (n, d), y (n,)."""
@@ -59,7 +64,12 @@ class LinearRegression(_Regression):
 
 
 class LogisticRegression(_Regression):
-    """Logistic regression L2: mean log-loss with labels −1 and +1, (λ/2) ‖w‖² (penalty "full": λ ‖w‖²). features: d."""
+    """Logistic regression L2: mean log-loss with labels −1 and +1, (λ/2) ‖w‖² (penalty "full": λ ‖w‖²). features: d.
+
+    >>> model = models.LogisticRegression(features=3)
+    >>> model(np.zeros((2, 3), np.float32)).shape
+    (2,)
+    """
 
     def loss(self, X, y):
         """The objective at the current w, a Tensor. X (n, d), y (n,) in {−1, +1}."""

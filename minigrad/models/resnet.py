@@ -80,13 +80,21 @@ class CifarResNet(nn.Module):
 
 @architecture((3, 32, 32))
 def resnet20(classes=10, channels=3, width=1, batch_norm=True, skip=True, shortcut="pad"):
-    """ResNet-20 for CIFAR, 269,722 parameters (0.27 M in the paper); 272,474 with shortcut="conv"."""
+    """ResNet-20 for CIFAR, 269,722 parameters (0.27 M in the paper); 272,474 with shortcut="conv".
+
+    >>> models.resnet20().parameters().layout.n
+    269722
+    """
     return CifarResNet(3, classes, channels, width, batch_norm, skip, shortcut)
 
 
 @architecture((3, 32, 32))
 def resnet56(classes=10, channels=3, width=1, batch_norm=True, skip=True, shortcut="pad"):
-    """ResNet-56 for CIFAR, 853,018 parameters (0.85 M in the paper); the landscapes of X16 with skip True and False."""
+    """ResNet-56 for CIFAR, 853,018 parameters (0.85 M in the paper); the landscapes of X16 with skip True and False.
+
+    >>> models.resnet56().parameters().layout.n
+    853018
+    """
     return CifarResNet(9, classes, channels, width, batch_norm, skip, shortcut)
 
 
@@ -172,29 +180,49 @@ class ResNet(nn.Module):
 @architecture((3, 224, 224))
 def resnet18(classes=1000, channels=3, width=1, batch_norm=True, skip=True, stem="imagenet"):
     """ResNet-18 for ImageNet, 11,689,512 parameters. stem="cifar" with classes=10 is the net of many CIFAR
-    experiments, 11,173,962 parameters; it is not in the paper."""
+    experiments, 11,173,962 parameters; it is not in the paper.
+
+    >>> models.resnet18(width=0.125, classes=10).parameters().layout.n
+    177362
+    """
     return ResNet((2, 2, 2, 2), classes, channels, width, batch_norm, skip, stem, Basic, 1)
 
 
 @architecture((3, 224, 224))
 def resnet34(classes=1000, channels=3, width=1, batch_norm=True, skip=True, stem="imagenet"):
-    """ResNet-34 for ImageNet, 21,797,672 parameters."""
+    """ResNet-34 for ImageNet, 21,797,672 parameters.
+
+    >>> models.resnet34(width=0.125, classes=10).parameters().layout.n
+    336114
+    """
     return ResNet((3, 4, 6, 3), classes, channels, width, batch_norm, skip, stem, Basic, 1)
 
 
 @architecture((3, 224, 224))
 def resnet50(classes=1000, channels=3, width=1, batch_norm=True, skip=True, stem="imagenet"):
-    """ResNet-50 for ImageNet, 25,557,032 parameters. The stride is on the 3×3 convolution, as in torchvision (v1.5)."""
+    """ResNet-50 for ImageNet, 25,557,032 parameters. The stride is on the 3×3 convolution, as in torchvision (v1.5).
+
+    >>> models.resnet50(width=0.125, classes=10).parameters().layout.n
+    376722
+    """
     return ResNet((3, 4, 6, 3), classes, channels, width, batch_norm, skip, stem)
 
 
 @architecture((3, 224, 224))
 def resnet101(classes=1000, channels=3, width=1, batch_norm=True, skip=True, stem="imagenet"):
-    """ResNet-101 for ImageNet, 44,549,160 parameters."""
+    """ResNet-101 for ImageNet, 44,549,160 parameters.
+
+    >>> models.resnet101(width=0.125, classes=10).parameters().layout.n
+    679186
+    """
     return ResNet((3, 4, 23, 3), classes, channels, width, batch_norm, skip, stem)
 
 
 @architecture((3, 224, 224))
 def resnet152(classes=1000, channels=3, width=1, batch_norm=True, skip=True, stem="imagenet"):
-    """ResNet-152 for ImageNet, 60,192,808 parameters."""
+    """ResNet-152 for ImageNet, 60,192,808 parameters.
+
+    >>> models.resnet152(width=0.125, classes=10).parameters().layout.n
+    928658
+    """
     return ResNet((3, 8, 36, 3), classes, channels, width, batch_norm, skip, stem)

@@ -97,5 +97,9 @@ class ShakeNet(nn.Module):
 
 @architecture((3, 32, 32))
 def shake_shake26_2x64d(classes=10, channels=3, width=1, batch_norm=True, skip=True):
-    """Shake-Shake 26 2×64d for CIFAR, 11,653,978 parameters (11.7 M in the paper)."""
+    """Shake-Shake 26 2×64d for CIFAR, 11,653,978 parameters (11.7 M in the paper).
+
+    >>> models.shake_shake26_2x64d(width=0.125).parameters().layout.n
+    184100
+    """
     return ShakeNet(4, 64, classes, channels, width, batch_norm, skip)

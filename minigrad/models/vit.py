@@ -82,7 +82,11 @@ def tokens(projection, x, size):
 
 @architecture((3, 224, 224))
 def vit_b_16(classes=1000, channels=3, size=224, patch=16, dim=768, depth=12, heads=12, dropout=0.0):
-    """ViT-B/16 for ImageNet, 86,567,656 parameters."""
+    """ViT-B/16 for ImageNet, 86,567,656 parameters.
+
+    >>> models.vit_b_16(size=32, dim=24, depth=2, heads=2, classes=10).parameters().layout.n
+    33346
+    """
     return VisionTransformer(size, patch, dim, depth, heads, classes, channels, dropout)
 
 
@@ -92,5 +96,8 @@ def vit_tiny(classes=10, channels=3, size=32, patch=4, dim=64, depth=4, heads=4,
 
     The ViT-Ti/16 of DeiT (arXiv:2012.12877) has 5,717,416: dim=192, depth=12, heads=3, patch=16, size=224,
     classes=1000.
+
+    >>> models.vit_tiny().parameters().layout.n
+    208074
     """
     return VisionTransformer(size, patch, dim, depth, heads, classes, channels, dropout)

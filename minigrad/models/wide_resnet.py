@@ -53,11 +53,19 @@ class WideResNet(nn.Module):
 
 @architecture((3, 32, 32))
 def wide_resnet28_2(classes=10, channels=3, width=1, batch_norm=True, skip=True, dropout=0.0):
-    """WRN-28-2, 1,467,610 parameters with 10 classes (1.5 M in the literature)."""
+    """WRN-28-2, 1,467,610 parameters with 10 classes (1.5 M in the literature).
+
+    >>> models.wide_resnet28_2().parameters().layout.n
+    1467610
+    """
     return WideResNet(4, 2, classes, channels, width, batch_norm, skip, dropout)
 
 
 @architecture((3, 32, 32))
 def wide_resnet28_10(classes=10, channels=3, width=1, batch_norm=True, skip=True, dropout=0.0):
-    """WRN-28-10, 36,479,194 parameters with 10 classes (36.5 M in the paper)."""
+    """WRN-28-10, 36,479,194 parameters with 10 classes (36.5 M in the paper).
+
+    >>> models.wide_resnet28_10(width=0.1).parameters().layout.n
+    367108
+    """
     return WideResNet(4, 10, classes, channels, width, batch_norm, skip, dropout)

@@ -14,6 +14,10 @@ class SelfAttention(Module):
     like it, in_proj_weight starts uniform on ±√(6/(D + 3D)), biases at 0.
     Differs from it: one input, batches first, and the result alone, without the attention weights.
     Raises ShapeError if D is not a multiple of the number of heads, or x has another last axis.
+
+    >>> layer = nn.SelfAttention(8, 2)
+    >>> layer(mg.zeros(1, 5, 8)).shape
+    (1, 5, 8)
     """
 
     def __init__(self, embed_dim, num_heads):

@@ -1,11 +1,20 @@
 """Initial weights: PyTorch's distributions, drawn from the host generator, so the same on CPU and GPU."""
 from contextvars import ContextVar
 from math import prod, sqrt
+from numbers import Integral
 
 from .. import backend
+from ..errors import ArgumentError
 from ..parameters import Parameter
 
 stand_in = ContextVar("stand_in", default=None)      # shape ↦ Tensor: what takes the place of a drawn Parameter, if set
+
+
+def check_sizes(who, **sizes):
+    """Raise ArgumentError unless each size is a whole number ≥ 0."""
+    for name, n in sizes.items():
+        if not isinstance(n, Integral) or isinstance(n, bool) or n < 0:
+            raise ArgumentError(f"{who}: got {name}={n!r}, expected a whole number ≥ 0. Convert with int().")
 
 
 def uniform(shape, bound):

@@ -1,8 +1,8 @@
 """Module: a function with named parameters and buffers. Names and order are PyTorch's."""
 import contextlib
 
-from .. import backend
-from ..autograd import raw
+from .. import backend, spelling
+from ..autograd import Tensor, raw
 from ..backend import np
 from ..errors import DTypeError, LayoutError, ShapeError, UsageError
 from ..parameters import Parameter, Parameters, check_unbound
@@ -21,7 +21,22 @@ class Module:
 
     Parameters are named by the path of attributes ("fc1.weight"), in the order in which they were set: a module's own
     first, then its children's. A parameter reached by two paths (tied weights) counts once, under its first name.
+
+    >>> class Scale(nn.Module):
+    ...     def __init__(self):
+    ...         super().__init__()
+    ...         self.factor = nn.Parameter(np.float32([2.0]))
+    ...     def forward(self, x):
+    ...         return self.factor * x
+    >>> model = nn.Sequential(Scale(), nn.ReLU())
+    >>> [name for name, _ in model.named_parameters()], model(np.float32([1.0, -1.0])).numpy()
+    (['0.factor'], array([2., 0.], dtype=float32))
     """
+
+    def __new__(cls, *args, **kwargs):
+        if kwargs:
+            spelling.check_keywords(cls.__name__, cls.__init__, kwargs)
+        return super().__new__(cls)
 
     def __init__(self):
         self.training = True
@@ -29,12 +44,19 @@ class Module:
         self._parameters = None           # the collection, once it has been asked for
 
     def __setattr__(self, name, value):
+        if "training" not in vars(self) and isinstance(value, (Module, Parameter)):
+            raise UsageError(f"{type(self).__name__}: got {name!r} before Module.__init__, expected it first. "
+                             "Begin __init__ with super().__init__().")
+        if isinstance(value, (list, tuple, dict)) and _holds_trained(value):
+            raise UsageError(f"{type(self).__name__}.{name}: got a {type(value).__name__} of Modules or Parameters, "
+                             "which would not be trained, moved or saved. Write nn.ModuleList, nn.ModuleDict or "
+                             "nn.Sequential; set Parameters one by one.")
         if isinstance(vars(self).get(name), Parameter) and not (value is None or isinstance(value, Parameter)):
             raise UsageError(f"{type(self).__name__}.{name}: got {type(value).__name__}, expected a Parameter or None: "
                              f"the model would lose a parameter. Write its values with {name}.data[...] = values.")
         super().__setattr__(name, value)
 
-    def __call__(self, *args, **kwargs):
+    def __call__(self, *args, **kwargs) -> Tensor:
         return self.forward(*args, **kwargs)
 
     def forward(self, *args):
@@ -47,14 +69,25 @@ class Module:
         setattr(self, name, backend.asarray(array))
 
     def children(self):
+        """The modules set on this one, in order."""
+        return [m for _, m in self.named_children()]
+
+    def named_children(self):
         """(name, module) for each module set on this one, in order."""
         return [(name, m) for name, m in vars(self).items() if isinstance(m, Module)]
 
     def named_modules(self, prefix=""):
         """(path, module) for this module ("") and all below it, parents first."""
         yield prefix.rstrip("."), self
-        for name, child in self.children():
+        for name, child in self.named_children():
             yield from child.named_modules(f"{prefix}{name}.")
+
+    def apply(self, f):
+        """f(module) for all below this module, children first, then for itself. Returns the module."""
+        for child in self.children():
+            child.apply(f)
+        f(self)
+        return self
 
     def modules(self):
         """This module and all below it, parents first."""
@@ -172,7 +205,7 @@ class Module:
         return self
 
     def __repr__(self):
-        lines = [f"  ({name}): " + repr(m).replace("\n", "\n  ") for name, m in self.children()]
+        lines = [f"  ({name}): " + repr(m).replace("\n", "\n  ") for name, m in self.named_children()]
         return f"{type(self).__name__}({self.describe()}" + ("\n" + "\n".join(lines) + "\n" if lines else "") + ")"
 
     def describe(self):
@@ -182,7 +215,15 @@ class Module:
 
 @contextlib.contextmanager
 def in_mode(model, training):
-    """`model.train(training)` for a block, whose value is the model; afterwards every module has its own mode again."""
+    """`model.train(training)` for a block, whose value is the model; afterwards every module has its own mode again.
+
+    >>> model = nn.Sequential(nn.Dropout(0.5))
+    >>> with nn.in_mode(model, False):
+    ...     print(model(np.ones(3, np.float32)).numpy())
+    [1. 1. 1.]
+    >>> model.training
+    True
+    """
     modes = [(m, m.training) for m in model.modules()]
     try:
         yield model.train(training)
@@ -191,32 +232,12 @@ def in_mode(model, training):
             m.training = mode
 
 
-class Sequential(Module):
-    """Modules applied one after the other; their names are "0", "1", …  Also `seq[i]`, `len(seq)`, iteration."""
-
-    def __init__(self, *modules):
-        super().__init__()
-        for i, m in enumerate(modules):
-            setattr(self, str(i), m)
-
-    def forward(self, x):
-        for _, m in self.children():
-            x = m(x)
-        return x
-
-    def __getitem__(self, i):
-        modules = [m for _, m in self.children()]
-        return Sequential(*modules[i]) if isinstance(i, slice) else modules[i]
-
-    def __len__(self):
-        return len(self.children())
-
-    def __iter__(self):
-        return iter([m for _, m in self.children()])
+def _holds_trained(values):
+    """Whether a list, tuple or dict holds a Module or Parameter, at any depth."""
+    values = values.values() if isinstance(values, dict) else values
+    return any(isinstance(v, (Module, Parameter)) or isinstance(v, (list, tuple, dict)) and _holds_trained(v)
+               for v in values)
 
 
-class Identity(Module):
-    """y = x"""
+spelling.answer_names(Module, spelling.MODULE)
 
-    def forward(self, x):
-        return x

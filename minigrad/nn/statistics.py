@@ -78,6 +78,11 @@ def refresh_batchnorm(model, loader, how="exact"):
     "exact" is the population over all rows, even if batches differ in size; "weighted" and "torch" leave out the
     variance between batches. Weights, modes and any layer that no batch reaches stay as they are; dropout is off.
     Cost: one forward pass per batch, none without BatchNorm. Raises DataError if the loader is empty.
+
+    >>> bn = nn.BatchNorm1d(1)
+    >>> nn.refresh_batchnorm(bn, [np.float32([[1.0], [3.0]]), np.float32([[5.0], [7.0]])])
+    >>> bn.running_mean, bn.running_var
+    (array([4.], dtype=float32), array([5.], dtype=float32))
     """
     if how not in _combine:
         raise UsageError(f"refresh_batchnorm: got how={how!r}, expected one of {', '.join(_combine)}.")

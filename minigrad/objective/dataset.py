@@ -11,10 +11,11 @@ model is never changed.
 import contextlib
 
 from .. import backend
-from ..autograd import Tensor, constant, grad, gradient_of_products, no_grad, raw
+from ..autograd import Tensor, constant, grad, gradient_of_products, how_many, no_grad, raw
 from ..backend import namespace
 from ..data import Loader
 from ..errors import ShapeError, UsageError
+from ..functions.losses import half_lambda
 from ..nn import frozen_statistics, in_mode, kept_statistics, refresh_batchnorm
 from .penalty import Penalty, flat, trainable_part
 
@@ -35,8 +36,8 @@ class Objective:
     model:   a Module. No call changes its weights, gradients, buffers or modes, or the random state.
     loss:    (outputs, targets) ↦ scalar Tensor, a *mean* over examples (F.cross_entropy, F.mse).
     data:    (X, Y) arrays, taken in order, or a Loader, whose batches are the same in every evaluation (seed 0).
-    penalty: λ of (λ/2)‖w‖², the convention of S0 and S2; S4's λ‖x‖² is twice that (L6). Plots of the train loss need
-             it (L7).
+    penalty: λ of (λ/2)‖w‖², the convention of S0 and S2. Plots of the train loss need it (L7).
+    convention: "half", or "full" for the penalty λ‖w‖² of S4 (L6).
     train:   False: running statistics, no dropout. True: batch statistics and dropout (the same masks in every
              evaluation); the loss then depends on how the data fall into batches.
     refresh: batches of x or (x, y), such as a Loader without shuffling: BatchNorm's statistics are recomputed over them
@@ -45,9 +46,16 @@ class Objective:
     Computes in the model's dtype; w of another dtype is converted. Derivatives with respect to frozen weights are 0.
     Raises LayoutError for w of another length. Cost: f(w) 1 forward + 1 backward pass, f.loss(w) and f.error(w) 1
     forward, f.hvp(w, v) 1 forward + 2 backward (second order); + 1 forward over `refresh`. `f.passes` counts them.
+
+    >>> x, y = data.digits("train")
+    >>> f = ws.Objective(nn.Sequential(nn.Flatten(), nn.Linear(64, 10)), F.cross_entropy, (x, y))
+    >>> L, g = f(0 * f.w)
+    >>> round(L, 4), g.shape, f.passes
+    (2.3026, (650,), 1 forward and 1 backward passes)
     """
 
-    def __init__(self, model, loss, data, penalty=0.0, train=False, refresh=None, batch_size=256):
+    def __init__(self, model, loss, data, penalty=0.0, train=False, refresh=None, batch_size=256,
+                 convention="half"):
         if not isinstance(data, Loader):
             if not isinstance(data, (tuple, list)) or len(data) != 2:
                 raise UsageError(f"Objective: got data of type {type(data).__name__}, expected a pair (X, Y) or a "
@@ -59,7 +67,7 @@ class Objective:
         self.model, self.criterion, self.data = model, loss, data
         self.train, self.refresh = train, refresh
         self.params, self.passes = model.parameters(), Passes()
-        self.penalty = Penalty(float(penalty), self.params)
+        self.penalty = Penalty(half_lambda("Objective", float(penalty), convention), self.params)
 
     @property
     def layout(self):
@@ -136,7 +144,7 @@ class Objective:
                 for i, part in enumerate(parts):
                     Hv = gradient_of_products(g, part, leaves, retain_graph=i < len(parts) - 1)       #: ∇⟨∇L(w), v⟩
                     totals[i] = totals[i] + share * flat(Hv)
-        self._spent(1, 1 + len(vs))
+        self._spent(1, 1 + sum(map(how_many, vs)))
         return [trainable_part(self.params, Hv) for Hv in totals]
 
     @contextlib.contextmanager

@@ -9,6 +9,12 @@ class Function:
         f = Function(lambda w: F.logistic_loss(w, X, y, lam))
 
     Cost: 1 forward + 1 backward pass; hvp 1 forward + 2 backward.
+
+    >>> f = ws.Function(lambda w: (w ** 3).sum())
+    >>> f(np.array([1.0, 2.0]))
+    (9.0, array([ 3., 12.]))
+    >>> f.hvp(np.array([1.0, 2.0]), np.array([1.0, 1.0]))
+    array([ 6., 12.])
     """
 
     def __init__(self, function):

@@ -8,7 +8,13 @@ from ..backend import namespace
 class Penalty:
     """(λ/2)‖w‖² over the trainable weights; frozen ones are left out. λ: a number, or a vector (n,) sliced like w.
 
-    The convention of S0 and S2; S4's λ‖x‖² is twice that (L6).
+    The convention of S0 and S2; S4's λ‖x‖² is twice that (L6): functions.losses.half_lambda turns one into the other.
+
+    >>> from minigrad.objective import Penalty
+    >>> w = mg.Tensor([1.0, 2.0], requires_grad=True)
+    >>> penalty = Penalty(0.1, mg.Parameters([w]))
+    >>> penalty.value(np.array([1.0, 2.0])), penalty.times(np.array([1.0, 2.0]))
+    (0.25, array([0.1, 0.2]))
     """
 
     def __init__(self, lam, params):

@@ -2,11 +2,15 @@
 import contextlib
 
 from .. import backend
-from ..autograd import Tensor, constant, grad, gradient_of_products
+from ..autograd import Tensor, constant, grad, gradient_of_products, how_many
 from ..errors import UsageError
 from ..nn import frozen_statistics
 from ..parallel import team, weight
 from .penalty import flat
+
+
+def no_check(L, g=None):
+    """No check of losses and gradients."""
 
 
 class StepLoss:
@@ -22,15 +26,24 @@ class StepLoss:
     penalty:  a Penalty whose gradient and Hessian are added; L stays what the closures return.
     In a process that trains with others (`fit(…, comm=…)`) the closures see its part of the batch, and every evaluation
     returns the means over the whole batch.
-    The first evaluation moves running statistics; later ones leave them alone and draw the same random numbers (dropout
-    masks) as the first. `parts`: the same for each micro-batch separately.
+    moves:    the evaluations, counted from 1, that move running statistics; the others leave them alone.
+    All of them draw the same random numbers (dropout masks) as the first.
+    `parts`: the same for each micro-batch separately.
     Cost: a forward and a backward pass over every micro-batch.
+
+    >>> from minigrad.objective import StepLoss
+    >>> w = mg.Tensor(np.array([1.0, 2.0]), requires_grad=True)
+    >>> f = StepLoss(mg.Parameters([w]), lambda: (w * w).sum(), count=lambda passes: None)
+    >>> L, g = f(np.array([3.0, 0.0]))
+    >>> L.item(), g, w.numpy()
+    (9.0, array([6., 0.]), array([1., 2.]))
     """
 
-    def __init__(self, params, closures, count, check=lambda L, g=None: None, penalty=None):
-        self.params, self.here, self.count, self.check, self.penalty = params, params.w, count, check, penalty
+    def __init__(self, params, closures, count, check=no_check, penalty=None, moves=(1,)):
+        self.params, self.here, self.count, self.check = params, params.w, count, check
+        self.penalty, self.moves = penalty, moves
         self.closures = list(closures) if isinstance(closures, (list, tuple)) else [closures]
-        self.draws = self.graph = None
+        self.draws, self.graph, self.evaluations = None, None, 0
         if not self.closures or not all(map(callable, self.closures)):
             raise UsageError(f"step: got {type(closures).__name__}, expected a closure that returns the loss, or a "
                              "list of one or more of them (micro-batches).")
@@ -38,14 +51,18 @@ class StepLoss:
     @property
     def parts(self):
         """One StepLoss for each micro-batch."""
-        return [self._like([closure], self.penalty) for closure in self.closures]
+        return [self._like([closure], self.penalty, self.moves) for closure in self.closures]
 
     def with_penalty(self, penalty):
         """The same with a Penalty."""
-        return self._like(self.closures, penalty)
+        return self._like(self.closures, penalty, self.moves)
 
-    def _like(self, closures, penalty):
-        f = StepLoss(self.params, closures, self.count, self.check, penalty)
+    def with_moves(self, moves):
+        """The same with other evaluations that move running statistics."""
+        return self._like(self.closures, self.penalty, moves)
+
+    def _like(self, closures, penalty, moves):
+        f = StepLoss(self.params, closures, self.count, self.check, penalty, moves)
         f.here = self.here
         return f
 
@@ -76,7 +93,7 @@ class StepLoss:
             views = self.params.layout.views(v)
             parts = [constant(views[e.name]) for t, e in zip(leaves, self.params.layout) if t.requires_grad]
             products = iter(gradient_of_products(gradient, parts, wanted, retain_graph=True))
-            self.count(1)
+            self.count(how_many(v))
             Hv = flat([next(products) if t.requires_grad else t.detach() * 0 for t in leaves])
             if mine := team.get():
                 Hv = mine.sum(Hv)
@@ -121,10 +138,9 @@ class StepLoss:
 
     @contextlib.contextmanager
     def _repeatable(self):
-        """From the second evaluation on: the same random numbers as in the first, and frozen running statistics."""
-        if self.draws is None:
-            self.draws = backend.generator().bit_generator.state
-            yield
-            return
-        with backend.kept_draws(self.draws), frozen_statistics():
+        """The same random numbers in every evaluation; running statistics are frozen in all but those of `moves`."""
+        self.evaluations += 1
+        draws, self.draws = self.draws, self.draws or backend.generator().bit_generator.state
+        with (backend.kept_draws(draws) if draws else contextlib.nullcontext(),
+              contextlib.nullcontext() if self.evaluations in self.moves else frozen_statistics()):
             yield

@@ -11,21 +11,13 @@ Each rule is a pure function of numbers or arrays, applied to every weight alike
 
 The engine runs these functions in blocks over all weights, `explain` shows them line by line, and the exercises are
 checked against them. Each published variant is a separate function. The comment `#:` is the line's formula; a test
-evaluates it. Conventions and misprints of the sources: rows G, E and section 4 of the source map.
+evaluates it. Conventions and misprints of the sources: rows G, E and section 4 of the source map. The second half of
+the page is rules_adaptive.py: Adadelta, centred RMSProp, AMSGrad, NAdam, RAdam, AdaMax, Lion, and where else ε stands.
 """
-import math
-
-from ..backend import namespace
-
-
-def sqrt(x):
-    """√x of an array (NumPy, CuPy, or the stand-ins that cupy.fuse passes) or of a number, which promotes nothing."""
-    return math.sqrt(x) if isinstance(x, (int, float)) else namespace(x).sqrt(x)
-
-
-def ratio(a, b):
-    """a/b for b ≥ 0, and 0 where b = 0: a coordinate that never had a gradient stays put, without a warning."""
-    return (b != 0) * a / (b + (b == 0))
+from .arithmetic import ratio, sqrt
+from .rules_adaptive import (adadelta, adam_inside, adamax, adamax_bare, adamax_outside, adamw_eps_hat, amsgrad,
+                             amsgrad_max_corrected, amsgrad_paper, lion, nadam, nadam_constant, radam,
+                             rmsprop_centered, rmsprop_centered_momentum, rmsprop_inside_centered)
 
 
 # ---------------------------------------------------------------- gradient descent and the L2 penalty
@@ -39,7 +31,8 @@ def gradient_descent(w, g, *, lr):
 def l2(w, g, *, weight_decay):
     """Gradient of f(w) + λ/2 ‖w‖², which any rule below can be given in place of g. Not a decay (T10).
 
-    The slides' penalty is λ‖w‖² (L6, G11), so their λ is half of this one. PyTorch, Keras and Chainer: as here.
+    The slides' penalty is λ‖w‖² (L6, G11), so their λ is half of this one. PyTorch's weight_decay and Chainer's
+    WeightDecay: as here. Keras: L2(λ) is λ‖w‖², with the gradient 2λw; its weight_decay multiplies w by 1 − ηλ.
     """
     g = g + weight_decay * w                                #: gₜ = gₜ + λwₜ
     return g
@@ -65,7 +58,9 @@ def momentum_velocity(w, g, v, *, lr, momentum):
 
 
 def momentum_ema(w, g, m, *, lr, momentum):
-    """Heavy ball on a moving mean of the gradient. SGD(form="ema"); `momentum` with lr·(1−β) is the same."""
+    """Heavy ball on a moving mean of the gradient. optax.ema(β, debias=False); SGD(form="ema").
+
+    `momentum` with lr·(1−β) is the same."""
     m = momentum * m + (1 - momentum) * g                   #: mₜ = βmₜ₋₁ + (1−β)gₜ
     w = w - lr * m                                          #: wₜ₊₁ = wₜ − ηmₜ
     return w, m
@@ -74,7 +69,8 @@ def momentum_ema(w, g, m, *, lr, momentum):
 def momentum_dampened(w, g, m, t, *, lr, momentum, dampening):
     """Heavy ball with PyTorch's dampening τ. [t>1] is 1 after the first step, so the first gradient enters undamped.
 
-    SGD(dampening=τ). With τ = β it is a moving mean that starts at g₁ and not at 0: it differs from `momentum_ema`.
+    SGD(dampening=τ); Torch7's optim.sgd, where τ is β unless it is given. With τ = β it is a moving mean that starts at
+    g₁ and not at 0: it differs from `momentum_ema`.
     """
     m = momentum * m + (1 - dampening * (t > 1)) * g        #: mₜ = βmₜ₋₁ + (1−τ[t>1])gₜ
     w = w - lr * m                                          #: wₜ₊₁ = wₜ − ηmₜ
@@ -103,7 +99,7 @@ def nesterov(w, g, m, *, lr, momentum):
 
 def nesterov_velocity(w, g, v, *, lr, momentum):
     """Nesterov in the shifted variable, rate inside. Keras; SGD(nesterov=True, form="velocity"). Chainer's NesterovAG
-    applies β to the velocity twice instead, which gives another trajectory."""
+    has the updated velocity where this has the old one, which gives another trajectory."""
     v = momentum * v - lr * g                               #: vₜ = βvₜ₋₁ − ηgₜ
     w = w + momentum * v - lr * g                           #: wₜ₊₁ = wₜ + βvₜ − ηgₜ
     return w, v
@@ -284,7 +280,7 @@ def adam_l2(w, g, m, v, t, *, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, weight_
 # ---------------------------------------------------------------- AdamW: the decay beside the step, not inside it
 
 def adamw(w, g, m, v, t, *, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.01):
-    """AdamW, decay times the learning rate. PyTorch, optax, Keras, tinygrad. optim.AdamW(form="lr").
+    """AdamW, decay times the learning rate. PyTorch, optax, tinygrad; Keras with ε̂. optim.AdamW(form="lr").
 
     Differs from the paper: Algorithm 2 decays by sλ, with the schedule's multiplier only (`adamw_schedule`).
     """
@@ -299,7 +295,7 @@ def adamw(w, g, m, v, t, *, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, weight_de
 
 def adamw_schedule(w, g, m, v, t, *, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.01, multiplier=1.0):
     """AdamW, decay times the schedule's multiplier s. Loshchilov & Hutter 2019, arXiv:1711.05101, Algorithm 2
-    (η = sα). Chainer (its `eta`). optim.AdamW(form="schedule"); `adamw` with λ/α in place of λ is the same."""
+    (η = sα). Chainer (s is its `eta`) with ε̂. optim.AdamW(form="schedule"); `adamw` with λ/α for λ is the same."""
     m = beta1 * m + (1 - beta1) * g                         #: mₜ = β₁mₜ₋₁ + (1−β₁)gₜ
     v = beta2 * v + (1 - beta2) * g * g                     #: vₜ = β₂vₜ₋₁ + (1−β₂)gₜ²
     m_hat = m / (1 - beta1**t)                              #: m̂ₜ = mₜ/(1−β₁ᵗ)
@@ -312,4 +308,6 @@ def adamw_schedule(w, g, m, v, t, *, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, 
 PAGE = (gradient_descent, momentum, momentum_velocity, momentum_ema, momentum_dampened, nesterov_original, nesterov,
         nesterov_velocity, nesterov_ema, sgdw, sgdw_slide, adagrad, adagrad_inside, adagrad_bare, rmsprop,
         rmsprop_inside, rmsprop_bare, rmsprop_momentum, rmsprop_inside_momentum, rmsprop_bare_momentum, rmsprop_keras,
-        adam, adam_uncorrected, adam_slide, adam_eps_hat, adam_l2, adamw, adamw_schedule)
+        adam, adam_uncorrected, adam_slide, adam_eps_hat, adam_l2, adamw, adamw_schedule, adadelta,
+        rmsprop_centered, rmsprop_inside_centered, rmsprop_centered_momentum, adam_inside, adamw_eps_hat, amsgrad,
+        amsgrad_max_corrected, amsgrad_paper, nadam, nadam_constant, radam, adamax, adamax_outside, adamax_bare, lion)

@@ -20,9 +20,14 @@ Who may write. Each change of w sets a new `store.version`; a graph older than t
 | who writes w                                                         | does a graph made before see it?    |
 |----------------------------------------------------------------------|-------------------------------------|
 | optimizer steps, `params.assign(v)`, `load_state_dict`, `p.data = x` | yes                                 |
+| `params.w = v`, `params.w -= v`                                      | yes: the same as `assign`           |
 | `params.w[:] = v`, `p.data[...] = x`                                 | no: call `params.mark_changed()`    |
-| arrays that share memory: `p.numpy()`, `p.detach()`, `mg.Tensor(p)`  | no: only read them                  |
+| arrays that share memory: `p.detach().data`, `mg.Tensor(p).data`     | no: only read them                  |
+| `p.numpy()`, `mg.to_numpy(p)`                                        | refused: read-only                  |
 | anything at all inside `with params.at(v):`                          | refused: weights are read-only      |
+
+The same holds for a Tensor that is not a Parameter: a graph sees no write into `x.data[...]`, into the array that
+`mg.Tensor(array)` shares (`mg.tensor` copies), or `x.data = array`. Do not write between forward and backward pass.
 
 Inside `params.at(v)` every read of a parameter gives v, in the thread of the block only, while `params.w` still shows
 the parameters' own weights. g is written by `backward`, which adds, and by `zero_grad`; anyone may write it.

@@ -17,6 +17,15 @@ class Parameters:
     Parameters that already lie one after the other in a vector stay there: the collection is a span of it.
     A tensor that occurs twice (tied weights) is counted once.
     Raises LayoutError for tensors of several dtypes, and for tensors scattered over another model's vector.
+
+    >>> a, b = mg.Tensor([1.0, 2.0], requires_grad=True), mg.Tensor([[3.0]], requires_grad=True)
+    >>> params = mg.Parameters([a, b])
+    >>> params.w[:] = [4.0, 5.0, 6.0]
+    >>> a, b
+    (Tensor([4., 5.], dtype=float32, requires_grad=True), Tensor([[6.]], dtype=float32, requires_grad=True))
+    >>> with params.at(0.5 * params.w):
+    ...     print((a.sum() * b).item())
+    13.5
     """
 
     def __init__(self, tensors, names=None):
@@ -71,7 +80,7 @@ class Parameters:
 
     @property
     def w(self):
-        """All weights, a flat array (n,): a view, so `params.w[:] = v` writes them.
+        """All weights, a flat array (n,): a view, so `params.w[:] = v` writes them; `params.w = v` is `assign(v)`.
 
         Inside `at` these are still the parameters' own weights, read-only on NumPy.
         """
@@ -79,11 +88,19 @@ class Parameters:
         w, bound = store.w[span], bindings()
         return backend.read_only(w) if bound and any(id(t) in bound for t in self.tensors) else w
 
+    @w.setter
+    def w(self, v):                       # also the end of `params.w -= …`, which has written into the view already
+        self.assign(v)
+
     @property
     def g(self):
         """All gradients, a flat array (n,)."""
         store, span = self._span()
         return store.g[span]
+
+    @g.setter
+    def g(self, g):
+        self.g[:] = backend.asarray(raw(g))
 
     @property
     def names(self):

@@ -26,7 +26,14 @@ class Entry:
 
 
 class Layout:
-    """The names, shapes and places of the parameters in a vector of n elements; the same for w, g and every moment."""
+    """The names, shapes and places of the parameters in a vector of n elements; the same for w, g and every moment.
+
+    >>> layout = mg.Layout(["weight", "bias"], [(2, 3), (2,)])
+    >>> layout["bias"].span, layout.n
+    (slice(6, 8, None), 8)
+    >>> layout.fill(lambda e: 1.0 if e.is_filter else 0.0)
+    array([1., 1., 1., 1., 1., 1., 0., 0.], dtype=float32)
+    """
 
     def __init__(self, names, shapes):
         self.entries, stop = [], 0

@@ -15,6 +15,12 @@ class Parameter(Tensor):
     Write values in place: `p.data[...] = array`, or `p.data = array`, which copies and which older graphs notice.
     `p.grad = g` copies, `p.grad = None` clears; `backward` adds. `p.requires_grad = False` freezes it: it keeps its
     place, and updates skip it.
+
+    >>> p = nn.Parameter(np.float32([1.0, 2.0]))
+    >>> p.data[...] = 3.0
+    >>> (p * p).sum().backward()
+    >>> p, p.grad
+    (Tensor([3., 3.], dtype=float32, requires_grad=True), Tensor([6., 6.], dtype=float32))
     """
     __slots__ = ()
 

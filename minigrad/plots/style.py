@@ -4,6 +4,7 @@ It changes no global state of matplotlib and opens no window.
 """
 from pathlib import Path
 
+from ..errors import UsageError
 from ..files import atomic
 
 COLOURS = BLUE, GREEN, ORANGE, PURPLE, GREY, GOLD = "#1f6fb4", "#2e8b57", "#d1561f", "#7a4fa3", "#4a4a4a", "#b8860b"
@@ -22,7 +23,16 @@ def new_figure(columns, width=3.7, height=3.0):
     return figure, axes
 
 
+def figure_format(path):
+    """The format that the suffix of a figure's file asks for; UsageError for others than .png, .pdf and .svg."""
+    suffix = Path(path).suffix
+    if suffix not in (".png", ".pdf", ".svg"):
+        raise UsageError(f"figure: got the file name {Path(path).name!r}, expected one that ends in .png, .pdf or "
+                         ".svg.")
+    return suffix[1:]
+
+
 def save_figure(figure, path, dpi=150):
     """Write the figure (PNG, PDF or SVG by the suffix) atomically; returns its path."""
-    form = Path(path).suffix.removeprefix(".")
+    form = figure_format(path)
     return atomic.write(path, lambda file: figure.savefig(file, dpi=dpi, format=form))

@@ -5,6 +5,7 @@
 """
 import contextlib
 import math
+from functools import partial
 
 from .. import backend
 from ..autograd import Tensor, no_grad
@@ -49,6 +50,12 @@ def fit(model, optimizer, loader, epochs, loss=cross_entropy, test=None, history
     and dropout masks differ. Without sync_batchnorm running statistics are averaged after each epoch, and recomputed
     exactly over the loader (`refresh_batchnorm`) after the last. on_epoch is called in process 0 only. An error in one
     process ends them all. Cost: one Allreduce of n + 1 numbers per gradient.
+
+    >>> x, y = data.digits("train")
+    >>> model = models.mlp(hidden=(16,))
+    >>> rows = train.fit(model, optim.Adam(model.parameters(), lr=0.01), data.Loader(x, y, 128, seed=0), epochs=2)
+    >>> [row["epoch"] for row in rows], rows[1]["train_loss"] < rows[0]["train_loss"]
+    ([1, 2], True)
     """
     with joined(comm, sync_batchnorm) as mine:
         return _fit(model, optimizer, loader, epochs, loss, test, list(history), on_epoch, progress, mine)
@@ -86,19 +93,27 @@ def _fit(model, optimizer, loader, epochs, loss, test, history, on_epoch, progre
 
 
 def train_epoch(model, optimizer, loader, loss=cross_entropy, epoch=1, epochs=1, progress=False):
-    """One pass over the loader; returns (mean loss, accuracy), measured before each step."""
+    """One pass over the loader; returns (mean loss, accuracy), measured before each step.
+
+    >>> x, y = data.digits("train")
+    >>> model = models.mlp(hidden=(16,))
+    >>> loss, accuracy = train.train_epoch(model, optim.SGD(model.parameters(), lr=0.1), data.Loader(x, y, 128))
+    >>> 0.0 < accuracy < 1.0
+    True
+    """
     from tqdm import tqdm
     model.train()
     mine = team.get()
     total = correct = n = 0
     label = f"epoch {epoch:>{len(str(epochs))}} of {epochs}"
     with backend.np.errstate(**SILENT):
-        for batch, (x, y) in enumerate(tqdm(loader, label, disable=not progress, leave=False, ncols=79), 1):
+        for batch, (x, y, *v) in enumerate(tqdm(loader, label, disable=not progress, leave=False, ncols=79), 1):
             count = len(y)
             if mine:
-                x, y = mine.part(x, y)
+                x, y, *v = mine.part(x, y, *v)
+            weighted = partial(loss, weights=v[0]) if v else loss              # Loader(sampling=probabilities)
             with named(f"epoch {epoch}, batch {batch}"), mine.own_draws() if mine else contextlib.nullcontext():
-                L, hits = train_step(model, optimizer, x, y, loss)
+                L, hits = train_step(model, optimizer, x, y, weighted)
             total, correct, n = total + L * count, correct + hits, n + count
     if not n:
         raise DataError("fit: the loader gave no batch, expected at least one.")
@@ -120,6 +135,12 @@ def train_step(model, optimizer, x, y, loss=cross_entropy):
     axes (float64 and an integer), on the GPU those of the device, for which nobody has to wait yet.
 
     The optimizer decides how often the loss is evaluated. Raises NotFiniteError as `optimizer.step` does.
+
+    >>> x, y = data.digits("train")
+    >>> model = models.mlp(hidden=(16,))
+    >>> loss, right = train.train_step(model, optim.SGD(model.parameters(), lr=0.1), x[:64], y[:64])
+    >>> bool(0 <= right <= 64)
+    True
     """
     outputs, y = [], backend.asarray(y)
 
@@ -138,6 +159,12 @@ def evaluate(model, x, y=None, loss=cross_entropy, batch_size=500):
        and without drawing a random number; or any iterable of batches (x, y).
     The mean is over examples, whatever the batch size. No graph is kept, running statistics do not change, and
     every module keeps its mode. Cost: one forward pass over the data. Raises DataError if there are none.
+
+    >>> x, y = data.digits("test")
+    >>> model = models.mlp(hidden=(16,))
+    >>> model.parameters().assign(0 * model.parameters().w)
+    >>> np.round(train.evaluate(model, x, y), 4).tolist()
+    [2.3026, 0.1]
     """
     if isinstance(x, Loader):
         x, y = x.x, x.y

@@ -40,14 +40,20 @@ def write_file(path, arrays, meta):
     envelope = {"format": FORMAT, "library": __version__, "meta": meta,
                 "arrays": {name: [a.dtype.str, list(a.shape), zlib.crc32(a.data)] for name, a in arrays.items()}}
     text = json.dumps(envelope, allow_nan=False, ensure_ascii=False).encode()      # dicts keep their order
-    fill = {".npz": _fill_npz, ".safetensors": _fill_safetensors}.get(path.suffix)
-    if fill is None:
-        raise CheckpointError(f"save: got the file name {path.name!r}, expected one that ends in .npz or .safetensors.")
+    fill = {".npz": _fill_npz, ".safetensors": _fill_safetensors}[check_suffix("save", path)]
     try:
         atomic.write(path, lambda file: fill(file, arrays, text), previous(path))
     except OSError as why:
         raise CheckpointError(f"save: {path} could not be written ({why.strerror or why}). The file that was there "
                               "before, if any, is untouched. Make room, or choose another folder.") from why
+
+
+def check_suffix(who, path):
+    """The suffix of a file that `write_file` can write; CheckpointError for others."""
+    if Path(path).suffix not in (".npz", ".safetensors"):
+        raise CheckpointError(f"{who}: got the file name {Path(path).name!r}, expected one that ends in .npz or "
+                              ".safetensors.")
+    return Path(path).suffix
 
 
 def previous(path):
@@ -134,32 +140,44 @@ def _read_safetensors(path):
             _same_names(set(file.keys()), set(envelope["arrays"]))
             arrays = {name: file.get_tensor(name) for name in envelope["arrays"]}
     except package.SafetensorError as why:
-        raise npz.BadFile(f"is not a complete safetensors file ({why})") from why
+        raise npz.BadFile(f"is not a complete safetensors file ({why!s:.100})") from why
     return _checked(arrays, envelope)
 
 
 def _envelope(text):
+    """The metadata, as `write_file` writes them; `meta` is the business of the caller."""
     try:
         envelope = json.loads(text)
         number, library = envelope["format"], envelope["library"]
     except (ValueError, KeyError, TypeError, RecursionError) as why:
         raise npz.BadFile(f"has unreadable metadata ({type(why).__name__})") from why
+    if type(number) is not int or not isinstance(library, str):
+        raise npz.BadFile(f"has unreadable metadata (format {number!r:.20}, library {library!r:.20})")
     if number > FORMAT:
-        raise npz.BadFile(f"was written by the newer minigrad {library} (file format {number}; this one reads up to "
-                          f"{FORMAT}), so update minigrad to read it")
+        raise npz.BadFile(f"was written by the newer minigrad {library:.20} (file format {number}; this one reads up "
+                          f"to {FORMAT}), so update minigrad to read it")
+    arrays = envelope.get("arrays")
+    if not isinstance(arrays, dict) or not all(map(_is_listed, arrays.values())) or "meta" not in envelope:
+        raise npz.BadFile("has unreadable metadata (no list of arrays with dtype, shape and checksum)")
     return envelope
+
+
+def _is_listed(entry):
+    """Whether an array is listed as [dtype, shape, checksum]."""
+    return (isinstance(entry, list) and len(entry) == 3 and isinstance(entry[0], str) and isinstance(entry[1], list)
+            and isinstance(entry[2], int))
 
 
 def _same_names(found, expected):
     for name in sorted(found ^ expected):
-        raise npz.BadFile(f"lacks {name!r}" if name in expected else f"holds the foreign member {name!r}")
+        raise npz.BadFile(f"lacks {name!r:.60}" if name in expected else f"holds the foreign member {name!r:.60}")
 
 
 def _checked(arrays, envelope):
     for name, (dtype, shape, checksum) in envelope.pop("arrays").items():
         a = arrays[name]
         if (a.dtype.str, list(a.shape), zlib.crc32(np.asarray(a, order="C").data)) != (dtype, shape, checksum):
-            raise npz.BadFile(f"is corrupted: {name!r} differs from what was written")
+            raise npz.BadFile(f"is corrupted: {name!r:.60} differs from what was written")
     return arrays, envelope
 
 
@@ -168,9 +186,11 @@ def lock_folder(folder):
     """Lock a folder for the length of a block, so that two runs cannot write into each other's files.
 
     The lock is the operating system's (flock): it ends with the process, even a killed one. Leftovers of killed
-    writers are removed. On Windows nothing is locked. Raises CheckpointError when another process holds the folder.
+    writers are removed. On Windows nothing is locked. If the block leaves nothing in the folder, the folders that were
+    made for it disappear again. Raises CheckpointError when another process holds the folder.
     """
     folder = Path(folder)
+    made = [f for f in (folder, *folder.parents) if not f.exists()]
     with contextlib.ExitStack() as stack:
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -180,7 +200,17 @@ def lock_folder(folder):
                                   "Choose another folder.") from why
         _lock(file, folder)
         atomic.remove_leftovers(folder)
+        stack.callback(_remove_empty, folder, made)
         yield
+
+
+def _remove_empty(folder, made):
+    """Take back the folders that were made, if they hold nothing but the lock."""
+    with contextlib.suppress(OSError):
+        if made and [p.name for p in folder.iterdir()] == [".lock"]:
+            (folder / ".lock").unlink()
+            for parent in made:                                 # innermost first; rmdir stops at one that is in use
+                parent.rmdir()
 
 
 def _lock(file, folder):
@@ -188,6 +218,8 @@ def _lock(file, folder):
         return
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if not os.path.samestat(os.fstat(file.fileno()), os.stat(folder / ".lock")):
+            raise OSError("the folder was removed and made again by another process")
     except OSError as why:
         file.seek(0)
         owner = file.read().strip() or "unknown"

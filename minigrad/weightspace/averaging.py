@@ -22,6 +22,10 @@ def sgd(f, w, n, lr, first=0, visit=None):
 
     f: w ↦ (L, g). lr: a number or a schedule i ↦ α(i). visit(i, w): called after every step.
     Raises NotFiniteError if the loss is not finite. Cost: n gradients.
+
+    >>> f = ws.Function(lambda w: (w * w).sum())
+    >>> ws.sgd(f, np.array([1.0]), n=3, lr=0.25)
+    array([0.125])
     """
     w, = same_space("sgd", w)
     for i in range(first + 1, first + n + 1):
@@ -37,10 +41,14 @@ def swa(f, w, n, c, lr, count_start=True, first=0, visit=None):
     """Stochastic weight averaging: the mean of the weights at every c-th of n SGD iterations, (n,).
 
     count_start: whether the start ŵ is in the mean with weight 1. True: S2's Algorithm 1, as in Izmailov et al. 2018,
-        arXiv:1803.05407 (A3). False: S3's Algorithm 1, Guo et al. 2022, and the code of both (A4, E13).
+        arXiv:1803.05407 (A3). False: S3's Algorithm 1, Guo et al. 2022 (A4, E13).
     lr: schedules.Cyclic(α₁, α₂, c) or a constant (then α₁: E12). first: iterations done before, for the schedule alone.
     visit(i, w): called after every step. Cost: n gradients, one vector (n,) more.
     Raises UsageError if nothing would be captured (c > n).
+
+    >>> f = ws.Function(lambda w: (w * w).sum())
+    >>> ws.swa(f, np.array([1.0]), n=4, c=2, lr=0.25, count_start=False)
+    array([0.15625])
     """
     if not 1 <= c <= n:
         raise UsageError(f"swa: got a cycle of c={c} in n={n} iterations, expected 1 ≤ c ≤ n, or nothing is captured.")
@@ -63,6 +71,10 @@ def double_swa(f, w, n, c, lr, count_start=False, visit=None):
     authors' code. SGD has no state to reset. count_start=False as S3's algorithms print it.
     Source: Guo, Jin, Liu 2022, arXiv:2201.00519, Algorithm 2. Cost: n gradients.
     Differs: their released commands give DSWA twice the epochs of SWA (E26); here the budget is equal, as in the text.
+
+    >>> f = ws.Function(lambda w: (w * w).sum())
+    >>> ws.double_swa(f, np.array([1.0]), n=4, c=1, lr=0.25)
+    array([0.140625])
     """
     return _repeated("double_swa", 2, f, w, n, c, lr, count_start, visit)
 
@@ -71,6 +83,10 @@ def triple_swa(f, w, n, c, lr, count_start=False, visit=None):
     """TSWA: three times SWA with n/3 iterations, each from the result before (A6). Guo et al. 2022, Algorithm 3.
 
     As `double_swa` otherwise. Not always better than DSWA: 81.00 against 81.20 in the paper's own table 2 (E24).
+
+    >>> f = ws.Function(lambda w: (w * w).sum())
+    >>> ws.triple_swa(f, np.array([1.0]), n=6, c=1, lr=0.25)
+    array([0.05273438])
     """
     return _repeated("triple_swa", 3, f, w, n, c, lr, count_start, visit)
 
@@ -88,6 +104,10 @@ def tail_average(f, w, n, lr, start, c=1):
     """(mean of the iterates after `start`, last iterate): every c-th of wᵢ, i = start + c, start + 2c, … ≤ n (T15).
 
     Polyak-Ruppert averaging with the first `start` iterates left out. Cost: n gradients.
+
+    >>> f = ws.Function(lambda w: (w * w).sum())
+    >>> ws.tail_average(f, np.array([1.0]), n=4, lr=0.25, start=2)
+    (array([0.09375]), array([0.0625]))
     """
     if not 1 <= c <= n - start:
         raise UsageError(f"tail_average: got n={n}, start={start}, c={c}; expected 1 ≤ c ≤ n − start, or nothing is "

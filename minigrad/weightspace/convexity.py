@@ -4,7 +4,12 @@ from .vectors import gaussian, generator, loss_of, same_space
 
 
 def chord_gap(f, x, y, a):
-    """f(a x + (1−a) y) − [a f(x) + (1−a) f(y)]: positive where the function lies above its chord (L3). 3 losses."""
+    """f(a x + (1−a) y) − [a f(x) + (1−a) f(y)]: positive where the function lies above its chord (L3). 3 losses.
+
+    >>> f = ws.Function(lambda w: (w * w).sum())
+    >>> ws.chord_gap(f, np.array([0.0]), np.array([2.0]), 0.5)
+    -1.0
+    """
     (x, y), loss, a = same_space("chord_gap", x, y), loss_of(f), float(a)
     return loss(a * x + (1 - a) * y) - (a * loss(x) + (1 - a) * loss(y))
 
@@ -17,6 +22,10 @@ def chord_violations(f, w, pairs=100, scale=1.0, seed=0, rtol=None):
     f: w ↦ (L, g), or with `.loss`. w (n,): the centre. A gap counts above rtol · (|f(x)| + |f(y)|), by default 100
     units of rounding of w's dtype. Finding none proves nothing; a single one disproves convexity.
     Cost: 3 · pairs losses.
+
+    >>> convex, not_convex = ws.Function(lambda w: (w * w).sum()), ws.Function(lambda w: (w * w - w ** 4).sum())
+    >>> ws.chord_violations(convex, np.zeros(2)), ws.chord_violations(not_convex, np.zeros(2)) > 0
+    (0, True)
     """
     (w,), rng, loss = same_space("chord_violations", w), generator(seed), loss_of(f)
     rtol = 100 * float(namespace(w).finfo(w.dtype).eps) if rtol is None else rtol

@@ -17,6 +17,10 @@ class PolyChain:
     """φ(t) = (1−2t) w₁ + 2t θ for t ≤ ½, (2−2t) θ + (2t−1) w₂ after: two straight legs that meet in the bend θ.
 
     w1, bend, w2: (n,). φ(0) = w₁, φ(½) = θ, φ(1) = w₂ to the last bit. Garipov et al. 2018, arXiv:1802.10026, eq. 3.
+
+    >>> curve = ws.PolyChain(np.array([0.0]), np.array([3.0]), np.array([2.0]))
+    >>> [curve.point(t).item() for t in (0.0, 0.25, 0.5, 1.0)]
+    [0.0, 1.5, 3.0, 2.0]
     """
 
     def __init__(self, w1, bend, w2):
@@ -44,6 +48,10 @@ class Bezier(PolyChain):
     """φ(t) = (1−t)² w₁ + 2t(1−t) θ + t² w₂: a quadratic Bézier curve. Garipov et al. 2018, equation 4.
 
     It does not pass through θ. w1, bend, w2: (n,).
+
+    >>> curve = ws.Bezier(np.array([0.0]), np.array([1.0]), np.array([2.0]))
+    >>> [curve.point(t).item() for t in (0.0, 0.25, 0.5, 1.0)]
+    [0.0, 0.5, 1.0, 2.0]
     """
 
     def weights(self, t):
@@ -60,6 +68,13 @@ def train_curve(curve, f, steps, lr, estimator="one", seed=0):
         variance is lower: 0.34 against 1.59 for "one" doubled, and 0.80 for two draws of it, on a test function.
     Only `curve.bend` is replaced; the arrays given are not written to.
     Cost: 1 gradient a step, 2 for "two_leg". Raises NotFiniteError if the loss is not finite.
+
+    >>> f = ws.Function(lambda w: ((w * w).sum() - 1.0) ** 2)
+    >>> curve = ws.PolyChain(np.array([-1.0, 0.0]), np.array([0.0, 0.1]), np.array([1.0, 0.0]))
+    >>> before = ws.along(curve, f.loss, [0.25, 0.5, 0.75]).max()
+    >>> after = ws.along(ws.train_curve(curve, f, steps=200, lr=0.1), f.loss, [0.25, 0.5, 0.75]).max()
+    >>> round(float(before), 2), round(float(after), 2)
+    (0.98, 0.2)
     """
     if estimator not in ("one", "two_leg") or (estimator == "two_leg" and type(curve) is not PolyChain):
         raise UsageError(f"train_curve: got estimator={estimator!r} for a {type(curve).__name__}, expected 'one', or "
@@ -76,7 +91,12 @@ def train_curve(curve, f, steps, lr, estimator="one", seed=0):
 
 
 def two_leg_gradient(curve, f, alpha, beta):
-    """(L, g) of S0's objective for one draw:  l(α w₁ + (1−α) θ) + l(β θ + (1−β) w₂)  and its derivative by θ (A10)."""
+    """(L, g) of S0's objective for one draw:  l(α w₁ + (1−α) θ) + l(β θ + (1−β) w₂)  and its derivative by θ (A10).
+
+    >>> f = ws.Function(lambda w: (w * w).sum())
+    >>> ws.two_leg_gradient(ws.PolyChain(np.array([0.0]), np.array([1.0]), np.array([2.0])), f, alpha=0.5, beta=0.5)
+    (2.5, array([2.]))
+    """
     alpha, beta = float(alpha), float(beta)
     L1, g1 = f(alpha * curve.w1 + (1 - alpha) * curve.bend)
     L2, g2 = f(beta * curve.bend + (1 - beta) * curve.w2)
@@ -87,6 +107,10 @@ def along(path, measure, ts):
     """measure(path.point(t)) for each t: a float array (len(ts),), or (len(ts), m) if measure gives m numbers.
 
     path: a curve, a line, a ray: anything with `point(t)`. Cost: one measure for each t.
+
+    >>> f = ws.Function(lambda w: (w * w).sum())
+    >>> ws.along(ws.line(np.array([-1.0]), np.array([1.0])), f.loss, [0.0, 0.5, 1.0])
+    array([1., 0., 1.])
     """
     return np.array([measure(path.point(float(t))) for t in ts], dtype=np.float64)
 
@@ -96,6 +120,9 @@ def barrier(ts, losses):
 
     0 on a path that nowhere lies above the straight line between its end values. Entezari et al. 2022,
     arXiv:2110.06296, equation 1.
+
+    >>> ws.barrier([0.0, 0.5, 1.0], [1.0, 4.0, 2.0])
+    2.5
     """
     ts, losses = np.asarray(ts, dtype=np.float64), np.asarray(losses, dtype=np.float64)
     s = (ts - ts[0]) / (ts[-1] - ts[0])

@@ -15,6 +15,12 @@ def filter_normalized_direction(w, layout, seed=0, others="zero"):
     Rescaling a filter of w rescales the direction with it, so curvature along it does not change for a ReLU network's
     twin. Li et al. 2018, arXiv:1712.09913, section 4. Differs: their code copies such parameters from w if it does
     not zero them, so that they are not random at all.
+
+    >>> params = nn.Linear(3, 2).parameters()
+    >>> d = ws.filter_normalized_direction(params.w, params.layout, seed=1)
+    >>> norms, wanted = params.layout.filter_norms(d), params.layout.filter_norms(params.w)
+    >>> np.allclose(norms[:6], wanted[:6], rtol=1e-5), d[6:].tolist()
+    (True, [0.0, 0.0])
     """
     if others not in ("zero", "vector", "element"):
         raise UsageError(f"filter_normalized_direction: got others={others!r}, expected 'zero', 'vector' or 'element'.")

@@ -16,6 +16,11 @@ def power_iteration(f, w, rtol=1e-4, steps=1000, seed=0):
 
     which bounds the distance of λ to an eigenvalue. The error falls by |λ₂/λ₁| a step; `top_eigenvalues` needs far
     fewer. Raises ConvergenceError after `steps`. Cost: one product (1 forward + 2 backward) a step.
+
+    >>> f = ws.Function(lambda w: (w * w * np.array([1.0, 4.0, 10.0])).sum() * 0.5)
+    >>> value, vector = ws.power_iteration(f, np.ones(3))
+    >>> round(value, 4)
+    10.0
     """
     hvp = hvp_of(f, "power_iteration")
     w, = same_space("power_iteration", w)
@@ -39,12 +44,22 @@ def top_eigenvalues(f, w, k=1, rtol=1e-4, steps=500, seed=0):
     a multiple eigenvalue, so for k > 1 runs orthogonal to what was found follow, until they find nothing larger.
     Raises ConvergenceError after `steps` products, UsageError for k > n. Float32 models reach about 1e-6 λ_max.
     Cost: about 10 to 50 products (1 forward + 2 backward each) for k = 1; memory one float64 vector a product.
+
+    >>> f = ws.Function(lambda w: (w * w * np.array([1.0, 4.0, -10.0])).sum() * 0.5)
+    >>> ws.top_eigenvalues(f, np.ones(3), k=2).round(6)
+    array([-10.,   4.])
     """
     return top_eigenpairs(f, w, k, rtol, steps, seed)[0]
 
 
 def top_eigenpairs(f, w, k=1, rtol=1e-4, steps=500, seed=0):
-    """(values (k,), [unit eigenvectors (n,) in float64]): see `top_eigenvalues`."""
+    """(values (k,), [unit eigenvectors (n,) in float64]): see `top_eigenvalues`.
+
+    >>> f = ws.Function(lambda w: (w * w * np.array([1.0, 4.0, -10.0])).sum() * 0.5)
+    >>> values, vectors = ws.top_eigenpairs(f, np.ones(3))
+    >>> values.round(6), abs(vectors[0]).round(6)
+    (array([-10.]), array([0., 0., 1.]))
+    """
     hvp, (w,), rng = hvp_of(f, "top_eigenvalues"), same_space("top_eigenvalues", w), generator(seed)
     if not 1 <= k <= w.size:
         raise UsageError(f"top_eigenvalues: got k={k} for {w.size} weights, expected 1 ≤ k ≤ n.")
@@ -89,6 +104,10 @@ def extreme_eigenvalues(f, w, rtol=1e-3, steps=500, seed=0):
 
     Each to rtol of its own magnitude, or to rounding of the larger (1e-6 in float32). Cost: one product a step.
     Raises ConvergenceError after `steps`.
+
+    >>> f = ws.Function(lambda w: (w * w * np.array([1.0, 4.0, -10.0])).sum() * 0.5)
+    >>> np.round(ws.extreme_eigenvalues(f, np.ones(3)), 6).tolist()
+    [-10.0, 4.0]
     """
     hvp, (w,) = hvp_of(f, "extreme_eigenvalues"), same_space("extreme_eigenvalues", w)
     process = Lanczos(gaussian(generator(seed), w))
@@ -100,6 +119,10 @@ def condition_number(f, w, rtol=1e-3, steps=500, seed=0):
     """κ = λ_max/λ_min of ∇²f(w), if it is positive definite: what slows gradient descent down (T4).
 
     Raises UsageError if λ_min ≤ 0: the loss is not a valley there. Cost: see extreme_eigenvalues.
+
+    >>> f = ws.Function(lambda w: (w * w * np.array([1.0, 4.0, 10.0])).sum() * 0.5)
+    >>> round(ws.condition_number(f, np.ones(3)), 6)
+    10.0
     """
     low, high = extreme_eigenvalues(f, w, rtol, steps, seed)
     if low <= 0:

@@ -1,10 +1,15 @@
-"""Measures of flatness: the worst case in a ball, one that rescaling leaves alone, the mean under noise, a bound."""
+"""Measures of flatness: the worst case in a ball, one that rescaling leaves alone, the mean under noise, a bound; how
+wide the valley is along random rays, and how lopsided along a line."""
 import math
+
+import numpy as np
 
 from ..backend import namespace
 from ..errors import UsageError, ZeroGradientError
 from ..optim.methods.asam import scaling
 from ..optim.methods.sam import ascent
+from .curves import along
+from .lines import ray
 from .spectra import estimate
 from .vectors import finite, gaussian, generator, loss_of, norm, p_norm, same_space
 
@@ -21,6 +26,10 @@ def sharpness(f, w, rho=0.05, p=2, steps=20, restarts=1, seed=0):
     restarts: further ascents from random points of the sphere; the largest value counts. At a stationary point (g = 0)
     the ascent starts from a random point too. Cost: at most (restarts + 1) · steps gradients and as many losses, more
     losses when γ is halved.
+
+    >>> f = ws.Function(lambda w: (w * w * np.array([1.0, 10.0])).sum() * 0.5)
+    >>> round(ws.sharpness(f, np.zeros(2), rho=0.1), 4)
+    0.05
     """
     return _worst_case(f, w, 1.0, rho, p, steps, restarts, seed)
 
@@ -31,6 +40,10 @@ def adaptive_sharpness(f, w, rho=0.5, p=2, steps=20, restarts=1, seed=0, eta=0.0
     Invariant when layers of a ReLU network are rescaled by c and 1/c, which leaves the function as it is, for η = 0
     (T20; "filterwise" too, since a filter's norm scales with it). `sharpness` is not. Weights that are 0 do not move.
     ρ is relative to the size of the weights. Cost: as `sharpness`. Kwon et al. 2021, arXiv:2102.11600, definition 2.
+
+    >>> f = ws.Function(lambda w: (w * w).sum() * 0.5)
+    >>> round(ws.adaptive_sharpness(f, np.array([1.0, 0.1]), rho=0.5), 4)
+    0.625
     """
     w, = same_space("adaptive_sharpness", w)
     T = namespace(w).abs(w) + eta if layout is None else scaling(w, layout, eta, "filterwise")
@@ -71,11 +84,75 @@ def average_flatness(f, w, sigma=0.01, samples=32, seed=0):
     """(E L(w + σξ), standard error) with ξ ~ N(0, I): the mean loss under Gaussian noise, L^N of S4's table (H12).
 
     Minus L(w) it is ½ σ² tr ∇²L(w) + O(σ⁴). Needs samples ≥ 2. Cost: `samples` forward passes.
+
+    >>> f = ws.Function(lambda w: (w * w).sum() * 0.5)
+    >>> mean, error = ws.average_flatness(f, np.zeros(2), sigma=0.1, samples=1000)
+    >>> abs(mean - 0.01) < 3 * error
+    True
     """
     (w,), rng, loss = same_space("average_flatness", w), generator(seed), loss_of(f)
     if samples < 2:
         raise UsageError(f"average_flatness: got samples={samples}, expected at least 2 for a standard error.")
     return estimate([finite("average_flatness", loss(w + sigma * gaussian(rng, w)), w) for _ in range(samples)])
+
+
+def width(measure, w, rise, rays=10, reach=10.0, points=50, seed=0):
+    """The distances at which a loss or error first exceeds its value at w by `rise`, along random rays, (rays,).
+
+    Measured at `points` equal steps up to `reach` on each ray w + t d, d uniform on the unit sphere, and interpolated
+    by a straight line in the last step; ∞ on a ray that stays below. Distances are in the units of w, so compare only
+    networks of one architecture. They are where the curves of S2's figure 4 cross that height (X3, T17).
+    measure: w ↦ number, such as f.error (test) or f.loss with the penalty (train; L7). rise > 0.
+    Izmailov et al. 2018, arXiv:1803.05407, section 3.4, draw the curves; they print no number for the width.
+    Cost: at most 1 + rays · points measures.
+
+    >>> import numpy as np; from minigrad import weightspace as ws
+    >>> ws.width(lambda w: float(w @ w), np.zeros(3), rise=4.0, rays=2).round(6)
+    array([2., 2.])
+    """
+    (w,), rng = same_space("width", w), generator(seed)
+    if not rise > 0 or not reach > 0 or points < 1 or rays < 1:
+        raise UsageError(f"width: got rise={rise}, reach={reach}, points={points}, rays={rays}; expected "
+                         "rise and reach above 0, and at least one point and one ray.")
+    level = finite("width", float(measure(w)), w) + rise
+    return np.array([_crossing(measure, ray(w, gaussian(rng, w)), level, level - rise, reach / points, points)
+                     for _ in range(rays)])
+
+
+def _crossing(measure, path, level, start, step, points):
+    """The first distance on a path at which the measure, `start` at 0, reaches the level; ∞ if it never does."""
+    before = start
+    for k in range(1, points + 1):
+        value = float(measure(path.point(k * step)))
+        if not value < level:                               # NaN and ∞ are above every level
+            share = (level - before) / (value - before) if math.isfinite(value) else 1.0
+            return (k - 1 + share) * step
+        before = value
+    return math.inf
+
+
+def asymmetry(measure, path, distance, center=0.0):
+    """(R₊ − R₋)/(R₊ + R₋) with R± = L(center ± distance) − L(center) along a path: how lopsided the valley is there.
+
+    0: both sides rise alike. 1: only the + side rises, −1: only the − side. On line(w_swa, w_sgd), figure 5 of S2, the
+    center 0 is SWA and + leads to SGD: a negative value says that the steep side is the other one (T17).
+    measure: w ↦ number. path: a line or a ray. distance: > 0, in the path's t.
+    Raises UsageError if a side falls below the center, which is then no minimum of the path. Cost: 3 measures.
+    The notion is that of He, Huang & Yuan 2019, arXiv:1902.00744, who compare slopes instead.
+
+    >>> import numpy as np; from minigrad import weightspace as ws
+    >>> loss = lambda w: float(np.where(w > 0, w**2, 4 * w**2).sum())
+    >>> ws.asymmetry(loss, ws.ray(np.zeros(1), [1.0]), distance=0.5)
+    -0.6
+    """
+    if not distance > 0:
+        raise UsageError(f"asymmetry: got distance={distance}, expected a number above 0.")
+    back, middle, ahead = along(path, measure, [center - distance, center, center + distance])
+    left, right = back - middle, ahead - middle             #: R = L(t ± h) − L(t)
+    if not (left >= 0 and right >= 0 and left + right > 0):
+        raise UsageError(f"asymmetry: the measure is {middle:.6g} at the center, {back:.6g} before and {ahead:.6g} "
+                         "behind it, expected both sides to rise. Move the center to the lowest point of the path.")
+    return float((right - left) / (right + left))           #: (R₊ − R₋)/(R₊ + R₋)
 
 
 def generalization_bound(f, w, rho, n, delta=0.05, **settings):
@@ -90,6 +167,11 @@ def generalization_bound(f, w, rho, n, delta=0.05, **settings):
     f: w ↦ (L, g) on the n training examples. The bracket is a lower estimate, see `sharpness` for `settings`. For
     networks h is far above 1: the order in which the bound puts them is of use, its value is not.
     Cost: one `sharpness`.
+
+    >>> f = ws.Function(lambda w: (w * w).sum() * 0.005)
+    >>> terms = ws.generalization_bound(f, np.ones(2), rho=0.5, n=1000)
+    >>> {name: round(value, 3) for name, value in terms.items()}
+    {'loss': 0.01, 'sharpness': 0.008, 'complexity': 0.343, 'bound': 0.361, 'norm_ratio': 8.0}
     """
     w, = same_space("generalization_bound", w)
     k, ratio = w.size, norm(w) ** 2 / rho**2

@@ -13,6 +13,10 @@ def newton_direction(f, w, damping=0.0, rtol=None):
     Raises UsageError if curvature is not positive, naming it: a damping above its absolute value helps;
     ConvergenceError if the residual is above 10 rtol ‖∇f‖.
     Cost: 1 gradient and, for n ≤ 300, n + 1 products and O(n³); above, one product a step of conjugate gradients.
+
+    >>> f = ws.Function(lambda w: (w * w * np.array([1.0, 4.0])).sum() * 0.5)
+    >>> ws.newton_direction(f, np.ones(2)).round(8)
+    array([-1., -1.])
     """
     hvp, (w,) = hvp_of(f, "newton_direction"), same_space("newton_direction", w)
     rtol = float(np.finfo(w.dtype).eps) ** 0.5 if rtol is None else rtol

@@ -12,6 +12,13 @@ def permute_hidden_units(w, layout, first, second, order):
     The midpoint of w and the result is another network, with a higher loss if the net was trained: the loss is not
     convex. BatchNorm between the two needs permuted statistics: evaluate with refresh=. Cost: no passes.
     Raises LayoutError if the layers do not fit, UsageError if `order` is not a permutation.
+
+    >>> net = nn.Sequential(nn.Linear(2, 3), nn.Tanh(), nn.Linear(3, 1))
+    >>> params, x = net.parameters(), np.float32([[1.0, 2.0]])
+    >>> before = net(x).item()
+    >>> params.assign(ws.permute_hidden_units(params.w, params.layout, "0", "2", [2, 0, 1]))
+    >>> abs(net(x).item() - before) < 1e-6
+    True
     """
     w, = same_space("permute_hidden_units", w)
     rows, columns = layout[f"{first}.weight"], layout[f"{second}.weight"]

@@ -18,6 +18,10 @@ class Plane:
     """w(a, b) = origin + a u + b v. Attributes: origin, u, v (n,).
 
     u, v need not be orthonormal (random_plane's are not); `coordinates` solves the normal equations for them.
+
+    >>> plane = ws.Plane(np.zeros(3), np.array([1.0, 0.0, 0.0]), np.array([0.0, 1.0, 0.0]))
+    >>> plane.point(2.0, 3.0), plane.coordinates(np.array([4.0, 5.0, 0.0]))
+    (array([2., 3., 0.]), (4.0, 5.0))
     """
 
     def __init__(self, origin, u, v):
@@ -46,6 +50,10 @@ def plane(w1, w2, w3):
 
     w₁ has the coordinates (0, 0), w₂ (‖w₂ − w₁‖, 0). u, v are float64. Garipov et al. 2018, arXiv:1802.10026.
     Raises UsageError when the points lie on one line, LayoutError for different lengths.
+
+    >>> plane = ws.plane(np.zeros(2), np.array([2.0, 0.0]), np.array([1.0, 3.0]))
+    >>> plane.u, plane.v, plane.coordinates(np.array([1.0, 3.0]))
+    (array([1., 0.]), array([0., 1.]), (1.0, 3.0))
     """
     w1, w2, w3 = same_space("plane", w1, w2, w3)
     wide = namespace(w1).float64
@@ -67,6 +75,11 @@ def pca_plane(trajectory, origin=None):
 
     shares: of Σ‖wᵢ − w_last‖² in each of the two directions. For k points: k² products of length n.
     Raises UsageError when the points span no plane.
+
+    >>> points = [np.array([3.0, 0.0, 0.0]), np.array([0.0, 1.0, 0.0]), np.zeros(3)]
+    >>> plane, shares = ws.pca_plane(points)
+    >>> abs(plane.u).round(6), np.round(shares, 3)
+    (array([1., 0., 0.]), array([0.9, 0.1]))
     """
     points = same_space("pca_plane", *trajectory)
     wide = namespace(points[0]).float64
@@ -82,6 +95,12 @@ def pca_plane(trajectory, origin=None):
 
 
 def random_plane(w, layout, seed=0, others="zero"):
-    """The plane at w along two filter-normalised random directions. They are nearly, not exactly, orthogonal."""
+    """The plane at w along two filter-normalised random directions. They are nearly, not exactly, orthogonal.
+
+    >>> params = nn.Linear(3, 2).parameters()
+    >>> plane = ws.random_plane(params.w, params.layout, seed=1)
+    >>> np.allclose(params.layout.filter_norms(plane.u)[:6], params.layout.filter_norms(params.w)[:6], rtol=1e-5)
+    True
+    """
     rng = generator(seed)
     return Plane(w, *(filter_normalized_direction(w, layout, rng, others) for _ in range(2)))

@@ -13,22 +13,27 @@ import numpy as np
 from .. import backend
 from ..backend import namespace
 from ..errors import LayoutError, NotFiniteError, UsageError
+from ..optim.running_average import finite, mean_with
 from .vectors import same_space
 
 
 def uniform_soup(weights):
-    """w = 1/k Σ wᵢ, (n,), summed in float64.      (A11; Wortsman et al. 2022, arXiv:2203.05482)
+    """w = 1/k Σ wᵢ, (n,), as a running mean in float64.      (A11; Wortsman et al. 2022, arXiv:2203.05482)
 
-    weights: vectors (n,) of one layout. Raises UsageError for an empty list, LayoutError for different lengths.
+    weights: vectors (n,) of one layout. Raises UsageError for an empty list, LayoutError for different lengths,
+    NotFiniteError for a vector with NaN or inf.
     Cost: no passes.
+
+    >>> ws.uniform_soup([np.array([1.0, 2.0]), np.array([3.0, 6.0])])
+    array([2., 4.])
     """
     if len(weights) == 0:
         raise UsageError("uniform_soup: got no weights, expected at least one vector.")
     weights = same_space("uniform_soup", *weights)
-    xp, total = namespace(weights[0]), 0.0
-    for w in weights:
-        total = total + w.astype(xp.float64)
-    return (total / len(weights)).astype(weights[0].dtype)                #: w = 1/k Σ wᵢ
+    mean = 0.0
+    for n, w in enumerate(weights):
+        mean = mean_with(mean, n, finite(w.astype(namespace(w).float64)))     #: w̄ = w̄ + (wᵢ − w̄)/(n + 1)
+    return mean.astype(weights[0].dtype)                                      #: w = 1/k Σ wᵢ
 
 
 def greedy_soup(checkpoints, score):
@@ -41,6 +46,10 @@ def greedy_soup(checkpoints, score):
     Ties are taken (≥), as the paper prints; the authors' code takes > (A12). Equal scores keep the order given.
     So score(w) is never below the best single score, on that data (T23); on other data it may be (E30).
     Raises NotFiniteError for a score that is NaN. Cost: 2k − 1 scores. Wortsman et al. 2022, Recipe 1.
+
+    >>> candidates = [np.array([3.0]), np.array([0.5]), np.array([-0.5])]
+    >>> ws.greedy_soup(candidates, score=lambda w: -abs(w.item()))
+    (array([0.]), [1, 2])
     """
     if len(checkpoints) == 0:
         raise UsageError("greedy_soup: got no checkpoints, expected at least one vector.")
@@ -59,6 +68,10 @@ def weights_of(state, layout, who="soup"):
     """The weights (n,) in a state_dict {name: array}, in the order of a layout; buffers are left out.
 
     Raises LayoutError naming the first parameter that is missing or has another shape.
+
+    >>> bn = nn.BatchNorm1d(2)
+    >>> ws.weights_of(bn.state_dict(), bn.parameters().layout)
+    array([1., 1., 0., 0.], dtype=float32)
     """
     for e in layout:
         there = tuple(state[e.name].shape) if e.name in state else None

@@ -31,6 +31,11 @@ def spectrum(f, w, probes=8, steps=64, seed=0, progress=False):
     If the span is exhausted earlier (steps ≥ n) there are fewer nodes, which are exact eigenvalues. progress: a bar on
     the terminal. Ghorbani, Krishnan, Xiao 2019, arXiv:1901.10159, Algorithm 1.
     Cost: steps · (1 forward + (1 + probes) backward passes), if f has `hvps`; memory probes · steps float64 vectors.
+
+    >>> f = ws.Function(lambda w: (w * w * np.array([1.0, 4.0, 10.0])).sum() * 0.5)
+    >>> nodes, weights = ws.spectrum(f, np.ones(3), probes=1)
+    >>> nodes.round(6), round(weights.sum().item(), 6)
+    (array([ 1.,  4., 10.]), 1.0)
     """
     products, (w,), rng = hvps_of(f, "spectrum"), same_space("spectrum", w), generator(seed)
     if probes < 1 or steps < 1:
@@ -49,7 +54,11 @@ def spectrum(f, w, probes=8, steps=64, seed=0, progress=False):
 
 
 def density(nodes, weights, x, sigma):
-    """Σ_k weights_k N(x; nodes_k, σ²): the spectrum blurred by a Gaussian, at each x; it integrates to 1."""
+    """Σ_k weights_k N(x; nodes_k, σ²): the spectrum blurred by a Gaussian, at each x; it integrates to 1.
+
+    >>> ws.density(np.array([0.0]), np.array([1.0]), np.array([0.0, 1.0]), sigma=1.0).round(4)
+    array([0.3989, 0.242 ])
+    """
     x = np.asarray(x, dtype=np.float64)
     z = (x[..., None] - nodes) / sigma
     return (weights * np.exp(-z * z / 2)).sum(axis=-1) / (sigma * math.sqrt(2 * math.pi))
@@ -59,6 +68,11 @@ def densities(spectra, sigma=None, points=2000):
     """(x, {label: density at each x}): several spectra {label: (nodes, weights)} blurred alike, on one axis.
 
     sigma: width of the Gaussian around each node; by default 1 % of the range of all nodes.
+
+    >>> spectra = {"sharp": (np.array([0.0, 9.0]), np.array([0.5, 0.5])), "flat": (np.array([0.0]), np.array([1.0]))}
+    >>> x, curves = ws.densities(spectra, points=4)
+    >>> len(x), {label: curve.shape for label, curve in curves.items()}
+    (4, {'sharp': (4,), 'flat': (4,)})
     """
     nodes = np.concatenate([nodes for nodes, _ in spectra.values()])
     low, high = nodes.min(), nodes.max()
@@ -72,6 +86,10 @@ def hessian_trace(f, w, probes=32, seed=0):
 
     E vᵀHv = tr H; the variance is 2 Σ_{i≠j} Hᵢⱼ², so a diagonal H is exact with one probe. Needs probes ≥ 2.
     Cost: `probes` products (1 forward + 2 backward each).
+
+    >>> f = ws.Function(lambda w: (w * w * np.array([1.0, 4.0, 10.0])).sum() * 0.5)
+    >>> ws.hessian_trace(f, np.ones(3), probes=2)
+    Estimate(value=15.0, standard_error=0.0)
     """
     products, (w,), rng = hvps_of(f, "hessian_trace"), same_space("hessian_trace", w), generator(seed)
     if probes < 2:

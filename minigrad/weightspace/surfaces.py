@@ -6,7 +6,7 @@ import numpy as np
 
 from .. import backend
 from ..errors import CheckpointError
-from ..files import atomic
+from ..files import atomic, npz
 from .vectors import bar
 
 
@@ -20,6 +20,12 @@ def surface(plane, measure, a, b, path=None, executor=None, progress=True, label
     executor: with `map` (a ProcessPoolExecutor, dask's or mpi4py's); measure and plane must be picklable. Threads will
         not do for an Objective: one model cannot be at two points at once.
     progress: a bar on the terminal, one step for each row. Cost: len(a) · len(b) measures.
+
+    >>> f = ws.Function(lambda w: (w * w).sum())
+    >>> plane = ws.Plane(np.zeros(2), np.array([1.0, 0.0]), np.array([0.0, 1.0]))
+    >>> ws.surface(plane, f.loss, a=[0.0, 1.0, 2.0], b=[0.0, 1.0], progress=False)
+    array([[0., 1., 4.],
+           [1., 2., 5.]])
     """
     a, b = (np.asarray(axis, dtype=np.float64) for axis in (a, b))
     key = _fingerprint(plane, a, b, label)
@@ -52,10 +58,13 @@ def _resume(path, key):
     if path is None or not Path(path).exists():
         return {}
     try:
-        with np.load(path, allow_pickle=False) as kept:
-            found, index, values = str(kept["key"]), kept["index"], kept["values"]
-    except (OSError, ValueError, KeyError, EOFError) as why:
-        raise CheckpointError(f"surface: {path} is not a partial surface ({why}). Remove it, or give another.") from why
+        kept = npz.read_npz(Path(path))
+        found, index, values = kept["key"].tobytes().hex(), kept["index"], kept["values"]
+        if index.ndim != 1 or index.dtype.kind != "i" or values.dtype != np.float64 or len(values) != len(index):
+            raise ValueError("arrays of other shapes or dtypes")
+    except (OSError, ValueError, KeyError, TypeError) as why:
+        raise CheckpointError(f"surface: {path} is not a partial surface ({why!s:.100}). Remove it, or give "
+                              "another.") from why
     if found != key:
         raise CheckpointError(f"surface: {path} holds the rows of another plane, grid or measure. Remove it, or "
                               "give another path.")
@@ -65,4 +74,5 @@ def _resume(path, key):
 def _keep(path, key, rows):
     """Write the rows done so far to the partial file."""
     index, values = np.array(sorted(rows)), np.array([rows[i] for i in sorted(rows)])
-    atomic.write(path, lambda file: np.savez(file, key=np.array(key), index=index, values=values))
+    atomic.write(path, lambda file: np.savez(file, key=np.frombuffer(bytes.fromhex(key), np.uint8), index=index,
+                                             values=values))

@@ -7,16 +7,25 @@ from .. import backend
 from ..autograd import raw
 from ..backend import namespace
 from ..errors import LayoutError, NotFiniteError, UsageError
+from ..optim.schedule import at, number
 
 
 def dot(u, v):
-    """⟨u, v⟩, summed in float64, as a Python float."""
+    """⟨u, v⟩, summed in float64, as a Python float.
+
+    >>> ws.dot(np.array([1.0, 2.0]), np.array([3.0, 4.0]))
+    11.0
+    """
     xp = namespace(u)
     return float(u.astype(xp.float64, copy=False) @ v.astype(xp.float64, copy=False))
 
 
 def norm(v):
-    """‖v‖₂, summed in float64, as a Python float."""
+    """‖v‖₂, summed in float64, as a Python float.
+
+    >>> ws.norm(np.array([3.0, 4.0]))
+    5.0
+    """
     return math.sqrt(dot(v, v))
 
 
@@ -91,5 +100,9 @@ def finite(who, L, w):
 
 
 def rate(lr, i):
-    """α(i): the learning rate of the 1-based iteration i; lr is a number or a schedule."""
-    return float(lr(i) if callable(lr) else lr)
+    """α(i): the learning rate of the 1-based iteration i; lr is a number or a schedule. Raises UsageError for what is
+    not a finite number ≥ 0."""
+    value = number("lr", at(lr, i))
+    if not 0 <= value < math.inf:
+        raise UsageError(f"lr: got {value} at iteration {i}, expected a finite number ≥ 0.")
+    return value

@@ -199,3 +199,61 @@ def test_float32_stays_float32():
     for result in (mg.hvp(lambda x: (x ** 3).sum(), x, x), mg.hessian(lambda x: (x ** 3).sum(), x),
                    mg.jacobian(lambda x: x * x, x), *mg.value_and_grad(lambda x: (x * x).sum(), x)):
         assert result.dtype == np.float32
+
+
+# ---------------------------------------------------------------- of a function
+
+def cubic(x):
+    return (x ** 3).sum()
+
+
+def test_grad_of_a_function_is_a_function():
+    np.testing.assert_allclose(mg.grad(cubic)(X).numpy(), 3 * X ** 2)
+    np.testing.assert_allclose(mg.grad(cubic, X).numpy(), 3 * X ** 2)
+    value, g = mg.value_and_grad(cubic)(X)
+    np.testing.assert_allclose(value.numpy(), (X ** 3).sum())
+    np.testing.assert_allclose(g.numpy(), 3 * X ** 2)
+    assert value.op is None and g.op is None
+    np.testing.assert_allclose(mg.grad(cubic)([1.0, 2.0]).numpy(), [3.0, 12.0])      # one array
+
+
+def test_grad_of_a_function_of_several():
+    def f(a, b):
+        return (a * a * b).sum()
+    ga, gb = mg.grad(f)(X, np.full(3, 2.0))
+    np.testing.assert_allclose(ga.numpy(), 4 * X)
+    np.testing.assert_allclose(gb.numpy(), X ** 2)
+    value, (ga, gb) = mg.value_and_grad(f, [mg.Tensor(X), mg.Tensor(np.full(3, 2.0))])
+    np.testing.assert_allclose(ga.numpy(), 4 * X)
+    assert value.item() == (2 * X ** 2).sum()
+
+
+def test_gradients_of_gradients():
+    f1 = mg.grad(lambda x: x ** 4)
+    f2, f3 = mg.grad(f1), mg.grad(mg.grad(f1))
+    assert [f(np.array(2.0)).item() for f in (f1, f2, f3)] == [32.0, 48.0, 48.0]
+    with mg.no_grad():
+        pass
+    leaf_of_outer = leaf(X)
+    g = mg.grad(cubic)(leaf_of_outer)                       # of a Tensor with a gradient: differentiable
+    np.testing.assert_allclose(mg.grad(g.sum(), leaf_of_outer).numpy(), 6 * X)
+    assert leaf_of_outer.grad is None
+
+
+def test_value_and_grad_of_a_result():
+    x = leaf(X)
+    value, g = mg.value_and_grad(cubic(x), x)
+    assert value.item() == (X ** 3).sum() and value.op is None
+    np.testing.assert_allclose(g.numpy(), 3 * X ** 2)
+
+
+@pytest.mark.parametrize("call, error, words", [
+    (lambda: mg.grad(3.0), TypeError, "grad: got y of type float and xs of type NoneType, expected a Tensor"),
+    (lambda: mg.grad(cubic(leaf(X))), TypeError, "grad: got y of type Tensor and xs of type NoneType"),
+    (lambda: mg.grad(lambda x: 1.0, X), TypeError, "value_and_grad: f returned float, expected a Tensor"),
+    (lambda: mg.grad(lambda x: mg.ones(1).sum(), X), GraphError, r"value_and_grad: f\(x\) does not depend on x"),
+    (lambda: mg.hvp(lambda x: 1.0, X, X), TypeError, "hvp: f returned float, expected a Tensor"),
+], ids="number no-xs constant independent hvp".split())
+def test_what_has_no_gradient(call, error, words):
+    with pytest.raises(error, match=words):
+        call()

@@ -176,7 +176,7 @@ def gradients(y, xs):
     (MaxAlong(2, 2, 2), (distinct(2, 3, 4, 4),), (-distinct(2, 3, 4, 4),)),
     (MaxAlong(3, 3, 1), (distinct(2, 3, 4, 4),), (-distinct(2, 3, 4, 4),)),
     (BatchNorm(0.1), (normal(5, 3), positive(3), normal(3)), (3.0 * positive(5, 3), positive(3), normal(3))),
-    (CrossEntropy(np.eye(3), np.full((3, 1), 1 / 3)), (normal(3, 3),), (5.0 * positive(3, 3).T,)),
+    (CrossEntropy(np.full((3, 1), 1 / 3), True), (normal(3, 3), np.eye(3)), (5.0 * positive(3, 3).T, np.eye(3))),
 ], ids=["MaxAlong", "MaxAlong that overlaps", "BatchNorm", "CrossEntropy"])
 def test_one_op_applied_twice_is_two_nodes(op, inputs, others):
     xs, zs = [leaf(a) for a in inputs], [leaf(a) for a in others]

@@ -1,4 +1,6 @@
 """`minigrad explain`: the numbers of one step, the list, where two rules part, what it refuses."""
+import re
+
 import pytest
 
 from minigrad import cli
@@ -28,6 +30,12 @@ def test_where_two_rules_part(capsys):
     assert cli.main(["explain", "adam", "--against", "adamw", "--g", "2", "--t", "3", "--m", "0.2", "--v", "0.3"]) == 0
     first = next(line for line in capsys.readouterr().out.splitlines() if "◀" in line)
     assert first.startswith(" Δwₜ")
+
+
+def test_a_name_that_is_like_none_gets_the_nearest_few(capsys):
+    assert cli.main(["explain", "nope"]) == 2
+    err = capsys.readouterr().err
+    assert sum(rule.__name__ in re.findall(r"\w+", err) for rule in rules.PAGE) == 3
 
 
 @pytest.mark.parametrize("words, message", [(["adem"], "perhaps adam"), (["momentum", "--beta1", "0.5"], "no beta1"),

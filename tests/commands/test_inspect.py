@@ -35,6 +35,16 @@ def test_columns_are_aligned_within_80(listing):
     assert all(line[start - 2:start] == "  " and line[start] != " " for line in lines if line.startswith("model/"))
 
 
+def test_a_folder_stands_for_its_last_checkpoint(tmp_path, capsys):
+    save(tmp_path / "last.npz", epoch=3)
+    save(tmp_path / "result.npz", epoch=4)
+    assert cli.main(["inspect", str(tmp_path)]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith(str(tmp_path / "last.npz")) and "epoch  3" in out
+    assert cli.main(["inspect", str(tmp_path.parent)]) == 2
+    assert "there is no checkpoint here" in capsys.readouterr().err
+
+
 def test_a_damaged_file_is_an_error(tmp_path, capsys):
     path = tmp_path / "a.npz"
     save(path, w=np.ones(3))

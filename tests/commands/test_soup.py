@@ -31,3 +31,16 @@ def test_soup(runs, capsys):
 def test_one_network_is_not_a_soup(runs, capsys):
     assert cli.main(["soup", str(runs / "a.npz")]) == 2
     assert "at least two" in capsys.readouterr().err
+
+
+def test_a_file_without_a_model_is_named(runs, tmp_path, capsys):
+    mg.save(tmp_path / "bare.npz", numbers=np.zeros(3))
+    mg.save(tmp_path / "odd.npz", model=[1])
+    for name in ("bare.npz", "odd.npz"):
+        assert cli.main(["soup", str(runs / "a.npz"), str(tmp_path / name), "--out", str(tmp_path / "x.npz")]) == 2
+        assert f"{name}: holds no model" in capsys.readouterr().err
+
+
+def test_a_file_that_cannot_be_written_is_refused_first(runs, capsys):
+    assert cli.main(["soup", str(runs / "a.npz"), str(runs / "b.npz"), "--out", "soup.png"]) == 2
+    assert "soup: got the file name 'soup.png'" in capsys.readouterr().err

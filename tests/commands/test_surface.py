@@ -1,8 +1,11 @@
 """`minigrad surface` on checkpoints of `minigrad train`: numbers checked against the library."""
+import importlib
+
 import numpy as np
 import pytest
 
 import minigrad as mg
+import minigrad.functions as F
 from minigrad import cli, data, models
 from minigrad import weightspace as ws
 
@@ -54,6 +57,28 @@ def test_what_does_not_fit_is_named(runs, tmp_path, capsys):
             (["surface", str(tmp_path / "nothing")], "there is no checkpoint here"),
             (["surface", str(runs)], "Name one of the files"),
             (["surface", a, "--grid", "1"], "--grid 1"),
+            (["surface", a, "--data", "imagenet"], "expected one of digits, mnist"),
             (["surface", a, "--beside", a], "only with --rays")):
         assert cli.main(words) == 2
         assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["surface", "spectrum"])
+def test_a_figure_that_cannot_be_written_is_refused_before_anything_is_computed(command, runs, monkeypatch, capsys):
+    module = importlib.import_module(f"minigrad.commands.{command}")
+    monkeypatch.setattr(module, "network", lambda file: pytest.fail("it began to compute"))
+    assert cli.main([command, str(runs / "a.npz"), "--out", "x.bmp"]) == 2
+    assert "'x.bmp', expected one that ends in .png, .pdf or .svg" in capsys.readouterr().err
+
+
+def test_the_plane_is_measured_on_the_images_asked_for(runs):
+    """The first 100 training images alone: another loss, and another partial file."""
+    out = runs / "few.png"
+    assert cli.main(["surface", str(runs / "a.npz"), "--grid", "2", "--jobs", "1", "--reach", "0.5", "--images", "100",
+                     "--out", str(out)]) == 0
+    model = models.small_cnn(width=0.25)
+    mg.load(runs / "a.npz", model=model)
+    few = tuple(part[:100] for part in data.digits("train"))
+    f = ws.Objective(model, F.cross_entropy, few, refresh=data.Loader(*few, 256, shuffle=False))
+    w = ws.random_plane(f.w, f.layout, 0).point(-0.5, -0.5)
+    assert table(runs / "few.csv")["train_loss"][0] == pytest.approx(f.loss(w), rel=1e-5)

@@ -6,8 +6,10 @@ import pytest
 
 import minigrad as mg
 from minigrad import cli, models
+from minigrad.commands import runs
 from minigrad.commands import train as command
 from minigrad.data import digits
+from minigrad.errors import ConvergenceError
 from minigrad.train import evaluate, load
 
 NESTED = "lookahead(sam(adamw), k=4)"
@@ -22,7 +24,7 @@ def test_the_whole_run(tmp_path, capsys):
     out, err = capsys.readouterr()
     lines = out.splitlines()
     rows = [line for line in lines if re.match(r" +\d+ ", line)]
-    assert len(rows) == command.DEFAULTS["epochs"] and len(set(map(len, rows))) == 1 and err == ""
+    assert len(rows) == runs.DEFAULTS["epochs"] and len(set(map(len, rows))) == 1 and err == ""
     assert max(map(len, rows)) <= 80
     share = float(re.fullmatch(r"test accuracy: (\d+\.\d\d) %", lines[-1])[1])
     assert share >= 98
@@ -104,7 +106,9 @@ def test_resuming_with_other_options_is_refused_and_changes_nothing(tmp_path, ca
     minigrad("--epochs", 1, "--quiet", "--out", tmp_path)
     before = (tmp_path / "last.npz").read_bytes()
     assert minigrad("--resume", "--lr", 0.5, "--out", tmp_path) == 2
-    assert "a run made with lr None, not 0.5" in capsys.readouterr().err
+    assert "a run made without --lr, got --lr 0.5" in capsys.readouterr().err
+    assert minigrad("--resume", "--epochs", 2, "--out", tmp_path) == 2
+    assert "a run made with --epochs 1, got --epochs 2" in capsys.readouterr().err
     assert (tmp_path / "last.npz").read_bytes() == before
 
 
@@ -119,7 +123,110 @@ def test_from_starts_at_the_weights_of_another_run(tmp_path):
     assert load(tmp_path / "d" / "last.npz")["settings"]["model"] == "mlp"
 
 
+def test_a_finished_run_is_replaced_only_if_asked(tmp_path, capsys):
+    words = ("--epochs", 1, "--quiet", "--out", tmp_path / "run")
+    assert minigrad(*words) == 0
+    before = {path.name: path.read_bytes() for path in (tmp_path / "run").glob("*.npz")}
+    assert minigrad(*words, "--seed", 1) == 2
+    assert "last.npz is there already" in (said := capsys.readouterr().err)
+    assert all(word in said for word in ("--resume", "--overwrite", "--out"))
+    assert {path.name: path.read_bytes() for path in (tmp_path / "run").glob("*.npz")} == before
+    assert minigrad(*words, "--seed", 1, "--overwrite") == 0
+    assert load(tmp_path / "run" / "last.npz")["settings"]["seed"] == 1
+    assert not (tmp_path / "run" / "last.previous.npz").exists()    # nothing of the run before is left
+
+
+def test_a_run_that_is_to_be_replaced_stays_until_there_is_something_better(tmp_path, capsys):
+    minigrad("--epochs", 1, "--quiet", "--out", tmp_path)
+    before = (tmp_path / "last.npz").read_bytes()
+    assert minigrad("--epochs", 1, "--quiet", "--out", tmp_path, "--overwrite", "--lr", 1e30) == 2
+    assert (tmp_path / "last.npz").read_bytes() == before
+
+
+def test_a_folder_appears_when_there_is_something_in_it(tmp_path, capsys):
+    for words in (("--model", "lenet"), ("--lr", 1e30), ("--from", tmp_path / "nowhere.npz")):
+        assert minigrad(*words, "--out", tmp_path / "deep" / "run") == 2
+        assert list(tmp_path.iterdir()) == []
+    minigrad("--epochs", 1, "--quiet", "--out", tmp_path / "deep" / "run")
+    assert (tmp_path / "deep" / "run" / "last.npz").exists()
+
+
+def test_newton_that_runs_away_is_an_error_and_its_row_stays_in_shape(tmp_path, capsys):
+    """Undamped: the loss after an epoch is finite and beyond reason."""
+    table = command.Table(print)
+    row = {"epoch": 1, "lr": 1.0, "train_loss": 5e26, "train_accuracy": 1.0, "test_loss": 1.5, "test_accuracy": 0.1}
+    table.row(row)
+    table.row({**row, "train_loss": 2.25})
+    _, head, first, second = capsys.readouterr().out.splitlines()
+    assert len(head) == len(first) == len(second) <= 80 and first.split()[2] == "5e+26"
+    assert second.split()[2] == "2.2500"
+    with pytest.raises(ConvergenceError, match="train: training diverged"):
+        command.check_diverged("train", 5e26, 10)
+
+
+def test_a_diverged_epoch_ends_the_run(tmp_path, monkeypatch, capsys):
+    def one_bad_epoch(*args, on_epoch, **how):
+        row = {"epoch": 1, "lr": 1.0, "train_loss": 2.0, "train_accuracy": 0.1, "test_loss": 5e26, "test_accuracy": 0.1}
+        on_epoch([row])
+
+    monkeypatch.setattr(command, "fit", one_bad_epoch)
+    assert minigrad("--out", tmp_path / "run") == 2
+    assert "training diverged: the loss is 5e+26" in capsys.readouterr().err and not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize("change, message", [
+    ({"settings": {"model": "small_cnn"}}, "settings, a history"), ({"settings": 3}, "settings, a history"),
+    ({"history": []}, "settings, a history"), ({"history": [{"epoch": 1}]}, "settings, a history"),
+    ({"loader": {"position": 1.5}}, "position in the data"), ({"random": {"state": 1}}, "state of the random numbers"),
+    ({"optimizer": {}}, "got the state of None"), ({"optimizer": [1]}, "'optimizer'"), ({"model": 3}, "'model'"),
+    ({"model": {"0.weight": 3}}, "expected an array"),
+])
+def test_a_tampered_run_is_not_resumed(tmp_path, capsys, change, message):
+    minigrad("--epochs", 1, "--quiet", "--out", tmp_path)
+    saved = load(tmp_path / "last.npz")
+    mg.save(tmp_path / "last.npz", **{**saved, **change})
+    capsys.readouterr()
+    assert minigrad("--resume", "--out", tmp_path) == 2
+    assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("key, value", [("epochs", 0), ("epochs", 1.5), ("epochs", True), ("seed", -1), ("lr", "a"),
+                                        ("lr", -1.0), ("images", 0), ("augment", 1), ("model", None), ("more", 1)])
+def test_settings_of_another_kind_are_not_those_of_a_run(key, value):
+    assert runs.are_settings(runs.DEFAULTS) and runs.are_settings({**runs.DEFAULTS, "lr": 0, "images": 5})
+    assert not runs.are_settings({**runs.DEFAULTS, key: value})
+
+
+def test_shifts_for_all_mirror_images_for_clothes_and_photographs():
+    x = np.arange(2 * 64, dtype=np.float32).reshape(2, 1, 8, 8) + 1
+
+    def changed(name):
+        transform = command.augmentation({"augment": True, "data": name})
+        return np.concatenate([transform(x, np.random.default_rng(seed)) for seed in range(20)])
+
+    def mirrored(images):
+        return sum((image[0, 3:5, 3:5] == image[0, 3:5, 3:5].max(1, keepdims=True))[0, 0] for image in images)
+
+    assert command.augmentation({"augment": False, "data": "fashion"}) is None
+    assert mirrored(changed("digits")) == mirrored(changed("mnist")) == 0
+    assert 5 < mirrored(changed("fashion")) < 35 and (changed("digits") == 0).any()
+
+
+def test_only_the_first_images(tmp_path, capsys):
+    minigrad("--epochs", 1, "--images", 100, "--augment", "--out", tmp_path)
+    assert "100 images to learn from, 360 to test on" in capsys.readouterr().out
+    settings = load(tmp_path / "last.npz")["settings"]
+    assert (settings["images"], settings["augment"], settings["data"]) == (100, True, "digits")
+    assert load(tmp_path / "last.npz")["loader"]["examples"] == 100
+
+
 @pytest.mark.parametrize("words, message", [
+    (("--data", "imagenet"), "got 'imagenet', expected one of digits, mnist, fashion, cifar10, cifar100"),
+    (("--images", 0), "--images 0, expected at least 1"),
+    (("--model", "vgg16"), "vgg16 cannot classify images of shape (1, 8, 8)"),
+    (("--optimizer", "swa(sgd)"), "swa needs cycle=…"),
+    (("--optimizer", "sgd(momentum='a')"), "momentum='a'"),
+    (("--lr", "nan"), "--lr nan, expected at least 0"),
     (("--model", "lenet"), "model: got 'lenet', expected one of"),
     (("--optimizer", "adamm"), "optimizer: got 'adamm', expected one of sgd"),
     (("--epochs", 0), "--epochs 0, expected at least 1"),

@@ -34,16 +34,16 @@ def test_reading_stops_at_the_limit(tmp_path):
             dataset_files.read(tmp_path / name, who="set", limit=3)
 
 
-@pytest.mark.parametrize("packed", [False, True])
-def test_a_checksum_is_that_of_the_content_or_of_the_archive(tmp_path, packed):
+@pytest.mark.parametrize("kind, length", [("SHA-256", 64), ("MD5", 32)])
+@pytest.mark.parametrize("level", [1, 9])
+def test_a_checksum_is_that_of_the_content_however_it_is_packed(tmp_path, kind, length, level):
     path = tmp_path / "a.gz"
-    path.write_bytes(gzip.compress(b"1234", mtime=0))
-    name, of = ("a.gz", path.read_bytes()) if packed else ("a", b"1234")
-    published = {name: hashlib.sha256(of).hexdigest()}
-    dataset_files.check_sha256(path, b"1234", published, who="set", home=HOME)
-    dataset_files.check_sha256(path, b"1234", {}, who="set", home=HOME)
-    with pytest.raises(DataError, match="another SHA-256 sum"):
-        dataset_files.check_sha256(path, b"1234", {name: "0" * 64}, who="set", home=HOME)
+    path.write_bytes(gzip.compress(b"1234" * 99, level))
+    published = {"a": hashlib.new(kind.replace("-", ""), b"1234" * 99).hexdigest()}
+    dataset_files.check_sum(path, b"1234" * 99, published, who="set", home=HOME)
+    dataset_files.check_sum(path, b"1234", {}, who="set", home=HOME)
+    with pytest.raises(DataError, match=f"another {kind} sum"):
+        dataset_files.check_sum(path, b"1234" * 99, {"a": "0" * length}, who="set", home=HOME)
 
 
 def test_a_split_is_train_or_test():

@@ -1,5 +1,6 @@
 """image_folder: classes by subfolder, plain arrays only."""
 import os
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -91,3 +92,20 @@ def test_empty_folders(tmp_path):
     (tmp_path / "empty").mkdir()
     with pytest.raises(DataError, match="'empty' has no .npy"):
         image_folder(tmp_path)
+
+
+def test_a_small_file_that_unpacks_to_gigabytes_is_refused_unread(tmp_path):
+    """As measured: 583 kB of zeros, shrunk a thousand times, took 5.2 GB. Nothing of its size is allocated."""
+    (tmp_path / "a").mkdir()
+    path = tmp_path / "a" / "zeros.npz"
+    np.savez_compressed(path, x=np.zeros((100, 1, 1024, 1024), np.uint8))
+    assert path.stat().st_size < 200_000
+    tracemalloc.start()
+    try:
+        with pytest.raises(DataError, match="would unpack to 104,857,7.. bytes, more than 100 times its size"):
+            image_folder(tmp_path)
+        assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    finally:
+        tracemalloc.stop()
+    np.savez_compressed(path, x=np.zeros((50, 1, 1024, 1024), np.uint8))        # 52 MB: always fine
+    assert len(image_folder(tmp_path)[0]) == 50

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 import minigrad as mg
+import minigrad.functions as F
 from minigrad.data import Loader
-from minigrad.errors import DataError, UsageError
+from minigrad.errors import DataError, ShapeError, UsageError
 
 X, Y = np.arange(50, dtype=np.float32).reshape(25, 2), np.arange(25)
 
@@ -19,14 +20,15 @@ def jitter(xb, rng):
 
 
 def epoch(loader):
-    return [(xb.copy(), yb.copy()) for xb, yb in loader]
+    return [tuple(a.copy() for a in batch) for batch in loader]
 
 
 def assert_equal(one, other):
     assert len(one) == len(other)
     for a, b in zip(one, other):
-        np.testing.assert_array_equal(a[0], b[0])
-        np.testing.assert_array_equal(a[1], b[1])
+        assert len(a) == len(b)
+        for mine, theirs in zip(a, b):
+            np.testing.assert_array_equal(mine, theirs)
 
 
 def test_an_epoch_shows_every_example_once_with_its_label():
@@ -74,6 +76,69 @@ def test_with_replacement_draws_independently_and_uniformly():
     assert abs(distinct - n * (1 - (1 - 1 / n) ** n)) < 0.3                  # 12.8 of 20, not 20 as without replacement
 
 
+DRAW = np.random.default_rng(2)
+SAMPLES = DRAW.normal(size=(4, 3)) * [[0.3], [1.0], [1.0], [4.0]]
+LABELS, W0 = DRAW.integers(0, 2, 4), DRAW.normal(size=6)
+
+
+def gradient_of(x, y, v=None):
+    """∇ of the cross-entropy of a linear classifier at W0, by the engine, with example weights."""
+    w = mg.Tensor(W0, requires_grad=True)
+    return mg.grad(F.cross_entropy(mg.Tensor(x) @ w.reshape(3, 2), y, weights=v), w).numpy()
+
+
+def batch_gradients(p):
+    """{i: (gradient, weight)} of the batches of one example that the loader makes."""
+    loader, found = Loader(SAMPLES, LABELS, 1, sampling=p, seed=0), {}
+    while len(found) < 4:
+        for xb, yb, vb in loader:
+            found[int(np.flatnonzero((SAMPLES == xb).all(1))[0])] = gradient_of(xb, yb, vb), float(vb[0])
+    return found
+
+
+def test_the_weights_of_any_sampling_make_the_gradient_unbiased():
+    """G3, by enumeration: Σ over all batches of two, each with its probability, is the full gradient, exactly."""
+    p, full = np.array([0.1, 0.2, 0.3, 0.4]), gradient_of(SAMPLES, LABELS)
+    v = np.array([batch_gradients(p)[i][1] for i in range(4)])
+    np.testing.assert_allclose(v, 1 / (4 * p), rtol=1e-15)
+    mean, unweighted = np.zeros(6), np.zeros(6)
+    for i in range(4):
+        for j in range(4):
+            rows = [i, j]
+            mean += p[i] * p[j] * gradient_of(SAMPLES[rows], LABELS[rows], v[rows])
+            unweighted += p[i] * p[j] * gradient_of(SAMPLES[rows], LABELS[rows])
+    np.testing.assert_allclose(mean, full, rtol=1e-12)
+    assert np.abs(unweighted - full).max() > 0.01                          # without the weights: another objective
+
+
+def test_importance_sampling_has_the_least_variance():
+    """E‖vᵢ∇fᵢ − ∇f‖² over i: for p ∝ ‖∇fᵢ‖ it is (mean ‖∇fᵢ‖)² − ‖∇f‖², below that of uniform draws."""
+    full = gradient_of(SAMPLES, LABELS)
+    norms = np.array([np.linalg.norm(gradient_of(SAMPLES[[i]], LABELS[[i]])) for i in range(4)])
+
+    def variance(p):
+        found = batch_gradients(p)
+        return sum(p[i] * np.sum((found[i][0] - full) ** 2) for i in range(4))
+
+    best = variance(norms / norms.sum())
+    assert best == pytest.approx(norms.mean() ** 2 - full @ full, rel=1e-9)
+    uniform = variance(np.full(4, 0.25))
+    assert uniform == pytest.approx((norms**2).mean() - full @ full, rel=1e-9) and best < 0.9 * uniform
+    assert variance(np.array([0.4, 0.3, 0.2, 0.1])) > uniform               # the wrong way round it is worse
+
+
+def test_examples_come_as_often_as_their_probabilities_say():
+    p, epochs = np.arange(1, 21) / 210, 500
+    loader = Loader(np.zeros((20, 1), np.float64), np.arange(20), 6, sampling=p.tolist(), seed=0)
+    drawn = np.concatenate([yb for _ in range(epochs) for _, yb, _ in loader])
+    expected = 20 * epochs * p
+    assert (np.abs(np.bincount(drawn, minlength=20) - expected) < 5 * np.sqrt(expected)).all()
+    assert next(iter(loader))[2].dtype == np.float64
+    assert next(iter(Loader(np.arange(20), np.arange(20), 6, sampling=p)))[2].dtype == np.float32
+    single = (p.astype(np.float32) * np.float32(1 + 4e-7))                  # adds up to 1 as well as float32 can say it
+    assert len(next(iter(Loader(np.zeros(20), np.arange(20), 6, sampling=single)))) == 3
+
+
 @pytest.mark.parametrize("workers", [1, 3])
 def test_workers_change_neither_order_nor_numbers(workers):
     alone, ahead = (Loader(X, Y, 4, seed=3, transform=jitter, workers=w) for w in (0, workers))
@@ -88,7 +153,8 @@ def test_a_transform_gets_other_numbers_in_each_batch_and_epoch():
 
 
 @pytest.mark.parametrize("workers", [0, 2])
-@pytest.mark.parametrize("sampling", ["without_replacement", "with_replacement"])
+@pytest.mark.parametrize("sampling", ["without_replacement", "with_replacement", np.arange(1, 26) / 325],
+                         ids=["without_replacement", "with_replacement", "probabilities"])
 @pytest.mark.parametrize("stop", [1, 3, 6, 7])
 def test_continues_in_mid_epoch_bit_for_bit(stop, sampling, workers):
     def make():
@@ -147,6 +213,10 @@ def test_lists_become_float32_and_integer_labels():
     ((X, Y), {"drop_last": True}, DataError, "25 examples are fewer than batch_size=128"),
     ((X, Y), {"sampling": "importance"}, UsageError, "'without_replacement' or 'with_replacement'"),
     ((X, Y), {"sampling": "with_replacement", "shuffle": False}, UsageError, "Choose one"),
+    ((X, Y), {"sampling": np.full(25, 0.04), "shuffle": False}, UsageError, "Choose one"),
+    ((X, Y), {"sampling": np.full(24, 1 / 24)}, ShapeError, r"shape \(24,\), expected \(25,\)"),
+    ((X, Y), {"sampling": np.full(25, 0.05)}, UsageError, "the sum 1.25 and 0.05 as its least entry"),
+    ((X, Y), {"sampling": np.r_[0.0, np.full(24, 1 / 24)]}, UsageError, "0 as its least entry"),
 ])
 def test_bad_input_is_named(args, kwargs, error, words):
     with pytest.raises(error, match=words):

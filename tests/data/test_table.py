@@ -29,6 +29,17 @@ def test_no_header_target_by_index_and_real_targets(file):
     assert x.dtype == y.dtype == np.float64
 
 
+def test_integers_are_exact_and_numbers_are_those_of_python(file):
+    """2⁵³ and 2⁵³ + 1 are one double, but two classes."""
+    _, y = csv(file("a,b\n1,9007199254740992\n1,9007199254740993\n1,-9223372036854775808\n1,2e3\n1,3.0\n"))
+    assert y.tolist() == [2**53, 2**53 + 1, -2**63, 2000, 3] and y.dtype == np.int64
+    x, _ = csv(file("a,b\n 1. ,0\n.5,0\n+1e-3,0\n-2E+2,0\n3.4e38,0\n"))
+    np.testing.assert_array_equal(x[:, 0], np.float32([1, 0.5, 1e-3, -200, 3.4e38]))
+    with pytest.raises(UsageError, match="dtype=int64"):
+        csv(file("a,b\n1,0\n"), dtype=np.int64)
+    assert csv(file("a,b\n1e39,0\n"), dtype=np.float64)[0].item() == 1e39
+
+
 def test_target_by_name_and_class_names_in_sorted_order(file):
     _, y = csv(file("kind,a\nsetosa,1\nvirginica,2\nsetosa,3\n"), target="kind")
     np.testing.assert_array_equal(y, [0, 1, 0])
@@ -66,6 +77,15 @@ def test_header_true_and_false_are_obeyed(file):
     ("a,b\n1,2\n1,inf\n", "column 'b' holds 'inf'"),
     ("a,b\n1,2\n1,two\n", "column 'b' holds 'two'"),
     ('a,b\n1,"2\n', "not a CSV text file"),
+    ("a,b\n1,2\n1e39,3\n", "line 3, column 'a' holds '1e39', expected a finite number that fits float32"),
+    ("a,b\n1,2\n-3.5e38,3\n", "line 3, column 'a' holds '-3.5e38'"),
+    ("a,b\n1,0.5\n1,1e39\n", "line 3, column 'b' holds '1e39'"),
+    ("a,b\n1,1e20\n", "line 2, column 'b' holds the integer '1e20', expected one that fits int64"),
+    ("a,b\n1,0\n1,9223372036854775808\n", "line 3, column 'b' holds the integer"),
+    ("a,b\n1,1e400\n", "column 'b' holds '1e400'"),
+    ("a,b\n1_000,2\n", "line 2, column 'a' holds '1_000'"),
+    ("a,b\n0x10,2\n", "column 'a' holds '0x10'"),
+    ("a,b\n\u0661,2\n", "column 'a' holds"),
 ])
 def test_damaged_tables(file, text, message):
     with pytest.raises(DataError, match=message):

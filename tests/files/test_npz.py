@@ -4,6 +4,7 @@ Whole files of data sets: tests/data/test_folder.py; checkpoints: tests/train/te
 """
 import io
 import random
+import zipfile
 
 import numpy as np
 import pytest
@@ -37,3 +38,67 @@ def test_what_numpy_writes_is_read(array):
     got = npz.read_npy(io.BytesIO(raw.getvalue()), len(raw.getvalue()))
     np.testing.assert_array_equal(got, array)
     assert got.dtype == array.dtype and got.shape == array.shape
+
+
+def test_what_follows_the_numbers_is_refused():
+    raw = io.BytesIO()
+    np.save(raw, np.arange(3))
+    longer = raw.getvalue() + b"xx"
+    with pytest.raises(npz.BadFile, match=f"announces {len(longer) - 2} bytes .* but has {len(longer)}"):
+        npz.read_npy(io.BytesIO(longer), len(longer))
+    short = raw.getvalue()[:-4]
+    with pytest.raises(npz.BadFile, match="is cut off: 20 bytes of data, expected 24"):
+        npz.read_npy(io.BytesIO(short), len(raw.getvalue()))
+
+
+def archive(path, members, method=zipfile.ZIP_STORED):
+    with pytest.MonkeyPatch.context() as patch, zipfile.ZipFile(path, "w", method) as file:
+        patch.setattr("warnings.warn", lambda *args, **settings: None)                  # of double names
+        for name, content in members:
+            file.writestr(name, content)
+    return path
+
+
+def array(*numbers):
+    raw = io.BytesIO()
+    np.save(raw, np.array(numbers))
+    return raw.getvalue()
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_an_archive_is_read(tmp_path, method):
+    path = archive(tmp_path / "a.npz", [("a.npy", array(1, 2)), ("b.npy", array(*range(500)))], method)
+    got = npz.read_npz(path)
+    assert list(got) == ["a", "b"] and got["a"].tolist() == [1, 2] and got["b"].tolist() == list(range(500))
+    if method == zipfile.ZIP_DEFLATED:
+        with pytest.raises(npz.BadFile, match="'a.npy' compressed or encrypted"), npz.open_zip(path, stored_only=True):
+            pass
+
+
+@pytest.mark.parametrize("members, method, words", [
+    ([("a.npy", b"1"), ("a.npy", b"2")], zipfile.ZIP_STORED, "two members of one name"),
+    ([("a.npy", array(1)), ("readme.txt", b"2")], zipfile.ZIP_STORED, "foreign member 'readme.txt'"),
+    ([("a.npy", array(1))], zipfile.ZIP_BZIP2, "compressed or encrypted")])
+def test_an_archive_of_something_else_is_refused(tmp_path, members, method, words):
+    with pytest.raises(npz.BadFile, match=words):
+        npz.read_npz(archive(tmp_path / "a.npz", members, method))
+
+
+@pytest.mark.parametrize("field, where", [("compressed", 20), ("plain", 24)])
+def test_an_archive_that_announces_more_than_it_has_is_refused(tmp_path, field, where):
+    """The size of the member in the central directory is overwritten."""
+    path = archive(tmp_path / "a.npz", [("a.npy", array(1, 2))])
+    content = bytearray(path.read_bytes())
+    entry = content.rindex(b"PK\x01\x02")
+    content[entry + where:entry + where + 4] = (10**6).to_bytes(4, "little")
+    path.write_bytes(bytes(content))
+    with pytest.raises(npz.BadFile, match="announces more data than it can hold"):
+        npz.read_npz(path)
+
+
+def test_no_zip_file(tmp_path):
+    path = tmp_path / "a.npz"
+    path.write_bytes(b"not a zip file")
+    with pytest.raises(npz.BadFile, match="is not a complete zip file"):
+        npz.read_npz(path)
+

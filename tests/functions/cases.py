@@ -10,6 +10,7 @@ import numpy as np
 
 import minigrad as mg
 import minigrad.functions as F
+from minigrad.autograd import Tensor
 
 from . import formulas as ref
 
@@ -77,6 +78,10 @@ case("power", lambda x: x ** 2, A, variant="square", f=lambda x: F.power(x, 2))
 case("power", lambda x: x ** 3, A, variant="cube", f=lambda x: F.power(x, 3))
 case("power", lambda x: x ** -0.5, P, variant="fraction", f=lambda x: F.power(x, -0.5))
 case("power", np.power, P, A, variant="tensor")
+case("power", np.power, normal(3, 1) ** 2 + 0.5, normal(2, 1, 4), variant="tensor-broadcast")
+case("power", lambda x: 2.5 ** x, A, variant="number-first", f=lambda x: 2.5 ** x)
+case("power", lambda x: x ** np.array([2.0, 3.0, -1.0, 1.0]), -P, variant="negative-base",
+     f=lambda x: x ** Tensor(np.array([2.0, 3.0, -1.0, 1.0], dtype=x.dtype)))
 case("clip", lambda x: np.clip(x, -0.5, 0.5), distinct(3, 4), f=lambda x: F.clip(x, -0.5, 0.5))
 case("clip", lambda x: np.clip(x, None, 0.5), distinct(3, 4), variant="above", f=lambda x: F.clip(x, high=0.5))
 case("clip", lambda x: np.clip(x, 0.5, None), distinct(3, 4), variant="below", f=lambda x: F.clip(x, low=0.5))
@@ -97,12 +102,32 @@ case("leaky_relu", lambda x: np.where(x > 0, x, 0.01 * x), distinct(3, 4))
 case("leaky_relu", lambda x: np.where(x > 0, x, 0.3 * x), distinct(3, 4), variant="slope",
      f=lambda x: F.leaky_relu(x, 0.3))
 case("gelu", lambda x: 0.5 * x * (1 + erf(x / np.sqrt(2))), A)
+case("gelu", lambda x, approximate: ref.gelu_tanh(x), A, variant="tanh", approximate="tanh")
+case("erf", erf, A)
+for _name in ("sin", "cos", "expm1"):
+    case(_name, getattr(np, _name), A)
+case("log1p", np.log1p, P)
+case("sign", np.abs, distinct(3, 4), f=lambda x: F.sign(x) * x)
 
 # ---------------------------------------------------------------- reductions
 for _name, _formula in (("sum", np.sum), ("mean", np.mean), ("var", np.var), ("max", np.max), ("min", np.min)):
     for _variant, _options in (("all", {}), ("axis", {"axis": 1}), ("last", {"axis": -1, "keepdims": True}),
                                ("axes", {"axis": (0, 2)}), ("all-keepdims", {"keepdims": True})):
         case(_name, _formula, distinct(2, 3, 4), variant=_variant, **_options)
+for _name, _formula, _x in (("std", np.std, distinct(2, 3, 4)), ("prod", np.prod, 1 + distinct(2, 3, 4))):
+    for _variant, _options in (("all", {}), ("axis", {"axis": 1}), ("last", {"axis": -1, "keepdims": True}),
+                               ("axes", {"axis": (0, 2)}), ("all-keepdims", {"keepdims": True})):
+        case(_name, _formula, _x, variant=_variant, **_options)
+case("prod", np.prod, np.array([[2.0, 0.0, 3.0], [0.0, 1.5, 0.0]]), variant="zeros", axis=1)
+for _name, _formula in (("var", np.var), ("std", np.std)):
+    case(_name, _formula, A, variant="unbiased", axis=0, ddof=1)
+case("cumsum", np.cumsum, A)
+case("cumsum", np.cumsum, normal(2, 3, 4), variant="axis", axis=-2)
+for _name, _formula in (("argmax", np.argmax), ("argmin", np.argmin)):
+    case(_name, lambda x, g=_formula: np.take_along_axis(x, g(x, axis=1, keepdims=True), 1), distinct(3, 4),
+         f=lambda x, g=getattr(F, _name): F.take_along_axis(x, g(x, axis=1, keepdims=True), 1))
+    case(_name, lambda x, g=_formula: x.reshape(-1)[g(x)], distinct(3, 4), variant="all",
+         f=lambda x, g=getattr(F, _name): x.reshape(-1)[g(x)])
 case("broadcast_to", lambda x: np.broadcast_to(x, (2, 3, 4)), normal(3, 1), f=lambda x: F.broadcast_to(x, (2, 3, 4)))
 case("logsumexp", ref.logsumexp, A, variant="all")
 case("logsumexp", ref.logsumexp, A, variant="axis", axis=0)
@@ -135,6 +160,44 @@ case("concatenate", lambda x: np.concatenate([x, x]), A, variant="itself", f=lam
 case("stack", lambda *xs: np.stack(xs), A, B, f=lambda *xs: F.stack(xs))
 case("stack", lambda *xs: np.stack(xs, -1), A, B, variant="axis", f=lambda *xs: F.stack(xs, axis=-1))
 
+for _axis in (None, 0, (0, -1)):
+    case("squeeze", np.squeeze, normal(1, 3, 1), variant=str(_axis), axis=_axis)
+case("expand_dims", np.expand_dims, A, axis=-1)
+case("expand_dims", np.expand_dims, A, variant="axes", axis=(0, 2))
+case("flatten", np.ravel, normal(2, 3, 4))
+
+# ---------------------------------------------------------------- picking elements
+PICKS = np.array([[1, 0, 3], [2, 2, 0], [0, 1, 1]])
+case("take_along_axis", lambda x: np.take_along_axis(x, PICKS, 1), A, f=lambda x: F.take_along_axis(x, PICKS, 1))
+case("take_along_axis", lambda x: np.take_along_axis(x, PICKS[:1] % 3, 0), normal(3, 3), variant="broadcast",
+     f=lambda x: F.take_along_axis(x, PICKS[:1] % 3, 0))
+case("sort", np.sort, distinct(3, 4))
+case("sort", np.sort, distinct(2, 3, 4), variant="axis", axis=1)
+case("argsort", lambda x: np.sort(x, axis=0)[::-1], distinct(3, 4), f=lambda x: F.take_along_axis(
+    x, F.argsort(-x, axis=0), 0))
+case("flip", np.flip, normal(2, 3, 4))
+case("flip", np.flip, normal(2, 3, 4), variant="axes", axis=(0, -1))
+case("roll", lambda x: np.roll(x, 2), A, f=lambda x: F.roll(x, 2))
+case("roll", lambda x: np.roll(x, -1, 1), A, variant="axis", f=lambda x: F.roll(x, -1, 1))
+case("roll", lambda x: np.roll(x, (1, -2), (0, 1)), A, variant="axes", f=lambda x: F.roll(x, (1, -2), (0, 1)))
+case("roll", lambda x: np.roll(x, 1, (0, 1)), A, variant="one-shift", f=lambda x: F.roll(x, 1, (0, 1)))
+case("repeat", lambda x: np.repeat(x, 3), A, f=lambda x: F.repeat(x, 3))
+case("repeat", lambda x: np.repeat(x, [2, 0, 1], 0), A, variant="each", f=lambda x: F.repeat(x, [2, 0, 1], axis=0))
+case("tile", lambda x: np.tile(x, 2), A, f=lambda x: F.tile(x, 2))
+case("tile", lambda x: np.tile(x, (2, 1, 3)), A, variant="more-axes", f=lambda x: F.tile(x, (2, 1, 3)))
+case("split", lambda x: np.split(x, 2, 1)[1], A, f=lambda x: F.split(x, 2, 1)[1])
+case("split", lambda x: np.concatenate([p * i for i, p in enumerate(np.split(x, [1, 3], -1))], 1), A, variant="indices",
+     f=lambda x: F.concatenate([p * i for i, p in enumerate(F.split(x, [1, 3], -1))], 1))
+case("diagonal", np.diagonal, A)
+case("diagonal", lambda x: np.diagonal(x, -1, 2, 0), normal(4, 2, 3), variant="axes",
+     f=lambda x: F.diagonal(x, -1, 2, 0))
+case("diagonal", lambda x: np.diagonal(x, 3), A, variant="corner", f=lambda x: F.diagonal(x, 3))
+case("trace", np.trace, A)
+case("trace", lambda x: np.trace(x, 1, 0, 2), normal(3, 2, 4), variant="axes", f=lambda x: F.trace(x, 1, 0, 2))
+for _name, _formula in (("tril", np.tril), ("triu", np.triu)):
+    case(_name, _formula, normal(2, 3, 4))
+    case(_name, _formula, A, variant="k", k=-1)
+
 # ---------------------------------------------------------------- products
 case("matmul", np.matmul, A, normal(4, 2))
 case("matmul", np.matmul, normal(4), normal(4) + 1, variant="vectors")
@@ -151,16 +214,53 @@ for _spec, _shapes in (("ij,jk->ik", ((3, 4), (4, 2))), ("bij,bjk->bik", ((2, 3,
                        ("ij,ij->", ((3, 4), (3, 4))),
                        ("ij->j", ((3, 4),)), ("ij->ji", ((3, 4),)), ("i,j,k->kij", ((2,), (3,), (4,))),
                        ("ij,kl->il", ((3, 4), (2, 5))),
-                       ("ij,jk", ((3, 4), (4, 2))), ("i,ij,j->", ((3,), (3, 4), (4,)))):
+                       ("ij,jk", ((3, 4), (4, 2))), ("ii->i", ((3, 3),)), ("ii", ((3, 3),)),
+                       ("iij,jk->ki", ((2, 2, 3), (3, 4))), ("ijij->j", ((2, 3, 2, 3),)), ("iii->i", ((2, 2, 2),)),
+                       ("...ij,...jk->...ik", ((2, 1, 3, 4), (5, 4, 2))),
+                       ("...i,...i", ((2, 3, 4), (4,))), ("...->...", ((2, 3),)), ("i...,i->...", ((3, 2, 2), (3,))),
+                       ("ij,ij->ij", ((3, 1), (3, 4))), ("...ii->...i", ((2, 3, 3),)),
+                       ("i,ij,j->", ((3,), (3, 4), (4,)))):
     case("einsum", lambda *xs, s=_spec: np.einsum(s, *xs), *[normal(*s) for s in _shapes], variant=_spec,
          f=lambda *xs, s=_spec: F.einsum(s, *xs))
+
+case("outer", np.outer, normal(3), normal(4))
+for _variant, _options in (("all", {}), ("axis", {"axis": 1}), ("axes", {"axis": (0, 1), "keepdims": True})):
+    case("norm", np.linalg.norm, distinct(3, 4), variant=_variant, **_options)
+WELL = normal(3, 3) + 3 * np.eye(3)
+case("solve", np.linalg.solve, WELL, normal(3))
+case("solve", np.linalg.solve, WELL, normal(3, 2), variant="columns")
+case("solve", np.linalg.solve, normal(2, 3, 3) + 4 * np.eye(3), normal(3, 2), variant="stacked")
+case("solve", lambda a, b: np.linalg.solve(a, b[:, None])[..., 0], normal(2, 3, 3) + 4 * np.eye(3), normal(3),
+     variant="stack-vector")
+case("inv", np.linalg.inv, WELL)
 
 # ---------------------------------------------------------------- losses
 LABELS, WEIGHTS, SIGNS = np.array([3, 0, 3]), np.array([0.5, 0.0, 2.0]), np.array([1.0, -1.0, 1.0])
 TARGETS = np.random.default_rng(5).random((3, 4))
 case("cross_entropy", lambda x: ref.cross_entropy(x, LABELS), A, f=lambda x: F.cross_entropy(x, LABELS))
 case("cross_entropy", lambda x: ref.cross_entropy(x, LABELS, WEIGHTS), A, variant="weights",
-     f=lambda x: F.cross_entropy(x, LABELS, WEIGHTS))
+     f=lambda x: F.cross_entropy(x, LABELS, weights=WEIGHTS))
+Q = ref.softmax(B)
+SOME = np.array([3, -1, 0])
+case("cross_entropy", lambda x: 3 * ref.cross_entropy(x, LABELS, WEIGHTS), A, variant="sum",
+     f=lambda x: F.cross_entropy(x, LABELS, weights=WEIGHTS, reduction="sum"))
+case("cross_entropy", lambda x: WEIGHTS * ref.soft_cross_entropy(x, np.eye(4)[LABELS]), A, variant="none",
+     f=lambda x: F.cross_entropy(x, LABELS, weights=WEIGHTS, reduction="none"))
+case("cross_entropy", lambda x: ref.cross_entropy(x[[0, 2]], SOME[[0, 2]]), A, variant="ignored",
+     f=lambda x: F.cross_entropy(x, SOME, ignore_index=-1))
+case("cross_entropy", lambda x: ref.soft_cross_entropy(x, 0.7 * np.eye(4)[LABELS] + 0.075).mean(), A,
+     variant="smoothing", f=lambda x: F.cross_entropy(x, LABELS, label_smoothing=0.3))
+case("cross_entropy", lambda x: ref.soft_cross_entropy(x[[0, 2]], 0.7 * np.eye(4)[SOME[[0, 2]]] + 0.075).mean(), A,
+     variant="smoothing-ignored", f=lambda x: F.cross_entropy(x, SOME, label_smoothing=0.3, ignore_index=-1))
+case("cross_entropy", lambda x, z: ref.soft_cross_entropy(x, ref.softmax(z)).mean(), A, B,
+     variant="probabilities", f=lambda x, z: F.cross_entropy(x, F.softmax(z)))
+case("cross_entropy", lambda x: ref.soft_cross_entropy(x, 0.7 * Q + 0.075), A, variant="probabilities-smoothing",
+     f=lambda x: F.cross_entropy(x, Q.astype(x.dtype), label_smoothing=0.3, reduction="none"))
+case("nll_loss", lambda x: -x[[0, 1, 2], LABELS].mean(), A, f=lambda x: F.nll_loss(x, LABELS))
+case("nll_loss", lambda x: -x[[0, 2], [3, 0]] @ WEIGHTS[[0, 2]] / 2, A, variant="ignored",
+     f=lambda x: F.nll_loss(x, SOME, weights=WEIGHTS, ignore_index=-1))
+case("nll_loss", lambda x: -x[[0, 1, 2], LABELS] * WEIGHTS, A, variant="none",
+     f=lambda x: F.nll_loss(x, LABELS, weights=WEIGHTS, reduction="none"))
 case("mse", lambda x, y: np.mean((x - y) ** 2), A, B)
 case("mse", lambda x, y: np.mean(WEIGHTS * ((x - y) ** 2).mean(axis=1)), A, B, variant="weights",
      f=lambda x, y: F.mse(x, y, WEIGHTS))
@@ -189,6 +289,9 @@ for _variant, _x, _w, _options in (
         ("one-by-one-stride", (1, 2, 5, 4), (2, 2, 1, 1), {"stride": 2})):
     case("conv2d", ref.conv2d, normal(*_x), normal(*_w), variant=_variant, **_options)
     case("conv2d", ref.conv2d, normal(*_x), normal(*_w), normal(_w[0]), variant=_variant + "-bias", **_options)
+for _variant, _options in (("plain", {}), ("options", {"stride": 2, "padding": 1, "dilation": 2})):
+    case("conv1d", ref.conv1d, normal(2, 2, 7), normal(3, 2, 3), normal(3), variant=_variant, **_options)
+case("conv1d", ref.conv1d, normal(1, 4, 5), normal(2, 2, 2), variant="groups", groups=2)
 for _variant, _shape, _options in (
         ("plain", (2, 2, 4, 4), {"kernel": 2}), ("odd", (1, 2, 5, 7), {"kernel": 2}),
         ("overlap", (1, 2, 5, 5), {"kernel": 3, "stride": 1}),

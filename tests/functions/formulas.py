@@ -74,6 +74,27 @@ def logsumexp(x, axis=None, keepdims=False):
     return np.log(np.exp(x).sum(axis=axis, keepdims=keepdims))
 
 
+def gelu_tanh(x):
+    return 0.5 * x * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x ** 3)))
+
+
+def conv1d(x, w, b=None, stride=1, padding=0, dilation=1, groups=1):
+    """y[n,o,p] = b[o] + Σ x[n, c, p·s+i·d−pad] w[o,c,i]"""
+    (n, _, length), (o, per_group, k) = x.shape, w.shape
+    out = (length + 2 * padding - dilation * (k - 1) - 1) // stride + 1
+    y = np.zeros((n, o, out), dtype=x.dtype)
+    for f, p, i in np.ndindex(o, out, k):
+        at, first = p * stride + i * dilation - padding, f // (o // groups) * per_group
+        if 0 <= at < length:
+            y[:, f, p] += x[:, first:first + per_group, at] @ w[f, :, i]
+    return y if b is None else y + b[:, None]
+
+
+def soft_cross_entropy(x, q):
+    """Of each example, for wanted probabilities q."""
+    return np.array([-sum(q[i, k] * np.log(softmax(x)[i, k]) for k in range(x.shape[1])) for i in range(len(x))])
+
+
 def cross_entropy(x, labels, weights=None):
     losses = -np.log(softmax(x)[np.arange(len(x)), labels])
     return np.mean(losses if weights is None else weights * losses)

@@ -30,7 +30,8 @@ def test_the_numbers_of_numpy_without_a_word_to_the_host(case, device):
         expected = value_and_derivatives(case)
     before = device.transfers
     got = value_and_derivatives(case)
-    assert device.transfers == before, "a copy to the host inside forward or backward"
+    masked = "mask" in str(case)                         # what a bool array selects must be counted first
+    assert (device.transfers > before) == masked, "a copy to the host inside forward or backward"
     for a, b in zip(got, expected, strict=True):
         assert isinstance(a.data, device.FakeArray)
         np.testing.assert_allclose(a.numpy(), b.numpy(), rtol=1e-12, atol=1e-13)

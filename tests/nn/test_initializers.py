@@ -18,6 +18,7 @@ def test_normal_and_kaiming_normal():
 
 def test_fan_in_of_nothing_is_zero():
     assert initializers.fan_in_uniform((3, 0), 0).shape == (3, 0)
+    assert (initializers.fan_in_uniform((3,), 0).numpy() == 0).all()        # the bias of such a layer
 
 
 def test_the_host_generator_draws_them_in_order():

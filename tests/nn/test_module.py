@@ -5,7 +5,8 @@ import pytest
 import minigrad as mg
 import minigrad.functions as F
 from minigrad import nn
-from minigrad.errors import DTypeError, LayoutError, MinigradError, ShapeError, UsageError
+from minigrad.errors import DTypeError, LayoutError, MinigradError, ShapeError, StaleGraphError, UsageError
+from minigrad.nn import module
 from minigrad.parameters.parameter import Parameter
 
 
@@ -31,7 +32,7 @@ def test_names_and_order_own_parameters_first():
     assert [name for name, _ in net.named_parameters()] == NAMES == net.parameters().names
     assert [name for name, _ in net.named_buffers()] == BUFFERS and len(net.buffers()) == 4
     assert [path for path, _ in net.named_modules()] == ["", "body", "body.0", "body.1", "body.2", "body.3", "head"]
-    assert [name for name, _ in net.children()] == ["body", "head"]
+    assert [name for name, _ in net.named_children()] == ["body", "head"]
     assert [p.name for p in net.parameters()] == NAMES
     assert list(net.state_dict()) == ["scale", "seen", *NAMES[1:5], *BUFFERS[1:], *NAMES[5:]]
 
@@ -179,3 +180,25 @@ def test_a_number_too_large_for_the_model_is_refused_and_nothing_is_loaded():
     wide = nn.Linear(2, 1).to(np.float64)
     wide.load_state_dict(state)
     assert wide.weight.data[0, 0] == 1e39
+
+
+def test_loading_makes_older_graphs_stale():
+    net = Net()
+    loss = net(mg.Tensor(X)).sum()
+    net.load_state_dict(net.state_dict())
+    with pytest.raises(StaleGraphError):
+        loss.backward()
+
+
+def test_a_mode_for_a_block():
+    net = Net().train()
+    net.body.eval()
+    for mode in (False, True):
+        with module.in_mode(net, mode) as same:
+            assert same is net and {m.training for m in net.modules()} == {mode}
+        assert net.training and not net.body.training and not net.body[1].training
+
+
+def test_what_is_loaded_is_named_by_its_class():
+    with pytest.raises(LayoutError, match="^Net.load_state_dict"):
+        Net().load_state_dict({})

@@ -145,6 +145,9 @@ def test_passes_are_counted():
     f(f.w), f.loss(f.w), f.hvp(f.w, f.w), f.hvps(f.w, [f.w] * 3)
     assert (f.passes.forward, f.passes.backward) == (8, 1 + 2 + 4)
     assert "8 forward" in repr(f.passes)
+    plain = objective()
+    plain.outputs(plain.w)
+    assert (plain.passes.forward, plain.passes.backward) == (1, 0)
 
 
 def test_float32_models_compute_in_float32():

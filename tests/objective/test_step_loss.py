@@ -26,6 +26,16 @@ def test_it_is_the_function_anywhere_and_leaves_the_model_alone():
     assert counted == [1, 1, 1]
 
 
+def test_products_are_counted():
+    """At w the gradient's graph is kept, so further products cost one each; elsewhere it is made anew for each."""
+    net = Net()
+    f, counted = evaluation(net)
+    for w, expected in ((f.here, [1, 1]), (f.here, [1]), (f.here + 0.1, [1, 1]), (f.here + 0.1, [1, 1])):
+        counted.clear()
+        f.hvp(w, np.ones(w.size))
+        assert counted == expected
+
+
 @pytest.mark.parametrize("away", [0.0, 0.2])
 def test_hessian_vector_products(away):
     """Against central differences of the gradient, at w and elsewhere."""

@@ -7,7 +7,8 @@ from math import sqrt
 
 import numpy as np
 
-CONSTANTS = dict(momentum=0.9, dampening=0.4, weight_decay=0.1, beta=0.95, beta1=0.8, beta2=0.95, eps=0.3)
+CONSTANTS = dict(momentum=0.9, dampening=0.4, weight_decay=0.1, beta=0.95, beta1=0.8, beta2=0.95, eps=0.3, rho=0.7,
+                 momentum_decay=0.25, threshold=5.0)
 
 
 def _moving(memory, name, decay, new, weight):
@@ -96,6 +97,82 @@ def _rmsprop_keras(t, w, g, mem, lr, c):
     return w - _moving(mem, "m", c["momentum"], lr * g / sqrt(v + c["eps"]), 1.0)
 
 
+def _centered(place):
+    def rule(t, w, g, mem, lr, c):
+        seen = mem["seen"] = [*mem.get("seen", []), g]
+        weights = [(1 - c["beta"]) * c["beta"] ** (len(seen) - 1 - i) for i in range(len(seen))]
+        mean = sum(p * x for p, x in zip(weights, seen, strict=True))
+        square = sum(p * x * x for p, x in zip(weights, seen, strict=True))
+        step = _scaled(g, square - mean**2, c["eps"], place.removesuffix("+"))
+        return w - lr * (_moving(mem, "m", c["momentum"], step, 1.0) if place.endswith("+") else step)
+    return rule
+
+
+def _adadelta(t, w, g, mem, lr, c):                  # Algorithm 1, lines 4 to 7, with the rate of the libraries
+    square = _moving(mem, "E[g²]", c["rho"], g * g, 1 - c["rho"])
+    rms = [sqrt(x + c["eps"]) for x in (mem.get("E[Δx²]", 0.0), square)]
+    step = -rms[0] / rms[1] * g
+    _moving(mem, "E[Δx²]", c["rho"], step**2, 1 - c["rho"])
+    return w + lr * step
+
+
+def _amsgrad(kind):
+    def rule(t, w, g, mem, lr, c):
+        m = _moving(mem, "m", c["beta1"], g, 1 - c["beta1"])
+        v = _moving(mem, "v", c["beta2"], g * g, 1 - c["beta2"])
+        first, second = (1 - c[b] ** t for b in ("beta1", "beta2"))
+        mem["all"] = [*mem.get("all", []), v / second if kind == "max_corrected" else v]
+        largest = max(mem["all"])
+        if kind == "paper":
+            return w - lr * _scaled(m, largest, 0.0, "none")
+        divisor = largest if kind == "max_corrected" else largest / second
+        return w - lr * _scaled(m / first, divisor, c["eps"], "outside")
+    return rule
+
+
+def _nadam(t, w, g, mem, lr, c):                     # Dozat 2016, algorithm 2, with all momenta multiplied anew
+    mus = [c["beta1"] * (1 - 0.96 ** (i * c["momentum_decay"]) / 2) for i in range(1, t + 2)]
+    m = _moving(mem, "m", c["beta1"], g, 1 - c["beta1"])
+    v = _moving(mem, "v", c["beta2"], g * g, 1 - c["beta2"])
+    ahead = (1 - mus[-2]) / (1 - np.prod(mus[:-1])) * g + mus[-1] / (1 - np.prod(mus)) * m
+    return w - lr * ahead / (sqrt(v / (1 - c["beta2"] ** t)) + c["eps"])
+
+
+def _nadam_constant(t, w, g, mem, lr, c):
+    b, m = c["beta1"], _moving(mem, "m", c["beta1"], g, 1 - c["beta1"])
+    v = _moving(mem, "v", c["beta2"], g * g, 1 - c["beta2"])
+    ahead = b * m / (1 - b ** (t + 1)) + (1 - b) * g / (1 - b**t)
+    return w - lr * ahead / (sqrt(v / (1 - c["beta2"] ** t)) + c["eps"])
+
+
+def _radam(t, w, g, mem, lr, c):                     # Liu et al., Algorithm 2, with PyTorch's ε
+    b1, b2 = c["beta1"], c["beta2"]
+    m, v = _moving(mem, "m", b1, g, 1 - b1), _moving(mem, "v", b2, g * g, 1 - b2)
+    longest = 2 / (1 - b2) - 1
+    length = longest - 2 * t * b2**t / (1 - b2**t)
+    step = m / (1 - b1**t)
+    if length > c["threshold"]:
+        rectified = (length - 4) / (longest - 4) * (length - 2) / (longest - 2) * longest / length
+        step *= sqrt(rectified) * sqrt(1 - b2**t) / (sqrt(v) + c["eps"])
+    return w - lr * step
+
+
+def _adamax(place):
+    def rule(t, w, g, mem, lr, c):
+        m = _moving(mem, "m", c["beta1"], g, 1 - c["beta1"])
+        size = abs(g) + (c["eps"] if place == "inside" else 0.0)
+        mem["u"] = max(c["beta2"] * mem.get("u", 0.0), size)
+        below = mem["u"] + (c["eps"] if place == "outside" else 0.0)
+        return w - (lr / (1 - c["beta1"] ** t) * m / below if below else 0.0)
+    return rule
+
+
+def _lion(t, w, g, mem, lr, c):
+    direction = np.sign(c["beta1"] * mem.get("m", 0.0) + (1 - c["beta1"]) * g)
+    _moving(mem, "m", c["beta2"], g, 1 - c["beta2"])
+    return w - lr * direction - lr * c["weight_decay"] * w
+
+
 def _scaled(g, v, eps, place):
     if place == "none":
         return g / sqrt(v) if v > 0 else 0.0
@@ -118,6 +195,14 @@ RULES = {
     "adam_l2": lambda t, w, g, mem, lr, c: w - _adam(t, w, g, mem, lr, c, l2=c["weight_decay"]),
     "adamw": lambda t, w, g, mem, lr, c: (1 - lr * c["weight_decay"]) * w - _adam(t, w, g, mem, lr, c),
     "adamw_schedule": lambda t, w, g, mem, lr, c: (1 - c["s"] * c["weight_decay"]) * w - _adam(t, w, g, mem, lr, c),
+    "adadelta": _adadelta, "rmsprop_centered": _centered("outside"), "rmsprop_inside_centered": _centered("inside"),
+    "rmsprop_centered_momentum": _centered("outside+"),
+    "adam_inside": lambda t, w, g, mem, lr, c: w - _adam(t, w, g, mem, lr, c, place="inside"),
+    "adamw_eps_hat": lambda t, w, g, mem, lr, c: (1 - lr * c["weight_decay"]) * w - _adam(t, w, g, mem, lr, c,
+                                                                                         place="hat"),
+    "amsgrad": _amsgrad("corrected"), "amsgrad_max_corrected": _amsgrad("max_corrected"),
+    "amsgrad_paper": _amsgrad("paper"), "nadam": _nadam, "nadam_constant": _nadam_constant, "radam": _radam,
+    "adamax": _adamax("inside"), "adamax_outside": _adamax("outside"), "adamax_bare": _adamax("none"), "lion": _lion,
 }
 
 

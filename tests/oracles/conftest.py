@@ -1,4 +1,4 @@
-"""Oracle tests compare with PyTorch, scikit-learn and SciPy, and are skipped where those are absent.
+"""Oracle tests compare with other libraries, and are skipped if those are not installed.
 
 With MINIGRAD_REQUIRE_ORACLES=1, as in .ci/run, a skipped oracle test is a failure: an oracle that never runs proves
 nothing.

@@ -1,6 +1,7 @@
 """Twelve steps of the optimizers of Chainer, DeZero and numpy-ml, which need an old NumPy, written to recorded/.
 
-    pip install "numpy==1.23.5" "scipy==1.10.1" chainer==7.8.1 dezero==0.0.13 "matplotlib<3.9" && pip install --no-deps numpy-ml==0.1.2
+    pip install "numpy==1.23.5" "scipy==1.10.1" "matplotlib<3.9" chainer==7.8.1 dezero==0.0.13
+    pip install --no-deps numpy-ml==0.1.2
     python -m tests.oracles.record_chainer
 
 in a virtual environment with Python 3.11 and setuptools < 70.

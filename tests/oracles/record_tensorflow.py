@@ -2,7 +2,8 @@
 
     pip install tensorflow-cpu && python -m tests.oracles.record_tensorflow [FOLDER]
 
-FOLDER: a checkout of the Lookahead authors' code, github.com/michaelrzhang/lookahead; its TensorFlow version is run too.
+FOLDER: a checkout of the Lookahead authors' code, github.com/michaelrzhang/lookahead, whose TensorFlow version is then
+run, too.
 """
 import importlib.util
 import sys

@@ -3,6 +3,7 @@
 float64 (where a library can), the rate halved at step 5, so that a rate inside a buffer and one outside part. NumPy
 alone, since `record_*.py` import it where an old NumPy is installed.
 """
+import hashlib
 import json
 from pathlib import Path
 
@@ -34,12 +35,12 @@ def follow(step, lr):
     return np.array(path)
 
 
-def ours(make, lr):
-    """The same twelve steps with an optimizer of minigrad; make(params, lr)."""
+def ours(make, lr, schedule=None):
+    """The same twelve steps with an optimizer of minigrad; make(params, lr). schedule: other rates than `rates(lr)`."""
     import minigrad as mg
     w = mg.Tensor(START.copy(), requires_grad=True)
     opt, path = make([w], lr), []
-    for rate in rates(lr):
+    for rate in schedule or rates(lr):
         opt.lr = rate
         opt.step(lambda: (w * (mg.Tensor(A) @ w)).sum() * 0.5 - (mg.Tensor(B) * w).sum())
         path.append(w.numpy().copy())
@@ -56,3 +57,9 @@ def read(name):
     """{key: array} of recorded/<name>.json."""
     found = json.loads((RECORDED / f"{name}.json").read_text(encoding="utf-8"))
     return {key: np.array(value) for key, value in found.items() if key != "made by"}
+
+
+def digest(state, keep=lambda name: True):
+    """[number, SHA-256] of the lines "name shape" of a state_dict, in its order."""
+    lines = [f"{name} {tuple(value.shape)}" for name, value in state.items() if keep(name)]
+    return [len(lines), hashlib.sha256("\n".join(lines).encode()).hexdigest()]

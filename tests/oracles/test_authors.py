@@ -1,4 +1,4 @@
-"""Forty steps of the published SAM, ASAM, SWA and Lookahead codes on a CNN with BatchNorm, as recorded, against ours."""
+"""Forty steps of the published SAM, ASAM, SWA and Lookahead codes on a CNN with BatchNorm, recorded, against ours."""
 import numpy as np
 import pytest
 
@@ -84,7 +84,7 @@ def test_which_pass_moves_the_running_statistics():
 
 @pytest.mark.parametrize("start, count_start", [(20, True), (15, False)])
 def test_swa_counts_the_weights_at_the_end_of_epoch_swa_start(start, count_start):
-    """swa_start=4 with epochs of 5 steps: with ŵ, the weights after 4 epochs, and without those after 3, in the mean."""
+    """swa_start=4, epochs of 5 steps: ŵ is counted if it is the weights after 4 epochs, not if those after 3."""
     model = network()
     opt = optim.SWA(sgd(model), setup.EPOCH, start, count_start)
     train(model, opt)

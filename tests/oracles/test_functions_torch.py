@@ -127,7 +127,7 @@ def test_layer_norm():
 def test_losses():
     logits, t = normal(5, 4), torch.tensor(LABELS)
     agree(lambda x: F.cross_entropy(x, LABELS), lambda x: T.cross_entropy(x, t), logits)
-    agree(lambda x: F.cross_entropy(x, LABELS, WEIGHTS),
+    agree(lambda x: F.cross_entropy(x, LABELS, weights=WEIGHTS),
           lambda x: (torch.tensor(WEIGHTS) * T.cross_entropy(x, t, reduction="none")).mean(), logits)
     agree(F.mse, T.mse_loss, normal(5, 4), normal(5, 4) + 1)
     agree(F.mse, T.mse_loss, normal(5), normal(5) + 1)

@@ -155,7 +155,7 @@ def test_a_child_at_another_point_leaves_its_siblings():
 
 READS = {
     "data": lambda p: p.data, "numpy": lambda p: p.numpy(), "detach": lambda p: p.detach().numpy(),
-    "Tensor": lambda p: Tensor(p).numpy(), "to_numpy": mg.to_numpy, "asarray": np.asarray,
+    "Tensor": lambda p: Tensor(p).numpy(), "to_numpy": mg.to_numpy, "asarray": lambda p: np.asarray(p.detach()),
     "to": lambda p: p.to("numpy").data, "astype": lambda p: p.astype(np.float64).data,
     "item": lambda p: [p[i].item() for i in range(2)],
     "operation": lambda p: (p * 1.0).data, "deepcopy": lambda p: copy.deepcopy(p).data,
@@ -229,7 +229,7 @@ def test_writing_weights_that_are_bound_is_refused(write):
 
 RAW_WRITES = {
     "w": lambda p: p.w.__setitem__(slice(None), 0), "w *=": lambda p: p.w.__imul__(2),
-    "data": lambda p: p[0].data.fill(0), "numpy": lambda p: p[0].numpy().fill(0),
+    "data": lambda p: p[0].data.fill(0),
     "detach": lambda p: p[0].detach().data.fill(0),
     "Tensor": lambda p: Tensor(p[0]).data.fill(0), "part": lambda p: p[0].data[:1].fill(0),
 }
@@ -401,3 +401,38 @@ def test_a_point_of_another_kind_of_number_is_refused(dtype):
     params = mg.Parameters([mg.Tensor(np.array([1.0, 2.0]), requires_grad=True)])
     with pytest.raises(mg.errors.DTypeError, match="float32 or float64"), params.at(np.array([3, 2], dtype=dtype)):
         pass
+
+
+def test_assigning_to_w_is_assign_and_an_operator_in_place_works():
+    p, = params = Parameters([leaf(2)])
+    stale = (p * p).sum()
+    params.w -= 1.0
+    np.testing.assert_array_equal(p.numpy(), [0.0, 1.0])
+    with pytest.raises(StaleGraphError):
+        stale.backward()
+    stale = (p * p).sum()
+    params.w = [5.0, 6.0]
+    np.testing.assert_array_equal(p.numpy(), [5.0, 6.0])
+    with pytest.raises(StaleGraphError):
+        stale.backward()
+    params.g *= 2.0
+    params.g = [1.0, 2.0]
+    np.testing.assert_array_equal(p.grad.numpy(), [1.0, 2.0])
+    with pytest.raises(LayoutError, match=r"assign: got a vector of shape \(3,\), expected \(2,\)"):
+        params.w = [1.0, 2.0, 3.0]
+
+
+def test_an_operator_in_place_inside_the_block_changes_nothing():
+    params = Parameters([leaf(2)])
+    with params.at(np.array([7.0, 8.0])):
+        with pytest.raises(ValueError, match="read-only"):
+            params.w -= 1.0
+    np.testing.assert_array_equal(params.w, [1.0, 2.0])
+
+
+def test_the_array_of_numpy_is_read_only_outside_the_block_too():
+    p, = Parameters([leaf(2)])
+    with pytest.raises(ValueError, match="read-only"):
+        p.numpy()[...] = 0
+    p.data[...] = 3.0
+    np.testing.assert_array_equal(p.numpy(), [3.0, 3.0])

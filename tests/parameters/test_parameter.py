@@ -112,3 +112,12 @@ def test_parameters_know_the_model_whose_vector_they_lie_in():
     assert whole.model is model and mg.Parameters(list(whole)).model is model and model[0].parameters().model is model
     model.to(np.float64)
     assert whole.model is model and part.model is model
+
+
+def test_a_tensor_that_becomes_a_parameter_keeps_its_gradient():
+    w = mg.Tensor([1.0, 2.0], requires_grad=True)
+    (w * w).sum().backward()
+    params = mg.Parameters([w])
+    np.testing.assert_array_equal(params.g, [2, 4])
+    (w * w).sum().backward()
+    np.testing.assert_array_equal(params.g, [4, 8])                     # and adds to it

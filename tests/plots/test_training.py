@@ -33,6 +33,10 @@ def test_the_training_figure_shows_loss_accuracy_and_rate(figures):
     np.testing.assert_allclose(lines(accuracies)["test 88.00 %"], [40, 70, 80, 85, 88])
     np.testing.assert_allclose(rates.get_lines()[0].get_ydata(), [0.1 / i for i in range(1, 6)])
     assert all(ax.get_xlabel() == "epoch" for ax in figures[0].axes)
+    assert [(ax.get_title(), ax.get_ylabel()) for ax in figures[0].axes] == [
+        ("Loss", "nats per example"), ("Accuracy", "per cent"), ("Learning rate", "")]
+    for ax in figures[0].axes:
+        assert all(tick % 1 == 0 for tick in ax.xaxis.get_major_locator().tick_values(1, 2)), "epochs are whole"
 
 
 def test_without_a_test_set_only_training_is_drawn(figures):

@@ -36,8 +36,17 @@ def test_surface_marks_points_where_they_are(tmp_path):
     assert [ax.get_title() for ax in axes] == ["Loss", "Error"]
     marks = [tuple(float(v[0]) for v in line.get_data()) for line in axes[0].lines if len(line.get_xdata()) == 1]
     assert marks == [(0, 0), (1.5, 0.5)] and [t.get_text() for t in axes[0].texts] == ["SWA", "SGD"]
-    assert axes[0].get_aspect() == 1
+    assert axes[0].get_aspect() == 1 and all(spine.get_visible() for spine in axes[0].spines.values())
     figure.savefig(tmp_path / "f.png")
+
+
+def test_levels_reach_above_the_points_that_are_marked():
+    """The value is read from Z where the point lies, 1.6² + 0.6², and the last level is half as much again."""
+    figure = figures.surface_figure({"Loss": (BOWL, "nats")}, A, B, {"far": (1.6, 0.6)})
+    surface, colour_bar = figure.axes
+    (steps,) = {tuple(c.levels) for c in surface.collections if hasattr(c, "levels")}
+    assert steps[-1] == pytest.approx(1.5 * 2.92) and surface.get_legend() is None
+    np.testing.assert_allclose(colour_bar.get_yticks(), steps)
 
 
 def test_lines_of_one_kind_have_one_colour_and_one_entry(tmp_path):

@@ -1,4 +1,5 @@
 """save and load: what comes back, what is refused, what survives."""
+import json
 import os
 import struct
 import zipfile
@@ -273,12 +274,54 @@ def test_a_size_field_that_lies_allocates_nothing(tmp_path):
         load(path)
 
 
-def test_crafted_metadata_is_an_error_of_ours(tmp_path):
-    storage.write_file(tmp_path / "a.npz", {}, {"entries": {"x": {"$array": "nowhere"}}, "kinds": {}})
-    storage.write_file(tmp_path / "b.npz", {}, {"entries": 3})
-    for name in ("a.npz", "b.npz"):
-        with pytest.raises(CheckpointError, match="minigrad.save does not write"):
-            load(tmp_path / name)
+@pytest.mark.parametrize("meta", [
+    {"entries": {"x": {"$array": "nowhere"}}, "kinds": {}}, {"entries": 3}, 3, {"entries": {}, "kinds": []},
+    {"entries": {}, "kinds": {"x": "Model"}}, {"entries": {}, "kinds": {"x": {}}},
+    {"entries": {}, "kinds": {"x": {"class": "M", "arguments": 3}}},
+    {"entries": {}, "kinds": {"x": {"class": "M", "name": 3}}}, {"entries": {"x": {"$array": [1]}}, "kinds": {}},
+    {"entries": {"x": {"$number": "one"}}, "kinds": {}}, {"entries": [[["x"]]], "kinds": {}},
+], ids=range(11))
+def test_crafted_metadata_is_an_error_of_ours(tmp_path, meta):
+    storage.write_file(tmp_path / "a.npz", {}, meta)
+    with pytest.raises(CheckpointError, match="minigrad.save does not write"):
+        load(tmp_path / "a.npz")
+
+
+@pytest.mark.parametrize("change", [{"format": "1"}, {"format": True}, {"format": None}, {"library": 3}, {"arrays": []},
+                                    {"arrays": {"w": 3}}, {"arrays": {"w": ["<f8", [1]]}}, {"arrays": None},
+                                    {"arrays": {"w": ["<f8", 1, 2]}}, {"meta": None}])
+def test_a_rewritten_envelope_is_an_error_of_ours(tmp_path, change):
+    path = tmp_path / "a.npz"
+    save(path, w=np.ones(1))
+    with zipfile.ZipFile(path) as archive:
+        envelope = json.loads(archive.read("minigrad.json"))
+    envelope.update(change)
+    for key in [key for key, value in change.items() if value is None]:
+        del envelope[key]
+    replace_member(path, "minigrad.json", json.dumps(envelope))
+    with pytest.raises(CheckpointError, match="unreadable metadata"):
+        load(path)
+
+
+def test_nesting_has_a_limit_far_from_that_of_python(tmp_path):
+    def nested(depth):
+        return [nested(depth - 1)] if depth else 1
+
+    save(tmp_path / "a.npz", x=nested(checkpoint.DEPTH - 1))
+    assert str(load(tmp_path / "a.npz")["x"]).count("[") == checkpoint.DEPTH - 1
+    with pytest.raises(CheckpointError, match="nested more than 100 deep"):
+        save(tmp_path / "a.npz", x=nested(checkpoint.DEPTH + 1))
+    storage.write_file(tmp_path / "b.npz", {}, {"entries": {"x": nested(checkpoint.DEPTH + 1)}, "kinds": {}})
+    with pytest.raises(CheckpointError, match="nested more than 100 deep"):
+        load(tmp_path / "b.npz")
+
+
+def test_a_state_that_is_none_is_named(tmp_path):
+    save(tmp_path / "a.npz", model=3, other={"w": 1})
+    with pytest.raises(CheckpointError, match="'model' of .* is 3, expected the state of an object"):
+        load(tmp_path / "a.npz", model=Model(w=np.ones(2)))
+    with pytest.raises(CheckpointError, match="'w' of 'other' .* is 1, expected an array"):
+        load(tmp_path / "a.npz", other=Model(w=np.ones(2)))
 
 
 def test_last_good_falls_back_to_the_version_before(path):

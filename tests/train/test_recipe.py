@@ -52,6 +52,16 @@ def test_every_optimizer_is_known_by_its_name():
     ("sgd + adam", r"'sgd \+ adam' is not an optimizer"),
     ("__import__('os').system('true')", "not an optimizer"),
     ("optimizer", "'optimizer', expected one of"),
+    ("swa(sgd)", r"swa needs cycle=…, as in 'swa\(…, cycle=10\)'"),
+    ("sgd(momentum='a')", "sgd cannot take momentum='a'"),
+    ("lookahead(sgd, k='a')", "lookahead cannot take k='a'|Lookahead"),
+    ("sgd(lr='a')", "sgd got lr='a', expected a number"),
+    ("sgd(lr=True)", "sgd got lr=True"),
+    ("adam(betas=3)", "adam cannot take betas=3"),
+    ("sgd(**{})", "no option|plain values|takes"),
+    ("sgd(momentum=1 + 'a')", "plain values"),
+    ("sam(" * 2000, "cannot read"),
+    ("sgd\0", "cannot read"),
 ])
 def test_what_does_not_exist_is_named_with_what_does(text, words):
     with pytest.raises(UsageError, match=words):
@@ -70,3 +80,17 @@ def test_models_are_built_for_the_images_at_hand():
 def test_a_model_that_cannot_take_the_images_says_which_can(name):
     with pytest.raises(UsageError, match=rf"{name} cannot classify images of shape \(1, 8, 8\).*small_cnn"):
         build_model(name, (1, 8, 8), 10)
+
+
+def test_the_later_methods_are_known_on_the_command_line_too():
+    """With their options; and every name takes a step."""
+    assert build_optimizer("ema(amsgrad(form='paper'), decay=0.9, corrected=True)", params()).corrected
+    assert build_optimizer("sam(lion(weight_decay=0.1), batchnorm='both')", params()).batchnorm == "both"
+    assert build_optimizer("rmsprop(centered=True)", params()).name == "rmsprop_centered"
+    for name in ("amsgrad", "nadam", "radam", "adamax", "adadelta", "lion"):
+        p = params()
+        before = p.w.copy()
+        opt = build_optimizer(name, p, schedule=lambda peak: Cosine(peak, 0.0, 10))
+        p.g[:] = 1.0
+        opt.step()
+        assert opt.lr(1) == RATES.get(name, 0.01) and (p.w < before).all()

@@ -1,10 +1,12 @@
 """Writing that fails half-way, and two writers: nothing that was there is lost."""
 import errno
+import json
 import os
 import resource
 import signal
 import subprocess
 import sys
+import zipfile
 
 import numpy as np
 import pytest
@@ -114,6 +116,34 @@ def test_two_runs_in_one_folder_and_the_lock_dies_with_its_process(tmp_path):
         pass
 
 
+def test_a_folder_that_was_made_for_nothing_disappears(tmp_path):
+    (tmp_path / "there").mkdir()
+    with pytest.raises(KeyboardInterrupt), storage.lock_folder(tmp_path / "there" / "new" / "run"):
+        raise KeyboardInterrupt
+    assert [p.name for p in tmp_path.iterdir()] == ["there"] and not list((tmp_path / "there").iterdir())
+    with storage.lock_folder(tmp_path / "new" / "run"):
+        (tmp_path / "new" / "other").touch()
+    assert [p.name for p in (tmp_path / "new").iterdir()] == ["other"]
+    with storage.lock_folder(tmp_path / "new" / "run"):
+        save(tmp_path / "new" / "run" / "a.npz", epoch=1)
+    assert sorted(p.name for p in (tmp_path / "new" / "run").iterdir()) == [".lock", "a.npz"]
+    with storage.lock_folder(tmp_path / "there"):                   # it was there before, and stays
+        pass
+    assert (tmp_path / "there").is_dir()
+
+
+def test_a_lock_on_a_folder_that_was_removed_meanwhile_is_none(tmp_path, monkeypatch):
+    real = storage.fcntl.flock
+
+    def removes(file, how):
+        real(file, how)
+        os.unlink(file.name)
+
+    monkeypatch.setattr(storage.fcntl, "flock", removes)
+    with pytest.raises(CheckpointError, match="is writing to"), storage.lock_folder(tmp_path):
+        pass
+
+
 KILLS = """
 import contextlib, os, random, signal, sys, time
 import numpy as np
@@ -156,3 +186,17 @@ print(during, latest)
 def test_a_writer_killed_at_random_moments_always_leaves_a_whole_file(tmp_path):
     during, latest = map(int, script(KILLS, tmp_path, "80").split())
     assert during >= 20 and latest >= 20        # most of the kills fell into a write
+
+
+def test_files_are_marked_with_the_format_that_readers_know(tmp_path):
+    """1, in every file there is; a reader refuses what is newer."""
+    save(tmp_path / "a.npz", epoch=1)
+    with zipfile.ZipFile(tmp_path / "a.npz") as archive:
+        assert json.loads(archive.read(storage.JSON_MEMBER))["format"] == 1
+
+
+def test_safetensors_of_another_program(tmp_path):
+    others = pytest.importorskip("safetensors.numpy")
+    others.save_file({"w": np.ones(2)}, tmp_path / "a.safetensors")
+    with pytest.raises(CheckpointError, match="has no minigrad metadata: it is a file of another program"):
+        load(tmp_path / "a.safetensors")

@@ -91,3 +91,10 @@ def test_the_start_is_not_written_to_and_divergence_is_named():
 def test_float32_stays_float32():
     w = ws.swa(lambda w: (0.0, w), np.ones(3, np.float32), 4, 2, Cyclic(0.1, 0.01, 2))
     assert w.dtype == np.float32
+
+
+@pytest.mark.parametrize("lr", ["0.1", True, None, float("nan"), float("inf"), -0.1, lambda i: float("nan")],
+                         ids=["text", "bool", "None", "NaN", "inf", "negative", "schedule"])
+def test_what_is_not_a_rate_is_refused(lr):
+    with pytest.raises(UsageError, match="lr: got"):
+        ws.sgd(quadratic(np.eye(2)), np.ones(2), 3, lr)

@@ -60,6 +60,18 @@ def test_the_two_leg_objective_is_twice_the_expectation_over_t():
     np.testing.assert_allclose(both / once, 2.0, rtol=1e-3)
 
 
+def test_the_value_of_the_two_leg_objective_is_twice_the_expectation_over_t():
+    """A10, E29: the two terms depend on one draw each, so their means over a grid add up."""
+    curve = ws.PolyChain(W1, BEND, W2)
+    once = grid_mean(lambda t: curve.gradient(wavy, t)[0])
+    legs = [grid_mean(lambda a: ws.two_leg_gradient(curve, wavy, a, 0.5)[0]),
+            grid_mean(lambda b: ws.two_leg_gradient(curve, wavy, 0.5, b)[0])]
+    both = sum(legs) - ws.two_leg_gradient(curve, wavy, 0.5, 0.5)[0]
+    assert both / once == pytest.approx(2.0, rel=1e-3) and once > 0.1
+    at = [wavy.loss(0.3 * W1 + 0.7 * BEND), wavy.loss(0.6 * BEND + 0.4 * W2)]
+    assert ws.two_leg_gradient(curve, wavy, 0.3, 0.6)[0] == pytest.approx(sum(at), rel=1e-12)
+
+
 def test_one_step_of_each_estimator():
     rng = np.random.default_rng(7)
     t = rng.random()

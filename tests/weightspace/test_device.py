@@ -67,6 +67,8 @@ CASES = {
     "sharpness": lambda c: [ws.sharpness(c.f, c.w, 0.1, p, steps=3) for p in (1, 2, 3, np.inf)],
     "adaptive": lambda c: [ws.adaptive_sharpness(c.f, c.w, 0.1, steps=3, layout=layout) for layout in (None, c.layout)],
     "noise": lambda c: ws.average_flatness(c.f, c.w, 0.1, 4),
+    "width": lambda c: ws.width(c.f.loss, c.w, 0.5, rays=2, points=8),
+    "asymmetry": lambda c: ws.asymmetry(lambda w: (c.f.loss(w) - c.f.loss(c.w)) ** 2, ws.ray(c.w), 0.5),
     "bound": lambda c: list(ws.generalization_bound(c.f, c.w, 0.1, 24, steps=2).values()),
     "convexity": lambda c: [ws.chord_violations(c.f, c.w, 5), ws.chord_gap(c.f, c.w, c.ws[0], 0.3),
                             ws.permute_hidden_units(c.w, c.layout, "0", "5", [2, 0, 1])],

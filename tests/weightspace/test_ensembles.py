@@ -32,7 +32,7 @@ def test_predictions_are_averaged_as_said_and_cost_k_passes():
     z = [f.outputs(w) for w in weights]
     f.passes.forward = 0
     probabilities = ws.ensemble_predict(f, weights)
-    assert f.passes.forward == 3                            # an average of weights takes 1 (T24)
+    assert f.passes.forward == 3
     np.testing.assert_allclose(probabilities, np.mean([softmax(a) for a in z], axis=0), rtol=1e-12)
     logits = ws.ensemble_predict(f, weights, average="logits")
     np.testing.assert_allclose(logits, softmax(np.mean(z, axis=0)), rtol=1e-12)
@@ -42,6 +42,20 @@ def test_predictions_are_averaged_as_said_and_cost_k_passes():
         ws.ensemble_predict(f, weights, average="votes")
     with pytest.raises(UsageError, match="no weights"):
         ws.ensemble_predict(f, [])
+
+
+@pytest.mark.parametrize("k", [1, 2, 5])
+def test_an_ensemble_predicts_k_times_and_the_average_of_weights_once(k):
+    """T24, counted: the same for 5 members as for 1 if the weights are averaged, and another prediction."""
+    f = objective()
+    weights = [f.w + 0.5 * np.random.default_rng(i).standard_normal(39) for i in range(k)]
+    f.passes.forward = 0
+    probabilities = ws.ensemble_predict(f, weights)
+    assert f.passes.forward == k
+    f.passes.forward = 0
+    averaged = ws.ensemble_predict(f, [ws.uniform_soup(weights)])
+    assert f.passes.forward == 1
+    assert (np.abs(averaged - probabilities).max() > 1e-3) == (k > 1)
 
 
 def test_orders_on_a_function_whose_gaps_are_known():

@@ -6,7 +6,7 @@ import pytest
 
 from minigrad import nn
 from minigrad import weightspace as ws
-from minigrad.errors import UsageError
+from minigrad.errors import NotFiniteError, UsageError
 from minigrad.optim.methods.sam import ascent
 
 from .problems import net, objective, quadratic, symmetric
@@ -125,3 +125,59 @@ def test_bad_calls():
         ws.sharpness(linear, W, -1)
     with pytest.raises(UsageError, match="p=0.5"):
         ws.sharpness(linear, W, 1, 0.5)
+
+
+# ---------------------------------------------------------------- along rays and lines
+
+def test_the_width_of_a_quadratic_along_its_rays():
+    """½ t² dᵀAd = rise: t = √(2 rise/dᵀAd), for the very rays that `ray` draws one after the other."""
+    A, w = np.diag([1.0, 4.0, 9.0]), np.array([1.0, -1.0, 2.0])
+    measure = lambda v: 5 + 0.5 * float((v - w) @ A @ (v - w))
+    found, rng = ws.width(measure, w, rise=2.0, rays=6, reach=4.0, points=4000, seed=3), np.random.default_rng(3)
+    for t in found:
+        d = rng.standard_normal(3)
+        d /= np.linalg.norm(d)
+        assert t == pytest.approx(np.sqrt(4 / (d @ A @ d)), rel=1e-6)
+    assert len(set(found)) == 6
+    np.testing.assert_allclose(ws.width(measure, w, 8.0, 6, 4.0, 4000, 3), 2 * found, rtol=1e-6)
+
+
+def test_the_first_crossing_counts_and_none_is_infinite():
+    """A wall between 1 and 2, lower ground behind; beyond the reach nothing is known."""
+    wall = lambda v: 3.0 if 1 < np.linalg.norm(v) < 2 else 0.0
+    np.testing.assert_allclose(ws.width(wall, np.zeros(2), rise=1.5, rays=3, reach=5.0, points=500), 1.005, rtol=1e-9)
+    assert np.isinf(ws.width(wall, np.zeros(2), rise=4.0, rays=3)).all()
+    assert np.isinf(ws.width(wall, np.zeros(2), rise=1.5, rays=3, reach=0.9)).all()
+    cliff = lambda v: float("nan") if np.linalg.norm(v) > 1 else 0.0
+    np.testing.assert_allclose(ws.width(cliff, np.zeros(2), 1.5, 2, reach=2.0, points=4), 1.5)
+
+
+def test_a_wider_valley_is_wider():
+    """T17's figure: the flatter of two minima, by the factor √(9/4) in the curvature's root."""
+    steep, flat = (ws.width(lambda v, k=k: k * float(v @ v), np.zeros(4), 1.0, points=2000) for k in (9.0, 4.0))
+    np.testing.assert_allclose(flat / steep, 1.5, rtol=1e-4)
+
+
+def test_asymmetry_by_hand():
+    lopsided = lambda v: float(np.where(v > 0, 3 * v, -v).sum()) + 7
+    path = ws.ray(np.zeros(1), np.ones(1))
+    assert ws.asymmetry(lopsided, path, 0.5) == pytest.approx((3 - 1) / 4) == -ws.asymmetry(
+        lopsided, ws.ray(np.zeros(1), -np.ones(1)), 0.5)
+    assert ws.asymmetry(lambda v: float(v @ v), path, 2.0) == 0.0
+    assert ws.asymmetry(lambda v: float(np.maximum(v, 0) @ np.ones(1)), path, 2.0) == 1.0
+    shifted = ws.line(np.array([-1.0]), np.array([1.0]))
+    assert ws.asymmetry(lopsided, shifted, 0.25, center=0.5) == pytest.approx(0.5)
+
+
+def test_what_has_no_width_or_no_sides_is_refused():
+    path = ws.ray(np.zeros(1), np.ones(1))
+    for wrong in ({"rise": 0.0}, {"rise": 1.0, "reach": 0.0}, {"rise": 1.0, "points": 0}, {"rise": 1.0, "rays": 0}):
+        with pytest.raises(UsageError, match="width"):
+            ws.width(lambda v: 0.0, np.zeros(2), **wrong)
+    for measure in (lambda v: float(v @ np.ones(1)), lambda v: 1.0, lambda v: float("nan")):
+        with pytest.raises(UsageError, match="both sides"):
+            ws.asymmetry(measure, path, 0.5)
+    with pytest.raises(UsageError, match="distance"):
+        ws.asymmetry(lambda v: float(v @ v), path, 0.0)
+    with pytest.raises(NotFiniteError):
+        ws.width(lambda v: float("nan"), np.zeros(2), 1.0)

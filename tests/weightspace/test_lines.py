@@ -17,6 +17,7 @@ def test_a_line_has_t_as_in_the_slides(dtype):
     np.testing.assert_allclose(line.point(0.3), 0.3 * sgd + 0.7 * swa, rtol=1e-5)
     np.testing.assert_allclose(line.point(-0.5), 1.5 * swa - 0.5 * sgd, rtol=1e-4, atol=1e-6)
     assert line.point(0.3).dtype == dtype and line.point(0) is not swa
+    assert line.point(np.float64(0.3)).dtype == dtype and ws.ray(swa, sgd).point(np.float64(0.3)).dtype == dtype
 
 
 def test_rays_are_uniform_on_the_sphere():

@@ -62,3 +62,18 @@ def test_bad_soups_are_refused():
             soup([np.zeros(2), np.zeros(3)])
     with pytest.raises(NotFiniteError, match="checkpoint 0"):
         ws.greedy_soup([np.zeros(2)], lambda w: float("nan"))
+
+
+def test_the_soup_of_equal_vectors_is_that_vector():
+    """A sum divided by k is rounded: in float64 for k = 3 already."""
+    w = np.random.default_rng(0).standard_normal(200)
+    for k in (1, 3, 7, 49):
+        np.testing.assert_array_equal(ws.uniform_soup([w] * k), w)
+        np.testing.assert_array_equal(ws.uniform_soup([w.astype(np.float32)] * k), w.astype(np.float32))
+    assert not np.array_equal(sum([w] * 49) / 49, w)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_what_is_not_finite_never_enters_a_soup(bad):
+    with pytest.raises(NotFiniteError):
+        ws.uniform_soup([np.zeros(2), np.array([1.0, bad])])

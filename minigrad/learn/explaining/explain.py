@@ -1,4 +1,4 @@
-"""The step-through: what every line of an update rule does to the numbers.
+"""The step-through: what every line of an update rule or another function does to the numbers.
 
     tab = explain(rules.adam, w=1.0, g=1000.0, m=0.0, v=0.0, t=1, lr=0.1)      prints the table and returns it
     tab["m̂"], tab["Δw"]                                                        values by symbol
@@ -107,10 +107,16 @@ def table(function, **values):
 def explain(function, **values):
     """Run a function line by line, print what each line did, and return the Table.
 
-    function: any Python function, an update rule of `optim.rules` or one's own; formulas are its `#:` comments.
+    function: any Python function or method: an update rule of `optim.rules`, a procedure over f(w) such as
+              `optim.sam_gradient` or `ws.uniform_soup`, one's own. Formulas are its `#:` comments.
     values:   its arguments by name; numbers, lists or arrays. State defaults to 0 and t to 1 for update rules.
     Raises UsageError for arguments that are missing or unknown, and under a debugger before Python 3.12.
     Cost: one call of the function, about 20 times slower than usual. `explain.next` and `explain.diff`: see the module.
+
+    >>> table = mg.explain(optim.rules.momentum, w=1.0, g=2.0, lr=0.1, momentum=0.9)
+    momentum   w = 1, g = 2, m = 0, η = 0.1, β = 0.9
+     mₜ = βmₜ₋₁ + gₜ  m = momentum * m + g  0 → 2
+     wₜ₊₁ = wₜ − ηmₜ  w = w - lr * m        1 → 0.8
     """
     tab = table(function, **values)
     print(tab)
@@ -181,7 +187,13 @@ def _arguments(function, values):
     given = {name: values.get(name, start.get(name, p.default)) for name, p in parameters.items()}
     if missing := [name for name, value in given.items() if value is inspect.Parameter.empty]:
         raise UsageError(f"explain: {function.__name__} needs a value for {', '.join(missing)}.")
-    return {name: np.array(v, float) if isinstance(v, (list, tuple)) else v for name, v in given.items()}
+    return {name: np.array(v, float) if _numeric(v) else v for name, v in given.items()}
+
+
+def _numeric(value):
+    """Whether this is a list of numbers, or of such lists: a vector or a matrix written out, not a list of vectors."""
+    return isinstance(value, (list, tuple)) and all(isinstance(v, (int, float, np.generic)) or _numeric(v)
+                                                    for v in value)
 
 
 def same(a, b, rtol=1e-9):

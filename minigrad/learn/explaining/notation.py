@@ -30,6 +30,7 @@ SIGN = {
     "{": r"\{", "}": r"\}", "%": r"\%", "#": r"\#", "&": r"\&", "⌊": r"\lfloor ", "⌋": r"\rfloor ",
 }
 WORDS = r"(max|min|log|exp|lim|sup|inf|det|cos|sin|tanh|arg|mod|sign|var|diag|median|mean)(?![A-Za-z])"
+NAMED = r"[A-Za-z]{3,}(?=\()"                       # a function by its name, as in ascent(g, ρ)
 
 
 def decompose(text):
@@ -86,8 +87,8 @@ def _atom(text, i):
         return c + latex(text[i + 1:end]) + text[end], end + 1
     if number := re.match(r"\d+(\.\d+)?(e-?\d+)?", text[i:]):
         return number[0], i + number.end()
-    if word := re.match(WORDS, text[i:]):
-        return rf"\mathrm{{{word[1]}}}\,", i + word.end()
+    if word := re.match(WORDS, text[i:]) or re.match(NAMED, text[i:]):
+        return rf"\mathrm{{{word[0]}}}\,", i + word.end()
     if text[i + 1:i + 2] in ACCENT:
         letter = "\\" + GREEK[c] if c in GREEK else c
         return rf"\{ACCENT[text[i + 1]]}{{{letter}}}", i + 2

@@ -1,4 +1,4 @@
-"""The line tracer: what each line of a function did to its local variables.
+"""The line tracer: what each line of a function did to its variables, and what it returned.
 
     result, lines = record(adam, kwargs=…)      lines: [Line(number, code, formula, name, before, after), …]
     values = locals_of(function, arguments)     the local variables when the function returns
@@ -15,13 +15,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...backend import is_array
 from ...errors import UsageError
 from .comments import split
 
 
 @dataclass
 class Line:
-    """One assignment that ran: line number, code and formula, the Python name, and its value before and after."""
+    """One assignment that ran: line number, code and formula, the Python name (m, or layer.running_mean), and its value
+    before and after. A `return` that computes something is one too, with the name "result"."""
 
     number: int
     code: str
@@ -40,23 +42,31 @@ class Line:
 def record(function, args=(), kwargs=None):
     """Run function(*args, **kwargs) and return (its result, the list of Lines it executed, in order)."""
     plain = inspect.unwrap(function)
-    first, source, assigned, ends = _source(plain)
-    lines, state = [], {"line": None, "seen": {}}
+    first, source, assigned, ends, returns = _source(plain)
+    lines, state, watched = [], {"line": None, "seen": {}}, {name for names in assigned.values() for name in names}
+
+    def note(name, names, after):
+        code, formula = split(source[state["line"] - first])
+        if len(names) > 1 and any(formula.partition("=")[0].strip() == other for other in names if other != name):
+            formula = ""                                     # the formula of another name that the line assigns
+        lines.append(Line(state["line"], code, formula, name, state["seen"].get(name), after))
 
     def on_line(frame, number):
         """A new line is about to run (None: the function returns): record what the line before has assigned."""
         if number is not None and state["line"] in ends and state["line"] <= number <= ends[state["line"]]:
             return                                           # still inside one assignment of several lines
-        now = {name: _copy(value) for name, value in frame.f_locals.items()}
-        for name in assigned.get(state["line"], ()):
+        now = {name: _copy(value) for name in watched if (value := _value(frame.f_locals, name)) is not MISSING}
+        names = assigned.get(state["line"], ())
+        for name in names:
             if name in now:
-                code, formula = split(source[state["line"] - first])
-                lines.append(Line(state["line"], code, formula, name, state["seen"].get(name), now[name]))
-        state.update(line=number, seen=now)
+                note(name, names, now[name])
+        state.update(line=state["line"] if number is None else number, seen=now)
 
     _refuse_debugger()
     with _line_events(plain.__code__, on_line):
         result = function(*args, **(kwargs or {}))
+    if state["line"] in returns:
+        note("result", ("result",), result)
     return result, lines
 
 
@@ -77,34 +87,57 @@ def locals_of(function, args=(), kwargs=None):
 
 
 def _source(function):
-    """(first line number, source lines, {line: names it assigns}, {first line: last line} of longer assignments)."""
+    """(first line number, source lines, {line: names it assigns}, {first line: last line} of longer assignments, the
+    lines of each `return` of something that has no name)."""
     try:
         source, first = inspect.getsourcelines(function)
     except (OSError, TypeError) as why:
         raise UsageError(f"explain: the source of {getattr(function, '__name__', function)!r} cannot be read ({why}). "
                          "Put the function into a file or a notebook cell.") from why
-    first, assigned, ends = max(first, 1), {}, {}
+    first, assigned, ends, returns = max(first, 1), {}, {}, set()
     for node in ast.walk(ast.parse(textwrap.dedent("".join(source)))):
         targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
         if isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.NamedExpr)):
-            names = [n.id for t in targets for n in _stored(t)]
+            names = [name for t in targets for name in _stored(t)]
             assigned.setdefault(first + node.lineno - 1, []).extend(names)
             if node.end_lineno > node.lineno:
                 ends[first + node.lineno - 1] = first + node.end_lineno - 1
-    return first, source, assigned, ends
+        if isinstance(node, ast.Return) and not all(isinstance(p, (ast.Name, ast.Constant)) for p in _parts(node)):
+            returns.update(range(first + node.lineno - 1, first + node.end_lineno))
+    return first, source, assigned, ends, returns
+
+
+def _parts(node):
+    """The values that a `return` returns."""
+    return node.value.elts if isinstance(node.value, ast.Tuple) else [node.value] if node.value else []
 
 
 def _stored(target):
-    """The Name nodes that an assignment to `target` changes: m in `m = …`, `m[:] = …`, `(m, v) = …`."""
-    while isinstance(target, (ast.Subscript, ast.Attribute, ast.Starred)):
+    """The names that an assignment to `target` changes: m in `m = …`, `m[:] = …`, `(m, v) = …`, a.b in `a.b[:] = …`."""
+    while isinstance(target, (ast.Subscript, ast.Starred)):
         target = target.value
     if isinstance(target, (ast.Tuple, ast.List)):
         return [name for part in target.elts for name in _stored(part)]
-    return [target] if isinstance(target, ast.Name) else []
+    if isinstance(target, ast.Attribute):
+        return [f"{owner}.{target.attr}" for owner in _stored(target.value)]
+    return [target.id] if isinstance(target, ast.Name) else []
+
+
+MISSING = object()
+
+
+def _value(variables, name):
+    """The value of a name such as layer.running_mean, or MISSING."""
+    first, *rest = name.split(".")
+    value = variables.get(first, MISSING)
+    for attribute in rest:
+        value = getattr(value, attribute, MISSING)
+    return value
 
 
 def _copy(value):
-    return value.copy() if hasattr(value, "copy") and hasattr(value, "dtype") and np.ndim(value) else value
+    """A copy of an array, which a later line may write to; anything else itself."""
+    return value.copy() if is_array(value) and np.ndim(value) else value
 
 
 # ---------------------------------------------------------------- the events

@@ -34,7 +34,7 @@ def document(title, links, body, script=""):
 {STYLE}</style>
 </head>
 <body>
-<nav aria-label="lessons">
+<nav aria-label="pages">
 {bar}
 </nav>
 <main>

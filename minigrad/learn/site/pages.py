@@ -17,7 +17,7 @@ from ..lesson.figures import embedded
 from ..lesson.showing import listening
 from ..lesson.sliders import SCRIPT
 from ..lesson.walkthrough import Player, without_questions
-from . import html
+from . import html, pytorch
 from .sources import ids, sources
 
 DRAWING = re.compile(r"^(with figure|slider|animation)\(", flags=re.M)
@@ -61,7 +61,8 @@ def build(lessons, out, report=print):
         path = atomic.write_text(out / run.file, page)
         report(f" {path}   {run.summary()}   {path.stat().st_size / 1000:.0f} kB")
         runs.append(run)
-    return atomic.write_text(out / "index.html", index(runs))
+    atomic.write_text(out / "pytorch.html", pytorch.page())
+    return atomic.write_text(out / "index.html", index(runs, (out / "reference").is_dir()))
 
 
 def neighbours(lessons):
@@ -180,20 +181,21 @@ def source_links(source):
 
 # ---------------------------------------------------------------- the index
 
-def index(runs):
-    """The page with all lessons and the map of the sources."""
+def index(runs, reference=False):
+    """The page with all lessons and the map of the sources. reference: whether the API reference is beside it."""
     items = "\n".join(
         f'<li><p><a href="{escape(run.file)}">{escape(f"{run.lesson.number} · {run.lesson.title}")}</a> '
         f'<span class="soft">{run.summary()}</span><br>{escape(run.lesson.teaches)}</p></li>' for run in runs)
     body = f"""<h1>minigrad: lessons</h1>
 <p>The formula is the code. ✓ counts claims that were checked while these pages were made, ± those that were measured
-over seeds.</p>
+over seeds. <a href="pytorch.html">Coming from PyTorch</a> lists what its names are here.</p>
 <ul class="lessons">
 {items}
 </ul>
 <h2>The sources, and where each claim is tested</h2>
 {source_map(runs)}"""
     links = [(run.file, f"{run.lesson.number} {run.lesson.title}") for run in runs]
+    links += [("reference/index.html", "API reference")] * reference
     return html.document("minigrad: lessons", links, body)
 
 

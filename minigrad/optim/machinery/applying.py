@@ -1,26 +1,32 @@
-"""Applies an update rule to all weights: in blocks that stay in cache, on threads when there are many, fused on a GPU.
+"""Applies an update rule to all weights: in blocks that stay in cache, on threads when there are many; on a GPU as one
+kernel.
 
     apply(rule, w, g, state, arguments, spans)       w, g, state: flat arrays; w and state are written in place
 
 A rule over 11 million weights at once writes every temporary to main memory; in blocks of 2¹⁶ the temporaries stay in
 cache, which makes the same function three to five times faster. For + − × ÷ √ the result has the same bits for any
-block size and any number of threads.
+block size and any number of threads, and on a GPU (kernels.py).
+
+A rule that cannot be recorded (recording.py) is called as it is: on the CPU block by block, silently, since that costs
+only time; on a GPU with a warning, since CuPy's own kernels, one for each operation, take float32 subnormals as 0.
 """
 import os
+import warnings
+from functools import lru_cache
 
 import numpy as np
 
 from ...autograd import submit
-from ...backend import array_types, namespace
+from ...backend import namespace
 from ...errors import RuleError
+from . import kernels
 from .planning import plan
+from .recording import Unrecordable
 from .signatures import name_of, signature
 
 BLOCK = 1 << 16               # weights per block: with the buffers of a rule about 1.5 MiB of float32
 PLANNED = 3                   # with at least this many blocks a rule is recorded and planned (planning.py)
 THREADED = 1 << 21            # with fewer weights than this, threads are not worth starting
-
-_kernels = {}                 # (rule, names of its arguments) -> its fused kernel, None if fusing failed
 
 
 def threads():
@@ -36,10 +42,11 @@ def apply(rule, w, g, state, arguments, spans):
 
     arguments: hyperparameters (and t) by name: numbers, or vectors (n,) that are sliced like w.
     """
-    if hasattr(namespace(w), "fuse"):
-        return _apply_fused(rule, w, g, state, arguments, spans)
+    function, vectors = _positional(rule, w, g, state, arguments)
+    if namespace(w) is not np:
+        return _apply_on_device(rule, function, vectors, len(state), spans)
     blocks = [slice(a, min(a + BLOCK, s.stop)) for s in spans for a in range(s.start, s.stop, BLOCK)]
-    run = _runner(rule, w, g, state, arguments, planned=len(blocks) >= PLANNED)
+    run = _runner(function, vectors, len(state), planned=len(blocks) >= PLANNED)
     workers = min(threads(), len(blocks)) if w.size >= THREADED else 1
     if workers <= 1:
         return run(blocks)
@@ -50,59 +57,57 @@ def apply(rule, w, g, state, arguments, spans):
             done.result()
 
 
-def _runner(rule, w, g, state, arguments, planned):
-    """A function that applies the rule to a list of blocks: by its plan, or by calling it."""
+def _positional(rule, w, g, state, arguments):
+    """(function, vectors): the rule as a function of vectors alone that returns a tuple, and its arguments."""
     extra = {name: value for name, value in arguments.items() if _is_vector(value)}
-    vectors, moments = [w, g, *state, *extra.values()], len(state)
+    moments = len(state)
 
-    def whole(w, g, *rest):
+    def function(w, g, *rest):
         new = rule(w, g, *rest[:moments], **{**arguments, **dict(zip(extra, rest[moments:]))})
         return new if isinstance(new, tuple) else (new,)
 
-    def call(blocks):
-        for block in blocks:
-            here = [v[block] for v in vectors]
-            new = [value.copy() if any(value is old for old in here) else value for value in whole(*here)]
-            for target, value in zip((here[0], *here[2:]), new):
-                target[:] = value
+    return function, [w, g, *state, *extra.values()]
 
-    found = plan(whole, vectors, range(2, 2 + moments)) if planned else None
-    return call if found is None else lambda blocks: found.run(vectors, blocks)
+
+def _runner(function, vectors, moments, planned):
+    """A function that applies the rule to a list of blocks: by its plan, or by calling it."""
+    if planned:
+        try:
+            found, numbers = plan(function, vectors, range(2, 2 + moments))
+            return lambda blocks: found.run(vectors, numbers, blocks)
+        except Unrecordable:
+            pass
+    return lambda blocks: _call(function, vectors, moments, blocks)
+
+
+def _call(function, vectors, moments, blocks):
+    """Apply the rule by calling it on each block."""
+    for block in blocks:
+        here = [v[block] for v in vectors]
+        new = [value.copy() if any(value is old for old in here) else value for value in function(*here)]
+        for target, value in zip((here[0], *here[2:2 + moments]), new, strict=True):
+            target[:] = value
+
+
+def _apply_on_device(rule, function, vectors, moments, spans):
+    """The same as one kernel for each span; by calling the rule on each span if it has no kernel."""
+    try:
+        found, numbers = plan(function, vectors, range(2, 2 + moments))
+        kernel = kernels.kernel(found, namespace(vectors[0]))
+    except Unrecordable as why:
+        _warn(rule, str(why))
+        return _call(function, vectors, moments, spans)
+    kernel.run(vectors, numbers, spans)
+
+
+@lru_cache(256)                           # once for each rule
+def _warn(rule, why):
+    warnings.warn(f"{name_of(rule)}: cannot be one kernel on the GPU, since {why}. It runs one operation at a time, "
+                  "more slowly, and CuPy takes float32 subnormals as 0.", RuntimeWarning, stacklevel=2)
 
 
 def _is_vector(value):
     return bool(getattr(value, "ndim", 0))
-
-
-# ---------------------------------------------------------------- one kernel on a GPU
-
-def _apply_fused(rule, w, g, state, arguments, spans):
-    """The same on whole vectors as one fused kernel; as plain calls if a rule cannot be fused."""
-    key = rule, tuple(arguments)
-    if key not in _kernels:
-        _kernels[key] = namespace(w).fuse()(_positional(namespace(w), rule, len(state), tuple(arguments)))
-    for span in spans:
-        if _kernels[key] is not None:
-            try:
-                vectors = [v[span] if _is_vector(v) else v for v in (w, g, *state, *arguments.values())]
-                _kernels[key](*vectors)
-                continue
-            except Exception:               # raised while tracing, before anything ran: apply it call by call instead
-                _kernels[key] = None
-        _runner(rule, w, g, state, arguments, planned=False)([span])
-
-
-def _positional(xp, rule, moments, names):
-    """The rule as a function of positional arguments that writes its results in place: what `fuse` can trace."""
-    def kernel(*given):
-        for stand_in in given:              # fuse traces with stand-ins for arrays and numbers, which `sqrt` must know
-            if not isinstance(stand_in, (int, float)):
-                array_types.setdefault(type(stand_in), xp)
-        (w, g, *state), rest = given[:2 + moments], given[2 + moments:]
-        new = rule(w, g, *state, **dict(zip(names, rest)))
-        for target, value in zip((w, *state), new if isinstance(new, tuple) else (new,)):
-            target[...] = value
-    return kernel
 
 
 # ---------------------------------------------------------------- is it elementwise?

@@ -9,7 +9,7 @@ from .signatures import name_of
 
 class Penalised:
     """The rule for L + λ/2 ‖w‖²:  g ← l2(w, g, weight_decay=λ), then rule(w, g, …). λ is its hyperparameter
-    `weight_decay`. It is applied, recorded and fused like any other rule."""
+    `weight_decay`. It is applied and recorded like any other rule."""
 
     def __init__(self, rule):
         was = inspect.signature(rule)

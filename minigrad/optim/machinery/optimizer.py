@@ -11,11 +11,12 @@ produces: usually w itself, for Lookahead the slow weights, for SWA the average.
 """
 import contextlib
 from functools import partial
+from inspect import signature
 
-from ... import backend
+from ... import backend, spelling
 from ...autograd import Tensor
-from ...errors import NotFiniteError, UsageError
-from ...nn import batchnorms, kept_statistics, refresh_batchnorm, statistics_kept_on
+from ...errors import ArgumentError, NotFiniteError, UsageError
+from ...nn import Module, batchnorms, kept_statistics, refresh_batchnorm, statistics_kept_on
 from ...objective.step_loss import StepLoss
 from ...parameters import Parameters
 from .finite import check, check_weights
@@ -28,6 +29,11 @@ class Optimizer:
     params: model.parameters(), a list of Tensors, or one Tensor.
     Attributes: params, lr (None for a method without one), steps (made so far), gradient_evaluations, state (the
     moments by name), needs_closure (whether the loss is evaluated at more than one point in a step).
+
+    >>> w = mg.Tensor([1.0], requires_grad=True)
+    >>> opt = optim.SGD([w], lr=0.1)
+    >>> isinstance(optim.SAM(opt), optim.Optimizer), opt.steps, opt.lr
+    (True, 0, 0.1)
     """
 
     needs_closure = False
@@ -37,6 +43,14 @@ class Optimizer:
     has_result = True                     # whether there is an output yet: an average needs its first capture
     in_result = False                     # whether a `result` block is active
     nonfinite_step = None                 # on a GPU: the first step with NaN or inf (0: none), an array there
+
+    def __new__(cls, *args, **kwargs):
+        spelling.check_keywords(cls.__name__, cls.__init__, kwargs)
+        if args and isinstance(args[0], (Module, Optimizer)) and "params" in signature(cls.__init__).parameters:
+            instead = "model.parameters()" if isinstance(args[0], Module) else "opt.params"
+            raise ArgumentError(f"{cls.__name__}: got {type(args[0]).__name__} for params, expected parameters. Write "
+                                f"{instead}.")
+        return super().__new__(cls)
 
     def __init__(self, params):
         self.params = params if isinstance(params, Parameters) else Parameters(
@@ -208,3 +222,6 @@ class Optimizer:
     def observed(self, name=None, index=None):
         """For `explain.next`: see RuleOptimizer. UsageError for a method without an elementwise rule."""
         raise UsageError(f"explain.next: {type(self).__name__} has no elementwise rule to step through.")
+
+
+spelling.answer_names(Optimizer, spelling.OPTIMIZER)

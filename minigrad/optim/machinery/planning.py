@@ -1,125 +1,103 @@
-"""A rule as a list of ufunc calls: recorded once on stand-ins, then run block after block into reused buffers.
+"""A rule as a list of function calls: recorded without numbers, then run block after block into reused buffers.
 
 Called directly, `m = beta * m + g` makes two arrays for each block, and a third pass copies the result into m. Its plan
 is two calls, which write into a buffer and into m itself:
 
     multiply(m, 0.9, buffer);  add(buffer, g, m)
 
-The same functions on the same numbers in the same order, so the same bits. `plan` returns None for a rule that does
-anything other than call elementwise functions of NumPy; `applying.apply` then calls the rule itself.
+The same functions on the same numbers in the same order, so the same bits. On the CPU `Plan.run` executes it; on a GPU
+it is written as one kernel (kernels.py). Hyperparameters are not part of a plan: a rule is recorded at each step, which
+takes microseconds, and the plan of a recording that was seen before is found again.
 """
 import math
+from functools import lru_cache
 
 import numpy as np
 
-from ...backend import array_types
-
-
-class StandIn(np.lib.mixins.NDArrayOperatorsMixin):
-    """Stands for the block of a vector while a rule is recorded. `number` is its place among all values, `sample` one
-    element, which tells the dtype."""
-
-    __slots__ = ("calls", "number", "sample")
-
-    def __init__(self, calls, number, sample):
-        self.calls, self.number, self.sample = calls, number, sample
-
-    def __array_ufunc__(self, ufunc, method, *inputs, **kwargs):
-        if method != "__call__" or kwargs or ufunc.nout != 1 or ufunc.signature is not None:
-            return NotImplemented
-        samples = [x.sample if isinstance(x, StandIn) else x for x in inputs]
-        if any(getattr(x, "ndim", 0) and not isinstance(y, StandIn) for x, y in zip(samples, inputs, strict=True)):
-            return NotImplemented
-        result = StandIn(self.calls, self.calls[-1][-1].number + 1, ufunc(*samples))
-        self.calls.append((ufunc, inputs, result))
-        return result
-
-    def _refuse(self, *_, **__):
-        raise TypeError("a recorded rule may not look at its numbers")
-
-    __bool__ = __float__ = __int__ = __len__ = __iter__ = __array__ = __getitem__ = __setitem__ = _refuse
-
-
-array_types[StandIn] = np
+from .recording import Unrecordable, record
 
 
 def plan(function, vectors, outputs):
-    """The Plan of function(*vectors) whose results are the new values of the first vector and of those at `outputs`.
+    """(Plan, its numbers) of function(*vectors) whose results are the new values of the first vector and of those at
+    `outputs`. Unrecordable if it has none.
 
-    function: positional arguments, the results as a tuple. None if it cannot be recorded.
+    function: positional arguments, the results as a tuple.
     """
-    calls = []
-    stand_ins = [StandIn(calls, i, v[:1]) for i, v in enumerate(vectors)]
-    calls.append((None, (), stand_ins[-1]))
-    try:
-        with np.errstate(all="ignore"):
-            results = function(*stand_ins)
-    except Exception:                      # the rule does something that is not a ufunc call: it is called directly
-        return None
-    places = [0, *outputs]
-    if len(results) != len(places) or not all(isinstance(r, StandIn) for r in results):
-        return None
-    if any(r.number < len(vectors) and r.number != place for r, place in zip(results, places, strict=True)):
-        return None                        # a result that is another of the vectors, unchanged
-    return Plan(calls[1:], vectors, dict(zip(places, results, strict=True)))
+    recording, results = record(function, vectors)
+    places = (0, *outputs)
+    if len(results) != len(places):
+        raise Unrecordable(f"{len(results)} results instead of {len(places)}")
+    if any(r < len(vectors) and r != place for r, place in zip(results, places, strict=True)):
+        raise Unrecordable("a result is another of the vectors, unchanged")
+    return planned(tuple(recording.kinds), len(vectors), tuple(recording.calls), results, places), recording.numbers
+
+
+@lru_cache(256)
+def planned(kinds, vectors, calls, results, places):
+    """The Plan of a recording: one object for recordings that differ in their numbers only."""
+    return Plan(kinds, vectors, calls, dict(zip(places, results, strict=True)))
 
 
 class Plan:
-    """`steps`: (ufunc, cells of the operands, cell of the result). A cell is a vector's block, a buffer or a number."""
+    """`steps`: (function, cells of the operands, cell of the result); `copies`: (cell, cell) at the end.
 
-    def __init__(self, calls, vectors, results):
-        self.vectors, self.numbers, self.kinds, self.steps = len(vectors), [], [], []
-        last = {x.number: k for k, (_, inputs, _) in enumerate(calls) for x in inputs if isinstance(x, StandIn)}
-        kept = {result.number for result in results.values()}
-        last.update(dict.fromkeys(kept, math.inf))
-        direct = {r.number: place for place, r in results.items() if r.sample.dtype == vectors[place].dtype}
-        cell = {i: ("vector", i) for i in range(self.vectors)}
+    A cell is an index into one list: the vectors' blocks, then the numbers, then the buffers. `vectors`, `numbers` and
+    `buffers` list the cells' kinds: dtypes, for a Python number its type.
+    """
+
+    def __init__(self, kinds, vectors, calls, results):
+        self.vectors, self.numbers, self.buffers, self.steps = kinds[:vectors], [], [], []
+        last = {x: k for k, (_, operands) in enumerate(calls) for x in operands if type(x) is int}
+        last.update(dict.fromkeys(results.values(), math.inf))
+        direct = {r: place for place, r in results.items() if kinds[r] == kinds[place]}
+        cell = {i: ("vector", i) for i in range(vectors)}
         free = []
-        for k, (ufunc, inputs, result) in enumerate(calls):
-            operands = [cell[x.number] if isinstance(x, StandIn) else self._number(x) for x in inputs]
-            for x in {x.number for x in inputs if isinstance(x, StandIn)}:
+        for k, (function, operands) in enumerate(calls):
+            cells = [cell[x] if type(x) is int else self._number(x) for x in operands]
+            for x in {x for x in operands if type(x) is int}:
                 if last[x] == k and cell[x][0] == "buffer":
                     free.append(cell[x])
-            place = direct.get(result.number)
+            result = vectors + k
+            place = direct.get(result)
             if place is not None and last.get(place, -1) <= k:
-                cell[result.number] = ("vector", place)
+                cell[result] = ("vector", place)
             else:
-                cell[result.number] = self._buffer(free, result.sample.dtype)
-            self.steps.append((ufunc, operands, cell[result.number]))
-        self.copies = [(cell[r.number], ("vector", place)) for place, r in results.items()]
+                cell[result] = self._buffer(free, kinds[result])
+            self.steps.append((function, cells, cell[result]))
+        self.copies = [(cell[r], ("vector", place)) for place, r in results.items()]
         self._number_cells()
 
-    def _number(self, x):
-        self.numbers.append(x)
+    def _number(self, kind):
+        self.numbers.append(kind)
         return "number", len(self.numbers) - 1
 
     def _buffer(self, free, dtype):
         """A buffer of this dtype: one that is no longer needed, else a new one."""
-        fitting = next((c for c in free if self.kinds[c[1]] == dtype), None)
+        fitting = next((c for c in free if self.buffers[c[1]] == dtype), None)
         if fitting is None:
-            self.kinds.append(dtype)
-            return "buffer", len(self.kinds) - 1
+            self.buffers.append(dtype)
+            return "buffer", len(self.buffers) - 1
         free.remove(fitting)
         return fitting
 
     def _number_cells(self):
         """Replace cells like ("buffer", 3) by indices into one list: vectors, then numbers, then buffers."""
-        start = {"vector": 0, "number": self.vectors, "buffer": self.vectors + len(self.numbers)}
+        start = {"vector": 0, "number": len(self.vectors), "buffer": len(self.vectors) + len(self.numbers)}
 
         def place(cell):
             return start[cell[0]] + cell[1]
 
-        self.steps = [(ufunc, [place(c) for c in operands], place(out)) for ufunc, operands, out in self.steps]
+        self.steps = [(function, [place(c) for c in cells], place(out)) for function, cells, out in self.steps]
         self.copies = [(place(a), place(b)) for a, b in self.copies if a != b]
 
-    def run(self, vectors, blocks):
+    def run(self, vectors, numbers, blocks):
         """Write the new values into the vectors, block after block."""
         size = max(b.stop - b.start for b in blocks)
-        buffers = [np.empty(size, dtype) for dtype in self.kinds]
+        buffers = [np.empty(size, dtype) for dtype in self.buffers]
         for block in blocks:
             n = block.stop - block.start
-            cells = [v[block] for v in vectors] + self.numbers + [b[:n] for b in buffers]
-            for ufunc, operands, out in self.steps:
-                ufunc(*[cells[i] for i in operands], out=cells[out])
+            cells = [v[block] for v in vectors] + numbers + [b[:n] for b in buffers]
+            for function, operands, out in self.steps:
+                function(*[cells[i] for i in operands], out=cells[out])
             for source, target in self.copies:
                 cells[target][...] = cells[source]

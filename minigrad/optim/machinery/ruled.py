@@ -6,11 +6,11 @@ import numpy as np
 from ... import backend
 from ...errors import CheckpointError, UsageError
 from .. import rules
-from ..schedules import base
+from ..schedule import base
 from . import applying
 from .l2_penalty import Penalised
 from .optimizer import Optimizer
-from .saving import by_name, check_method, follow, plain, vectors
+from .saving import by_name, check_method, counters, follow, loads, plain, vectors
 from .signatures import REQUIRED, name_of, signature
 
 
@@ -20,22 +20,34 @@ class RuleOptimizer(Optimizer):
     rule:   (w, g, <state>, t, *, <hyperparameters>) -> (w, <state>), elementwise. See rules.py, and l2_penalty.py for
             a rule with an L2 penalty.
     params: model.parameters(), a list of Tensors, or one Tensor.
+    initial: {name: number ≥ 0} of the state that does not start at 0, such as {"v": 0.1}.
     lr:     a number, a vector (n,), or a schedule i ↦ α(i) of the 1-based iteration; `opt.lr` may be set at any time.
+            A rule with a `multiplier` s gets s = η/α: `base_lr`, α, is the rate it was made with, or the schedule's.
     hyper:  the rule's other hyperparameters: numbers, or vectors (n,) made with `params.layout.fill`.
     Attributes: params, rule, hyper, state, steps (made so far), t (steps since the state was zero),
     gradient_evaluations. Frozen parameters keep their bits.
     Cost: 1 gradient a step. Memory: one vector (n,) for each name of the rule's state.
+
+    >>> w = mg.Tensor([1.0], requires_grad=True)
+    >>> opt = optim.RuleOptimizer(optim.rules.adam, [w], lr=0.1, beta1=0.9, beta2=0.999, eps=1e-8)
+    >>> list(opt.state), opt
+    (['m', 'v'], RuleOptimizer(adam: lr=0.1, beta1=0.9, beta2=0.999, eps=1e-08; 1 weights, step 0))
     """
 
-    def __init__(self, rule, params, **hyper):
+    def __init__(self, rule, params, initial=None, **hyper):
         super().__init__(params)
         self.rule, self.signature = rule, signature(rule)
         self.hyper = {**{k: v for k, v in self.signature.hyper.items() if k != "multiplier"}, **hyper}
         self._check_names(hyper)
         self.hyper = {name: plain(name, value, self.params) for name, value in self.hyper.items()}
-        self.base_lr = base(self.hyper["lr"]) if "lr" in self.hyper else 1.0
+        self.base_lr = self._base(self.hyper.get("lr", 1.0))
+        self.initial = {name: plain(name, value, self.params) for name, value in (initial or {}).items()}
+        if unknown := set(self.initial) - set(self.signature.state):
+            raise UsageError(f"{self.name}: got initial values of {', '.join(sorted(unknown))}, but its state is "
+                             f"{', '.join(self.signature.state) or 'empty'}.")
         self.t, self._observer = 0, None
         self.state = {name: backend.namespace(self.params.w).zeros_like(self.params.w) for name in self.signature.state}
+        self.reset()
 
     @property
     def name(self):
@@ -62,15 +74,50 @@ class RuleOptimizer(Optimizer):
 
     @lr.setter
     def lr(self, value):
-        self.hyper["lr"] = plain("lr", value, self.params)
+        value = plain("lr", value, self.params)
+        if callable(value):
+            self.base_lr = self._base(value)
+        elif self._multiplies:
+            self._follow(self.params.w)
+            self._multiplier(value, checked=True)
+        self.hyper["lr"] = value
+
+    def _multiplier(self, lr, checked=False):
+        """s with η = sα, elementwise for vectors. A rate that is 0 by itself (η = α = 0) has s = 1.
+
+        Raises UsageError for η > 0 with α = 0; a vector α is looked at only if `checked`, since a GPU would wait.
+        """
+        alpha, still = self.base_lr, self.base_lr == 0
+        if np.ndim(alpha):
+            undefined = checked and bool((still & (lr != 0)).any())
+        else:
+            undefined = still and (np.ndim(lr) or lr != 0)
+        if undefined:
+            raise UsageError(f"{type(self).__name__}: got the rate η = {lr}, but it was made with α = 0, so the "
+                             "multiplier s = η/α of the decay is undefined. Make it with the rate α.")
+        return (lr + still) / (alpha + still)               #: s = η/α
+
+    @property
+    def _multiplies(self):
+        """Whether the rule takes the schedule's multiplier and nobody gave one."""
+        return "multiplier" in self.signature.hyper and "multiplier" not in self.hyper
+
+    def _base(self, lr):
+        """α of η = sα. UsageError for a function without one, if the rule needs it."""
+        alpha = base(lr)
+        if alpha is None and self._multiplies:
+            raise UsageError(f"{type(self).__name__}: the decay follows the multiplier s of the schedule η = sα, and "
+                             f"{getattr(lr, '__name__', type(lr).__name__)} does not say what α is. Write it as "
+                             "schedules.Scaled(alpha, s), or use another schedule of optim.schedules.")
+        return alpha
 
     def arguments(self):
         """Hyperparameters of the next step, by name: the schedule's value for lr, its multiplier, t."""
         given = dict(self.hyper)
         if callable(given.get("lr")):
             given["lr"] = plain("lr", given["lr"](self.steps + 1), self.params)
-        if "multiplier" in self.signature.hyper and "multiplier" not in given:
-            given["multiplier"] = given["lr"] / self.base_lr if np.ndim(self.base_lr) == 0 and self.base_lr else 1.0
+        if self._multiplies:
+            given["multiplier"] = self._multiplier(given["lr"])
         return {**given, "t": self.t + 1} if self.signature.counts else given
 
     def update(self):
@@ -87,43 +134,53 @@ class RuleOptimizer(Optimizer):
             seen.append((calls, w[where].copy()))
 
     def reset(self):
-        """Set the state and the t of the formulas back to zero; `steps`, which schedules use, is kept."""
+        """Set the state back to its start and the t of the formulas to zero; `steps`, which schedules use, is kept."""
         self.t = 0
-        for moment in self.state.values():
-            moment[:] = 0
+        for name, moment in self.state.items():
+            moment[:] = self.initial.get(name, 0.0)
 
     def _follow(self, w):
         """Move state and vector hyperparameters to the dtype and backend of w, which may have moved."""
-        for kept in (self.state, self.hyper):
+        for kept in (self.state, self.hyper, self.initial):
             for name, value in kept.items():
                 kept[name] = follow(value, w) if getattr(value, "ndim", 0) else value
+        self.base_lr = follow(self.base_lr, w) if getattr(self.base_lr, "ndim", 0) else self.base_lr
 
     # ------------------------------------------------------------ saving
 
     def state_dict(self):
         """State, hyperparameters and counters: see Optimizer. A schedule is a function and is not part of it."""
         layout = self.params.layout
-        hyper = {**self.hyper, "base_lr": self.base_lr}
+        hyper = {**self.hyper, **({} if self.base_lr is None else {"base_lr": self.base_lr})}
         return {
             "method": type(self).__name__, "rule": self.name, "steps": self.steps, "t": self.t,
             "gradient_evaluations": self.gradient_evaluations,
             "hyper": {k: by_name(v, layout) for k, v in hyper.items() if not callable(v)},
+            "initial": {k: by_name(v, layout) for k, v in self.initial.items()},
             "state": {k: by_name(v, layout) for k, v in self.state.items()},
         }
 
+    @loads
     def load_state_dict(self, saved):
         """Take over what `state_dict` returned: see Optimizer."""
         check_method(saved, type(self).__name__, self.name, self.state)
         w, layout = self.params.w, self.params.layout
         state, hyper = vectors(saved["state"], layout, w), vectors(saved["hyper"], layout, w)
+        initial = vectors(saved.get("initial", {}), layout, w)
+        counted, alpha = counters(saved, ("steps", "t", "gradient_evaluations")), hyper.pop("base_lr", None)
         if ("weight_decay" in hyper) != ("weight_decay" in self.hyper):
             raise CheckpointError("load_state_dict: only one of the two optimizers was made with a weight_decay. "
                                   "Make the optimizer with the hyperparameters it was saved with.")
+        if unknown := hyper.keys() - self.hyper.keys():
+            raise ValueError(f"the hyperparameter {min(unknown)}")
+        if odd := [name for name, value in self.state.items() if np.shape(state[name]) != np.shape(value)]:
+            raise ValueError(f"the state {odd[0]}")
         self.state = {name: state[name] for name in self.signature.state}         # in the order of the rule's arguments
-        self.base_lr = hyper.pop("base_lr")
+        if "lr" in hyper and not callable(self.lr):            # otherwise the rate is this optimizer's own, and so is α
+            self.base_lr = alpha
+        self.initial = initial
         self.hyper.update({k: v for k, v in hyper.items() if not callable(self.hyper.get(k))})
-        self.steps, self.t = int(saved["steps"]), int(saved["t"])
-        self.gradient_evaluations = int(saved["gradient_evaluations"])
+        vars(self).update(counted)
 
     # ------------------------------------------------------------ looking inside
 
@@ -167,10 +224,25 @@ class RuleOptimizer(Optimizer):
 def from_rule(rule, params, **hyper):
     """An optimizer from any function rule(w, g, <state>, t, *, <hyperparameters>) -> (w, <state>).
 
-    State: the names between g and t (or `*`), zeros at first. t is the 1-based number of the step. Hyperparameters are
-    numbers, or vectors sliced like w; `lr` may be a schedule, and `multiplier` is filled in with the schedule's.
+    State: the names between g and t (or `*`), zeros at first unless initial={name: number} says otherwise. t is the
+    1-based number of the step. Hyperparameters are numbers, or vectors sliced like w; `lr` may be a schedule, and
+    `multiplier` is filled in with the schedule's.
+
+    >>> import minigrad as mg; from minigrad import optim
+    >>> w = mg.Tensor([1.0], requires_grad=True)
+    >>> opt = optim.from_rule(optim.rules.adagrad_inside, [w], initial={"v": 0.25}, lr=0.1)
+    >>> opt.state["v"].tolist()
+    [0.25]
+
     Raises RuleError at once for a function with another signature and for one that is not elementwise: run on random
     weights, on their halves and on a permutation of them, it must give the same bits. Cost: 1 gradient a step.
+
+    >>> def sign_descent(w, g, *, lr):
+    ...     return w - lr * optim.rules.ratio(g, abs(g))
+    >>> w = mg.Tensor([1.0, -100.0], requires_grad=True)
+    >>> loss = optim.from_rule(sign_descent, [w], lr=0.1).step(lambda: (w * w).sum())
+    >>> w.numpy().round(4)
+    array([  0.9, -99.9], dtype=float32)
     """
     opt = RuleOptimizer(rule, params, **hyper)
     applying.probe(rule, opt.arguments(), backend.namespace(opt.params.w))

@@ -1,29 +1,42 @@
 """Convert between the vectors of an optimizer and the NumPy arrays, by parameter name, that a checkpoint holds."""
+import functools
+
 import numpy as np
 
 from ... import backend
 from ...autograd import raw
-from ...errors import CheckpointError, DTypeError, LayoutError, UsageError
+from ...errors import CheckpointError, DTypeError, LayoutError, MinigradError, UsageError
+from ..schedule import number
 
-UNIT = {"momentum", "beta", "beta1", "beta2", "dampening"}          # these must lie in [0, 1]
+LARGEST = np.finfo(np.float64).max                  # of the finite numbers
+DECAYS = "momentum", "beta", "beta1", "beta2"
+#: what a hyperparameter may be, in words, and the largest value
+RANGES = {**dict.fromkeys(DECAYS, ("in [0, 1)", np.nextafter(1.0, 0.0))), "dampening": ("in [0, 1]", 1.0)}
 
 
 def plain(name, value, params):
-    """A hyperparameter as a Python float (which promotes nothing), a vector (n,) in the dtype of w, or a schedule."""
+    """A hyperparameter as a Python float (which promotes nothing), a vector (n,) in the dtype of w, or a schedule.
+
+    Raises UsageError for what is not a number and for numbers out of range (with β = 1 nothing would ever be
+    forgotten), LayoutError for a vector of another length.
+    """
     if callable(value):
         return value
     value = raw(value)
-    if np.ndim(value):
+    if getattr(value, "ndim", 0):
         w = params.w
         if tuple(value.shape) != w.shape:
             raise LayoutError(f"{name}: got a vector of shape {tuple(value.shape)}, expected a number or one of shape "
                               f"{w.shape}, sliced like w. params.layout.fill(rule) makes one.")
-        return backend.namespace(w).asarray(value, dtype=w.dtype)
-    number = float(value)
-    if not number >= 0 or number == np.inf or (name in UNIT and number > 1):
-        raise UsageError(f"{name}: got {number}, expected a "
-                         f"{'number in [0, 1]' if name in UNIT else 'finite number ≥ 0'}.")
-    return number
+        xp = backend.namespace(w)
+        value = xp.ascontiguousarray(xp.asarray(value, dtype=w.dtype))          # a kernel does not look at strides
+        low, high = (float(end) for end in (value.min(), value.max()))
+    else:
+        value = low = high = number(name, value)
+    wanted, highest = RANGES.get(name, ("that is finite and ≥ 0", LARGEST))
+    if not 0 <= low <= high <= highest:
+        raise UsageError(f"{name}: got {low if low == high else (low, high)}, expected a number {wanted}.")
+    return value
 
 
 def is_zero(value):
@@ -55,7 +68,7 @@ def vector(parts, layout, like):
     """One vector from {parameter name: array}; a LayoutError names what does not fit."""
     if set(parts) != set(layout.views(backend.to_numpy(like))):
         odd = set(parts) ^ {entry.name for entry in layout}
-        raise LayoutError(f"load_state_dict: parameter names differ: {', '.join(sorted(odd))}. "
+        raise LayoutError(f"load_state_dict: parameter names differ: {', '.join(sorted(odd))[:200]}. "
                           "Load into an optimizer of the same model.")
     host = np.empty(layout.n, dtype=like.dtype)
     for name, view in layout.views(host).items():
@@ -68,9 +81,33 @@ def vector(parts, layout, like):
     return backend.namespace(like).asarray(host)
 
 
+def loads(load_state_dict):
+    """Decorator of `load_state_dict`: a state that lacks something or is of another kind is a CheckpointError."""
+    @functools.wraps(load_state_dict)
+    def loading(self, saved):
+        try:
+            load_state_dict(self, saved)
+        except MinigradError:
+            raise
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as why:
+            raise CheckpointError(f"load_state_dict: the state of {type(self).__name__} is damaged or of another "
+                                  f"version ({type(why).__name__}: {why!s:.100}). Expected what state_dict() returns; "
+                                  "nothing was changed.") from why
+    return loading
+
+
+def counters(saved, names):
+    """{name: saved[name]} of whole numbers ≥ 0; ValueError for others."""
+    found = {name: saved[name] for name in names}
+    if odd := [name for name, value in found.items() if type(value) is not int or value < 0]:
+        raise ValueError(f"{odd[0]} is {found[odd[0]]!r:.20}")
+    return found
+
+
 def check_method(saved, method, rule=None, state=None):
     """CheckpointError unless `saved` is of this method, rule and state."""
     kind = saved.get("method"), saved.get("rule")
+    shown = f"{kind[0]!s:.40} ({kind[1]!s:.40})"
     if kind != (method, rule) or state is not None and set(saved["state"]) != set(state):
-        raise CheckpointError(f"load_state_dict: got the state of {kind[0]} ({kind[1]}), expected {method} ({rule}). "
+        raise CheckpointError(f"load_state_dict: got the state of {shown}, expected {method} ({rule}). "
                               "Make the optimizer with the method and form it was saved from.")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ...errors import RuleError
 
 SYMBOLS = {"lr": "η", "momentum": "β", "beta": "β", "beta1": "β₁", "beta2": "β₂", "eps": "ε", "weight_decay": "λ",
-           "multiplier": "sₜ", "dampening": "τ", "rho": "ρ", "alpha": "α"}
+           "multiplier": "sₜ", "dampening": "τ", "rho": "ρ", "alpha": "α", "momentum_decay": "p", "threshold": "ρₘᵢₙ"}
 
 
 @dataclass(frozen=True)

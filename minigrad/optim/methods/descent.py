@@ -25,12 +25,19 @@ class SGD(RuleOptimizer):
     |------------|-----------------------------|--------------------------------------------------|
     | "classic"  | m = βm + g;  w = w − ηm     | slides (G6), PyTorch, optax, Chainer's Corrected |
     | "velocity" | v = βv − ηg; w = w + v      | Sutskever et al. 2013, Keras, Chainer            |
-    | "ema"      | m = βm + (1−β)g; w = w − ηm | optax.ema, old Lua Torch                         |
+    | "ema"      | m = βm + (1−β)g; w = w − ηm | optax.ema(β, debias=False)                       |
 
     nesterov=True: the same three with the gradient at the point ahead, in the shifted variable: PyTorch and optax are
     "classic", Keras "velocity"; Chainer's NesterovAG uses the updated velocity, which gives another trajectory.
-    dampening: PyTorch's, which leaves the first gradient undamped ("classic" without nesterov only).
+    dampening: PyTorch's and Torch7's, which leave the first gradient undamped ("classic" without nesterov only).
     Differs from the slides: their penalty is λ‖w‖², so their λ is half of this one (G11).
+
+    >>> w = mg.Tensor([1.0, 1.0], requires_grad=True)
+    >>> opt = optim.SGD([w], lr=0.1, momentum=0.9)
+    >>> for _ in range(2):
+    ...     loss = opt.step(lambda: (w * w).sum())
+    >>> w.numpy().round(4), round(loss.item(), 4)
+    (array([0.46, 0.46], dtype=float32), 1.28)
     """
 
     forms = {"classic": rules.momentum, "velocity": rules.momentum_velocity, "ema": rules.momentum_ema}
@@ -63,8 +70,16 @@ class SGDW(RuleOptimizer):
     | "paper" | sλ                     | the paper: s is the schedule's multiplier, not the learning rate sα    |
     | "slide" | 2ηλ, and λw in m       | the slides' formula literally (E1); not a published algorithm: it warns |
 
-    Others: timm's SGDW decays by ηλ; pytorch_optimizer's ignores the momentum. With a constant rate s = 1, so λ
-    is not multiplied by the rate.
+    Others: the SGDW of timm and pytorch_optimizer decays by ηλ beside a "classic" momentum.
+
+    s = η/α, with α the rate that SGDW was made with: a number or a vector, or the `base` of a schedule. So a constant
+    rate has s = 1, and `opt.lr = 0.1 * opt.lr` gives s = 0.1; a schedule that is assigned brings its own α. A plain
+    function i ↦ η has no α and is refused: write schedules.Scaled(α, s) for η = s(i)·α.
+
+    >>> w = mg.Tensor([1.0], requires_grad=True)
+    >>> loss = optim.SGDW([w], lr=0.1, weight_decay=0.01).step(lambda: (w * w).sum())
+    >>> w.numpy().round(4)
+    array([0.79], dtype=float32)
     """
 
     def __init__(self, params, lr, momentum=0, weight_decay=0, form="paper"):
@@ -78,49 +93,66 @@ class SGDW(RuleOptimizer):
 class AdaGrad(RuleOptimizer):
     """AdaGrad: Duchi et al. 2011, JMLR 12, Algorithm 1 with a diagonal matrix.
 
-    State: one vector, from 0. Cost: 1 gradient a step.
+    State: one vector. Cost: 1 gradient a step.
 
-    weight_decay: λ of an L2 penalty λ/2 ‖w‖², added to g.
+    weight_decay: λ of an L2 penalty λ/2 ‖w‖², added to g. initial_accumulator_value: v₀ ≥ 0; Keras and optax: 0.1.
 
     | form      | step                | who                                                             |
     |-----------|---------------------|-----------------------------------------------------------------|
     | "outside" | ηg/(√v + ε)         | the paper (δ), PyTorch (1e-10), Chainer and DeZero (1e-8)       |
     | "inside"  | ηg/√(v + ε)         | Keras and optax (1e-7; both start v at 0.1)                     |
     | "none"    | ηg/√v, with 0/0 = 0 | the slides (G8); the paper's pseudo-inverse                     |
+
+    >>> w = mg.Tensor([1.0, 100.0], requires_grad=True)
+    >>> loss = optim.AdaGrad([w], lr=0.1).step(lambda: (w * w).sum())
+    >>> w.numpy().round(4)
+    array([ 0.9, 99.9], dtype=float32)
     """
 
     forms = {"outside": rules.adagrad, "inside": rules.adagrad_inside, "none": rules.adagrad_bare}
 
-    def __init__(self, params, lr=1e-2, eps=1e-10, weight_decay=0, form="outside"):
+    def __init__(self, params, lr=1e-2, eps=1e-10, weight_decay=0, initial_accumulator_value=0, form="outside"):
         rule, decay = with_l2(pick("AdaGrad", self.forms, form), weight_decay)
-        super().__init__(rule, params, lr=lr, **({} if form == "none" else {"eps": eps}), **decay)
+        hyper = {} if form == "none" else {"eps": eps}
+        super().__init__(rule, params, initial={"v": initial_accumulator_value}, lr=lr, **hyper, **decay)
 
 
 class RMSProp(RuleOptimizer):
     """RMSProp: Tieleman & Hinton 2012, lecture 6e.
 
-    State: one vector from 0, two with momentum. Cost: 1 gradient a step.
+    State: one vector, and one more each with momentum and if centred. Cost: 1 gradient a step.
 
     weight_decay: λ of an L2 penalty λ/2 ‖w‖², added to g. momentum: μ; the rate is outside the buffer, as in PyTorch
     (Keras, TensorFlow, optax: inside; `rules.rmsprop_keras`, which differs when the rate changes).
+    centered: v − a², with a the moving mean of g, takes the place of v ("outside" as in PyTorch; "inside", without
+    momentum, as in Keras and optax). initial_accumulator_value: v₀ ≥ 0; timm: 1, optax's initial_scale: 0.
 
     | form      | step                | who                                                                      |
     |-----------|---------------------|--------------------------------------------------------------------------|
     | "outside" | ηg/(√v + ε)         | PyTorch (β 0.99, 1e-8), Chainer, numpy-ml (β 0.9)                        |
     | "inside"  | ηg/√(v + ε)         | Keras (1e-7), optax (β 0.9), timm (starts v at 1)                        |
     | "none"    | ηg/√v, with 0/0 = 0 | the lecture and the slides (G9, β 0.9): the first step is η/√(1−β)       |
+
+    >>> w = mg.Tensor([1.0, 100.0], requires_grad=True)
+    >>> loss = optim.RMSProp([w], lr=0.01, beta=0.9).step(lambda: (w * w).sum())
+    >>> w.numpy().round(4)
+    array([ 0.9684, 99.9684], dtype=float32)
     """
 
     forms = {"outside": rules.rmsprop, "inside": rules.rmsprop_inside, "none": rules.rmsprop_bare}
     momentum_forms = {"outside": rules.rmsprop_momentum, "inside": rules.rmsprop_inside_momentum,
                       "none": rules.rmsprop_bare_momentum}
+    centered_forms = {"outside": rules.rmsprop_centered, "inside": rules.rmsprop_inside_centered}
+    centered_momentum_forms = {"outside": rules.rmsprop_centered_momentum}
 
-    def __init__(self, params, lr=1e-2, beta=0.99, eps=1e-8, momentum=0, weight_decay=0, form="outside"):
-        rule = pick("RMSProp", self.forms if is_zero(momentum) else self.momentum_forms, form)
+    def __init__(self, params, lr=1e-2, beta=0.99, eps=1e-8, momentum=0, weight_decay=0, centered=False,
+                 initial_accumulator_value=0, form="outside"):
+        forms = ((self.centered_forms, self.centered_momentum_forms) if centered else (self.forms, self.momentum_forms))
+        rule = pick("RMSProp(centered=True)" if centered else "RMSProp", forms[not is_zero(momentum)], form)
         hyper = {"lr": lr, "beta": beta, **({} if form == "none" else {"eps": eps}),
                  **({} if is_zero(momentum) else {"momentum": momentum})}
         rule, decay = with_l2(rule, weight_decay)
-        super().__init__(rule, params, **hyper, **decay)
+        super().__init__(rule, params, initial={"v": initial_accumulator_value}, **hyper, **decay)
 
 
 class Adam(RuleOptimizer):
@@ -130,16 +162,28 @@ class Adam(RuleOptimizer):
 
     weight_decay: λ of an L2 penalty λ/2 ‖w‖², added to g and then divided by √v̂ like the rest: not a decay (T10).
 
+    The step hardly depends on the size of g, not even if g is rounding noise. A bias before BatchNorm has the gradient
+    0; in float32 it comes out as some ±1e-9, and with ε = 1e-8 the bias takes steps of about η/6 (with a smaller ε, η),
+    whose signs differ from machine to machine. The output in training does not depend on that bias, but there the
+    weights of a CPU and of a GPU, or of two BLAS libraries, part first. Leave it out (bias=False), or compare outputs,
+    or runs in float64.
+
     | form          | step                  | who                                                            |
     |---------------|-----------------------|----------------------------------------------------------------|
     | "paper"       | ηm̂/(√v̂ + ε)           | the paper, PyTorch, optax, tinygrad, numpy-ml                  |
     | "eps_hat"     | ηm̂/(√v̂ + ε̂/√(1−β₂ᵗ))  | end of the paper's section 2; TensorFlow, Keras, Chainer, DeZero |
+    | "inside"      | ηm̂/√(v̂ + ε)           | optax.adam(eps=0, eps_root=ε)                                  |
     | "slide"       | ηm/√(v + ε)           | the slides literally (G10, E3): no correction, ε inside        |
     | "uncorrected" | ηm/(√v + ε)           | no bias correction: steps up to 6.57 times larger (T9)         |
+
+    >>> w = mg.Tensor([1.0, 100.0], requires_grad=True)
+    >>> loss = optim.Adam([w], lr=0.1).step(lambda: (w * w).sum())
+    >>> w.numpy().round(4)
+    array([ 0.9, 99.9], dtype=float32)
     """
 
     forms = {"paper": rules.adam, "slide": rules.adam_slide, "eps_hat": rules.adam_eps_hat,
-             "uncorrected": rules.adam_uncorrected}
+             "inside": rules.adam_inside, "uncorrected": rules.adam_uncorrected}
 
     def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0, form="paper"):
         rule, decay = with_l2(pick("Adam", self.forms, form), weight_decay)
@@ -153,14 +197,20 @@ class AdamW(RuleOptimizer):
 
     | form       | decay of w in one step | who                                                                  |
     |------------|------------------------|----------------------------------------------------------------------|
-    | "lr"       | ηλ                     | PyTorch, optax, Keras, tinygrad                                      |
-    | "schedule" | sλ                     | the paper and Chainer (`eta`): s is the schedule's multiplier alone  |
+    | "lr"       | ηλ                     | PyTorch, optax, tinygrad; Keras with ε̂                               |
+    | "schedule" | sλ                     | the paper; Chainer (`eta`) with ε̂: s is the schedule's multiplier    |
+    | "eps_hat"  | ηλ, with ε̂ beside √v   | Keras (1e-7, decay 0.004)                                            |
 
-    The two are equal when λ is replaced by λ/α and the rate is η = sα. Differs from the paper: the default is the
-    common form, "lr".
+    The first two are equal when λ is replaced by λ/α and the rate is η = sα. s is defined as in SGDW.
+    Differs from the paper: the default is the common form, "lr".
+
+    >>> w = mg.Tensor([1.0, 100.0], requires_grad=True)
+    >>> loss = optim.AdamW([w], lr=0.1, weight_decay=0.1).step(lambda: (w * w).sum())
+    >>> w.numpy().round(4)
+    array([ 0.89, 98.9 ], dtype=float32)
     """
 
-    forms = {"lr": rules.adamw, "schedule": rules.adamw_schedule}
+    forms = {"lr": rules.adamw, "schedule": rules.adamw_schedule, "eps_hat": rules.adamw_eps_hat}
 
     def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01, form="lr"):
         rule = pick("AdamW", self.forms, form)

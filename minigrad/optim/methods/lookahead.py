@@ -4,6 +4,19 @@ from ..machinery.saving import follow
 from ..machinery.wrapper import Wrapper
 
 
+def outer_step(slow, fast, alpha=0.5):
+    """The slow weights after an outer step, (n,): (1−α)θ + αw. The fast weights start from there again.
+
+    Zhang et al. 2019, arXiv:1907.08610, Algorithm 1. Cost: none.
+
+    >>> from minigrad.optim import outer_step
+    >>> outer_step(8.0, 2.0, alpha=0.25)
+    6.5
+    """
+    theta = (1 - alpha) * slow + alpha * fast               #: θₜ = (1−α)θₜ₋₁ + αwₖ
+    return theta
+
+
 class Lookahead(Wrapper):
     """Slow weights θ follow fast weights: every k steps of the base, θ ← (1−α)θ + αw and w ← θ.
 
@@ -22,10 +35,17 @@ class Lookahead(Wrapper):
     | who                      | k, α    | inner                 | what differs                                     |
     |--------------------------|---------|-----------------------|--------------------------------------------------|
     | the authors' PyTorch     | 5, 0.8  | keep by default       | stores an alias of the buffer with "interpolate" |
-    | the authors' TensorFlow  | 5, 0.5  | keep                  | syncs every k+1 steps, slow weights start at 0   |
-    | pytorch_optimizer        | 5, 0.5  | keep, reset, pullback | the alias too; its state cannot be resumed       |
+    | the authors' TensorFlow  | 5, 0.8  | keep                  | syncs every k+1 steps, slow weights start at 0   |
+    | pytorch_optimizer 4.1    | 5, 0.5  | keep, reset, pullback | as here; pullback is "interpolate"               |
     | timm                     | 6, 0.5  | keep                  | slow weights start at the first sync             |
     | optax                    | –       | keep, reset           | slow and fast weights returned as a pair         |
+
+    >>> w = mg.Tensor(np.array([1.0]), requires_grad=True)
+    >>> opt = optim.Lookahead(optim.SGD([w], lr=0.25), k=2, alpha=0.5)
+    >>> for _ in range(2):
+    ...     loss = opt.step(lambda: (w * w).sum())
+    >>> w.numpy()
+    array([0.625])
     """
 
     settings = ("k", "alpha", "inner")
@@ -60,7 +80,7 @@ class Lookahead(Wrapper):
     def _pulled_back(self, slow, fast):
         """θ ← (1−α)θ + αw;  w ← θ. Frozen weights keep their bits."""
         for span in self.params.trainable():
-            slow[span] = (1 - self.alpha) * slow[span] + self.alpha * fast[span]
+            slow[span] = outer_step(slow[span], fast[span], self.alpha)
             fast[span] = slow[span]
         return slow
 

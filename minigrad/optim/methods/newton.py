@@ -1,8 +1,10 @@
 """Newton's method, dense or by conjugate gradients (G5)."""
+from ...autograd import each
 from ...backend import namespace, read
 from ...errors import CheckpointError, UsageError
 from ..machinery.finite import check
 from ..machinery.optimizer import Optimizer
+from ..machinery.saving import counters, loads
 
 DENSE = 300                   # with up to this many weights the Hessian is formed: n products and O(n³)
 
@@ -18,17 +20,22 @@ def newton_step(f, w, damping=0.0, dense=None, rtol=1e-10):
         and take −g if it is the first.
     Raises UsageError if H + δI is singular (dense only). Cost: 1 gradient and the products.
     Nocedal & Wright 2006, section 7.1 (Newton-CG).
+
+    >>> f = ws.Function(lambda w: (w * w * np.array([1.0, 10.0])).sum() * 0.5)
+    >>> L, g, d, curvature = optim.newton_step(f, np.array([1.0, 1.0]))
+    >>> L, g, d, curvature
+    (5.5, array([ 1., 10.]), array([-1., -1.]), 1.0)
     """
-    L, g = f(w)
+    L, g = f(w)                                                                 #: g = ∇L(w)
     solve = _dense if (w.size <= DENSE if dense is None else dense) else _conjugate_gradients
-    d, curvature = solve(lambda v: f.hvp(w, v) + damping * v, g, rtol)
+    d, curvature = solve(lambda v: f.hvp(w, v) + damping * v, g, rtol)          #: d = −(H + δI)⁻¹g
     return L, g, d, curvature
 
 
 def _dense(product, g, _):
-    """Solve with the eigenvalues of the whole matrix, one product for each column."""
+    """Solve with the eigenvalues of the whole matrix: one product for each column, many at a time if f allows it."""
     xp = namespace(g)
-    H = xp.stack([product(column) for column in xp.eye(g.size, dtype=g.dtype)])
+    H = each(product, xp.eye(g.size, dtype=g.dtype))
     values, vectors = xp.linalg.eigh((H + H.T) / 2)
     least, largest, curvature = read(xp.abs(values).min(), xp.abs(values).max(), values[0])
     if least <= 50 * float(xp.finfo(g.dtype).eps) * largest:
@@ -71,6 +78,12 @@ class Newton(Optimizer):
     | the slides (G5)         | (∇²f)⁻¹ by O(N³); "fancy methods can avoid forming the Hessian" |
     | PyTorch, Keras, Chainer | none (PyTorch has LBFGS, which estimates H from gradients)      |
     | minigrad                | both; no line search: far from a minimum damp it                |
+
+    >>> w = mg.Tensor(np.array([1.0, 1.0]), requires_grad=True)
+    >>> opt = optim.Newton([w])
+    >>> loss = opt.step(lambda: (w * w * np.array([1.0, 10.0])).sum() * 0.5)
+    >>> w.numpy().round(12), opt.curvature
+    (array([0., 0.]), 1.0)
     """
 
     needs_closure = True
@@ -106,13 +119,14 @@ class Newton(Optimizer):
         return {"method": "Newton", "damping": self.damping, "steps": self.steps,
                 "gradient_evaluations": self.gradient_evaluations}
 
+    @loads
     def load_state_dict(self, saved):
         """Take over the counters. Raises CheckpointError for another method or another damping."""
         kind = saved.get("method"), saved.get("damping")
         if kind != ("Newton", self.damping):
-            raise CheckpointError(f"load_state_dict: got the state of {kind[0]} with damping {kind[1]}, expected "
-                                  f"Newton with damping {self.damping}.")
-        self.steps, self.gradient_evaluations = int(saved["steps"]), int(saved["gradient_evaluations"])
+            raise CheckpointError(f"load_state_dict: got the state of {kind[0]!s:.40} with damping {kind[1]!s:.40}, "
+                                  f"expected Newton with damping {self.damping}.")
+        vars(self).update(counters(saved, ("steps", "gradient_evaluations")))
 
     def __repr__(self):
         return f"Newton(damping={self.damping}; {self.params.layout.n} weights, step {self.steps})"

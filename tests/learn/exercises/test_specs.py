@@ -66,3 +66,10 @@ def test_batchnorm_says_in_right_numbers_what_a_mistake_does():
         assert exercise.measures[i].number(exercise.variant((name,))) == pytest.approx(number, rel=1e-12)
     assert "your dx says the loss changes by 2.14 instead of 0.0" in consequence(exercise, ("no_mean_path",))
     assert "your dx says the loss changes by -7.48, not 0.0" in consequence(exercise, ("no_var_path",))
+
+
+def test_sam_says_in_right_numbers_what_a_mistake_does():
+    """By hand on ½(w₁² + 10w₂²) from (1, 1): g = (1, 10), ε̂ = 0.5·g/√101, w′ = 1 − 0.05·(1, 10)·(1 + ε̂)."""
+    exercise, length = load("sam"), np.sqrt(101)
+    right = [1 - 0.5 * (1 + 5 / length), 1 - 0.05 * (1 + 0.5 / length)]
+    assert [m.number(exercise.engine) for m in exercise.measures] == pytest.approx(right, rel=1e-12)

@@ -45,13 +45,13 @@ def test_every_displayed_formula_is_latex(formula):
     mathtext.MathTextParser("path").parse(f"${notation.latex(formula)}$")
 
 
-def evaluated(rule, seed=0):
+def evaluated(rule, seed=0, t=3):
     """(formula, its value, the line's value) for each line of a rule, run on random numbers."""
     draw, sig = np.random.default_rng(seed), signature(rule)
-    values = {"w": draw.normal(), "g": draw.normal(), **{name: draw.random() for name in sig.state}, "t": 3}
+    values = {"w": draw.normal(), "g": draw.normal(), **{name: draw.random() for name in sig.state}, "t": t}
     values = {k: v for k, v in values.items() if k != "t" or sig.counts}
-    hyper = {name: 0.05 + 0.9 * draw.random() for name in sig.hyper}
-    known = {symbol(name, rule): value for name, value in hyper.items()} | {"t": 3}
+    hyper = {name: 0.05 + 0.9 * draw.random() for name in sig.hyper if name != "threshold"}
+    known = {symbol(name, rule): value for name, value in hyper.items()} | {"t": t}
     known |= {"wₜ": values["w"], "gₜ": values["g"]}
     for name in sig.state:
         known[f"{name}ₜ₋₁"] = known[f"{name}ₜ"] = values[name]
@@ -64,8 +64,12 @@ def evaluated(rule, seed=0):
 
 @pytest.mark.parametrize("rule", [rules.l2, *rules.PAGE], ids=lambda rule: rule.__name__)
 def test_every_formula_is_worth_its_line(rule):
-    lines = [line for seed in range(3) for line in evaluated(rule, seed)]
-    assert len(lines) == 3 * sum("#:" in text for text in inspect.getsource(rule).splitlines())
+    """Each line that has a formula runs: in every call, or, in a rule with branches, in one of twenty."""
+    branches = "    if " in inspect.getsource(rule)
+    runs = [(seed, t) for seed in range(10) for t in (3, 30)] if branches else [(seed, 3) for seed in range(3)]
+    lines = [line for seed, t in runs for line in evaluated(rule, seed, t)]
+    count = sum("#:" in text for text in inspect.getsource(rule).splitlines())
+    assert len({line.number for line, _ in lines}) == count and (branches or len(lines) == 3 * count)
     for line, worth in lines:
         assert worth == pytest.approx(line.after, rel=1e-12, abs=1e-300), f"{line.formula} beside {line.code}"
 

@@ -36,6 +36,7 @@ def test_every_formula_of_the_rules_becomes_a_picture(rule):
 
 def test_markdown_pieces():
     assert html.markdown("# A\ntext") == "<h1>A</h1>\n<p>text</p>"
+    assert html.markdown("a\n\nb\n\n- c") == "<p>a</p>\n<p>b</p>\n<ul>\n<li>c</li>\n</ul>"
     assert html.markdown("- a\n  b\n- `c`") == "<ul>\n<li>a b</li>\n<li><code>c</code></li>\n</ul>"
     assert html.markdown("    a\n\n    b").count("<pre") == 1
     assert html.inline("`**a**` **b**") == "<code>**a**</code> <strong>b</strong>"

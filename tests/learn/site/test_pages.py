@@ -83,7 +83,7 @@ def reader(source):
 
 def test_the_files_and_the_report(built):
     folder, lines, _ = built
-    assert sorted(path.name for path in folder.iterdir()) == ["99_tags.html", "index.html"]
+    assert sorted(path.name for path in folder.iterdir()) == ["99_tags.html", "index.html", "pytorch.html"]
     assert len(lines) == 1 and re.search(r"99_tags\.html   3 ✓  1 ±   \d+ kB", lines[0])
 
 
@@ -167,8 +167,10 @@ def test_the_index_maps_sources_to_claims_and_tests(built):
 
 def test_every_link_of_the_pages_leads_somewhere(built, reader):
     index = Reader((built[0] / "index.html").read_text(encoding="utf-8"))
-    targets = {"99_tags.html": reader.ids, "index.html": index.ids}
-    for found in (reader, index):
+    pytorch = Reader((built[0] / "pytorch.html").read_text(encoding="utf-8"))
+    targets = {"99_tags.html": reader.ids, "index.html": index.ids, "pytorch.html": pytorch.ids}
+    assert "pytorch.html" in index.links and pytorch.open == []
+    for found in (reader, index, pytorch):
         for link in found.links:
             file, _, anchor = link.partition("#")
             if file != "SOURCES.md":

@@ -1,4 +1,4 @@
-"""Applying a rule: the same bits for any block size and any number of threads; one fused kernel on a device."""
+"""Applying a rule: the same bits for any block size and any number of threads; one kernel on a device."""
 import numpy as np
 import pytest
 
@@ -66,7 +66,7 @@ def test_threads_are_counted_as_omp_counts(asked, expected, monkeypatch):
 
 @pytest.mark.parametrize("rule", rules.PAGE, ids=[r.__name__ for r in rules.PAGE])
 def test_every_rule_runs_on_the_device(rule, device):
-    """Fused, with nothing crossing to the host: the same bits as on the host."""
+    """One kernel, with nothing crossing to the host: the same bits as on the host."""
     w, g, state, given = vectors(rule, 100)
     here = [device.cupy.asarray(v) for v in (w, g, *state)]
     before = device.transfers
@@ -77,47 +77,6 @@ def test_every_rule_runs_on_the_device(rule, device):
     applying.apply(rule, w, g, state, given, [slice(0, 60)])
     for mine, want in zip((here[0], *here[2:]), (w, *state), strict=True):
         np.testing.assert_array_equal(mine.get(), want)
-
-
-FUSED = [pytest.param(rule, penalty, id=f"{penalty}-{rule.__name__}") for penalty in (None, 0.1) for rule in rules.PAGE
-         if penalty is None or "weight_decay" not in signature(rule).hyper]
-
-
-@pytest.mark.parametrize("rule, penalty", FUSED)
-def test_on_the_device_the_fused_kernel_runs_and_nothing_else(rule, penalty, device, monkeypatch):
-    """Falling back to plain calls gives the same numbers, slowly: so kernel calls are counted, plain calls refused."""
-    runs = []
-
-    def fuse(*args, **kwargs):
-        return lambda function: lambda *given: runs.append(len(given)) or function(*given)
-
-    def plain(*args, **kwargs):
-        raise AssertionError("the rule was applied call by call")
-
-    monkeypatch.setattr(type(device.cupy), "fuse", fuse)
-    monkeypatch.setattr(applying, "_kernels", {})
-    monkeypatch.setattr(applying, "_runner", plain)
-    w, g, state, given = vectors(rule, 100)
-    here = [device.cupy.asarray(v) for v in (w, g, *state)]
-    spans = [slice(0, 60), slice(70, 100)]
-    if penalty is not None:
-        rule, given = penalised(rule), {**given, "weight_decay": penalty}
-    applying.apply(rule, here[0], here[1], here[2:], given, spans)
-    assert runs == [len(here) + len(given)] * 2
-    assert (here[0].get()[:60] != w[:60]).any() and (here[0].get()[60:70] == w[60:70]).all()
-
-
-def test_a_rule_that_cannot_be_fused_is_applied_call_by_call(device, monkeypatch):
-    def refuses(*args, **kwargs):
-        def kernel(*given):
-            raise TypeError("cannot be traced")
-        return lambda function: kernel
-
-    monkeypatch.setattr(type(device.cupy), "fuse", refuses)
-    monkeypatch.setattr(applying, "_kernels", {})
-    w = device.cupy.asarray(np.ones(4, np.float32))
-    applying.apply(rules.gradient_descent, w, w * 2, [], {"lr": 0.25}, [slice(0, 4)])
-    np.testing.assert_array_equal(w.get(), np.full(4, 0.5, np.float32))
 
 
 def device_methods():
@@ -149,7 +108,7 @@ def test_every_optimizer_trains_on_the_device(i, device):
     np.testing.assert_array_equal(train(device_methods()[i], "fake"), train(device_methods()[i], "numpy"))
 
 
-# ---------------------------------------------------------------- what is not a list of ufuncs is called directly
+# ---------------------------------------------------------------- what cannot be recorded is called directly
 
 def by_where(w, g, *, lr):
     return np.where(g > 0, w - lr * g, w)
@@ -195,7 +154,12 @@ def vector_rate(w, g, m, *, lr):
     return w - lr * g, np.maximum(m, g)
 
 
-ODD = [by_where, by_mask, in_place, exchanged, unchanged, twice, old_state, promoted, vector_rate]
+def squared(w, g, m, *, lr):
+    m = m + g ** 2
+    return w - lr * g * m ** -1 * (m ** 0.5), m
+
+
+ODD = [by_where, by_mask, in_place, exchanged, unchanged, twice, old_state, promoted, vector_rate, squared]
 
 
 @pytest.mark.parametrize("rule", ODD)

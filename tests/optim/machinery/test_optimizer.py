@@ -230,7 +230,7 @@ def test_changing_one_line_changes_engine_table_and_reference(tmp_path, monkeypa
     edited = source.replace(line, "m = beta1 * m + (1 - beta1) * g * 2                     #: mₜ = β₁mₜ₋₁ + 2(1−β₁)gₜ")
     assert edited != source
     path = tmp_path / "rules_edited.py"
-    path.write_text(edited.replace("from ..backend", "from minigrad.backend"), encoding="utf-8")
+    path.write_text(edited.replace("\nfrom .", "\nfrom minigrad.optim."), encoding="utf-8")
     spec = importlib.util.spec_from_file_location("rules_edited", path)
     other = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(other)

@@ -1,4 +1,6 @@
 """Saved and resumed: 10 + 10 steps are 20 steps, bit for bit, for every nesting, in a new process."""
+import contextlib
+import copy
 import json
 import subprocess
 import sys
@@ -9,11 +11,17 @@ import pytest
 import minigrad as mg
 import minigrad.functions as F
 from minigrad import nn, optim
+from minigrad.errors import CheckpointError, LayoutError, MinigradError
 
 NESTINGS = {
     "sgd": "optim.SGD(p, 0.1)", "momentum": "optim.SGD(p, 0.1, 0.9, weight_decay=0.01)",
     "sgdw": "optim.SGDW(p, optim.schedules.Cyclic(0.1, 0.01, 3), 0.9, 0.01)", "adagrad": "optim.AdaGrad(p)",
     "rmsprop": "optim.RMSProp(p, momentum=0.9)", "adam": "optim.Adam(p)", "adamw": "optim.AdamW(p, form='schedule')",
+    "amsgrad": "optim.AMSGrad(p)", "nadam": "optim.NAdam(p)", "radam": "optim.RAdam(p, betas=(0.9, 0.99))",
+    "adamax": "optim.AdaMax(p)", "adadelta": "optim.Adadelta(p)", "lion": "optim.Lion(p, 0.01, weight_decay=0.1)",
+    "centered": "optim.RMSProp(p, centered=True, momentum=0.9, initial_accumulator_value=1.0)",
+    "ema": "optim.EMA(optim.SGD(p, 0.1), decay=0.9)", "ema corrected": "optim.EMA(optim.Adam(p), 0.9, corrected=True)",
+    "ema(lookahead)": "optim.EMA(optim.Lookahead(optim.AMSGrad(p, form='paper'), k=3), 0.9)",
     "rule": "optim.from_rule(optim.rules.adam_slide, p, lr=0.01)", "newton": "optim.Newton(p, damping=5.0)",
     "lookahead": "optim.Lookahead(optim.SGD(p, 0.1, 0.9), k=3)",
     "interpolate": "optim.Lookahead(optim.Adam(p), k=3, inner='interpolate')",
@@ -146,3 +154,63 @@ def test_a_moment_too_large_for_the_optimizer_is_refused():
     with pytest.raises(mg.errors.DTypeError, match="load_state_dict: 0 has a number that is too large for float32"):
         opt.load_state_dict(saved)
     assert not opt.state["m"].any()
+
+
+@pytest.mark.parametrize("wrapper, one, other", [
+    (optim.Lookahead, {"k": 3}, {"k": 4}), (optim.Lookahead, {"alpha": 0.3}, {"alpha": 0.7}),
+    (optim.Lookahead, {"inner": "keep"}, {"inner": "reset"}), (optim.SAM, {"rho": 0.1}, {"rho": 0.2}),
+    (optim.SAM, {"p": 2}, {"p": 3}), (optim.SAM, {"batchnorm": "first"}, {"batchnorm": "both"}),
+    (optim.ASAM, {"eta": 0.01}, {"eta": 0.02}), (optim.ASAM, {"which": "all"}, {"which": "weights"}),
+    (optim.SWA, {"cycle": 2}, {"cycle": 3}), (optim.SWA, {"cycle": 2}, {"cycle": 2, "start": 1}),
+    (optim.SWA, {"cycle": 2}, {"cycle": 2, "count_start": False}), (optim.EMA, {"decay": 0.5}, {"decay": 0.6}),
+    (optim.EMA, {"decay": 0.5}, {"decay": 0.5, "corrected": True})])
+def test_a_wrapper_with_other_settings_refuses_the_state(wrapper, one, other):
+    """And with the same settings takes it."""
+    model = net()
+    make = lambda settings: wrapper(optim.SGD(model.parameters(), 0.1), **settings)
+    saved = make(one)
+    train(model, saved, 4)
+    different, same = make(other), make(one)
+    name = next(key for key in other if key not in one or one[key] != other[key])
+    with pytest.raises(mg.errors.CheckpointError, match=f"{name}="):
+        different.load_state_dict(saved.state_dict())
+    assert different.steps == 0
+    same.load_state_dict(saved.state_dict())
+    assert same.steps == 4
+
+
+def branches(tree):
+    """(parent, key) of every node of nested dicts."""
+    for key in list(tree):
+        yield tree, key
+        if isinstance(tree[key], dict):
+            yield from branches(tree[key])
+
+
+@pytest.mark.parametrize("text", NESTINGS.values(), ids=list(NESTINGS))
+def test_a_damaged_state_is_an_error_of_ours_and_changes_nothing(text):
+    """Every entry in turn left out or replaced; what is accepted all the same can be trained with."""
+    model = net()
+    opt = make(text, model)
+    train(model, opt, 5)
+    whole, refused = copy.deepcopy(opt.state_dict()), 0
+    for i in range(sum(1 for _ in branches(whole))):
+        for value in ("gone", "x", None, -1, [1], {}):
+            state = copy.deepcopy(whole)
+            parent, key = list(branches(state))[i]
+            if value == "gone":
+                del parent[key]
+            else:
+                parent[key] = value
+            try:
+                opt.load_state_dict(state)
+            except (CheckpointError, LayoutError):
+                refused += 1
+                np.testing.assert_equal(opt.state_dict(), whole)
+            else:                                               # a number, or an entry that this method does not use
+                with np.errstate(all="ignore"), contextlib.suppress(MinigradError):
+                    train(model, opt, 1)
+                opt.load_state_dict(whole)
+    assert refused > 3 * i
+    with pytest.raises(CheckpointError, match="got the state of|damaged"):
+        opt.load_state_dict(3)

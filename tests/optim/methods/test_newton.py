@@ -35,6 +35,19 @@ def test_one_step_solves_ridge_regression():
     assert opt.curvature == pytest.approx(np.linalg.eigvalsh(X.T @ X)[0] + LAM, rel=1e-9)
 
 
+@pytest.mark.parametrize("n", [1, 2, 17, 60])
+def test_one_step_solves_ridge_regression_of_any_size_at_n_products(n):
+    """T7: exact from anywhere, at n Hessian-vector products; a second step stays there."""
+    x, y = DRAW.normal(size=(2 * n + 3, n)), DRAW.normal(size=2 * n + 3)
+    w = mg.Tensor(10 * DRAW.normal(size=n), requires_grad=True)
+    best = np.linalg.solve(x.T @ x + LAM * np.eye(n), x.T @ y)
+    opt = optim.Newton([w])
+    for _ in range(2):
+        opt.step(lambda: F.ridge_loss(w, mg.Tensor(x), mg.Tensor(y), LAM))
+        np.testing.assert_allclose(w.data, best, rtol=1e-7, atol=1e-10)
+    assert opt.gradient_evaluations == 2 * (1 + 1 + n)
+
+
 @pytest.mark.parametrize("dense", [True, False])
 @pytest.mark.parametrize("damping", [0.0, 2.0])
 def test_both_solvers_solve_the_damped_system(dense, damping):

@@ -250,6 +250,70 @@ def test_running_statistics_move_in_the_first_pass_only():
             np.testing.assert_array_equal(mine, want)
 
 
+MOVES = {"first": ["w"], "second": ["w + ε"], "both": ["w", "w + ε"]}
+
+
+@pytest.mark.parametrize("wrap", [lambda base, **s: optim.SAM(base, rho=0.5, **s),
+                                  lambda base, **s: optim.SAM(base, rho=0.5, second_term=True, **s),
+                                  lambda base, **s: optim.ASAM(base, rho=0.5, **s)], ids=["SAM", "second_term", "ASAM"])
+@pytest.mark.parametrize("own", [True, False], ids=["m-sharpness", "accumulation"])
+@pytest.mark.parametrize("batchnorm", MOVES)
+def test_which_pass_moves_the_running_statistics(batchnorm, own, wrap):
+    """By hand: running mean ← 0.9 running mean + 0.1 (batch mean of what enters BatchNorm), for each evaluation that
+    moves it and each micro-batch: the first layer's inputs times the weights at which the closure was evaluated."""
+    mg.seed(3)
+    model = nn.Sequential(nn.Linear(3, 4), nn.BatchNorm1d(4), nn.Tanh(), nn.Linear(4, 2)).to(np.float64)
+    draw, entered = np.random.default_rng(0), []
+    parts = [(draw.normal(size=(10, 3)), draw.integers(0, 2, 10)) for _ in range(2)]
+
+    def closure(x, y):
+        h = model[0](mg.Tensor(x))
+        entered.append(h.numpy().mean(axis=0))
+        return F.cross_entropy(model[3](F.tanh(model[1](h))), y)
+
+    opt = wrap(optim.SGD(model.parameters(), 0.1), batchnorm=batchnorm, m_sharpness=own)
+    opt.step([lambda part=part: closure(*part) for part in parts])
+    places = ["w", "w + ε"] if not getattr(opt, "second_term", False) else ["w", "w + ε", "w again"]
+    order = [(part, place) for part in (0, 1) for place in places] if own else [(p, q) for q in places for p in (0, 1)]
+    mean = np.zeros(4)
+    for (_, place), batch_mean in zip(order, entered, strict=True):
+        mean = 0.9 * mean + 0.1 * batch_mean if place in MOVES[batchnorm] else mean
+    np.testing.assert_allclose(model[1].running_mean, mean, rtol=1e-12)
+    assert model[1].num_batches_tracked == 2 * len(MOVES[batchnorm])
+
+
+def test_the_three_choices_differ_in_the_statistics_and_in_nothing_else():
+    ends = {}
+    for batchnorm in MOVES:
+        mg.seed(3)
+        model = nn.Sequential(nn.Linear(3, 4), nn.BatchNorm1d(4), nn.Tanh(), nn.Linear(4, 2))
+        opt = optim.SAM(optim.SGD(model.parameters(), 0.1), rho=0.5, batchnorm=batchnorm)
+        x, y = np.random.default_rng(0).normal(size=(10, 3)).astype(np.float32), np.arange(10) % 2
+        for _ in range(3):
+            opt.step(lambda m=model: F.cross_entropy(m(mg.Tensor(x)), y))
+        ends[batchnorm] = model.parameters().w.copy(), model[1].running_mean.copy()
+    for a, b in (("first", "second"), ("first", "both"), ("second", "both")):
+        np.testing.assert_array_equal(ends[a][0], ends[b][0])
+        assert np.abs(ends[a][1] - ends[b][1]).max() > 1e-4
+
+
+@pytest.mark.parametrize("batchnorm", MOVES)
+def test_without_a_radius_there_is_one_evaluation_and_it_moves_them(batchnorm):
+    model = noisy_net()
+    x, y = np.random.default_rng(0).normal(size=(20, 3)).astype(np.float32), np.arange(20) % 2
+    opt = optim.SAM(optim.SGD(model.parameters(), 0.1), rho=0, batchnorm=batchnorm)
+    opt.step(lambda: F.cross_entropy(model(mg.Tensor(x)), y))
+    assert model[1].num_batches_tracked == 1
+
+
+def test_an_unknown_choice_of_statistics_is_refused_and_a_saved_one_is_compared():
+    make = lambda **s: optim.SAM(optim.SGD([mg.Tensor([1.0], requires_grad=True)], 0.1), **s)
+    with pytest.raises(mg.MinigradError, match="batchnorm='last'"):
+        make(batchnorm="last")
+    with pytest.raises(mg.MinigradError, match="batchnorm='both'"):
+        make().load_state_dict(make(batchnorm="both").state_dict())
+
+
 def test_both_passes_draw_the_same_masks():
     """And the generator ends where one pass would have left it."""
     x, y, draws = np.ones((20, 3), np.float32), np.arange(20) % 2, []

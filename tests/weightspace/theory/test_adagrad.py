@@ -2,6 +2,7 @@
 import numpy as np
 import pytest
 
+from minigrad.optim import rules
 from minigrad.weightspace import theory
 
 
@@ -27,6 +28,29 @@ def test_rare_features_keep_a_larger_rate():
     g[np.arange(400) % 16 != 0, 1] = 0.0
     rates = theory.adagrad.effective_rates(g)[-1]
     assert rates[1] / rates[0] == pytest.approx(4)
+
+
+def trained(X, y, method, lr):
+    """(mean logistic loss, that of the rows with a rare feature) after one pass, one example at a time."""
+    w, v = np.zeros(X.shape[1]), np.zeros(X.shape[1])
+    for t, i in enumerate(np.random.default_rng(0).permutation(len(y)), 1):
+        g = -y[i] * X[i] / (1 + np.exp(y[i] * (X[i] @ w)))
+        if method == "adagrad":
+            w, v = rules.adagrad_bare(w, g, v, lr=lr)
+        else:
+            w = rules.gradient_descent(w, g, lr=lr / np.sqrt(t) if method == "1/√t" else lr)
+    losses = np.logaddexp(0, -y * (X @ w))
+    return losses.mean(), losses[(X[:, 1:] != 0).any(axis=1)].mean()
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_a_rate_for_each_weight_learns_rare_features_better(seed):
+    """T8 on `sparse_problem`, each method at the rate that is best for the whole loss: the loss of rows with a rare
+    feature is lower with AdaGrad than with one rate for all weights, whether that is constant or falls as 1/√t."""
+    X, y = theory.adagrad.sparse_problem(seed=seed)
+    best = {method: min(trained(X, y, method, lr) for lr in (0.3, 1.0, 3.0, 10.0))[1]
+            for method in ("adagrad", "constant", "1/√t")}
+    assert best["adagrad"] < 0.7 * best["constant"] and best["adagrad"] < 0.5 * best["1/√t"]
 
 
 def test_sparse_problem():

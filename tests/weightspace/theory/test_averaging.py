@@ -26,6 +26,11 @@ def test_the_runs_have_it(n, lr, c):
     assert got == pytest.approx(expected, rel=4 * math.sqrt(2 / 8000))
 
 
+def test_every_iterate_is_captured_unless_told_otherwise():
+    assert theory.averaging.sgd_variance_ratio(5, 0.3, 1.0) == theory.averaging.sgd_variance_ratio(5, 0.3, 1.0, c=1)
+    assert theory.averaging.measured_ratio(5, 0.3, 1.0, runs=50) == theory.averaging.measured_ratio(5, 0.3, 1.0, 1, 50)
+
+
 def test_the_average_is_no_worse_than_the_mean_and_the_worst():
     f, rng = quadratic(symmetric([3.0, 1.0])), np.random.default_rng(0)
     weights = list(rng.standard_normal((5, 2)))

@@ -56,3 +56,25 @@ def test_linear_regression_gives_the_noise_of_the_theory():
         kept.append(w - problem.optimum)
     kept = np.array(kept)
     assert np.trace(kept.T @ kept) / len(kept) == pytest.approx(np.trace(S), rel=0.15)
+
+
+def test_sgd_ends_as_a_gaussian():
+    """T14, 1,500 runs of SGD on least squares from one point away: covariance entry by entry, the third and fourth
+    moments of a Gaussian and its share within one deviation, though the noise of a batch of 8 rows is no Gaussian."""
+    problem = data.LeastSquares(n=64, d=2, condition=2.0, noise=1.0, seed=3)
+    G = problem.example_gradients(problem.optimum)
+    H, lr, B, rng = problem.X.T @ problem.X, 0.04, 8, np.random.default_rng(0)
+    S = theory.stationary.covariance(H, G.T @ G / len(G), lr, B)
+    w = np.tile(problem.optimum + 1.0, (1500, 1))
+    for _ in range(300):
+        rows = rng.integers(64, size=(1500, B))
+        X = problem.X[rows]
+        residual = (X * w[:, None, :]).sum(axis=2) - problem.y[rows]
+        w = w - lr * 64 * (residual[..., None] * X).mean(axis=1)
+    away = w - problem.optimum
+    np.testing.assert_allclose(away.T @ away / 1500, S, atol=0.12 * np.abs(S).max())
+    assert np.linalg.norm(away.mean(axis=0)) < 0.05 * theory.stationary.shell_radius(H, G.T @ G / len(G), lr, B)
+    z = (away - away.mean(axis=0)) @ np.linalg.inv(np.linalg.cholesky(np.cov(away.T))).T
+    np.testing.assert_allclose([(z**3).mean(0), (z**4).mean(0), (np.abs(z) < 1).mean(0)],
+                               np.outer([0, 3, 0.6827], [1, 1]), atol=0.4)
+    np.testing.assert_allclose((np.abs(z) < 1).mean(axis=0), 0.6827, atol=0.04)

@@ -12,7 +12,7 @@ def engine(dy, x, gamma, eps):
     xt, gt = Tensor(x, requires_grad=True), Tensor(gamma, requires_grad=True)
     bt = Tensor(np.zeros_like(gamma), requires_grad=True)
     F.batch_norm(xt, gt, bt, training=True, eps=eps).backward(dy)
-    return tuple(np.asarray(p.grad.data) for p in (xt, gt, bt))
+    return tuple(p.grad.numpy() for p in (xt, gt, bt))
 
 
 def reference(dy, x, gamma, eps, *, ddof=0, path_ddof=0, root="inside", reduce=np.mean, mean_path=1, var_path=1,

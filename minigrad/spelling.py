@@ -1,0 +1,216 @@
+"""Names: NumPy's where NumPy has one, PyTorch's for everything about networks. Here: what to write for the others.
+
+The tables below are data: for each place a name of PyTorch's that minigrad does not have there, and what to write
+instead, the code between backquotes. An attribute, function or keyword of theirs is answered from them in one line, and
+the page "coming from PyTorch" is made from them (learn/site/pytorch.py). A test runs every piece of code.
+"""
+from functools import wraps
+from inspect import signature
+
+from .errors import ArgumentError, SpellingError
+
+IN_PLACE = "write `x.data[...] = values` (an operator makes a new Tensor)"
+ONE_PROCESS = "leave it out: batches are made in this process"
+NO_DEVICE = "leave it out: new arrays live on the backend in use, `mg.use('numpy')` or \"cupy\""
+
+#: attributes of a Tensor
+TENSOR = {
+    "view": "write `x.reshape(6, 4)`", "view_as": "write `x.reshape(y.shape)`",
+    "reshape_as": "write `x.reshape(y.shape)`", "permute": "write `x.transpose(2, 0, 1)`",
+    "unsqueeze": "write `x[:, None]`", "chunk": "write `F.split(x, 2, axis=-1)`: the number of parts, or the places",
+    "t": "write `x.T`", "mT": "write `x.swapaxes(-1, -2)`",
+    "unbind": "write `list(x)`", "expand": "write `F.broadcast_to(x, (5, 2, 3, 4))`",
+    "expand_as": "write `F.broadcast_to(x, y.shape)`", "contiguous": "leave it out: memory order never matters",
+    "numel": "write `x.size`", "dim": "write `x.ndim`", "is_leaf": "write `x.op is None`", "grad_fn": "write `x.op`",
+    "clamp": "write `x.clip(0, 1)`", "clamp_min": "write `F.maximum(x, 0)`", "clamp_max": "write `F.minimum(x, 0)`",
+    "add": "write `x + y`", "sub": "write `x - y`", "mul": "write `x * y`", "div": "write `x / y`",
+    "pow": "write `x ** 2`", "square": "write `x * x`", "reciprocal": "write `1 / x`", "rsqrt": "write `1 / x.sqrt()`",
+    "neg": "write `-x`", "mm": "write `x @ x.swapaxes(1, 2)`", "bmm": "write `x @ x.swapaxes(1, 2)`",
+    "mv": "write `x @ v`", "matmul": "write `x @ x.swapaxes(1, 2)`", "eq": "write `x == y`", "ne": "write `x != y`",
+    "gt": "write `x > y`", "ge": "write `x >= y`", "lt": "write `x < y`", "le": "write `x <= y`",
+    "softmax": "write `F.softmax(x, axis=-1)`", "log_softmax": "write `F.log_softmax(x, axis=-1)`",
+    "logsumexp": "write `F.logsumexp(x, axis=-1)`", "masked_fill": "write `F.where(mask, 0.0, x)`",
+    "masked_select": "write `x[mask]`", "index_select": "write `x[:, [0, 2]]`",
+    "gather": "write `F.take_along_axis(x, np.argsort(x.data), -1)`",
+    "float": "write `x.astype(np.float32)`", "double": "write `x.astype(np.float64)`",
+    "half": "leave it out: gradients are float32 or float64", "long": "write `x.astype(np.int64)`",
+    "int": "write `x.astype(np.int32)`", "bool": "write `x.astype(bool)`", "type": "write `x.astype(np.float64)`",
+    "cpu": "write `x.to('numpy')`", "cuda": "write `x.to(mg.use('auto'))`, or x.to(\"cupy\")", "device": NO_DEVICE,
+    "clone": "write `mg.tensor(x)` for a copy without history; `x * 1` keeps it",
+    "tolist": "write `x.numpy().tolist()`",
+    "register_hook": "write `mg.grad(y.sum(), y)`: the gradient of any result",
+    "retain_grad": "write `mg.grad(y.sum(), y)`: the gradient of any result",
+    "requires_grad_": "write `mg.Tensor(x, requires_grad=True)`", "detach_": "write `x.detach()`",
+    "add_": IN_PLACE, "sub_": IN_PLACE, "mul_": IN_PLACE, "div_": IN_PLACE, "zero_": IN_PLACE, "fill_": IN_PLACE,
+    "copy_": IN_PLACE, "clamp_": IN_PLACE, "uniform_": IN_PLACE, "normal_": IN_PLACE, "index_add_": IN_PLACE,
+    "isnan": "write `np.isnan(x.data)`",
+}
+
+#: names of torch itself; a function of minigrad.functions is found without an entry
+TOP = {
+    "cat": "write `F.concatenate([x, y])`", "concat": "write `F.concatenate([x, y])`",
+    "manual_seed": "write `mg.seed(0)`", "from_numpy": "write `mg.Tensor(array)`: it shares the memory",
+    "as_tensor": "write `mg.Tensor(array)`: it shares the memory", "FloatTensor": "write `mg.tensor([1.0, 2.0])`",
+    "LongTensor": "write `mg.tensor([1, 2])`", "is_tensor": "write `isinstance(x, mg.Tensor)`",
+    "empty": "write `mg.zeros(2, 3)`", "empty_like": "write `mg.zeros_like(x)`",
+    "logspace": "write `10 ** mg.linspace(0, 1, 5)`",
+    "randint": "write `mg.backend.generator().integers(0, 10, (2, 3))`",
+    "randperm": "write `mg.backend.generator().permutation(5)`",
+    "permute": "write `x.transpose(2, 0, 1)`", "unsqueeze": "write `x[:, None]`", "clamp": "write `x.clip(0, 1)`",
+    "numel": "write `x.size`", "mm": "write `x @ x.swapaxes(1, 2)`", "bmm": "write `x @ x.swapaxes(1, 2)`",
+    "mv": "write `x @ v`", "dot": "write `v @ v`", "pow": "write `x ** 2`", "square": "write `x * x`",
+    "eq": "write `x == y`", "allclose": "write `np.allclose(x.data, y.data)`", "isnan": "write `np.isnan(x.data)`",
+    "isfinite": "write `np.isfinite(x.data)`",
+    "float16": "leave it out: gradients are float32 or float64", "float32": "write `np.float32`",
+    "float": "write `np.float32`", "float64": "write `np.float64`", "double": "write `np.float64`",
+    "int64": "write `np.int64`", "long": "write `np.int64`", "int32": "write `np.int32`", "uint8": "write `np.uint8`",
+    "bool": "write `bool`", "device": NO_DEVICE, "cuda": "write `mg.use('auto')`: the GPU if there is one",
+    "backends": "write `mg.use('auto')`: the GPU if there is one", "set_default_dtype": "write `model.to(np.float64)`",
+    "inference_mode": "write `mg.no_grad()`", "enable_grad": "leave it out, or end the `mg.no_grad()` block",
+    "set_grad_enabled": "write `mg.no_grad()` where nothing is to be recorded",
+    "func": "write `mg.grad(f)`, `mg.hessian(f, v)` or `mg.jacobian(f, v)`",
+    "compile": "leave it out: nothing is compiled",
+    "jit": "leave it out: nothing is compiled", "utils": "write `data.Loader(array, labels, batch_size=2)`",
+    "vmap": "write the batch as the first axis", "amp": "leave it out: gradients are float32 or float64",
+}
+
+#: functions of torch.nn.functional
+FUNCTIONS = {
+    "mse_loss": "write `F.mse(x, y)`", "l1_loss": "write `F.abs(x - y).mean()`",
+    "binary_cross_entropy": "write `F.binary_cross_entropy_with_logits(x, y)`, with logits for probabilities",
+    "one_hot": "write `np.eye(10)[labels]`", "silu": "write `x * F.sigmoid(x)`",
+    "elu": "write `F.where(x > 0, x, F.exp(x) - 1)`", "logsigmoid": "write `-F.softplus(-x)`",
+    "hardtanh": "write `x.clip(-1, 1)`", "relu6": "write `x.clip(0, 6)`", "relu_": "write `F.relu(x)`",
+    "adaptive_avg_pool2d": "write `F.mean(images, axis=(2, 3), keepdims=True)`",
+    "cat": TOP["cat"], "clamp": TOP["clamp"], "permute": TOP["permute"], "unsqueeze": TOP["unsqueeze"],
+    "embedding": "write `array[labels]`", "pow": "write `x ** 2`", "dot": "write `v @ v`", "mm": TOP["mm"],
+    "bmm": TOP["bmm"],
+}
+
+#: names of torch.nn
+NN = {
+    "functional": "write `import minigrad.functions as F`",
+    "init": "write `nn.initializers.kaiming_normal((8, 3, 3, 3))`",
+    "utils": "write `optim.clip_grad_norm(params, 1.0)`", "Sigmoid": "write `F.sigmoid(x)` in forward",
+    "LeakyReLU": "write `F.leaky_relu(x, 0.1)` in forward",
+    "Softmax": "write `F.softmax(x, axis=-1)` in forward",
+    "LogSoftmax": "write `F.log_softmax(x, axis=-1)` in forward", "SiLU": "write `x * F.sigmoid(x)` in forward",
+    "Softplus": "write `F.softplus(x)` in forward", "ELU": "write `F.where(x > 0, x, F.exp(x) - 1)` in forward",
+    "ReLU6": "write `x.clip(0, 6)` in forward", "AdaptiveAvgPool2d": "write `nn.GlobalAvgPool2d()`",
+    "L1Loss": "write `F.abs(x - y).mean()`",
+    "BCELoss": "write `nn.BCEWithLogitsLoss()`, with logits for probabilities",
+    "Embedding": "write `nn.Parameter(array)`, and index it with the labels in forward",
+    "ParameterList": "write `nn.ModuleList()` of Modules that hold them",
+    "DataParallel": "leave it out: one process trains",
+}
+
+#: methods of torch.nn.Module
+MODULE = {
+    "cpu": "write `model.to('numpy')`", "cuda": "write `model.to(mg.use('auto'))`, or model.to(\"cupy\")",
+    "float": "write `model.to(np.float32)`", "double": "write `model.to(np.float64)`",
+    "half": "leave it out: gradients are float32 or float64",
+    "add_module": "write `setattr(model, 'fc', nn.Linear(3, 2))`",
+    "register_module": "write `setattr(model, 'fc', nn.Linear(3, 2))`",
+    "register_parameter": "write `setattr(model, 'w', nn.Parameter(array))`",
+    "register_forward_hook": "override forward, or call the parts yourself: `list(model)`",
+    "register_full_backward_hook": "write `mg.grad(y.sum(), y)`: the gradient of any result",
+    "requires_grad_": "set `params[0].requires_grad = False` for each parameter", "compile": TOP["compile"],
+}
+
+#: torch.optim, its schedulers, and the attributes of its optimizers
+OPTIM = {
+    "lr_scheduler": "write the rate as a function of the step: `optim.SGD(params, lr=lambda i: 0.1 / i)`",
+    "swa_utils": "write `optim.SWA(opt, cycle=10)`", "Adagrad": "write `optim.AdaGrad(params)`",
+    "RMSprop": "write `optim.RMSProp(params)`", "LBFGS": "write `optim.Newton(params)`",
+}
+SCHEDULES = {
+    "CosineAnnealingLR": "write `optim.schedules.Cosine(0.1, 0.0, 100)`",
+    "CyclicLR": "write `optim.schedules.Triangular`",
+    "StepLR": "write any function of the step: `optim.SGD(params, lr=lambda i: 0.1 * 0.5 ** (i // 30))`",
+    "LambdaLR": "write any function of the step: `optim.SGD(params, lr=lambda i: 0.1 / i)`",
+    "ExponentialLR": "write any function of the step: `optim.SGD(params, lr=lambda i: 0.1 * 0.99 ** i)`",
+}
+OPTIMIZER = {
+    "param_groups": "write `opt.lr = 0.01`: one rate for all parameters, which are `opt.params`",
+    "add_param_group": "write `optim.SGD(params, lr=0.1)` with all parameters",
+}
+
+#: torch.utils.data
+DATA = {
+    "DataLoader": "write `data.Loader(array, labels, batch_size=2)`",
+    "TensorDataset": "write `data.Loader(array, labels, batch_size=2)`: it takes the arrays",
+    "Dataset": "write `data.Loader(array, labels, batch_size=2)`: it takes the arrays",
+    "random_split": "write `data.split_indices(labels, test=0.5)`",
+}
+
+#: keyword arguments
+KEYWORDS = {
+    "dim": "write axis=", "dims": "write axis=", "keepdim": "write keepdims=",
+    "input": "give the Tensor first, without a name",
+    "unbiased": "write ddof=1 for the unbiased variance; ddof=0, the biased one, is the default",
+    "correction": "write ddof=1 for the unbiased variance; ddof=0, the biased one, is the default",
+    "reduction": "it averages; multiply by x.size for the sum", "out": "leave it out: results are new Tensors",
+    "min": "write low=", "max": "write high=",
+    "kernel_size": "write kernel=", "negative_slope": "write slope=", "weight": "write w=", "bias": "write b=",
+    "inplace": "leave it out: results are new Tensors", "device": NO_DEVICE.replace("`", ""),
+    "num_workers": "write workers=", "pin_memory": ONE_PROCESS, "collate_fn": "write transform=",
+    "amsgrad": "leave it out", "foreach": "leave it out: all weights are one vector",
+    "fused": "leave it out: all weights are one vector", "maximize": "minimize the negative instead",
+    "padding_mode": "pad with F.pad before the layer", "affine": "leave it out: the layer has a weight and a bias",
+    "track_running_stats": "leave it out, or write with nn.frozen_statistics():",
+}
+
+#: NumPy functions that minigrad.functions has under another name
+NUMPY = {
+    "dot": "x @ y", "inner": "x @ y", "absolute": "F.abs(x)", "negative": "-x", "square": "x * x",
+    "vstack": "F.concatenate(xs, axis=0)", "hstack": "F.concatenate(xs, axis=1)", "asarray": "x.data",
+    "average": "F.mean(x)", "ravel": "x.reshape(-1)", "amax": "F.max(x)", "amin": "F.min(x)",
+    "moveaxis": "F.transpose(x)",
+}
+
+
+def missing(place, table, name):
+    """The error for a name that a place does not have: what to write instead, if the table knows it."""
+    answer = table.get(name)
+    return SpellingError(f"{place} has no {name!r}" + (f"; {answer.replace('`', '')}" if answer else ""))
+
+
+class _Missing:
+    """A name that a class does not have: reading it raises. (A `__getattr__` would slow down every attribute.)"""
+
+    def __init__(self, place, table, name):
+        self.told = place, table, name
+
+    def __get__(self, instance, owner):
+        raise missing(*self.told)
+
+
+def answer_names(cls, table):
+    """Let the names of a table raise SpellingError when they are read from a class or its instances."""
+    for name in table.keys() - vars(cls).keys():
+        setattr(cls, name, _Missing(cls.__name__, table, name))
+    missing_here = {name for name in table if isinstance(vars(cls)[name], _Missing)}
+    cls.__dir__ = lambda self: [name for name in object.__dir__(self) if name not in missing_here]
+
+
+def check_keywords(who, function, keywords):
+    """Raise ArgumentError for the first keyword that a function does not know and the table does."""
+    known = signature(function).parameters
+    if any(p.kind is p.VAR_KEYWORD for p in known.values()):
+        return
+    for name in keywords:
+        if name in KEYWORDS and name not in known:
+            raise ArgumentError(f"{who} has no keyword {name!r}; {KEYWORDS[name]}")
+
+
+def answering_keywords(function):
+    """The function, with an answer to keywords of PyTorch's. Cost: one call, about 0.1 µs."""
+    known = frozenset(signature(function).parameters)
+
+    @wraps(function)
+    def answering(*args, **kwargs):
+        for name in kwargs:
+            if name not in known:
+                check_keywords(function.__qualname__.removesuffix(".__init__"), function, kwargs)
+        return function(*args, **kwargs)
+    return answering

@@ -1,0 +1,41 @@
+"""The page "coming from PyTorch" holds every entry of the tables, and what it says about differences is tested."""
+import re
+
+import numpy as np
+import pytest
+
+import minigrad as mg
+import minigrad.functions as F
+from minigrad import spelling
+from minigrad.learn.site import html, pytorch
+
+A = np.array([[0.5, -1.0, 2.0], [1.5, 0.0, -0.5]])
+
+
+def test_every_entry_is_on_the_page():
+    page = pytorch.page()
+    tables = [value for value in vars(spelling).values() if isinstance(value, dict) and value is not spelling.NUMPY
+              and all(isinstance(answer, str) for answer in value.values())]
+    assert len(tables) == len(pytorch.TABLES) == page.count("<table")
+    for table in tables:
+        written = next(written for _, shown, written in pytorch.TABLES if shown is table)
+        for name, answer in table.items():
+            assert f"<td><code>{written.format(name)}</code></td><td>{html.inline(answer)}</td>" in page
+
+
+@pytest.mark.parametrize("ours, theirs", [
+    (lambda: F.var(A), A.var()), (lambda: F.var(A, ddof=1), A.var(ddof=1)), (lambda: F.max(A, 1), A.max(1)),
+    (lambda: F.sort(mg.Tensor(A), 1), np.sort(A, 1)), (lambda: F.repeat(mg.Tensor(A), 2), np.repeat(A, 2)),
+    (lambda: F.split(mg.Tensor(A), 3, axis=1)[0], A[:, :1]),
+    (lambda: F.layer_norm(mg.Tensor(A), np.ones(3), np.ones(3)).mean(), 1.0),
+], ids="var ddof max sort repeat split layer_norm".split())
+def test_what_the_page_says_about_differences(ours, theirs):
+    np.testing.assert_allclose(ours().numpy(), theirs)
+
+
+def test_the_page_names_each_call_that_differs():
+    from tests.pytorch_snippets import DIFFERS
+    said = re.sub(r"\s+", " ", pytorch.INTRODUCTION)
+    for snippet in DIFFERS:
+        name = re.findall(r"\.(var|std|max|repeat|split|sort|grad)\(", snippet)[0]
+        assert f".{name}(" in said, snippet
