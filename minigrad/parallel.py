@@ -158,5 +158,5 @@ def batch_norm(x, gamma, beta, eps):
     mean = total(x.sum(axis=axes, keepdims=True)) / n                                       #: μ = (1/n) Σᵣ Σ x
     d = x - mean
     var = total((d * d).sum(axis=axes, keepdims=True)) / n                                  #: σ² = (1/n) Σᵣ Σ (x − μ)²
-    y = gamma.reshape(shape) * d / (var + eps).sqrt() + beta.reshape(shape)                 #: y = γ (x − μ)/√(σ² + ε) + β
+    y = gamma.reshape(shape) * d / (var + eps).sqrt() + beta.reshape(shape)             #: y = γ (x − μ)/√(σ² + ε) + β
     return y, raw(mean).reshape(-1), raw(var).reshape(-1), n

@@ -166,7 +166,7 @@ def test_one_process_alone_needs_no_team():
 def test_a_model_with_everything_runs():
     def work(comm):
         mg.seed(0)
-        return trained(comm, model=models.small_cnn(width=0.25, classes=3), x=np.pad(X, ((0, 0), (0, 0), (1, 1), (1, 1)))
-                       .astype(np.float32), sync_batchnorm=True)
+        x = np.pad(X, ((0, 0), (0, 0), (1, 1), (1, 1))).astype(np.float32)
+        return trained(comm, model=models.small_cnn(width=0.25, classes=3), x=x, sync_batchnorm=True)
     found, _ = thread_comm.run(2, work)
     assert (found[0][0] == found[1][0]).all()

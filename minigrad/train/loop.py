@@ -44,8 +44,8 @@ def fit(model, optimizer, loader, epochs, loss=cross_entropy, test=None, history
     as after the last good step, while the loader has moved on (on a GPU at the end of the epoch only, when the weights
     are lost); in the weights or the test loss at the end of an epoch. `optim.allow_nonfinite()` switches this off.
 
-    With comm every process calls `fit` with the same seed, model and loader. Each takes its rows r, r + size, … of every
-    batch; losses and gradients are summed over all, so the weights stay the same in each (checked in every epoch). What
+    With comm every process calls `fit` with the same seed, model and loader. Each takes its rows r, r + size, … of
+    every batch; losses and gradients are summed over all, so the weights stay the same in each (checked in every epoch). What
     one process would compute, they compute, up to rounding; but BatchNorm sees parts of batches unless synchronised,
     and dropout masks differ. Without sync_batchnorm running statistics are averaged after each epoch, and recomputed
     exactly over the loader (`refresh_batchnorm`) after the last. on_epoch is called in process 0 only. An error in one
