@@ -9,6 +9,7 @@ A thread starts with the defaults below, whatever the others do; what it sets, n
 | bound weights     | none                             | `params.at(v)`; a backward pass clears it                 |
 | batch listener    | none                             | `nn.refresh_batchnorm`; a step (in nn/layers.py)          |
 | finite check      | on                               | `optim.allow_nonfinite` (in optim/machinery/finite.py)    |
+| team              | none: the process works alone    | `fit(…, comm=…)` (in parallel.py)                         |
 | backend           | the process's                    | `using` (in backend.py)                                   |
 | random generator  | a new one, of the process's seed | `seed` (in backend.py), until the thread ends             |
 | unread checks     | none                             | `check_range` (in backend.py), until the next read        |

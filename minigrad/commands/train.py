@@ -3,8 +3,10 @@
 The learning rate falls along half a cosine from --lr to 0. After each epoch the checkpoint is replaced; --resume
 continues from it and ends, bit for bit, where the uninterrupted run would have ended.
 
-  minigrad train --data fashion --model resnet20 --augment
+   minigrad train --data fashion --model resnet20 --augment
+   OMP_NUM_THREADS=1 mpirun -n 2 minigrad train         two processes, each with half of every batch (extra mpi)
 """
+import contextlib
 import math
 import sys
 import time
@@ -15,6 +17,7 @@ from .. import backend
 from ..data import Loader, compose, random_crop, random_flip
 from ..errors import ConvergenceError
 from ..optim.schedules import Cosine
+from ..parallel import ends_the_job, world
 from ..plots import training_figure
 from ..train import build_model, build_optimizer, fit, load, save, storage
 from . import datasets
@@ -46,18 +49,20 @@ def run(args):
     """Train, print, save; the last line is the test accuracy."""
     if args.backend:
         backend.use(args.backend)
-    folder = Path(args.out or default_folder(asked(args)))
-    with storage.lock_folder(folder):
-        if not (args.resume or args.overwrite):
+    folder, comm = Path(args.out or default_folder(asked(args))), world()
+    first = comm is None or comm.rank == 0                     # of several processes, only this one prints and writes
+    with ends_the_job(comm), storage.lock_folder(folder) if first else contextlib.nullcontext():
+        if first and not (args.resume or args.overwrite):
             check_free(folder)
         saved = previous_run(folder) if args.resume else None
-        say = (lambda *words, **how: None) if args.quiet else print
-        accuracy = train(settings_of(args, saved), saved, args.source, folder, say)
-    print(f"test accuracy: {100 * accuracy:.2f} %")
+        say = print if first and not args.quiet else lambda *words, **how: None
+        accuracy = train(settings_of(args, saved), saved, args.source, folder, say, comm)
+    if first:
+        print(f"test accuracy: {100 * accuracy:.2f} %")
 
 
-def train(settings, saved, source, folder, say):
-    """The run itself; returns the accuracy on the test images."""
+def train(settings, saved, source, folder, say, comm=None):
+    """The run itself, in this process or with those of `comm`; returns the accuracy on the test images."""
     model, optimizer, loader = prepare(settings)
     test, history, table = datasets.load(settings["data"], "test"), [], Table(say)
     if saved is not None:
@@ -78,11 +83,12 @@ def train(settings, saved, source, folder, say):
              random=backend.generator().bit_generator.state)
 
     history = fit(model, optimizer, loader, settings["epochs"], test=test, history=history, on_epoch=keep,
-                  progress=say is print and sys.stderr.isatty())
+                  progress=say is print and sys.stderr.isatty(), comm=comm)
     optimizer.finalize(loader.same_batches())
-    save(folder / "result.npz", model=model, settings=settings)
-    say(f"\ncheckpoint  {folder / 'last.npz'}\nresult      {folder / 'result.npz'}")
-    draw(history, folder, say)
+    if comm is None or comm.rank == 0:
+        save(folder / "result.npz", model=model, settings=settings)
+        say(f"\ncheckpoint  {folder / 'last.npz'}\nresult      {folder / 'result.npz'}")
+        draw(history, folder, say)
     return history[-1]["test_accuracy"]                         # of the result: `fit` evaluates it after each epoch
 
 

@@ -117,11 +117,19 @@ def batch_norm(x, gamma, beta, running_mean=None, running_var=None, training=Tru
         raise DataError(f"batch_norm: got {count} value per channel (shape {x.shape}) in training, expected at least "
                         "2: the variance of one value is 0. Use larger batches (drop_last=True) or model.eval().")
     y = apply(BatchNorm(eps), x, gamma, beta)
-    if running_mean is not None and not statistics_are_frozen():
-        mean, var, _ = y.kept
+    if running_mean is not None:
+        move_statistics(running_mean, running_var, *y.kept[:2], count, momentum)
+    return y
+
+
+def move_statistics(running_mean, running_var, mean, var, count, momentum):
+    """running ← (1 − momentum) running + momentum · statistic, in place; the variance n/(n − 1) σ² of n = count values.
+
+    Inside `frozen_statistics()` they stay as they are.
+    """
+    if not statistics_are_frozen():
         running_mean[...] = (1 - momentum) * running_mean + momentum * mean
         running_var[...] = (1 - momentum) * running_var + (momentum * count / (count - 1)) * var
-    return y
 
 
 def _with_running_statistics(x, gamma, beta, mean, var, eps):

@@ -2,11 +2,12 @@
 from contextvars import ContextVar
 from math import prod
 
-from .. import backend
+from .. import backend, parallel
 from .. import functions as F
 from ..autograd import statistics_are_frozen
 from ..errors import ShapeError, UsageError
 from ..functions.arguments import pair
+from ..functions.normalization import move_statistics
 from .initializers import check_sizes, fan_in_uniform, full
 from .module import Module
 
@@ -141,8 +142,12 @@ class BatchNorm(Module):
                              "Call nn.refresh_batchnorm(model, loader), or opt.finalize(loader), before evaluating.")
         if listener := batch_listener.get():
             listener(self, x)
-        y = F.batch_norm(x, self.weight, self.bias, self.running_mean, self.running_var,
-                         self.training, self.momentum, self.eps)
+        if self.training and parallel.is_synchronised():
+            y, *found = parallel.batch_norm(x, self.weight, self.bias, self.eps)
+            move_statistics(self.running_mean, self.running_var, *found, self.momentum)
+        else:
+            y = F.batch_norm(x, self.weight, self.bias, self.running_mean, self.running_var,
+                             self.training, self.momentum, self.eps)
         if self.training and not statistics_are_frozen() and not self.stale:
             self.num_batches_tracked += 1
         return y

@@ -5,6 +5,7 @@ from .. import backend
 from ..autograd import Tensor, constant, grad, gradient_of_products, how_many
 from ..errors import UsageError
 from ..nn import frozen_statistics
+from ..parallel import team, weight
 from .penalty import flat
 
 
@@ -23,6 +24,8 @@ class StepLoss:
     check:    check(L) is called with each loss before its backward pass, check(L, g) with the means of an evaluation;
               it raises if they cannot be used.
     penalty:  a Penalty whose gradient and Hessian are added; L stays what the closures return.
+    In a process that trains with others (`fit(…, comm=…)`) the closures see its part of the batch, and every evaluation
+    returns the means over the whole batch.
     moves:    the evaluations, counted from 1, that move running statistics; the others leave them alone.
     All of them draw the same random numbers (dropout masks) as the first.
     `parts`: the same for each micro-batch separately.
@@ -66,6 +69,8 @@ class StepLoss:
     def __call__(self, w):
         with self._at(w) as leaves, self._repeatable():
             L, g = self._backward(leaves, at_home=w is self.here)
+            if mine := team.get():
+                L, g = mine.mean_of(L, g)
             self.check(L, g)
         return L, g if self.penalty is None else g + self.penalty.times(w)
 
@@ -80,7 +85,7 @@ class StepLoss:
             gradient = self.graph if w is self.here else None
             if gradient is None:
                 with self._repeatable():
-                    loss = self._mean([self._value(closure) for closure in self.closures])
+                    loss = self._mean([self._value(closure) for closure in self.closures]) * weight()
                 gradient = grad(loss, wanted, create_graph=True)
                 self.count(1)
             if w is self.here:
@@ -90,14 +95,17 @@ class StepLoss:
             products = iter(gradient_of_products(gradient, parts, wanted, retain_graph=True))
             self.count(how_many(v))
             Hv = flat([next(products) if t.requires_grad else t.detach() * 0 for t in leaves])
+            if mine := team.get():
+                Hv = mine.sum(Hv)
         return Hv if self.penalty is None else Hv + self.penalty.times(v)
 
     def _backward(self, leaves, at_home):
         """(mean loss, mean gradient): one backward pass for each micro-batch, added up in the leaves' gradients."""
-        share, losses = 1.0 / len(self.closures), []
+        share, losses = weight() / len(self.closures), []
         for closure in self.closures:
             loss = self._value(closure)
-            self.check(loss)
+            if not team.get():                          # else one process might stop while the others wait for it
+                self.check(loss)
             if at_home and not losses:                  # only now: if those raise, the last gradient is kept
                 self.params.zero_grad()
             loss.backward(None if share == 1.0 else backend.namespace(loss.data).full_like(loss.data, share))

@@ -5,19 +5,23 @@
 """
 import contextlib
 import math
+from functools import partial
 
 from .. import backend
 from ..autograd import Tensor, no_grad
 from ..data import Loader
 from ..errors import DataError, NotFiniteError
 from ..functions import cross_entropy
-from ..nn import in_mode
+from ..nn import batchnorms, in_mode, refresh_batchnorm
+from ..nn.statistics import average_statistics
 from ..optim.machinery.finite import is_checking
+from ..parallel import joined, team
 
 SILENT = {"over": "ignore", "invalid": "ignore"}                # NumPy's warnings: the NotFiniteError says more
 
 
-def fit(model, optimizer, loader, epochs, loss=cross_entropy, test=None, history=(), on_epoch=None, progress=False):
+def fit(model, optimizer, loader, epochs, loss=cross_entropy, test=None, history=(), on_epoch=None, progress=False,
+        comm=None, sync_batchnorm=False):
     """Train until `epochs` epochs are complete; returns the history, one row (a dict) for each epoch.
 
         for each batch (x, y):    L = loss(model(x), y);   optimizer step
@@ -28,6 +32,8 @@ def fit(model, optimizer, loader, epochs, loss=cross_entropy, test=None, history
     history:   rows of completed epochs: training continues with the next one.
     on_epoch:  called with the history after each epoch; training can continue from what it saves then.
     progress:  show a progress bar on stderr.
+    comm:      the processes that train together (MPI.COMM_WORLD): see below.
+    sync_batchnorm: in training, BatchNorm takes the statistics of the whole batch, not those of a process's part.
     Rows: epoch (from 1), lr (of its first step), train_loss and train_accuracy (means over the epoch, measured
     before each step, in training mode), test_loss and test_accuracy (in evaluation mode) if there is a test set.
     Cost: that of the optimizer's steps, and one forward pass over `test` per epoch; for slow weights and averages of a
@@ -38,16 +44,38 @@ def fit(model, optimizer, loader, epochs, loss=cross_entropy, test=None, history
     as after the last good step, while the loader has moved on (on a GPU at the end of the epoch only, when the weights
     are lost); in the weights or the test loss at the end of an epoch. `optim.allow_nonfinite()` switches this off.
 
+    With comm every process calls `fit` with the same seed, model and loader. Each takes its rows r, r + size, … of
+    every batch; losses and gradients are summed over all, so the weights stay the same in each (checked in every epoch). What
+    one process would compute, they compute, up to rounding; but BatchNorm sees parts of batches unless synchronised,
+    and dropout masks differ. Without sync_batchnorm running statistics are averaged after each epoch, and recomputed
+    exactly over the loader (`refresh_batchnorm`) after the last. on_epoch is called in process 0 only. An error in one
+    process ends them all. Cost: one Allreduce of n + 1 numbers per gradient.
+
     >>> x, y = data.digits("train")
     >>> model = models.mlp(hidden=(16,))
     >>> rows = train.fit(model, optim.Adam(model.parameters(), lr=0.01), data.Loader(x, y, 128, seed=0), epochs=2)
     >>> [row["epoch"] for row in rows], rows[1]["train_loss"] < rows[0]["train_loss"]
     ([1, 2], True)
     """
-    history = list(history)
+    with joined(comm, sync_batchnorm) as mine:
+        return _fit(model, optimizer, loader, epochs, loss, test, list(history), on_epoch, progress, mine)
+
+
+def _fit(model, optimizer, loader, epochs, loss, test, history, on_epoch, progress, mine):
+    """`fit` in this process, of which `mine` is the Team (None: alone)."""
+    alone = mine is None or mine.rank == 0
     for epoch in range(len(history) + 1, epochs + 1):
         row = {"epoch": epoch, "lr": optimizer.next_rate()}
-        row["train_loss"], row["train_accuracy"] = train_epoch(model, optimizer, loader, loss, epoch, epochs, progress)
+        if mine:
+            mine.check_same("their weights or the state of the generator", optimizer.params.w,
+                            backend.generator().bit_generator.state)
+        row["train_loss"], row["train_accuracy"] = train_epoch(model, optimizer, loader, loss, epoch, epochs,
+                                                                  progress and alone)
+        if mine and not mine.sync_batchnorm:
+            average_statistics(model, mine)
+            if epoch == epochs and batchnorms(model):
+                with backend.kept_draws():
+                    refresh_batchnorm(model, same_batches(loader))
         with named(f"epoch {epoch}"):
             optimizer.check_finite()
         if test is not None:
@@ -59,7 +87,7 @@ def fit(model, optimizer, loader, epochs, loss=cross_entropy, test=None, history
                                      "number: training has diverged. Lower the learning rate, which was "
                                      f"{row['lr']:.3g}.")
         history.append(row)
-        if on_epoch is not None:
+        if on_epoch is not None and alone:
             on_epoch(history)
     return history
 
@@ -75,16 +103,21 @@ def train_epoch(model, optimizer, loader, loss=cross_entropy, epoch=1, epochs=1,
     """
     from tqdm import tqdm
     model.train()
+    mine = team.get()
     total = correct = n = 0
     label = f"epoch {epoch:>{len(str(epochs))}} of {epochs}"
     with backend.np.errstate(**SILENT):
-        for batch, (x, y) in enumerate(tqdm(loader, label, disable=not progress, leave=False, ncols=79), 1):
-            with named(f"epoch {epoch}, batch {batch}"):
-                L, hits = train_step(model, optimizer, x, y, loss)
-            total, correct, n = total + L * len(y), correct + hits, n + len(y)
+        for batch, (x, y, *v) in enumerate(tqdm(loader, label, disable=not progress, leave=False, ncols=79), 1):
+            count = len(y)
+            if mine:
+                x, y, *v = mine.part(x, y, *v)
+            weighted = partial(loss, weights=v[0]) if v else loss              # Loader(sampling=probabilities)
+            with named(f"epoch {epoch}, batch {batch}"), mine.own_draws() if mine else contextlib.nullcontext():
+                L, hits = train_step(model, optimizer, x, y, weighted)
+            total, correct, n = total + L * count, correct + hits, n + count
     if not n:
         raise DataError("fit: the loader gave no batch, expected at least one.")
-    total, correct = backend.read(total, correct)
+    total, correct = backend.read(total, mine.sum(correct) if mine else correct)
     return total / n, correct / n
 
 
