@@ -45,11 +45,11 @@ def fit(model, optimizer, loader, epochs, loss=cross_entropy, test=None, history
     are lost); in the weights or the test loss at the end of an epoch. `optim.allow_nonfinite()` switches this off.
 
     With comm every process calls `fit` with the same seed, model and loader. Each takes its rows r, r + size, … of
-    every batch; losses and gradients are summed over all, so the weights stay the same in each (checked in every epoch). What
-    one process would compute, they compute, up to rounding; but BatchNorm sees parts of batches unless synchronised,
-    and dropout masks differ. Without sync_batchnorm running statistics are averaged after each epoch, and recomputed
-    exactly over the loader (`refresh_batchnorm`) after the last. on_epoch is called in process 0 only. An error in one
-    process ends them all. Cost: one Allreduce of n + 1 numbers per gradient.
+    every batch; losses and gradients are summed over all, so the weights stay the same in each (checked in every
+    epoch). What one process would compute, they compute, up to rounding; but BatchNorm sees parts of batches unless
+    synchronised, and dropout masks differ. Without sync_batchnorm running statistics are averaged after each epoch,
+    and recomputed exactly over the loader (`refresh_batchnorm`) after the last. on_epoch is called in process 0 only.
+    An error in one process ends them all. Cost: one Allreduce of n + 1 numbers per gradient.
 
     >>> x, y = data.digits("train")
     >>> model = models.mlp(hidden=(16,))
