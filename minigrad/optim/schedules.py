@@ -208,9 +208,9 @@ class WarmRestarts(Schedule):
 class OneCycle(Schedule):
     """One cycle: up from high/start_factor to `high`, then down to high/(start_factor·end_factor), by half cosines.
 
-    The top is at iteration `rise`·length, the end at iteration `length`; the last rate stays. Smith & Topin 2019,
-    arXiv:1708.07120, who use straight lines and also vary the momentum; as PyTorch's OneCycleLR(max_lr=high,
-    total_steps=length, cycle_momentum=False).
+    The top is at iteration `rise`·length, the end at iteration `length`; the last rate stays. These are the rates of
+    PyTorch's OneCycleLR(max_lr=high, total_steps=length, cycle_momentum=False). Smith & Topin 2019, arXiv:1708.07120.
+    Differs from the paper, where straight lines lead up and down again, and a third phase falls below the first rate.
 
     >>> from minigrad.optim.schedules import OneCycle
     >>> [round(OneCycle(1.0, length=10)(i), 4) for i in (1, 2, 3, 10, 11)]

@@ -70,7 +70,7 @@ def double_swa(f, w, n, c, lr, count_start=False, visit=None):
     The captures start anew and the first half's average is forgotten; the schedule goes on (i = n/2 + 1, …), as in the
     authors' code. SGD has no state to reset. count_start=False as S3's algorithms print it.
     Source: Guo, Jin, Liu 2022, arXiv:2201.00519, Algorithm 2. Cost: n gradients.
-    Differs: their released commands give DSWA twice the epochs of SWA (E26); here the budget is equal, as in the text.
+    Differs: their released commands give each part 20 epochs (E26), 40 in all; here n is the sum, as in the text.
 
     >>> f = ws.Function(lambda w: (w * w).sum())
     >>> ws.double_swa(f, np.array([1.0]), n=4, c=1, lr=0.25)

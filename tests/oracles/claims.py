@@ -22,13 +22,16 @@ def names_in(text):
     return {SAME.get(name, name) for name in NAMES.findall(text)}
 
 
-def docstrings():
-    """(place, text) for each docstring of the package: file, or file::qualified name."""
+def strings():
+    """(place, text) for each docstring, message or other string of the package: file, or file::qualified name."""
     def visit(node, place):
-        yield place, ast.get_docstring(node) or ""
         for child in ast.iter_child_nodes(node):
-            if isinstance(child, (ast.ClassDef, ast.FunctionDef)):
+            if isinstance(child, ast.Constant) and isinstance(child.value, str):
+                yield place, child.value
+            elif isinstance(child, (ast.ClassDef, ast.FunctionDef)):
                 yield from visit(child, place + ("." if "::" in place else "::") + child.name)
+            else:
+                yield from visit(child, place)
 
     for path in sorted((ROOT / "minigrad").rglob("*.py")):
         yield from visit(ast.parse(path.read_text(encoding="utf-8")), str(path.relative_to(ROOT)))
@@ -46,7 +49,7 @@ def pages():
 def said():
     """{place: names} wherever anybody is named."""
     found = {}
-    for place, text in [*docstrings(), *pages()]:
+    for place, text in [*strings(), *pages()]:
         if names := names_in(text):
             found[place] = found.get(place, set()) | names
     return found

@@ -1,4 +1,6 @@
 """Defaults of PyTorch that docstrings name, and a schedule of its."""
+import inspect
+
 import numpy as np
 import pytest
 
@@ -22,7 +24,7 @@ def test_defaults_of_functions():
 
 
 def test_names_that_mean_another_thing_there():
-    """repeat, split, sort, max of PyTorch; the mean of nothing; `weight` and `ignore_index` of cross_entropy."""
+    """repeat, split, sort, max; the mean of nothing; `weight` of cross_entropy; arguments of the norms; grad."""
     x = torch.tensor(X)
     np.testing.assert_array_equal(torch.tensor([1, 2]).repeat(2), [1, 2, 1, 2])
     np.testing.assert_array_equal(F.tile(np.array([1.0, 2.0]), 2).numpy(), [1, 2, 1, 2])
@@ -40,6 +42,11 @@ def test_names_that_mean_another_thing_there():
     theirs = torch.nn.functional.cross_entropy(logits, labels, weight=torch.tensor([9.0, 1.0, 1.0, 1.0]).double())
     mine = F.cross_entropy(X[0, 1:, :, 0], np.array([1, 2])).item()             # −100 is left out, the 9 is class 0's
     np.testing.assert_allclose(theirs, mine, rtol=1e-12)
+    of = {name: list(inspect.signature(getattr(torch.nn.functional, name)).parameters)[1:3]
+          for name in ("batch_norm", "layer_norm")}
+    assert of == {"batch_norm": ["running_mean", "running_var"], "layer_norm": ["normalized_shape", "weight"]}
+    w = torch.ones(1, requires_grad=True)
+    assert isinstance(torch.autograd.grad(w * w, w), tuple)
 
 
 def test_clipping_divides_by_the_norm_and_a_millionth():
