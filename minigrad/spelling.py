@@ -154,7 +154,7 @@ KEYWORDS = {
     "kernel_size": "write kernel=", "negative_slope": "write slope=", "weight": "write w=", "bias": "write b=",
     "inplace": "leave it out: results are new Tensors", "device": NO_DEVICE.replace("`", ""),
     "num_workers": "write workers=", "pin_memory": ONE_PROCESS, "collate_fn": "write transform=",
-    "amsgrad": "leave it out", "foreach": "leave it out: all weights are one vector",
+    "amsgrad": "write optim.AMSGrad(params)", "foreach": "leave it out: all weights are one vector",
     "fused": "leave it out: all weights are one vector", "maximize": "minimize the negative instead",
     "padding_mode": "pad with F.pad before the layer", "affine": "leave it out: the layer has a weight and a bias",
     "track_running_stats": "leave it out, or write with nn.frozen_statistics():",
