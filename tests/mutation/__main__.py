@@ -29,6 +29,7 @@ from .faults import chosen, faults_of
 
 ROOT = Path(__file__).parents[2]
 STAGES = ("file", "room", "suite", "long")
+passed = set()                  #: tests that were seen to pass without a fault
 SECONDS = {"file": 300, "room": 900, "suite": 3600, "long": 3600}
 
 
@@ -78,6 +79,16 @@ def first_failure(root, arguments, seconds):
     return failed.group(1) if failed else output.strip().splitlines()[-1]
 
 
+def must_pass(root, caught, arguments):
+    """Stop the run if what failed fails without the fault, too."""
+    name = caught.partition("[")[0]
+    if name not in passed:
+        again = [name] if ".py" in name else arguments
+        if why := first_failure(root, again, SECONDS["file"]):
+            raise SystemExit(f"mutation: {why} fails without a fault, too. Mend it first.")
+        passed.add(name)
+
+
 def meet(root, fault, result, stages):
     """Run the stages that a fault has not met yet, until a test fails. `result`: {"stage", "caught"}, updated."""
     file = root / fault.path
@@ -85,12 +96,14 @@ def meet(root, fault, result, stages):
     file.write_bytes(fault.planted(sound))
     try:
         for stage in stages:
-            result["stage"], result["caught"] = stage, first_failure(root, tests_of(root, fault.path, stage),
-                                                                     SECONDS[stage])
+            arguments = tests_of(root, fault.path, stage)
+            result["stage"], result["caught"] = stage, first_failure(root, arguments, SECONDS[stage])
             if result["caught"]:
                 break
     finally:
         file.write_bytes(sound)
+    if result["caught"]:
+        must_pass(root, result["caught"], arguments)
 
 
 def equivalents():
