@@ -15,7 +15,7 @@ from minigrad.errors import BackendError, UsageError
 
 def has_gpu():
     try:
-        backend._load("cupy")
+        backend.module_of("cupy")
         return True
     except BackendError:
         return False

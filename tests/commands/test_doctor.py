@@ -159,7 +159,7 @@ def machine(monkeypatch, device):
 
 
 def refuse(name, why):
-    """As backend._load does: the failure is the cause of a BackendError."""
+    """As backend.module_of does: the failure is the cause of a BackendError."""
     raise BackendError(f"use: the {name!r} backend was asked for, but no GPU can be used") from why
 
 
