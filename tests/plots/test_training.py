@@ -63,3 +63,23 @@ def test_neither_pyplot_nor_a_display_is_needed(tmp_path):
                "assert 'matplotlib.pyplot' not in sys.modules")
     subprocess.run([sys.executable, "-W", "error", "-c", program], check=True, timeout=60,
                    env={"PATH": "", "HOME": str(tmp_path)})
+
+
+def test_a_comparison_shows_seeds_and_the_mean_of_each_method_the_best_on_top(figures):
+    rows = [{"method": "sam", "accuracies": [98.0, 99.0], "diverged": 0, "mean": 98.5, "sd": 0.7},
+            {"method": "sgd", "accuracies": [97.0], "diverged": 1, "mean": 97.0, "sd": None},
+            {"method": "newton", "accuracies": [90.0], "diverged": 0, "mean": 90.0, "sd": None}]
+    plots.comparison_figure(rows, 600, "x.png")
+    (ax,) = figures[0].axes
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["newton", "sgd", "sam"]
+    (bar,) = ax.containers
+    middle, _, (spread,) = bar
+    assert middle.get_xydata().tolist() == [[98.5, 1.88]]
+    np.testing.assert_allclose(spread.get_segments()[0], [[97.8, 1.88], [99.2, 1.88]])
+    dots = [line.get_xydata().tolist() for line in ax.lines if line.get_marker() == "o"]
+    assert dots == [[[90.0, 0.2]], [[97.0, 1.2]], [[98.0, 2.2], [99.0, 2.2]]]
+    (words,) = ax.texts
+    assert words.get_text() == "1 diverged" and words.xy[1] == 1
+    assert ax.get_title() == "600 gradient evaluations each: seeds, and mean ± sd"
+    plots.comparison_figure(rows[1:], 600, "x.png")
+    assert figures[1].axes[0].get_title() == "600 gradient evaluations each: one seed"

@@ -55,6 +55,7 @@ def test_lines_of_one_kind_have_one_colour_and_one_entry(tmp_path):
     figure = figures.lines_figure({"Loss": ("nats", series)}, t, "t", {"w": 0.5})
     ax = figure.axes[0]
     drawn = [line for line in ax.lines if len(line.get_xdata()) == 5]
+    assert ax.get_xlim() == (0, 1) and ax.get_ylabel() == "nats" and ax.get_xlabel() == "t"
     assert len(drawn) == 4 and len({line.get_color() for line in drawn}) == 2
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["SWA", "SGD"]
     figure.savefig(tmp_path / "f.pdf")
