@@ -43,13 +43,9 @@ def from_dlpack(x) -> Tensor:
                          "integers or bools. Convert it in its own library first.") from why
 
 
-def _dlpack(self, **request):
-    """The memory of the Tensor for another library: see `minigrad.exchange`."""
+def to_dlpack(self, **request):
+    """`Tensor.__dlpack__`: the memory of a Tensor for another library."""
     if self.requires_grad:
         raise GraphError("__dlpack__: got a Tensor that requires a gradient, which another library would lose; "
                          "expected one without. Hand over t.detach(), which shares its memory.")
     return self.data.__dlpack__(**request)
-
-
-Tensor.__dlpack__ = _dlpack
-Tensor.__dlpack_device__ = lambda self: self.data.__dlpack_device__()
