@@ -30,7 +30,7 @@ def test_path_tricks(kind, tmp_path):
 @pytest.mark.parametrize("body, words", [
     ("w_swa *= n_models\n    w_swa += w\n    return w_swa / (n_models + 1)", "it changes its inputs"),
     ("return (w_swa * n_models + w) / (n_models + 1) + random.random()", "the same inputs gave two different answers"),
-])
+], ids=["in place", "random"])
 def test_a_right_answer_that_is_no_function_of_its_inputs_is_refused(body, words, tmp_path):
     path = tmp_path / "swa.py"
     path.write_text(f"import random\ndef swa_update(w_swa, w, n_models):\n    {body}\n")
