@@ -153,7 +153,7 @@ def machine(monkeypatch, device):
         monkeypatch.setattr(doctor, "distribution", lambda: "ubuntu")
         monkeypatch.setattr(doctor, "blas_threads", lambda: 1)
         monkeypatch.setitem(vars(device.cupy), "cuda", Room(free))
-        monkeypatch.setattr(backend, "_load", lambda name: device.cupy if fails is None else refuse(name, fails))
+        monkeypatch.setattr(backend, "module_of", lambda name: device.cupy if fails is None else refuse(name, fails))
         monkeypatch.setitem(backend._modules, "cupy", device.cupy)
     return make
 
