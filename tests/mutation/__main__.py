@@ -42,7 +42,7 @@ def tests_of(root, path, stage):
 
 
 def own_tests(root, path):
-    """The tests that mirror a file of the package, tests/…/test_<name>.py; else those in the nearest folder above it."""
+    """The tests that mirror a file of the package, tests/…/test_<name>.py; else those of the nearest folder."""
     source = Path(path).relative_to("minigrad")
     mirror = root / "tests" / source.with_name(f"test_{source.name}")
     found, folder = [mirror] if mirror.exists() else [], mirror.parent

@@ -6,6 +6,7 @@ import ast
 import random
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 #: the operator that takes another's place
@@ -81,16 +82,48 @@ class Finder(ast.NodeVisitor):
         self.add(kind, start, end, self.text(start, end).replace(old, new, 1))
 
     def visit(self, node):
-        """Statements that can be left out; the methods below find what can be wrong in an expression."""
+        """Faults of this node, then those inside it; what raises and what f-strings hold is for people."""
         if isinstance(node, ast.stmt) and not isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             self.statement = node
-        target = node.targets[0] if isinstance(node, ast.Assign) else None
-        if (isinstance(node, (ast.Raise, ast.AugAssign)) or isinstance(target, (ast.Attribute, ast.Subscript))
-                or getattr(target, "id", None) in self.arguments
-                or isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)):
-            self.replace("drop", node, "pass")
-        if not isinstance(node, (ast.Raise, ast.JoinedStr)):            # their text is for people
+        self.faults_of(node)
+        if not isinstance(node, (ast.Raise, ast.JoinedStr)):
             super().visit(node)
+
+    def faults_of(self, node):
+        """A statement is left out, operands or arguments change places, a number or a name is another."""
+        match node:
+            case ast.Raise() | ast.AugAssign() | ast.Expr(ast.Call()):
+                self.replace("drop", node, "pass")
+            case ast.Assign([to, *_]) if isinstance(to, (ast.Attribute, ast.Subscript)) or (
+                    isinstance(to, ast.Name) and to.id in self.arguments):
+                self.replace("drop", node, "pass")
+            case ast.If(test):
+                self.replace("condition", test, f"not ({self.text(*self.span(test))})")
+            case ast.IfExp(_, a, b):
+                self.exchange(a, b)
+            case ast.BinOp(a, op, b):
+                if type(op) in BINARY and not isinstance(a, (ast.JoinedStr, ast.Constant)):
+                    self.symbol("operator", a, b, *BINARY[type(op)])
+                if isinstance(op, (ast.Sub, ast.Div, ast.Pow, ast.MatMult, ast.FloorDiv, ast.Mod)):
+                    self.exchange(a, b)
+            case ast.Compare(a, [op, *_], [b, *_]):
+                self.symbol("comparison", a, b, *COMPARED[type(op)])
+            case ast.BoolOp(op, [a, b, *_]):
+                self.symbol("logic", a, b, *LOGIC[type(op)])
+            case ast.UnaryOp(ast.Not() | ast.USub(), a):
+                self.replace("sign", node, f"({self.text(*self.span(a))})")
+            case ast.Constant(bool() | int() | float() as number):
+                wrong = {bool: not number, int: number + 1, float: 2 * number or 1.0}[type(number)]
+                self.replace("constant", node, repr(wrong))
+            case ast.Call(_, args, keywords):
+                if len(args) > 1 and not any(isinstance(a, ast.Starred) for a in args[:2]):
+                    self.exchange(*args[:2])
+                for before, argument in pairwise([*args, *keywords]):
+                    if getattr(argument, "arg", None):
+                        self.add("argument", self.span(before)[1], self.span(argument)[1], "")
+            case ast.Name(name, ast.Load()) if name in self.arguments[:-1] or name in self.arguments[1:]:
+                after = self.arguments.index(name) + 1
+                self.replace("variable", node, self.arguments[after % len(self.arguments)])
 
     def visit_FunctionDef(self, node):
         outer = self.function, self.arguments
@@ -110,54 +143,6 @@ class Finder(ast.NodeVisitor):
     def visit_AnnAssign(self, node):
         if node.value:
             self.visit(node.value)
-
-    def visit_If(self, node):
-        self.replace("condition", node.test, f"not ({self.text(*self.span(node.test))})")
-        self.generic_visit(node)
-
-    def visit_IfExp(self, node):
-        self.exchange(node.body, node.orelse)
-        self.generic_visit(node)
-
-    def visit_BinOp(self, node):
-        if type(node.op) in BINARY and not isinstance(node.left, (ast.JoinedStr, ast.Constant)):
-            self.symbol("operator", node.left, node.right, *BINARY[type(node.op)])
-        if isinstance(node.op, (ast.Sub, ast.Div, ast.Pow, ast.MatMult, ast.FloorDiv, ast.Mod)):
-            self.exchange(node.left, node.right)
-        self.generic_visit(node)
-
-    def visit_Compare(self, node):
-        self.symbol("comparison", node.left, node.comparators[0], *COMPARED[type(node.ops[0])])
-        self.generic_visit(node)
-
-    def visit_BoolOp(self, node):
-        self.symbol("logic", *node.values[:2], *LOGIC[type(node.op)])
-        self.generic_visit(node)
-
-    def visit_UnaryOp(self, node):
-        if isinstance(node.op, (ast.Not, ast.USub)):
-            self.replace("sign", node, f"({self.text(*self.span(node.operand))})")
-        self.generic_visit(node)
-
-    def visit_Constant(self, node):
-        value = node.value
-        wrong = {bool: lambda: not value, int: lambda: value + 1, float: lambda: 2 * value or 1.0}.get(type(value))
-        if wrong:
-            self.replace("constant", node, repr(wrong()))
-
-    def visit_Call(self, node):
-        if len(node.args) > 1 and not any(isinstance(a, ast.Starred) for a in node.args[:2]):
-            self.exchange(*node.args[:2])
-        given = [*node.args, *node.keywords]
-        for before, keyword in zip(given, given[1:]):
-            if getattr(keyword, "arg", None):
-                self.add("argument", self.span(before)[1], self.span(keyword)[1], "")
-        self.generic_visit(node)
-
-    def visit_Name(self, node):
-        if isinstance(node.ctx, ast.Load) and node.id in self.arguments and len(self.arguments) > 1:
-            other = self.arguments[(self.arguments.index(node.id) + 1) % len(self.arguments)]
-            self.replace("variable", node, other)
 
 
 def room_of(path):
