@@ -1,6 +1,7 @@
 """minigrad: neural network optimization where the formula is the code.
 
     backend, Tensor, gradients    use using seed Tensor no_grad grad value_and_grad hvp hessian jacobian check_grad
+    other libraries' arrays       from_dlpack
     new Tensors                   tensor zeros ones full arange linspace eye rand randn, zeros_like and so on
     a function of one's own       Op apply
     parameters as one vector      Parameters Layout
@@ -19,6 +20,7 @@ from .autograd import Op, Tensor, apply, check_grad, grad, hessian, hvp, jacobia
 from . import functions
 from .creation import (arange, eye, full, full_like, linspace, ones, ones_like, rand, rand_like, randn, randn_like,
                        tensor, zeros, zeros_like)
+from .exchange import from_dlpack
 from .parameters import Layout, Parameters
 
 __version__ = "0.1.0"

@@ -22,13 +22,13 @@ from .errors import BackendError, DTypeError, ShapeError, UsageError
 float32, float64 = np.float32, np.float64
 
 array_types = {np.ndarray: np}            # array type -> module with its functions
-_modules = {"numpy": np}                  # backend name -> module, filled by `_load`
+_modules = {"numpy": np}                  # backend name -> module, filled by `module_of`
 _default = os.environ.get("MINIGRAD_BACKEND") or "numpy"       # the process's; validated on first use, by `current`
 _using = ContextVar("backend", default=None)                   # the thread's, inside a `using` block
 _erf = {np: lambda x: np.asarray(np.frompyfunc(math.erf, 1, 1)(x), dtype=x.dtype)}
 
 
-def _load(name):
+def module_of(name):
     """The module behind a backend name; imports cupy the first time it is asked for."""
     if name in _modules:
         return _modules[name]
@@ -93,11 +93,11 @@ def _available(name):
     """The name of a backend that can be used, "auto" resolved; BackendError or UsageError if it cannot."""
     if name == "auto":
         try:
-            _load("cupy")
+            module_of("cupy")
             return "cupy"
         except BackendError:
             return "numpy"
-    _load(name)
+    module_of(name)
     return name
 
 
@@ -168,7 +168,7 @@ def name_of(array):
 
 def place(array, name):
     """The same array on the backend `name` (no copy if it is there already)."""
-    module = _load(name)
+    module = module_of(name)
     if namespace(array) is module:
         return array
     host = to_numpy(array)

@@ -12,15 +12,15 @@ X = np.random.default_rng(0).standard_normal((6, 2, 6, 6)).astype(np.float32)
 Y = np.array([0, 2, 1, 1, 0, 2])
 
 
-class Row(nn.Module):
-    """A layer of sequences (N, S, D) applied to the batch as one sequence."""
+class With(nn.Module):
+    """A layer of three axes applied to x (N, D) with another axis of length 1."""
 
-    def __init__(self, layer):
+    def __init__(self, layer, axis):
         super().__init__()
-        self.layer = layer
+        self.layer, self.axis = layer, axis
 
     def forward(self, x):
-        return self.layer(x.reshape(1, *x.shape)).reshape(*x.shape)
+        return self.layer(F.expand_dims(x, self.axis)).squeeze(self.axis)
 
 
 def network():
@@ -30,14 +30,35 @@ def network():
         nn.Conv2d(2, 4, 3, padding=1, bias=False), nn.BatchNorm2d(4), nn.ReLU(), nn.MaxPool2d(2),
         nn.Conv2d(4, 4, 3, padding=1, groups=2),
         nn.GELU(), nn.AvgPool2d(3, stride=1, padding=1), nn.Identity(), nn.GlobalAvgPool2d(), nn.Flatten(),
-        nn.Linear(4, 5), Row(nn.SelfAttention(5, 1)),
+        nn.Linear(4, 5), With(nn.SelfAttention(5, 1), 0), With(nn.Conv1d(1, 1, 3, padding=1), 1),
         nn.BatchNorm1d(5), nn.Tanh(), nn.Dropout(0.3), nn.LayerNorm(5), nn.Linear(5, 3))
 
 
 def test_every_layer_is_in_the_network():
     layers = {name for name in nn.__all__ if isinstance(getattr(nn, name), type) and issubclass(getattr(nn, name),
                                                                                                 nn.Module)}
-    assert layers - {type(m).__name__ for m in network().modules()} == {"Module"}
+    assert layers - {type(m).__name__ for m in network().modules()} == {"Module", *APART}
+
+
+#: in the test below
+APART = {"ModuleList", "ModuleDict", "CrossEntropyLoss", "NLLLoss", "BCEWithLogitsLoss", "MSELoss"}
+
+
+def losses():
+    """The losses of a network whose layers are held by containers."""
+    mg.seed(4)
+    layers = nn.ModuleList([nn.Linear(6, 5), nn.ModuleDict({"head": nn.Linear(5, 3)})])
+    logits = layers[1]["head"](layers[0](mg.Tensor(X[:, 0, 0])))
+    return [nn.CrossEntropyLoss(label_smoothing=0.1)(logits, Y), nn.NLLLoss()(F.log_softmax(logits), Y),
+            nn.BCEWithLogitsLoss()(logits[:, 0], (Y > 0).astype(np.float32)), nn.MSELoss()(logits, X[:, 0, 1, :3])]
+
+
+def test_losses_and_containers(device):
+    with backend.using("numpy"):
+        expected = [loss.item() for loss in losses()]
+    found = losses()
+    assert all(isinstance(loss.data, device.FakeArray) for loss in found)
+    np.testing.assert_allclose([loss.item() for loss in found], expected, rtol=1e-5)
 
 
 def trained(model):

@@ -102,6 +102,17 @@ def output_of(name):
     return models.build(name, **arguments)(mg.Tensor(np.random.default_rng(1).standard_normal((2, *shape))))
 
 
+def seeded(make, *args):
+    mg.seed(3)
+    return make(*args)
+
+
+def clipped():
+    params = mg.Parameters([w := mg.Tensor(A, requires_grad=True)])
+    cubes(w).backward()
+    return [optim.clip_grad_norm(params, 0.5), params.g]
+
+
 def with_mode(block):
     model = net()
     with block(model):
@@ -127,6 +138,15 @@ CASES = {
     "seed": lambda _: net().parameters().w,
     "to_numpy": lambda _: mg.to_numpy(here(A)),
     "using": lambda _: mg.Tensor(A),
+    **{name: partial(lambda name, _: getattr(mg, name)(2, 3), name) for name in ("zeros", "ones", "eye", "arange")},
+    **{name: partial(lambda name, _: seeded(getattr(mg, name), 2, 3), name) for name in ("rand", "randn")},
+    **{name: partial(lambda name, _: getattr(mg, name)(mg.Tensor(A)), name) for name in ("zeros_like", "ones_like")},
+    **{name: partial(lambda name, _: seeded(getattr(mg, name), mg.Tensor(A)), name)
+       for name in ("rand_like", "randn_like")},
+    "full": lambda _: mg.full((2, 3), 0.5),
+    "full_like": lambda _: mg.full_like(mg.Tensor(A), 0.5),
+    "linspace": lambda _: mg.linspace(0, 1, 5),
+    "tensor": lambda _: [mg.tensor(A), mg.tensor([1, 2])],
     "value_and_grad": lambda _: list(mg.value_and_grad(cubes, A)),
     # data
     "LeastSquares": lambda _: data.LeastSquares(9, 3).gradient(here(A)),
@@ -165,6 +185,9 @@ CASES = {
     "ascent": lambda _: optim.ascent(here(A), 0.1),
     "sam_gradient": lambda _: optim.sam_gradient(objective.Function(cubes), here(A), 0.1)[1],
     "asam_gradient": lambda _: optim.asam_gradient(objective.Function(cubes), here(A), here(abs(A)), 0.1)[1],
+    "allow_nonfinite": lambda _: with_mode(lambda model: optim.allow_nonfinite()),
+    "clip_grad_norm": lambda _: clipped(),
+    "outer_step": lambda _: optim.outer_step(here(A), here(2 * A), alpha=0.25),
     "newton_step": lambda _: optim.newton_step(objective.Function(cubes), here(abs(A)), 0.1)[2],
     "from_rule": lambda _: optim.from_rule(rules.momentum, net().parameters(), lr=0.1, momentum=0.9).state["m"],
     # train
@@ -181,8 +204,8 @@ CASES = {
 }
 SAME = {"load": "save", "last_good": "Checkpoint", "apply": "Op", "use": "using", "build": "small_cnn"}
 #: names that hold no arrays, or that read files into NumPy arrays and then go the way of `digits` or `load`
-HOST = {"MinigradError", "CORRUPTIONS", "NoisyLabels", "REGISTRY", "Module", "Parameter", "cifar10", "cifar100", "csv",
-        "mnist", "fashion_mnist", "image_folder", "class_names", "transition_matrix", "load_torch"}
+HOST = {"MinigradError", "from_dlpack", "CORRUPTIONS", "NoisyLabels", "REGISTRY", "Module", "Parameter", "cifar10",
+        "cifar100", "csv", "mnist", "fashion_mnist", "image_folder", "class_names", "transition_matrix", "load_torch"}
 
 
 def public():

@@ -117,7 +117,7 @@ MISUSES = [
     ("exec('x.data -= 0.1 * x')", RuntimeError, "np.subtract", "array += tensor.data"),
     # data
     ("data.Loader(EXAMPLES, LABELS, batch_size=2.5)", TypeError, "Loader", "batch_size=2.5", "whole numbers"),
-    ("data.Loader(EXAMPLES, LABELS, sampling=np.ones(6))", ValueError, "Loader", "ndarray", "weights=v"),
+    ("data.Loader(EXAMPLES, LABELS, sampling=np.ones(6))", ValueError, "Loader", "the sum 6", "p / p.sum()"),
     ("data.Loader(EXAMPLES, LABELS, num_workers=2)", TypeError, "Loader", "'num_workers'", "workers="),
     ("data.Loader(EXAMPLES, LABELS[:5])", ValueError, "Loader", "6 examples and 5 labels"),
     ("x.to('cuda')", ValueError, "use", "'cuda'", "'numpy', 'cupy'"),

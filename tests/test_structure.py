@@ -16,7 +16,7 @@ TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
 
 #: a part may import what stands on its own line or above it
 ORDER = [
-    {"errors", "files", "memory", "plots"}, {"backend", "spelling"}, {"autograd", "random_bits"},
+    {"errors", "files", "memory", "plots"}, {"backend", "spelling"}, {"autograd", "random_bits"}, {"exchange"},
     {"functions", "creation"}, {"parameters"}, {"data", "parallel"}, {"nn"}, {"objective"}, {"models", "optim"},
     {"weightspace"}, {"train"}, {"learn"}, {"commands"}, {"cli"},
 ]

@@ -4,6 +4,7 @@ The formulas and derivatives are in the file of each family; what a Tensor is (i
 autograd/tensor.py.
 """
 from ..autograd import Tensor, apply, backward, raw
+from ..exchange import to_dlpack
 from . import arithmetic, elementwise, indexing, reduction, shaping
 from .arithmetic import ADD, DIV, MUL, SUB
 from .matmul import matmul
@@ -43,3 +44,5 @@ for function in (
 Tensor.__abs__ = elementwise.abs
 Tensor.__getitem__ = indexing.index
 Tensor.backward = backward
+Tensor.__dlpack__ = to_dlpack
+Tensor.__dlpack_device__ = lambda self: self.data.__dlpack_device__()

@@ -54,7 +54,7 @@ def test_no_method_spends_more_than_it_is_given():
 
 
 def test_a_step_that_the_budget_cuts_is_not_made():
-    """f = |w|²/2 + 1: one step of Newton takes 1 gradient, 1 shared pass and 2 products."""
+    """f = |w|²/2 + 1: one step of Newton takes 1 gradient, 1 shared pass and 2 products, counted together."""
     w = mg.Tensor(np.array([3.0, 4.0]), requires_grad=True)
     opt = compare.Budget(optim.Newton([w]), 7)
     opt.step(lambda: (w * w).sum() * 0.5 + 1)
@@ -62,7 +62,7 @@ def test_a_step_that_the_budget_cuts_is_not_made():
     w.data[...] = [3.0, 4.0]
     with pytest.raises(compare.Spent):
         opt.step(lambda: (w * w).sum() * 0.5 + 1)
-    assert opt.gradient_evaluations == 7 and w.data.tolist() == [3, 4]
+    assert opt.gradient_evaluations == 6 and w.data.tolist() == [3, 4]
 
 
 def test_the_search_sees_no_test_image():
@@ -128,7 +128,7 @@ def test_a_diverged_run_says_so_and_ends_with_an_error(tmp_path, monkeypatch, ca
     out, err = capsys.readouterr()
     assert "2 of 2 diverged" in out and "these runs diverged" in err and "sgd(momentum=0.9) at rate 2.5e+29" in err
     cells = json.loads((tmp_path / "cells.json").read_text())
-    assert all(re.match("fit: the loss is", cell["diverged"]) for cell in cells.values())
+    assert all(re.search("the (loss|gradient) is", cell["diverged"]) for cell in cells.values())
     row = compare.summary("sgd", [{"accuracy": 1.0, "rate": 1.0, "evaluations": 6, "seconds": 0.1},
                                   {"diverged": "why", "rate": 1.0, "evaluations": 2, "seconds": 0.1}])
     assert "1 of 2 diverged" in compare.table([row], 2) and "100" not in compare.table([row], 2)

@@ -153,13 +153,13 @@ def machine(monkeypatch, device):
         monkeypatch.setattr(doctor, "distribution", lambda: "ubuntu")
         monkeypatch.setattr(doctor, "blas_threads", lambda: 1)
         monkeypatch.setitem(vars(device.cupy), "cuda", Room(free))
-        monkeypatch.setattr(backend, "_load", lambda name: device.cupy if fails is None else refuse(name, fails))
+        monkeypatch.setattr(backend, "module_of", lambda name: device.cupy if fails is None else refuse(name, fails))
         monkeypatch.setitem(backend._modules, "cupy", device.cupy)
     return make
 
 
 def refuse(name, why):
-    """As backend._load does: the failure is the cause of a BackendError."""
+    """As backend.module_of does: the failure is the cause of a BackendError."""
     raise BackendError(f"use: the {name!r} backend was asked for, but no GPU can be used") from why
 
 
@@ -222,3 +222,12 @@ def test_it_runs_here(capsys):
     assert doctor.run(None) in (None, 0, 1)
     out = capsys.readouterr().out
     assert all(word in out for word in ("Python", "NumPy", "BLAS", "CuPy", "CUDA driver", "backend"))
+
+
+def test_without_openblas_the_environment_says_how_many_threads(monkeypatch):
+    monkeypatch.setattr(doctor.ctypes, "CDLL", no_library)
+    for asked, found in (("3", 3), ("", None), ("many", None)):
+        monkeypatch.setenv("OMP_NUM_THREADS", asked)
+        assert doctor.blas_threads() == found
+    monkeypatch.delenv("OMP_NUM_THREADS")
+    assert doctor.blas_threads() is None

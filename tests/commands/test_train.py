@@ -225,7 +225,7 @@ def test_only_the_first_images(tmp_path, capsys):
     (("--images", 0), "--images 0, expected at least 1"),
     (("--model", "vgg16"), "vgg16 cannot classify images of shape (1, 8, 8)"),
     (("--optimizer", "swa(sgd)"), "swa needs cycle=…"),
-    (("--optimizer", "sgd(momentum='a')"), "momentum='a'"),
+    (("--optimizer", "sgd(momentum='a')"), "momentum: got 'a', expected a number"),
     (("--lr", "nan"), "--lr nan, expected at least 0"),
     (("--model", "lenet"), "model: got 'lenet', expected one of"),
     (("--optimizer", "adamm"), "optimizer: got 'adamm', expected one of sgd"),

@@ -53,7 +53,7 @@ def test_every_optimizer_is_known_by_its_name():
     ("__import__('os').system('true')", "not an optimizer"),
     ("optimizer", "'optimizer', expected one of"),
     ("swa(sgd)", r"swa needs cycle=…, as in 'swa\(…, cycle=10\)'"),
-    ("sgd(momentum='a')", "sgd cannot take momentum='a'"),
+    ("sgd(momentum='a')", "momentum: got 'a', expected a number"),
     ("lookahead(sgd, k='a')", "lookahead cannot take k='a'|Lookahead"),
     ("sgd(lr='a')", "sgd got lr='a', expected a number"),
     ("sgd(lr=True)", "sgd got lr=True"),

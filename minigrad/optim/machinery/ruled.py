@@ -173,10 +173,15 @@ class RuleOptimizer(Optimizer):
                                   "Make the optimizer with the hyperparameters it was saved with.")
         if unknown := hyper.keys() - self.hyper.keys():
             raise ValueError(f"the hyperparameter {min(unknown)}")
+        for name, value in hyper.items():
+            plain(name, value, self.params)
         if odd := [name for name, value in self.state.items() if np.shape(state[name]) != np.shape(value)]:
             raise ValueError(f"the state {odd[0]}")
+        own_rate = "lr" not in hyper or callable(self.lr)       # the rate is this optimizer's own, and so is α
+        if not own_rate and alpha is None and self.base_lr is not None:
+            raise ValueError("base_lr")
         self.state = {name: state[name] for name in self.signature.state}         # in the order of the rule's arguments
-        if "lr" in hyper and not callable(self.lr):            # otherwise the rate is this optimizer's own, and so is α
+        if not own_rate:
             self.base_lr = alpha
         self.initial = initial
         self.hyper.update({k: v for k, v in hyper.items() if not callable(self.hyper.get(k))})

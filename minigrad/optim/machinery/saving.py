@@ -5,7 +5,7 @@ import numpy as np
 
 from ... import backend
 from ...autograd import raw
-from ...errors import CheckpointError, DTypeError, LayoutError, MinigradError, UsageError
+from ...errors import CheckpointError, DTypeError, LayoutError, UsageError
 from ..schedule import number
 
 LARGEST = np.finfo(np.float64).max                  # of the finite numbers
@@ -87,9 +87,9 @@ def loads(load_state_dict):
     def loading(self, saved):
         try:
             load_state_dict(self, saved)
-        except MinigradError:
+        except (CheckpointError, LayoutError, DTypeError):
             raise
-        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as why:
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as why:      # UsageError too
             raise CheckpointError(f"load_state_dict: the state of {type(self).__name__} is damaged or of another "
                                   f"version ({type(why).__name__}: {why!s:.100}). Expected what state_dict() returns; "
                                   "nothing was changed.") from why

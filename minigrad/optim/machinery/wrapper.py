@@ -114,6 +114,13 @@ class Averaging(Wrapper):
             raise UsageError(f"{type(self).__name__}: got {base!r}, which averages already, expected an optimizer that "
                              "does not.")
 
+    @loads
+    def load_state_dict(self, saved):
+        """Take over what `state_dict` returned; nothing changes if it raises (see Optimizer)."""
+        if saved["numbers"][self.numbers[-1]] and "average" not in saved["vectors"]:
+            raise ValueError("it counts vectors and has no average")
+        super().load_state_dict(saved)
+
     @property
     def average(self):
         """The average so far (n,); None before there is one."""

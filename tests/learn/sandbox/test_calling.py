@@ -50,3 +50,11 @@ def test_what_a_formula_needs_is_imported_before_the_fences_close():
     reply, outcome = calling.call_student(source, "f", "f.py", [(np.array([1.0, 2.0, 3.0]),)], 1)
     assert reply.report.get("text") is None, reply.report
     assert reply.outputs("first", 0)[0].tolist() == [1.0, 2.0, 3.0] and not outcome.prints
+
+
+def test_every_value_that_a_variable_of_the_traced_call_held_comes_back_once():
+    source = "def f(x):\n    a = 2 * x\n    b = a\n    a = a + 1\n    text = 'no number'\n    return b * 0.5\n"
+    calls = [(np.array([7.0, 7.0]),), (np.array([1.0, 2.0]),)]
+    reply, _ = calling.call_student(source, "f", "f.py", calls, 1, trace=1)
+    seen = list(zip(reply.report["names"], (array.tolist() for array in reply.seen()), strict=True))
+    assert seen == [("x", [1.0, 2.0]), ("a", [2.0, 4.0]), ("b", [2.0, 4.0]), ("a", [3.0, 5.0])]

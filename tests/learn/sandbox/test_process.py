@@ -10,7 +10,7 @@ from minigrad.learn.checking.checker import check
 from minigrad.learn.exercises.course import load
 from minigrad.learn.instructor.grading import grade
 from minigrad.learn.sandbox import process
-from minigrad.learn.sandbox.calling import guards
+from minigrad.learn.sandbox.calling import call_student, guards
 from minigrad.learn.sandbox.process import Limits
 
 from .guarding import need
@@ -114,3 +114,19 @@ def test_a_hostile_class_loses_no_row(tmp_path):
     (tmp_path / "in" / "link").symlink_to(tmp_path / "in" / "aaa")
     rows, _ = grade(tmp_path / "in", tmp_path / "out", ["adam"], jobs=3, seed=1)
     assert {row["student"]: row["score"] for row in rows} == {"aaa": 1, "zzz": 1, "link": 0} | dict.fromkeys(names, 0)
+
+
+def test_prints_are_counted_to_the_byte():
+    source = "def f():\n    print('x' * 99)\n    return 1.0\n"                        # 100 bytes for each of two runs
+    ended = {limit: call_student(source, "f", "f.py", [()], 1, limits=Limits(prints=limit))[1].ended
+             for limit in (199, 200)}
+    assert ended == {199: "flood", 200: "done"}
+
+
+def test_the_fences_leave_no_folder_open():
+    need("files")
+    source = ("import os, stat\ndef f():\n    found = 0\n    for descriptor in range(3, 64):\n        try:\n"
+              "            found += stat.S_ISDIR(os.fstat(descriptor).st_mode)\n"
+              "        except OSError:\n            pass\n    return float(found)\n")
+    reply, _ = call_student(source, "f", "f.py", [()], 1)
+    assert reply.outputs("first", 0)[0] == 0
