@@ -3,7 +3,7 @@
     t = mg.from_dlpack(torch_tensor)         torch.from_dlpack(t), np.from_dlpack(t), cupy.from_dlpack(t), jax.numpy …
 
 Both sides share one memory, which lives as long as either of them: what one writes, the other sees, and no graph
-notices. Who needs a copy of their own writes `mg.tensor(t)`.
+notices. Who needs a copy of their own writes `mg.tensor(t)`. JAX copies memory that is not aligned as it wants.
 """
 from . import backend
 from .autograd import Tensor, constant
@@ -17,7 +17,7 @@ def from_dlpack(x) -> Tensor:
 
     An array in GPU memory needs CuPy. Arrays of JAX cannot be written; theirs are read-only here, too.
     Raises ArgumentError for what does not speak DLPack, DTypeError for numbers that NumPy does not have (bfloat16),
-    BackendError for another device; a PyTorch tensor that requires a gradient is refused by PyTorch (x.detach()).
+    BackendError for another device, GraphError for a PyTorch tensor that requires a gradient (x.detach()).
 
     >>> a = np.array([1.0, 2.0])
     >>> t = mg.from_dlpack(a)
