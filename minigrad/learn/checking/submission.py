@@ -47,13 +47,14 @@ def must_have_run(exercise, reply, outcome, limits):
     report = reply.report
     if report.get("raised") == "NotImplementedError" or report.get("empty"):
         raise Refusal("not_attempted", "not started yet", ("to do", exercise.task))
+    if report.get("missing"):
+        raise Refusal("error", f"it imports {report['missing'].partition('.')[0]}, but only NumPy and the standard "
+                      "library are here", ("instead", "write the formula with NumPy"))
     if "raised" in report:
         rows = [(f"line {w.get('line')}", str(w.get("code"))) for w in report.get("where", [])[-3:]]
         rows.append(("it says", str(report.get("text"))))
         if report["raised"] == "TypeError" and "argument" in str(report.get("text")):
             rows.append(("expected", f"def {exercise.function}({', '.join(exercise.arguments)}): …"))
-        if report["raised"] in ("ImportError", "ModuleNotFoundError"):
-            rows.append(("note", "the checker has NumPy and the standard library, nothing else"))
         raise Refusal("error", f"stopped by {report['raised']}", *rows)
     if "calls" not in report:
         names = [str(n) for n in report.get("defines", [])]

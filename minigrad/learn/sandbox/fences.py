@@ -54,7 +54,7 @@ def limit(name, value):
 def readable(numpy_folder, hidden):
     """[(path, rights)]: the standard library, NumPy and the shared libraries in use, less the folders in `hidden`.
 
-    A folder that contains a hidden one can be listed, and each of its other entries read.
+    A folder that contains a hidden one can be listed (hence the hidden one too), and each of its other entries read.
     """
     library = os.path.dirname(os.path.realpath(os.__file__))
     hidden = {os.path.realpath(path) for path in hidden}

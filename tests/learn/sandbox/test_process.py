@@ -156,14 +156,10 @@ def test_what_is_hidden_in_a_readable_folder_cannot_be_read(monkeypatch):
         LIBRARY = {str(library)!r}
         neighbour = open(LIBRARY + "/html/parser.py").read() if {public} else ""
         def f(x):
-            found = 0.0
-            for path in ("/json/decoder.py", "/json"):
-                try:
-                    open(LIBRARY + path).read() if path.endswith("py") else os.listdir(LIBRARY + path)
-                    found += 1
-                except PermissionError:
-                    pass
-            return found
+            try:
+                return float(len(open(LIBRARY + "/json/decoder.py").read()))
+            except PermissionError:
+                return 0.0
         """)
     assert reply.outputs("first", 0)[0] == 0.0, reply.report
 
