@@ -155,9 +155,9 @@ def numbers(x, who):
     except ValueError:
         raise ShapeError(f"{who}: got a ragged list, expected rows of one length. Pad the shorter ones, or keep a list "
                          "of Tensors.") from None
-    if host.dtype.kind not in "fiubc":
+    if host.dtype.kind not in "fiub":
         given = repr(x) if x is None or isinstance(x, str) else f"{type(x).__name__} (as an array: {host.dtype} array)"
-        raise DTypeError(f"{who}: got {given}, expected a Tensor, an array, a number or a list of numbers.")
+        raise DTypeError(f"{who}: got {given}, expected a Tensor, an array, a number or a list of numbers (real ones).")
     return host
 
 

@@ -43,7 +43,11 @@ TENSOR = {
     "requires_grad_": "write `mg.Tensor(x, requires_grad=True)`", "detach_": "write `x.detach()`",
     "add_": IN_PLACE, "sub_": IN_PLACE, "mul_": IN_PLACE, "div_": IN_PLACE, "zero_": IN_PLACE, "fill_": IN_PLACE,
     "copy_": IN_PLACE, "clamp_": IN_PLACE, "uniform_": IN_PLACE, "normal_": IN_PLACE, "index_add_": IN_PLACE,
-    "isnan": "write `np.isnan(x.data)`",
+    "isnan": "write `np.isnan(x.data)`", "any": "write `np.any(x.data)`", "all": "write `np.all(x.data)`",
+    "dot": "write `v @ v`", "ravel": "write `x.reshape(-1)`", "split": "write `F.split(x, 2)`: the number of parts",
+    "copy": "write `mg.tensor(x)` for a copy without history; `x * 1` keeps it",
+    "topk": "write `F.sort(x)[..., -2:]`", "nelement": "write `x.size`", "round": "write `np.round(x.data)`",
+    "is_cuda": NO_DEVICE,
 }
 
 #: names of torch itself; a function of minigrad.functions is found without an entry
@@ -81,6 +85,8 @@ FUNCTIONS = {
     "one_hot": "write `np.eye(10)[labels]`", "silu": "write `x * F.sigmoid(x)`",
     "elu": "write `F.where(x > 0, x, F.exp(x) - 1)`", "logsigmoid": "write `-F.softplus(-x)`",
     "hardtanh": "write `x.clip(-1, 1)`", "relu6": "write `x.clip(0, 6)`", "relu_": "write `F.relu(x)`",
+    "topk": "write `F.sort(x)[..., -2:]`", "normalize": "write `x / F.norm(x, axis=-1, keepdims=True)`",
+    "take_along_dim": "write `F.take_along_axis(x, np.argsort(x.data), -1)`",
     "adaptive_avg_pool2d": "write `F.mean(images, axis=(2, 3), keepdims=True)`",
     "cat": TOP["cat"], "clamp": TOP["clamp"], "permute": TOP["permute"], "unsqueeze": TOP["unsqueeze"],
     "embedding": "write `array[labels]`", "pow": "write `x ** 2`", "dot": "write `v @ v`", "mm": TOP["mm"],
@@ -121,10 +127,13 @@ MODULE = {
 OPTIM = {
     "lr_scheduler": "write the rate as a function of the step: `optim.SGD(params, lr=lambda i: 0.1 / i)`",
     "swa_utils": "write `optim.SWA(opt, cycle=10)`", "Adagrad": "write `optim.AdaGrad(params)`",
-    "RMSprop": "write `optim.RMSProp(params)`", "LBFGS": "write `optim.Newton(params)`",
+    "RMSprop": "write `optim.RMSProp(params)`", "Adamax": "write `optim.AdaMax(params)`",
+    "LBFGS": "write `optim.Newton(params)`",
 }
 SCHEDULES = {
     "CosineAnnealingLR": "write `optim.schedules.Cosine(0.1, 0.0, 100)`",
+    "CosineAnnealingWarmRestarts": "write `optim.schedules.WarmRestarts(0.1, 0.0, 100)`",
+    "OneCycleLR": "write `optim.schedules.OneCycle(0.1, 100)`",
     "CyclicLR": "write `optim.schedules.Triangular`",
     "StepLR": "write any function of the step: `optim.SGD(params, lr=lambda i: 0.1 * 0.5 ** (i // 30))`",
     "LambdaLR": "write any function of the step: `optim.SGD(params, lr=lambda i: 0.1 / i)`",
@@ -157,6 +166,8 @@ KEYWORDS = {
     "amsgrad": "write optim.AMSGrad(params)", "foreach": "leave it out: all weights are one vector",
     "fused": "leave it out: all weights are one vector", "maximize": "minimize the negative instead",
     "padding_mode": "pad with F.pad before the layer", "affine": "leave it out: the layer has a weight and a bias",
+    "set_to_none": "leave it out: gradients are filled with zeros", "descending": "write F.flip(F.sort(x), -1)",
+    "p": "write F.norm(x) for p = 2, F.abs(x).sum() for p = 1, F.abs(x).max() for p = inf",
     "track_running_stats": "leave it out, or write with nn.frozen_statistics():",
 }
 

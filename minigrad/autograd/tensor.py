@@ -38,6 +38,9 @@ class Tensor:
                  "store", "start", "name", "__weakref__")      # store, start and name: only of a Parameter
 
     def __init__(self, data, requires_grad=False):
+        if not isinstance(requires_grad, (bool, backend.np.bool_)):             # PyTorch's Tensor(2, 3) has that shape
+            raise DTypeError(f"Tensor: got requires_grad={requires_grad!r}, expected True or False. For a Tensor of "
+                             "shape (2, 3) write mg.zeros(2, 3).")
         given = as_tensor(data)
         self.data = backend.asarray(given.data) if given is data else given.data
         self.requires_grad = requires_grad

@@ -11,8 +11,9 @@ def integers(who, name, values, hint="Write // instead of / where it is computed
     try:
         return tuple([integer(v) for v in values])
     except TypeError as error:
-        got = values[0] if len(values) == 1 else tuple(values)
-        raise DTypeError(f"{who}: got {name} {got!r}, expected an integer, or a tuple of integers. {hint}") from error
+        got = repr(values[0] if len(values) == 1 else tuple(values))
+        got = got if "\n" not in got else f"a {type(values[0]).__name__}"
+        raise DTypeError(f"{who}: got {name} {got}, expected an integer, or a tuple of integers. {hint}") from error
 
 
 def pair(value, who, name):

@@ -6,7 +6,7 @@ these three kinds, so three ops suffice:
     Conv       y  = x ⋆ w            ConvImage   dx = gy ⋆ᵀ w          ConvWeight   dw = gy ⋆ᵀ x
 """
 from ..autograd import Op, apply, as_tensor
-from ..errors import ShapeError
+from ..errors import DTypeError, ShapeError
 from .arguments import pair, same_dtype
 from .im2col import Geometry, convolve, gradients
 from .rows import Rows, channel_axes
@@ -127,6 +127,9 @@ def _checked(x, w, b, stride, padding, dilation, groups):
     if x.ndim != 4 or w.ndim != 4 or not len(x):
         raise ShapeError(f"conv2d: got x of shape {x.shape} and w of shape {w.shape}, expected (N, C, H, W) and "
                          "(O, C/groups, KH, KW) with N ≥ 1. A single image needs a leading axis: x[None].")
+    if x.dtype.kind != "f":
+        raise DTypeError(f"conv2d: got images and filters of dtype {x.dtype}, whose sums would wrap around, expected "
+                         "float32 or float64. Convert with array.astype(np.float32).")
     if groups < 1 or x.shape[1] != w.shape[1] * groups or w.shape[0] % groups:
         raise ShapeError(f"conv2d: x has {x.shape[1]} channels (shape {x.shape}), the weight expects "
                          f"{w.shape[1] * groups} (shape {w.shape}, groups {groups}). Check the layer's channel counts.")

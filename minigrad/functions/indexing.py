@@ -78,6 +78,12 @@ def index(x, where):
     return apply(Index(tuple([_plain(i) for i in where]) if isinstance(where, tuple) else _plain(where)), as_tensor(x))
 
 
+def no_assignment(x, where, values):
+    """x[where] = values raises: a Tensor is not changed, since results that were made from it have used its values."""
+    raise DTypeError("index: got an assignment to x[…], expected a new Tensor. Write F.where(mask, values, x), which "
+                     "keeps the graph; or x.data[…] = values, which no graph sees.")
+
+
 def _plain(i):
     """An index without Tensors; lists and host arrays go to the backend in use."""
     i = raw(i)

@@ -43,6 +43,7 @@ for function in (
     setattr(Tensor, function.__name__, function)
 Tensor.__abs__ = elementwise.abs
 Tensor.__getitem__ = indexing.index
+Tensor.__setitem__ = indexing.no_assignment
 Tensor.backward = backward
 Tensor.__dlpack__ = to_dlpack
 Tensor.__dlpack_device__ = lambda self: self.data.__dlpack_device__()

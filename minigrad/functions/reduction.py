@@ -146,6 +146,8 @@ def prod(x, axis=None, keepdims=False):
     Tensor([ 2., 12.], dtype=float32)
     """
     x, axis = _reduced("prod", x, axis)
+    if x.dtype.kind != "f":                                            # small integers become large ones, as in NumPy
+        x = x.astype("uint64" if x.dtype.kind == "u" else "int64")
     axes = axes_of("prod", axis, x.ndim)
     rest, n = [i for i in range(x.ndim) if i not in axes], math.prod(x.shape[a] for a in axes)
     size = 1 << (n - 1).bit_length() if n else 1                       # a power of two, filled up with ones

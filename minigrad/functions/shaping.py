@@ -1,7 +1,7 @@
 """Functions that give arrays another shape: reshape, squeeze, transpose, pad, concatenate, stack."""
 from ..autograd import Op, apply, as_tensor
 from ..backend import namespace
-from ..errors import ShapeError
+from ..errors import DTypeError, ShapeError
 from .arguments import axes_of, axis_of, integers
 
 
@@ -73,12 +73,15 @@ def reshape(x, *shape):
     return apply(Reshape(tuple(shape)), as_tensor(x))
 
 
-def flatten(x):
+def flatten(x, *more):
     """All elements in one row, in C order. Images, one row each: `x.reshape(len(x), -1)`, or `nn.Flatten()`.
 
     >>> F.flatten(mg.Tensor([[1., 2.], [3., 4.]]))
     Tensor([1., 2., 3., 4.], dtype=float32)
     """
+    if more:
+        raise DTypeError(f"flatten: got {more}, expected the Tensor alone. PyTorch's x.flatten(1) is "
+                         "x.reshape(len(x), -1), or nn.Flatten().")
     return reshape(x, -1)
 
 

@@ -50,6 +50,15 @@ def test_integers_are_computed_as_floats(name, dtype):
     np.testing.assert_allclose(y.numpy(), formula(SMALL.astype(float)), rtol=2e-5, atol=1e-6)
 
 
+@pytest.mark.parametrize("dtype", [*INTEGERS, bool], ids=lambda d: d.__name__)
+@pytest.mark.parametrize("name", ["sum", "prod", "cumsum"])
+def test_sums_and_products_of_small_integers_do_not_wrap_around(name, dtype):
+    x = np.array([[100, 90], [3, 7], [2, 110]]).astype(dtype)
+    y = getattr(F, name)(x, axis=0)
+    assert y.dtype == getattr(np, name)(x, axis=0).dtype
+    np.testing.assert_array_equal(y.numpy(), getattr(np, name)(x, axis=0))
+
+
 @pytest.mark.parametrize("pool, expected", [(F.avg_pool2d, 201.25), (F.max_pool2d, 255.0)])
 def test_pooling_of_bytes(pool, expected):
     y = pool(IMAGE.astype(np.uint8), 2)
@@ -87,6 +96,8 @@ def test_what_stays_an_integer_in_numpy_stays_one(f):
 def test_a_convolution_of_integers_is_refused():
     with pytest.raises(DTypeError, match="conv"):
         F.conv2d(IMAGE, np.ones((1, 1, 1, 1), np.float32))
+    with pytest.raises(DTypeError, match="conv2d.*uint8.*wrap"):
+        F.conv2d(IMAGE.astype(np.uint8), np.full((1, 1, 2, 2), 200, np.uint8))
 
 
 def test_numpy_scalars_as_limits_promote_nothing():
