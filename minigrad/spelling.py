@@ -43,7 +43,8 @@ TENSOR = {
     "requires_grad_": "write `mg.Tensor(x, requires_grad=True)`", "detach_": "write `x.detach()`",
     "add_": IN_PLACE, "sub_": IN_PLACE, "mul_": IN_PLACE, "div_": IN_PLACE, "zero_": IN_PLACE, "fill_": IN_PLACE,
     "copy_": IN_PLACE, "clamp_": IN_PLACE, "uniform_": IN_PLACE, "normal_": IN_PLACE, "index_add_": IN_PLACE,
-    "isnan": "write `np.isnan(x.data)`",
+    "isnan": "write `np.isnan(x.data)`", "argsort": "write `np.argsort(x.data)`",
+    "topk": "write `x.sort(axis=-1)[..., -2:]`: the values",
 }
 
 #: names of torch itself; a function of minigrad.functions is found without an entry
@@ -71,6 +72,8 @@ TOP = {
     "func": "write `mg.grad(f)`, `mg.hessian(f, v)` or `mg.jacobian(f, v)`",
     "compile": "leave it out: nothing is compiled",
     "jit": "leave it out: nothing is compiled", "utils": "write `data.Loader(array, labels, batch_size=2)`",
+    "argsort": "write `np.argsort(x.data)`", "topk": "write `x.sort(axis=-1)[..., -2:]`: the values",
+    "inverse": "write `F.solve(matrix, np.eye(len(matrix)))`", "linalg": "write `F.solve(matrix, v)` or `F.norm(x)`",
     "vmap": "write the batch as the first axis", "amp": "leave it out: gradients are float32 or float64",
 }
 
@@ -165,7 +168,7 @@ NUMPY = {
     "dot": "x @ y", "inner": "x @ y", "absolute": "F.abs(x)", "negative": "-x", "square": "x * x",
     "vstack": "F.concatenate(xs, axis=0)", "hstack": "F.concatenate(xs, axis=1)", "asarray": "x.data",
     "average": "F.mean(x)", "ravel": "x.reshape(-1)", "amax": "F.max(x)", "amin": "F.min(x)",
-    "moveaxis": "F.transpose(x)",
+    "moveaxis": "F.transpose(x)", "inv": "F.solve(matrix, np.eye(len(matrix)))", "argsort": "np.argsort(x.data)",
 }
 
 
@@ -200,17 +203,16 @@ def check_keywords(who, function, keywords):
         return
     for name in keywords:
         if name in KEYWORDS and name not in known:
-            raise ArgumentError(f"{who} has no keyword {name!r}; {KEYWORDS[name]}")
+            raise ArgumentError(f"{who} has no keyword {name!r}; {KEYWORDS[name]}") from None
 
 
 def answering_keywords(function):
     """The function, with an answer to keywords of PyTorch's. Cost: one call, about 0.1 µs."""
-    known = frozenset(signature(function).parameters)
-
     @wraps(function)
     def answering(*args, **kwargs):
-        for name in kwargs:
-            if name not in known:
-                check_keywords(function.__qualname__.removesuffix(".__init__"), function, kwargs)
-        return function(*args, **kwargs)
+        try:
+            return function(*args, **kwargs)
+        except TypeError:
+            check_keywords(function.__qualname__.removesuffix(".__init__"), function, kwargs)
+            raise
     return answering
