@@ -89,6 +89,10 @@ class Stacked(np.lib.mixins.NDArrayOperatorsMixin):
         """Each in another dtype."""
         return Stacked(self.all.astype(dtype, copy=copy))
 
+    def view(self, dtype):
+        """The memory of each, read as another dtype."""
+        return Stacked(self.all.view(dtype))
+
     def __getitem__(self, index):
         return Stacked(self.all[inside(index)])
 
