@@ -81,10 +81,6 @@ class Stacked(np.lib.mixins.NDArrayOperatorsMixin):
         total = self.sum(axis, keepdims)
         return total * (total.size / self.size)
 
-    def view(self, dtype):
-        """The same memory of each, read as another dtype."""
-        return Stacked(self.all.view(dtype))
-
     def astype(self, dtype, copy=True):
         """Each in another dtype."""
         return Stacked(self.all.astype(dtype, copy=copy))
