@@ -85,7 +85,8 @@ def arange(start, stop=None, step=1, dtype=None, requires_grad=False) -> Tensor:
     Tensor([0, 1, 2, 3])
     """
     start, stop = (0, start) if stop is None else (start, stop)
-    return tensor(np.arange(start, stop, step).tolist(), dtype, requires_grad)
+    numbers = np.arange(start, stop, step)
+    return tensor(numbers, float32 if dtype is None and numbers.dtype.kind == "f" else dtype, requires_grad)
 
 
 def linspace(start, stop, steps=50, dtype=float32, requires_grad=False) -> Tensor:

@@ -43,7 +43,11 @@ TENSOR = {
     "requires_grad_": "write `mg.Tensor(x, requires_grad=True)`", "detach_": "write `x.detach()`",
     "add_": IN_PLACE, "sub_": IN_PLACE, "mul_": IN_PLACE, "div_": IN_PLACE, "zero_": IN_PLACE, "fill_": IN_PLACE,
     "copy_": IN_PLACE, "clamp_": IN_PLACE, "uniform_": IN_PLACE, "normal_": IN_PLACE, "index_add_": IN_PLACE,
-    "isnan": "write `np.isnan(x.data)`",
+    "isnan": "write `np.isnan(x.data)`", "any": "write `np.any(x.data)`", "all": "write `np.all(x.data)`",
+    "dot": "write `v @ v`", "ravel": "write `x.reshape(-1)`", "split": "write `F.split(x, 2)`: the number of parts",
+    "copy": "write `mg.tensor(x)` for a copy without history; `x * 1` keeps it",
+    "argsort": "write `np.argsort(x.data)`", "topk": "write `x.sort(axis=-1)[..., -2:]`: the values",
+    "nelement": "write `x.size`", "round": "write `np.round(x.data)`", "is_cuda": NO_DEVICE,
 }
 
 #: names of torch itself; a function of minigrad.functions is found without an entry
@@ -71,6 +75,8 @@ TOP = {
     "func": "write `mg.grad(f)`, `mg.hessian(f, v)` or `mg.jacobian(f, v)`",
     "compile": "leave it out: nothing is compiled",
     "jit": "leave it out: nothing is compiled", "utils": "write `data.Loader(array, labels, batch_size=2)`",
+    "argsort": "write `np.argsort(x.data)`", "topk": "write `x.sort(axis=-1)[..., -2:]`: the values",
+    "inverse": "write `F.solve(matrix, np.eye(len(matrix)))`", "linalg": "write `F.solve(matrix, v)` or `F.norm(x)`",
     "vmap": "write the batch as the first axis", "amp": "leave it out: gradients are float32 or float64",
 }
 
@@ -81,6 +87,8 @@ FUNCTIONS = {
     "one_hot": "write `np.eye(10)[labels]`", "silu": "write `x * F.sigmoid(x)`",
     "elu": "write `F.where(x > 0, x, F.exp(x) - 1)`", "logsigmoid": "write `-F.softplus(-x)`",
     "hardtanh": "write `x.clip(-1, 1)`", "relu6": "write `x.clip(0, 6)`", "relu_": "write `F.relu(x)`",
+    "topk": "write `F.sort(x)[..., -2:]`", "normalize": "write `x / F.norm(x, axis=-1, keepdims=True)`",
+    "take_along_dim": "write `F.take_along_axis(x, np.argsort(x.data), -1)`",
     "adaptive_avg_pool2d": "write `F.mean(images, axis=(2, 3), keepdims=True)`",
     "cat": TOP["cat"], "clamp": TOP["clamp"], "permute": TOP["permute"], "unsqueeze": TOP["unsqueeze"],
     "embedding": "write `array[labels]`", "pow": "write `x ** 2`", "dot": "write `v @ v`", "mm": TOP["mm"],
@@ -121,10 +129,13 @@ MODULE = {
 OPTIM = {
     "lr_scheduler": "write the rate as a function of the step: `optim.SGD(params, lr=lambda i: 0.1 / i)`",
     "swa_utils": "write `optim.SWA(opt, cycle=10)`", "Adagrad": "write `optim.AdaGrad(params)`",
-    "RMSprop": "write `optim.RMSProp(params)`", "LBFGS": "write `optim.Newton(params)`",
+    "RMSprop": "write `optim.RMSProp(params)`", "Adamax": "write `optim.AdaMax(params)`",
+    "LBFGS": "write `optim.Newton(params)`",
 }
 SCHEDULES = {
     "CosineAnnealingLR": "write `optim.schedules.Cosine(0.1, 0.0, 100)`",
+    "CosineAnnealingWarmRestarts": "write `optim.schedules.WarmRestarts(0.1, 0.0, 100)`",
+    "OneCycleLR": "write `optim.schedules.OneCycle(0.1, 100)`",
     "CyclicLR": "write `optim.schedules.Triangular`",
     "StepLR": "write any function of the step: `optim.SGD(params, lr=lambda i: 0.1 * 0.5 ** (i // 30))`",
     "LambdaLR": "write any function of the step: `optim.SGD(params, lr=lambda i: 0.1 / i)`",
@@ -157,6 +168,8 @@ KEYWORDS = {
     "amsgrad": "write optim.AMSGrad(params)", "foreach": "leave it out: all weights are one vector",
     "fused": "leave it out: all weights are one vector", "maximize": "minimize the negative instead",
     "padding_mode": "pad with F.pad before the layer", "affine": "leave it out: the layer has a weight and a bias",
+    "set_to_none": "leave it out: gradients are filled with zeros", "descending": "write F.flip(F.sort(x), -1)",
+    "p": "write F.norm(x) for p = 2, F.abs(x).sum() for p = 1, F.abs(x).max() for p = inf",
     "track_running_stats": "leave it out, or write with nn.frozen_statistics():",
 }
 
@@ -165,7 +178,7 @@ NUMPY = {
     "dot": "x @ y", "inner": "x @ y", "absolute": "F.abs(x)", "negative": "-x", "square": "x * x",
     "vstack": "F.concatenate(xs, axis=0)", "hstack": "F.concatenate(xs, axis=1)", "asarray": "x.data",
     "average": "F.mean(x)", "ravel": "x.reshape(-1)", "amax": "F.max(x)", "amin": "F.min(x)",
-    "moveaxis": "F.transpose(x)",
+    "moveaxis": "F.transpose(x)", "inv": "F.solve(matrix, np.eye(len(matrix)))", "argsort": "np.argsort(x.data)",
 }
 
 
@@ -200,17 +213,16 @@ def check_keywords(who, function, keywords):
         return
     for name in keywords:
         if name in KEYWORDS and name not in known:
-            raise ArgumentError(f"{who} has no keyword {name!r}; {KEYWORDS[name]}")
+            raise ArgumentError(f"{who} has no keyword {name!r}; {KEYWORDS[name]}") from None
 
 
 def answering_keywords(function):
     """The function, with an answer to keywords of PyTorch's. Cost: one call, about 0.1 µs."""
-    known = frozenset(signature(function).parameters)
-
     @wraps(function)
     def answering(*args, **kwargs):
-        for name in kwargs:
-            if name not in known:
-                check_keywords(function.__qualname__.removesuffix(".__init__"), function, kwargs)
-        return function(*args, **kwargs)
+        try:
+            return function(*args, **kwargs)
+        except TypeError:
+            check_keywords(function.__qualname__.removesuffix(".__init__"), function, kwargs)
+            raise
     return answering

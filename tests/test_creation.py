@@ -49,7 +49,7 @@ def test_floats_are_float32_unless_told(made, expected):
 def test_integers_stay_integers():
     np.testing.assert_array_equal(mg.arange(5).numpy(), np.arange(5))
     np.testing.assert_array_equal(mg.arange(2, 9, 3).numpy(), np.arange(2, 9, 3))
-    assert mg.arange(5).dtype == mg.full((2,), 3).dtype == np.int64
+    assert mg.arange(0).dtype == mg.arange(5).dtype == mg.full((2,), 3).dtype == np.int64
 
 
 @pytest.mark.parametrize("make", [lambda **how: mg.zeros(2, **how), lambda **how: mg.full((2,), 1.0, **how),

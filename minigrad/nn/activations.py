@@ -26,14 +26,18 @@ class Tanh(Module):
 
 
 class GELU(Module):
-    """x Φ(x), the exact form.
+    """x Φ(x), or with approximate="tanh" GPT-2's form: see F.gelu.
 
     >>> nn.GELU()(mg.Tensor([-1.0, 0.0, 1.0])).numpy().round(4)
     array([-0.1587,  0.    ,  0.8413], dtype=float32)
     """
 
+    def __init__(self, approximate="none"):
+        super().__init__()
+        self.approximate = approximate
+
     def forward(self, x):
-        return F.gelu(x)
+        return F.gelu(x, self.approximate)
 
 
 class Dropout(Module):

@@ -4,7 +4,7 @@ import contextlib
 from .. import backend, spelling
 from ..autograd import Tensor, raw
 from ..backend import np
-from ..errors import DTypeError, LayoutError, ShapeError, UsageError
+from ..errors import ArgumentError, DTypeError, LayoutError, ShapeError, UsageError
 from ..parameters import Parameter, Parameters, check_unbound
 
 
@@ -36,6 +36,8 @@ class Module:
     def __new__(cls, *args, **kwargs):
         if kwargs:
             spelling.check_keywords(cls.__name__, cls.__init__, kwargs)
+        if (args or kwargs) and cls.__init__ is Module.__init__:
+            raise ArgumentError(f"{cls.__name__}: got {[*args, *kwargs]}, expected no arguments.")
         return super().__new__(cls)
 
     def __init__(self):
@@ -125,12 +127,7 @@ class Module:
 
     def state_dict(self):
         """{name: NumPy array}, copies: parameters and buffers of each module in turn, PyTorch's order and names."""
-        state = {}
-        for path, module in self.named_modules():
-            mine = [n for n, p in vars(module).items() if isinstance(p, Parameter)] + module._buffers
-            for name in mine:
-                state[f"{path}.{name}".lstrip(".")] = np.array(backend.to_numpy(getattr(module, name)))
-        return state
+        return {name: np.array(backend.to_numpy(value)) for name, value in self._state_targets()}
 
     def load_state_dict(self, state):
         """Copy {name: array or Tensor} into parameters and buffers of the same names, in place.
@@ -183,6 +180,7 @@ class Module:
         """Switch dropout and BatchNorm, in this module and below, to evaluation behaviour. Returns the module."""
         return self.train(False)
 
+    @spelling.answering_keywords
     def zero_grad(self):
         """Fill the gradient vector with zeros."""
         self.parameters().zero_grad()

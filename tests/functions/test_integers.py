@@ -27,8 +27,8 @@ IN_FLOATS = {
     "div": (lambda x: F.div(x, 2), lambda x: x / 2), "power": (lambda x: F.power(x, 0.5), np.sqrt),
     "square": (lambda x: 50 * mg.Tensor(x) ** 2, lambda x: 50 * x ** 2),
     "power of 2": (lambda x: 2 ** mg.Tensor(x), np.exp2),
-    "clip": (lambda x: F.clip(x, 0.5, 3.5), lambda x: np.clip(x, 0.5, 3.5)), "inv": (
-        lambda x: F.inv(x[:, :2]), lambda x: np.linalg.inv(x[:, :2])),
+    "clip": (lambda x: F.clip(x, 0.5, 3.5), lambda x: np.clip(x, 0.5, 3.5)), "solve": (
+        lambda x: F.solve(x[:, :2], np.eye(2, dtype=np.float32)), lambda x: np.linalg.inv(x[:, :2])),
     "mse": (lambda x: F.mse(x, x[::-1].copy()), lambda x: np.mean((x - x[::-1]) ** 2)),
     "bce": (lambda x: F.binary_cross_entropy_with_logits(x, (x > 2).astype(x.dtype)),
             lambda x: np.mean(np.log1p(np.exp(x)) - x * (x > 2))),
@@ -48,6 +48,15 @@ def test_integers_are_computed_as_floats(name, dtype):
     y = f(SMALL.astype(dtype))
     assert y.dtype == np.float32
     np.testing.assert_allclose(y.numpy(), formula(SMALL.astype(float)), rtol=2e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("dtype", [*INTEGERS, bool], ids=lambda d: d.__name__)
+@pytest.mark.parametrize("name", ["sum", "prod", "cumsum"])
+def test_sums_and_products_of_small_integers_do_not_wrap_around(name, dtype):
+    x = np.array([[100, 90], [3, 7], [2, 110]]).astype(dtype)
+    y = getattr(F, name)(x, axis=0)
+    assert y.dtype == getattr(np, name)(x, axis=0).dtype
+    np.testing.assert_array_equal(y.numpy(), getattr(np, name)(x, axis=0))
 
 
 @pytest.mark.parametrize("pool, expected", [(F.avg_pool2d, 201.25), (F.max_pool2d, 255.0)])
@@ -87,6 +96,8 @@ def test_what_stays_an_integer_in_numpy_stays_one(f):
 def test_a_convolution_of_integers_is_refused():
     with pytest.raises(DTypeError, match="conv"):
         F.conv2d(IMAGE, np.ones((1, 1, 1, 1), np.float32))
+    with pytest.raises(DTypeError, match="conv2d.*uint8.*wrap"):
+        F.conv2d(IMAGE.astype(np.uint8), np.full((1, 1, 2, 2), 200, np.uint8))
 
 
 def test_numpy_scalars_as_limits_promote_nothing():

@@ -10,7 +10,9 @@ X = np.random.default_rng(0).standard_normal((2, 3, 6, 6))
 
 
 @pytest.mark.parametrize("layer, function", [
-    (nn.ReLU(), F.relu), (nn.Tanh(), F.tanh), (nn.GELU(), F.gelu), (nn.Identity(), lambda x: x),
+    (nn.ReLU(), F.relu), (nn.Tanh(), F.tanh), (nn.GELU(), F.gelu),
+    (nn.GELU(approximate="tanh"), lambda x: F.gelu(x, approximate="tanh")),
+    (nn.Identity(), lambda x: x),
     (nn.MaxPool2d(2), lambda x: F.max_pool2d(x, 2)), (nn.MaxPool2d(3, 2, 1), lambda x: F.max_pool2d(x, 3, 2, 1)),
     (nn.AvgPool2d(2), lambda x: F.avg_pool2d(x, 2)),
     (nn.AvgPool2d(3, stride=1, padding=1), lambda x: F.avg_pool2d(x, 3, 1, 1)),

@@ -177,9 +177,11 @@ explain.diff = diff
 
 def _arguments(function, values):
     """The arguments in the function's order, lists as arrays, defaults filled in."""
-    parameters = inspect.signature(function).parameters
-    if unknown := set(values) - set(parameters):
-        raise UsageError(f"explain: {function.__name__} has no {', '.join(sorted(unknown))}; it takes "
+    every = inspect.signature(function).parameters
+    parameters = {name: p for name, p in every.items() if p.kind is not p.VAR_KEYWORD}
+    more = {name: value for name, value in values.items() if name not in parameters}
+    if more and len(parameters) == len(every):
+        raise UsageError(f"explain: {function.__name__} has no {', '.join(sorted(more))}; it takes "
                          f"{', '.join(parameters)}.")
     start = {}
     if list(parameters)[:2] == ["w", "g"]:
@@ -187,7 +189,7 @@ def _arguments(function, values):
     given = {name: values.get(name, start.get(name, p.default)) for name, p in parameters.items()}
     if missing := [name for name, value in given.items() if value is inspect.Parameter.empty]:
         raise UsageError(f"explain: {function.__name__} needs a value for {', '.join(missing)}.")
-    return {name: np.array(v, float) if _numeric(v) else v for name, v in given.items()}
+    return {name: np.array(v, float) if _numeric(v) else v for name, v in (given | more).items()}
 
 
 def _numeric(value):

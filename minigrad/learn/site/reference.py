@@ -28,11 +28,14 @@ IMPORTS = """>>> import numpy as np
 
 
 def public(module):
-    """{name: object} of what a module offers: its `__all__`, else what is defined here or in its files; no modules."""
-    listed, home = getattr(module, "__all__", None), f"{module.__name__}."
+    """{name: object} of what a module offers: its `__all__`, else what is defined here or in its files; no modules.
+
+    rules_adaptive.py is the second half of rules.py: a file whose name begins with the module's is one of its files.
+    """
+    listed = getattr(module, "__all__", None)
     found = {name: getattr(module, name) for name in listed or dir(module) if name[0] != "_"}
     return {name: thing for name, thing in found.items() if not inspect.ismodule(thing)
-            and (listed or f"{getattr(thing, '__module__', '')}.".startswith(home))}
+            and (listed or (getattr(thing, "__module__", None) or "").startswith(module.__name__))}
 
 
 def build(out, report=print, home=None):

@@ -133,6 +133,7 @@ class Optimizer:
         """Add `passes` backward passes to `gradient_evaluations`."""
         self.gradient_evaluations += passes
 
+    @spelling.answering_keywords
     def zero_grad(self):
         """Fill the gradient vector with zeros."""
         self.params.zero_grad()

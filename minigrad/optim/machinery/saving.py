@@ -35,7 +35,7 @@ def plain(name, value, params):
         value = low = high = number(name, value)
     wanted, highest = RANGES.get(name, ("that is finite and ≥ 0", LARGEST))
     if not 0 <= low <= high <= highest:
-        raise UsageError(f"{name}: got {low if low == high else (low, high)}, expected a number {wanted}.")
+        raise UsageError(f"{name}: got {low if not low < high else (low, high)}, expected a number {wanted}.")
     return value
 
 

@@ -110,6 +110,13 @@ def test_what_is_returned_without_a_name_is_a_row():
     assert [row.name for row in table(optim.rules.momentum, w=1.0, g=2.0, lr=0.1, momentum=0.9).rows] == ["m", "w"]
 
 
+def test_settings_that_a_procedure_passes_on(capsys):
+    """`**settings` is no argument that has to be given, and takes what the others do not."""
+    few, many = (table(ws.generalization_bound, f=f(), w=W, rho=0.5, n=10, **more) for more in ({}, {"steps": 1}))
+    assert few.result == ws.generalization_bound(f(), W, 0.5, 10) and "settings" not in few.arguments
+    assert many.result == ws.generalization_bound(f(), W, 0.5, 10, steps=1) and many.arguments["steps"] == 1
+
+
 def test_a_list_of_vectors_stays_a_list_and_a_list_of_numbers_is_a_vector():
     def first(items, numbers):
         item = items[0]

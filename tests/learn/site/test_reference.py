@@ -46,6 +46,12 @@ def test_links_ids_and_tags(few):
     assert check_links(few).keys() == {"index.html", *(f"{name}.html" for name in FEW)}
 
 
+def test_every_rule_of_the_page_is_in_the_reference():
+    """Also those that rules.py takes from rules_adaptive.py."""
+    rules = {name for name, thing in vars(optim.rules).items() if inspect.isfunction(thing)} - {"ratio", "sqrt"}
+    assert {"adam", "lion", "radam"} < rules == reference.public(optim.rules).keys()
+
+
 @pytest.mark.long
 def test_the_whole_reference(tmp_path):
     assert cli.main(["site", "--reference", "--out", str(tmp_path)]) == 0
