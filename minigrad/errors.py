@@ -25,7 +25,7 @@ class ArgumentError(MinigradError, TypeError):
 
 
 class SpellingError(MinigradError, AttributeError):
-    """A name of PyTorch's that minigrad does not have, with what to write instead."""
+    """A name of PyTorch's or NumPy's that minigrad does not have, with what to write instead."""
 
 
 class BackendError(MinigradError, RuntimeError):

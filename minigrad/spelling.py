@@ -1,8 +1,9 @@
 """Names: NumPy's where NumPy has one, PyTorch's for everything about networks. Here: what to write for the others.
 
-The tables below are data: for each place a name of PyTorch's that minigrad does not have there, and what to write
-instead, the code between backquotes. An attribute, function or keyword of theirs is answered from them in one line, and
-the page "coming from PyTorch" is made from them (learn/site/pytorch.py). A test runs every piece of code.
+The tables below are data: for each place a name of PyTorch's (or NumPy's, such as x.copy) that minigrad does not have
+there, and what to write instead, the code between backquotes. An attribute, function or keyword of theirs is answered
+from them in one line, and the page "coming from PyTorch" is made from them (learn/site/pytorch.py). A test runs every
+piece of code.
 """
 from functools import wraps
 from inspect import signature

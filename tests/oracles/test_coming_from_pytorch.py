@@ -44,7 +44,7 @@ def test_what_differs_is_documented_and_does_differ(snippet):
 
 
 PLACES = {
-    "TENSOR": (torch.Tensor,), "TOP": (torch,), "FUNCTIONS": (torch.nn.functional, torch), "NN": (torch.nn,),
+    "TENSOR": (torch.Tensor, np.ndarray), "TOP": (torch,), "FUNCTIONS": (torch.nn.functional, torch), "NN": (torch.nn,),
     "MODULE": (torch.nn.Module,), "OPTIM": (torch.optim,), "SCHEDULES": (torch.optim.lr_scheduler,),
     "OPTIMIZER": (torch.optim.SGD([torch.zeros(1)], 0.1),), "DATA": (torch.utils.data,),
 }
@@ -52,6 +52,7 @@ PLACES = {
 
 @pytest.mark.parametrize("table", PLACES)
 def test_the_names_of_the_tables_are_pytorchs(table):
+    """Or, for attributes of a Tensor, NumPy's, such as copy."""
     unknown = [name for name in getattr(spelling, table) if not any(hasattr(place, name) for place in PLACES[table])]
     assert not unknown
 
@@ -68,6 +69,8 @@ KEYWORDS = {                                            # a call of PyTorch's th
     "weight": lambda: T.functional.linear(ROWS, weight=ROWS),
     "bias": lambda: T.functional.linear(ROWS, ROWS, bias=ROWS[:, 0]), "inplace": lambda: T.ReLU(inplace=True),
     "device": lambda: T.Linear(2, 2, device="cpu"), "padding_mode": lambda: T.Conv2d(1, 1, 1, padding_mode="zeros"),
+    "descending": lambda: ROWS.sort(descending=True), "p": lambda: ROWS.norm(p=1),
+    "set_to_none": lambda: torch.optim.SGD([ROWS], 0.1).zero_grad(set_to_none=True),
     "affine": lambda: T.BatchNorm1d(2, affine=False),
     "track_running_stats": lambda: T.BatchNorm1d(2, track_running_stats=False),
     **{name: lambda name=name, value=value: torch.utils.data.DataLoader([1], **{name: value})

@@ -24,7 +24,7 @@ def test_defaults_of_functions():
 
 
 def test_names_that_mean_another_thing_there():
-    """repeat, split, sort, max; the mean of nothing; `weight` of cross_entropy; arguments of the norms; grad."""
+    """repeat, split, sort, max, flatten; the mean of nothing; `weight` of cross_entropy; the norms' arguments; grad."""
     x = torch.tensor(X)
     np.testing.assert_array_equal(torch.tensor([1, 2]).repeat(2), [1, 2, 1, 2])
     np.testing.assert_array_equal(F.tile(np.array([1.0, 2.0]), 2).numpy(), [1, 2, 1, 2])
@@ -33,10 +33,11 @@ def test_names_that_mean_another_thing_there():
     assert [tuple(p.shape) for p in torch.split(x, 2, dim=3)] == [p.shape for p in parts] == [(2, 3, 4, 2)] * 2
     values, places = torch.sort(x, dim=1)
     np.testing.assert_array_equal(F.sort(X, axis=1).numpy(), values)
-    np.testing.assert_array_equal(F.argsort(X, axis=1), places)
+    np.testing.assert_array_equal(np.argsort(X, axis=1), places)
     values, places = torch.max(x, dim=1)
     np.testing.assert_array_equal(F.max(X, axis=1).numpy(), values)
     np.testing.assert_array_equal(F.argmax(X, axis=1), places)
+    np.testing.assert_array_equal(F.reshape(X, (len(X), -1)).numpy(), x.flatten(1))
     assert torch.zeros(0).mean().isnan()
     logits, labels = torch.tensor(X[0, :, :, 0]), torch.tensor([-100, 1, 2])
     theirs = torch.nn.functional.cross_entropy(logits, labels, weight=torch.tensor([9.0, 1.0, 1.0, 1.0]).double())

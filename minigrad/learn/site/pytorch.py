@@ -36,5 +36,5 @@ def page():
     parts = ["<h1>Coming from PyTorch</h1>", html.markdown(INTRODUCTION)]
     for heading, table, written in TABLES:
         rows = [(f"<code>{escape(written.format(name))}</code>", html.inline(answer)) for name, answer in table.items()]
-        parts += [f"<h2>{escape(heading)}</h2>", html.grid(("PyTorch", "minigrad"), rows)]
+        parts += [f"<h2>{escape(heading)}</h2>", html.grid(("PyTorch or NumPy", "minigrad"), rows)]
     return html.document("Coming from PyTorch", [("index.html", "All lessons")], "\n".join(parts))
