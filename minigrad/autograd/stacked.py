@@ -124,10 +124,6 @@ class Functions:
         k, xp = _open.get()
         return Stacked(xp.zeros((k, *(shape if isinstance(shape, (tuple, list)) else (shape,))), dtype=dtype))
 
-    def zeros_like(self, x):
-        """k arrays of zeros like those of x."""
-        return self.zeros(x.shape, x.dtype)
-
     def ones_like(self, x):
         """k arrays of ones like those of x."""
         return self.zeros(x.shape, x.dtype) + 1

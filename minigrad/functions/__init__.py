@@ -1,6 +1,4 @@
 """Differentiable functions of Tensors, one file per family; operators.py lists those that are methods of Tensor."""
-from inspect import signature as _signature
-
 from .. import spelling as _spelling
 from ..autograd import Tensor as _Tensor
 from .arithmetic import add, clip, div, maximum, minimum, mul, neg, power, sub, where
@@ -24,7 +22,7 @@ __all__ = [name for name in dir() if callable(globals()[name]) and not name.star
 
 for _name in __all__:                     # those with keywords answer PyTorch's; the others pay nothing
     _function = globals()[_name]
-    if any(p.default is not p.empty for p in _signature(_function).parameters.values()):
+    if _function.__defaults__ or _function.__kwdefaults__:
         globals()[_name] = _spelling.answering_keywords(_function)
         globals()[_name].__module__ = __name__               # where pickle finds it
 from . import numpy_calls, operators      # noqa: E402  (last: they use the functions above by name)

@@ -14,7 +14,7 @@ from .shaping import concatenate
 
 
 class Conv(Op):
-    """y[n,o,p,q] = Σ_{c,i,j} x[n, c, p·s+i·d−pad, q·s+j·d−pad] · w[o,c,i,j]"""
+    """y[n,o,p,q] = Σ_{c,i,j} x[n, c, p·s+i·d−pad, q·s+j·d−pad] · w[o,c,i,j], plus b[o] if there is a bias"""
     def __init__(self, geo):
         self.geo = geo
 

@@ -97,7 +97,7 @@ def _checked(who, logits, labels, ignored):
     """(Logits, labels or probabilities, which labels count or None) as Tensors; a label that does not is replaced."""
     x, given = as_float(logits), _as_given(labels)
     probabilities = given.dtype.kind == "f" and given.ndim == 2
-    if x.ndim != 2 or given.shape != x.shape[:1 + probabilities]:
+    if x.ndim != 2 or given.shape != (x.shape if probabilities else x.shape[:1]):
         raise ShapeError(f"{who}: got logits of shape {x.shape} and labels of shape {given.shape}, expected (N, K) "
                          "and (N,) with one label for each row, or floats (N, K): probabilities of the classes.")
     if not len(given):

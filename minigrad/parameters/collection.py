@@ -159,7 +159,7 @@ class Parameters:
         v = v if isinstance(v, Tensor) else backend.asarray(v)
         if tuple(v.shape) != (self.layout.n,):
             raise LayoutError(f"at: got a vector of shape {tuple(v.shape)}, expected ({self.layout.n},).")
-        if v.dtype.name not in ("float32", "float64"):
+        if v.dtype.char not in "fd":
             raise DTypeError(f"at: got a vector of dtype {v.dtype}, expected float32 or float64: gradients have the "
                              "same dtype. Convert with v.astype(np.float32).")
         own = v if isinstance(v, Tensor) else backend.namespace(self.w).array(v)
