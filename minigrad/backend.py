@@ -139,7 +139,7 @@ def asarray(x, dtype=None, who="Tensor"):
     Lists and Python numbers become float32 unless `dtype` says otherwise; arrays and NumPy scalars keep theirs.
     Raises ShapeError for a ragged list, DTypeError for what is not made of numbers; `who` begins the message.
     """
-    if is_array(x) and not isinstance(x, np.ndarray):
+    if not isinstance(x, np.ndarray) and is_array(x):
         return x if dtype is None else x.astype(dtype, copy=False)
     host = numbers(x, who)
     if dtype is None and not isinstance(x, (np.ndarray, np.generic)):
@@ -197,14 +197,10 @@ def to_numpy(x):
     >>> mg.to_numpy(mg.Tensor([1.0, 2.0]))
     array([1., 2.], dtype=float32)
     """
-    if hasattr(x, "requires_grad"):
-        return read_only(_on_host(x.data)[...])
-    return _on_host(x)
-
-
-def _on_host(x):
     if isinstance(x, np.ndarray):
         return x
+    if hasattr(x, "requires_grad"):
+        return x.numpy()
     if not (hasattr(x, "get") and is_array(x)):
         return np.asarray(x)
     raise_found()
@@ -221,8 +217,8 @@ def read(*numbers):
 _unread = ContextVar("unread checks", default=None)      # this thread's: (error, low, high) -> extremes on the device
 
 
-def check_range(values, low, high, error):
-    """Raise error(value, low, high), an exception, if one of the values is outside low..high or NaN.
+def check_range(values, low, high, error, *who):
+    """Raise error(*who, value, low, high), an exception, if one of the values is outside low..high or NaN.
 
     Values on the host are checked at once. Looking at values on a device would wait for it: there the smallest and the
     largest are kept, together with those of earlier checks of the same kind, and this thread's next read from the
@@ -231,26 +227,26 @@ def check_range(values, low, high, error):
     """
     xp, found = namespace(values), (values.min(), values.max())
     if xp is np:
-        _judge([value.item() for value in found], low, high, error)
+        _judge([value.item() for value in found], low, high, error, who)
         return
     if _unread.get() is None:
         _unread.set({})
     kept = _unread.get()
-    before = kept.get((error, low, high), found)
-    kept[error, low, high] = xp.minimum(before[0], found[0]), xp.maximum(before[1], found[1])
+    before = kept.get((error, who, low, high), found)
+    kept[error, who, low, high] = xp.minimum(before[0], found[0]), xp.maximum(before[1], found[1])
 
 
 def raise_found():
     """Raise what a check of this thread has found on a device since the last read from it."""
     while kept := _unread.get():
-        (error, low, high), found = kept.popitem()
-        _judge(namespace(found[0]).stack(found).get().tolist(), low, high, error)
+        (error, who, low, high), found = kept.popitem()
+        _judge(namespace(found[0]).stack(found).get().tolist(), low, high, error, who)
 
 
-def _judge(found, low, high, error):
+def _judge(found, low, high, error, who):
     for value in found:
         if not low <= value <= high:
-            raise error(value, low, high)
+            raise error(*who, value, low, high)
 
 
 # ---------------------------------------------------------------- random numbers

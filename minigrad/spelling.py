@@ -46,8 +46,8 @@ TENSOR = {
     "isnan": "write `np.isnan(x.data)`", "any": "write `np.any(x.data)`", "all": "write `np.all(x.data)`",
     "dot": "write `v @ v`", "ravel": "write `x.reshape(-1)`", "split": "write `F.split(x, 2)`: the number of parts",
     "copy": "write `mg.tensor(x)` for a copy without history; `x * 1` keeps it",
-    "topk": "write `F.sort(x)[..., -2:]`", "nelement": "write `x.size`", "round": "write `np.round(x.data)`",
-    "is_cuda": NO_DEVICE,
+    "argsort": "write `np.argsort(x.data)`", "topk": "write `x.sort(axis=-1)[..., -2:]`: the values",
+    "nelement": "write `x.size`", "round": "write `np.round(x.data)`", "is_cuda": NO_DEVICE,
 }
 
 #: names of torch itself; a function of minigrad.functions is found without an entry
@@ -75,6 +75,8 @@ TOP = {
     "func": "write `mg.grad(f)`, `mg.hessian(f, v)` or `mg.jacobian(f, v)`",
     "compile": "leave it out: nothing is compiled",
     "jit": "leave it out: nothing is compiled", "utils": "write `data.Loader(array, labels, batch_size=2)`",
+    "argsort": "write `np.argsort(x.data)`", "topk": "write `x.sort(axis=-1)[..., -2:]`: the values",
+    "inverse": "write `F.solve(matrix, np.eye(len(matrix)))`", "linalg": "write `F.solve(matrix, v)` or `F.norm(x)`",
     "vmap": "write the batch as the first axis", "amp": "leave it out: gradients are float32 or float64",
 }
 
@@ -176,7 +178,7 @@ NUMPY = {
     "dot": "x @ y", "inner": "x @ y", "absolute": "F.abs(x)", "negative": "-x", "square": "x * x",
     "vstack": "F.concatenate(xs, axis=0)", "hstack": "F.concatenate(xs, axis=1)", "asarray": "x.data",
     "average": "F.mean(x)", "ravel": "x.reshape(-1)", "amax": "F.max(x)", "amin": "F.min(x)",
-    "moveaxis": "F.transpose(x)",
+    "moveaxis": "F.transpose(x)", "inv": "F.solve(matrix, np.eye(len(matrix)))", "argsort": "np.argsort(x.data)",
 }
 
 
@@ -211,17 +213,16 @@ def check_keywords(who, function, keywords):
         return
     for name in keywords:
         if name in KEYWORDS and name not in known:
-            raise ArgumentError(f"{who} has no keyword {name!r}; {KEYWORDS[name]}")
+            raise ArgumentError(f"{who} has no keyword {name!r}; {KEYWORDS[name]}") from None
 
 
 def answering_keywords(function):
     """The function, with an answer to keywords of PyTorch's. Cost: one call, about 0.1 µs."""
-    known = frozenset(signature(function).parameters)
-
     @wraps(function)
     def answering(*args, **kwargs):
-        for name in kwargs:
-            if name not in known:
-                check_keywords(function.__qualname__.removesuffix(".__init__"), function, kwargs)
-        return function(*args, **kwargs)
+        try:
+            return function(*args, **kwargs)
+        except TypeError:
+            check_keywords(function.__qualname__.removesuffix(".__init__"), function, kwargs)
+            raise
     return answering

@@ -235,3 +235,12 @@ def test_erf():
 def test_a_process_draws_from_seed_0_until_it_is_seeded():
     done = run("from minigrad import backend; print(backend.generator().random())")
     assert float(done.stdout) == np.random.default_rng(0).random()
+
+
+def test_a_number_overflows_if_it_is_finite_and_too_large_for_the_dtype():
+    assert backend.overflows(np.array([1.0, 1e39]), np.float32) and backend.overflows(np.array([-1e39]), "float32")
+    assert not backend.overflows(np.array([3e38, -np.inf, np.nan]), np.float32)
+    assert not backend.overflows(np.array([1e39]), np.float64)
+    assert not backend.overflows(np.array([1e30], np.float32), np.float64)
+    assert not backend.overflows(np.array([2**62]), np.float32) and not backend.overflows(np.array([1e39]), np.int64)
+    assert backend.overflows(np.array([70000.0], np.float32), np.float16)

@@ -137,3 +137,11 @@ def test_every_option_says_what_it_does(name):
                 parsers += action.choices.values()
             else:
                 assert action.help, f"{one.prog}: {action.option_strings or action.dest} has no help"
+
+
+def test_an_error_on_a_terminal_is_wrapped_at_79_columns_and_indented(monkeypatch, capsys):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    assert cli.refuse("a" * 60 + " " + "b" * 8 + " " + "c" * 9) == 2               # "minigrad: ", 60, 1, 8: 79 columns
+    assert capsys.readouterr().err == f"minigrad: {'a' * 60} {'b' * 8}\n{' ' * 10}{'c' * 9}\n"
+    assert cli.refuse("a" * 60 + " " + "b" * 9 + " c") == 2                         # one more
+    assert capsys.readouterr().err == f"minigrad: {'a' * 60}\n{' ' * 10}{'b' * 9} c\n"

@@ -204,8 +204,8 @@ CASES = {
 }
 SAME = {"load": "save", "last_good": "Checkpoint", "apply": "Op", "use": "using", "build": "small_cnn"}
 #: names that hold no arrays, or that read files into NumPy arrays and then go the way of `digits` or `load`
-HOST = {"MinigradError", "from_dlpack", "CORRUPTIONS", "NoisyLabels", "REGISTRY", "Module", "Parameter", "cifar10", "cifar100", "csv",
-        "mnist", "fashion_mnist", "image_folder", "class_names", "transition_matrix", "load_torch"}
+HOST = {"MinigradError", "from_dlpack", "CORRUPTIONS", "NoisyLabels", "REGISTRY", "Module", "Parameter", "cifar10",
+        "cifar100", "csv", "mnist", "fashion_mnist", "image_folder", "class_names", "transition_matrix", "load_torch"}
 
 
 def public():

@@ -65,3 +65,28 @@ def test_what_cannot_be_taken_over_is_named():
 
     with pytest.raises(DTypeError, match="an array that numpy cannot take over .no such dtype."):
         mg.from_dlpack(Strange())
+
+
+@pytest.mark.parametrize("missing", ["__dlpack__", "__dlpack_device__"])
+def test_both_halves_of_dlpack_are_needed(missing):
+    class Half:
+        def __getattr__(self, name):
+            if name == missing:
+                raise AttributeError(name)
+            return lambda: (1, 0)
+
+    with pytest.raises(ArgumentError, match="from_dlpack: got Half, expected an array"):
+        mg.from_dlpack(Half())
+
+
+@pytest.mark.parametrize("words", ["requires grad", "require gradient"])
+def test_a_refusal_for_the_sake_of_a_gradient_is_named_as_one(words):
+    class Leaf:
+        def __dlpack_device__(self):
+            return 1, 0
+
+        def __dlpack__(self, **how):
+            raise BufferError(f"Can't export tensors that {words}s.")
+
+    with pytest.raises(GraphError, match="tests.* tensor that requires a gradient, which would be lost"):
+        mg.from_dlpack(Leaf())

@@ -170,3 +170,11 @@ def test_a_model_with_everything_runs():
         return trained(comm, model=models.small_cnn(width=0.25, classes=3), x=x, sync_batchnorm=True)
     found, _ = thread_comm.run(2, work)
     assert (found[0][0] == found[1][0]).all()
+
+
+def test_one_process_alone_is_not_ended(capfd):
+    for comm in (None, thread_comm.ThreadComm(0, 1, {"aborted": []})):
+        with pytest.raises(ZeroDivisionError), parallel.ends_the_job(comm):
+            1 / 0
+        assert comm is None or comm.shared["aborted"] == []
+    assert capfd.readouterr().err == ""

@@ -28,7 +28,7 @@ def namespace():
     return {
         "mg": mg, "F": F, "nn": nn, "optim": optim, "data": data, "np": np, "x": x, "y": x * 0.5, "v": mg.ones(4),
         "mask": x.data > 0, "array": np.ones((4, 3)), "labels": np.array([0, 1, 1, 0]), "images": mg.ones(2, 3, 4, 4),
-        "xs": [mg.ones(2, 2), mg.ones(2, 2)], "values": 0, "model": model, "params": params,
+        "xs": [mg.ones(2, 2), mg.ones(2, 2)], "values": 0, "matrix": 2.0 * mg.eye(4), "model": model, "params": params,
         "f": lambda t: (t * t).sum(),
         "opt": optim.SGD(params, lr=0.1),
     }

@@ -170,7 +170,7 @@ ONE_PLACE = {
     r"textwrap\.(wrap|fill|shorten)": {"terminal.py"}, r"unicodedata\.combining": {"terminal.py"},
     r"(\\033|\\x1b)\[": {"terminal.py", "student/watching.py"},      # watching.py clears the screen
     r"partition\(\"#:\"\)|split\(\"#:\"\)": {"explaining/comments.py"},
-    r"sys\.(settrace|monitoring)": {"explaining/tracing.py", "sandbox/child.py"},
+    r"sys\.(settrace|monitoring)": {"explaining/tracing.py", "sandbox/running.py"},
 }
 
 

@@ -32,7 +32,8 @@ def stacked(xs, who):
     """A list of Tensors, numbers and such lists, as one Tensor with their graph. ShapeError for unequal shapes."""
     xs = [as_tensor(x, who) for x in xs]
     if len({x.shape for x in xs}) != 1:
-        raise ShapeError(f"{who}: got a list of shapes {[x.shape for x in xs]}, expected Tensors of one shape.")
+        raise ShapeError(f"{who}: got a list of shapes {[x.shape for x in xs]}, expected at least one Tensor, all of "
+                         "one shape.")
     return apply(Stack(), *xs)
 
 

@@ -207,11 +207,10 @@ def _explained(op, arrays, error):
     if isinstance(error, IndexError):
         return IndexingError(f"{name}: got {settings}array of shape {shapes}, expected what exists there ({error}). "
                              "Axes and elements are counted from 0, and from the end with −1, −2, ….")
-    if isinstance(error, TypeError) and all(a.dtype.name in ("float32", "float64") for a in given):
-        return DTypeError(f"{name}: got {settings}array of shape {shapes}, expected what fits there ({error}).")
     if isinstance(error, TypeError):
-        return DTypeError(f"{name}: got {settings}arrays of dtype {' and '.join(str(a.dtype) for a in given)}, "
-                          f"expected float32 or float64 ({error}). Convert with array.astype(np.float32).")
+        return DTypeError(f"{name}: got {settings}array of shape {shapes} and dtype "
+                          f"{' and '.join(str(a.dtype) for a in given)}, expected what fits there, in float32 or "
+                          f"float64 ({error}). Convert with array.astype(np.float32).")
     if len(given) < 2:
         return ShapeError(f"{name}: got {settings}array of shape {shapes}, expected what fits it ({error}).")
     return ShapeError(f"{name}: got shapes {shapes}, expected shapes that fit together ({error}). "

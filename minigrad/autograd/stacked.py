@@ -81,13 +81,13 @@ class Stacked(np.lib.mixins.NDArrayOperatorsMixin):
         total = self.sum(axis, keepdims)
         return total * (total.size / self.size)
 
-    def view(self, dtype):
-        """The same memory of each, read as another dtype."""
-        return Stacked(self.all.view(dtype))
-
     def astype(self, dtype, copy=True):
         """Each in another dtype."""
         return Stacked(self.all.astype(dtype, copy=copy))
+
+    def view(self, dtype):
+        """The memory of each, read as another dtype."""
+        return Stacked(self.all.view(dtype))
 
     def __getitem__(self, index):
         return Stacked(self.all[inside(index)])

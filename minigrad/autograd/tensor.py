@@ -41,9 +41,11 @@ class Tensor:
         if not isinstance(requires_grad, (bool, backend.np.bool_)):             # PyTorch's Tensor(2, 3) has that shape
             raise DTypeError(f"Tensor: got requires_grad={requires_grad!r}, expected True or False. For a Tensor of "
                              "shape (2, 3) write mg.zeros(2, 3).")
-        given = as_tensor(data)
-        self.data = backend.asarray(given.data) if given is data else given.data
-        self.requires_grad = requires_grad
+        given = as_tensor(data) if isinstance(data, (list, tuple)) else data
+        self.data = backend.asarray(given.data if isinstance(given, Tensor) else given)
+        self._requires_grad = False
+        if requires_grad:
+            self.requires_grad = requires_grad
         self._grad = self.op = self.inputs = None
         if given is not data and given.op is not None and type(self) is Tensor:      # a stacked list is a result
             self.op, self.inputs, self.kept, self.number = given.op, given.inputs, given.kept, given.number
@@ -56,7 +58,7 @@ class Tensor:
     T = property(lambda self: self.transpose())
 
     def _require_grad(self, wanted):
-        if wanted and self.data.dtype.name not in ("float32", "float64"):
+        if wanted and self.data.dtype.char not in "fd":
             raise DTypeError(f"Tensor: got dtype {self.data.dtype} with requires_grad=True, expected float32 or "
                              "float64 (integers have no derivative, float16 too little range). Convert with "
                              "array.astype(np.float32) first.")
@@ -83,7 +85,9 @@ class Tensor:
         """The values as a read-only NumPy array (shared memory on the CPU, a copy from the GPU).
 
         To write, `x.data[...] = values`; to keep a copy, `x.numpy().copy()`."""
-        return backend.to_numpy(self)
+        view = backend.to_numpy(self.data)[...]
+        view.setflags(write=False)
+        return view
 
     def item(self):
         """The only element, as a Python number."""

@@ -1,5 +1,8 @@
 """Grade a class: SUBMISSIONS/<student>/<exercise>.py, each file in a child process with limits and no network.
 
+Misnamed files, notebooks and files without a student's folder (ada_adam.py) are understood if they can be; what was
+guessed, and what was not understood, is in the column "note" of grades.csv.
+
 Writes into --out: grades.csv, results/<student>.json (Gradescope), junit.xml and misconceptions.csv. The same
 command continues a run that was stopped.
 """
@@ -11,7 +14,7 @@ from ..errors import UsageError
 from ..learn.exercises.course import Course
 from ..learn.instructor.grading import grade
 from ..learn.instructor.reports import misconceptions
-from ..learn.sandbox.calling import guards
+from ..learn.sandbox.calling import missing, run_here, runner
 
 
 def configure(parser):
@@ -32,10 +35,11 @@ def run(args):
     course = Course(args.set)
     slugs = [s.strip() for s in args.exercises.split(",")] if args.exercises else course.graded
     exercises = {slug: course.load(slug) for slug in slugs}
-    missing = [name for name, there in guards().items() if not there]
-    if missing:
-        print(f" note: no guard for {', '.join(missing)} on this system; grade in a container without network.",
-              file=sys.stderr)
+    if runner() is run_here:
+        raise UsageError("grade: this system cannot run a submission in a process of its own, so one could change the "
+                         "grades of another. Use Linux, macOS or WSL.")
+    if missing():
+        print(f" note: {missing()}; grade in a container without network.")
     rows, new = grade(args.submissions, args.out, slugs, args.jobs, args.seed, _bar, course)
     print("\n".join(_summary(rows, new, exercises, args.out)))
 

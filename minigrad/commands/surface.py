@@ -10,9 +10,7 @@ filter-normalised. BatchNorm statistics are recomputed on the training images at
 continues where it stopped.
 """
 import contextlib
-import multiprocessing
 import os
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -133,4 +131,6 @@ def pool(jobs):
     if jobs == 1 or backend.current() != "numpy":
         return contextlib.nullcontext()
     os.environ["OMP_NUM_THREADS"] = "1"                     # read by the children when they load NumPy
+    import multiprocessing                                  # not there in a browser
+    from concurrent.futures import ProcessPoolExecutor
     return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))

@@ -8,7 +8,7 @@ Differs from the paper (Hendrycks & Dietterich 2019, arXiv:1903.12261): ten of i
 frost, fog, JPEG), made for small images; blur is among its additional ones, shift and occlusion are not the paper's.
 Noise, shot, impulse and brightness have the formulas of the authors' make_cifar_c.py, whose contrast takes the mean of
 each channel separately. The severities of shot, impulse, brightness and contrast are the same as there, those of noise
-larger from the second on; the lengths of the others are minigrad's own.
+larger from the second on; zoom goes about as far as there; the lengths of the others are minigrad's own.
 """
 import numpy as np
 

@@ -8,9 +8,8 @@ from .attention import scaled_dot_product_attention
 from .convolution import conv1d, conv2d
 from .einsum import einsum
 from .elementwise import abs, erf, exp, gelu, leaky_relu, log, relu, sigmoid, softplus, sqrt, tanh
-from .indexing import (argsort, diagonal, flip, index, repeat, roll, sort, split, take_along_axis, tile, trace, tril,
-                       triu)
-from .linalg import inv, norm, outer, solve
+from .indexing import diagonal, flip, index, repeat, roll, sort, split, take_along_axis, tile, trace, tril, triu
+from .linalg import norm, outer, solve
 from .losses import binary_cross_entropy_with_logits, cross_entropy, logistic_loss, mse, nll_loss, ridge_loss
 from .matmul import linear, matmul
 from .normalization import batch_norm, dropout, layer_norm
@@ -19,7 +18,6 @@ from .reduction import argmax, argmin, broadcast_to, cumsum, max, mean, min, pro
 from .shaping import concatenate, expand_dims, flatten, pad, reshape, squeeze, stack, swapaxes, transpose
 from .softmax import log_softmax, logsumexp, softmax
 from .trigonometry import cos, expm1, log1p, sign, sin
-from . import numpy_calls, operators
 
 __all__ = [name for name in dir() if callable(globals()[name]) and not name.startswith("_")]
 
@@ -29,8 +27,7 @@ for _name in __all__:                     # those with keywords answer PyTorch's
     if any(p.default is not p.empty for p in _signature(_function).parameters.values()):
         globals()[_name] = _spelling.answering_keywords(_function)
         globals()[_name].__module__ = __name__               # where pickle finds it
-        if vars(_Tensor).get(_name) is _function:
-            setattr(_Tensor, _name, globals()[_name])
+from . import numpy_calls, operators      # noqa: E402  (last: they use the functions above by name)
 _spelling.answer_names(_Tensor, {**{_name: f"write `F.{_name}(x)`" for _name in __all__}, **_spelling.TENSOR})
 
 

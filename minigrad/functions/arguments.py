@@ -27,6 +27,8 @@ def pair(value, who, name):
 
 def axes_of(who, axis, ndim):
     """The axes (None: all; an integer or a tuple of them) as a tuple of numbers from 0, each once."""
+    if axis.__class__ is int and -ndim <= axis < ndim:              # what is usual, quickly
+        return (axis % ndim,)
     if axis is None:
         return tuple(range(ndim))
     hint = f"Write axis={tuple(axis)}." if isinstance(axis, list) else ""
@@ -43,13 +45,13 @@ def axes_of(who, axis, ndim):
 
 def axis_of(who, axis, ndim):
     """One axis as a number from 0."""
-    return axes_of(who, (axis,), ndim)[0]
+    return axes_of(who, axis if isinstance(axis, int) else (axis,), ndim)[0]
 
 
 def as_float(x):
     """x as a Tensor of floats: integers and bools become float32, since eˣ or a mean of them is not an integer."""
     x = as_tensor(x)
-    return x if x.dtype.kind == "f" else constant(x.data.astype(float32))
+    return x if x.data.dtype.kind == "f" else constant(x.data.astype(float32))
 
 
 def same_dtype(*xs):

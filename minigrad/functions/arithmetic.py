@@ -87,42 +87,22 @@ class Maximum(Op):
         return namespace(a).maximum(a, b)
 
     def da(self, gy, y, a, b):
-        return _to_larger(gy, a, b)
+        return _to_chosen(gy, y, a, b)
 
     def db(self, gy, y, a, b):
-        return _to_larger(gy, b, a)
+        return _to_chosen(gy, y, b, a)
 
 
-class Minimum(Op):
+class Minimum(Maximum):
     """y = min(a, b).      The gradient goes to the smaller one, half to each if they are equal."""
     def forward(self, a, b):
         return namespace(a).minimum(a, b)
 
-    def da(self, gy, y, a, b):
-        return _to_larger(gy, b, a)
 
-    def db(self, gy, y, a, b):
-        return _to_larger(gy, a, b)
-
-
-def _to_larger(gy, a, b):
-    """gy where a > b, half of it where a = b, else 0."""
-    a, b = raw(a), raw(b)
-    return Select(a >= b)(gy) * (1 - 0.5 * (a == b)).astype(gy.dtype)
-
-
-class Clip(Op):
-    """y = min(max(x, low), high).      ∂y/∂x = 1 for low ≤ x ≤ high, else 0"""
-    def __init__(self, low, high):
-        self.low, self.high = low, high
-
-    def forward(self, x):
-        return namespace(x).clip(x, self.low, self.high)
-
-    def dx(self, gy, y, x):
-        x, low, high = raw(x), self.low, self.high
-        inside = (x >= (-float("inf") if low is None else low)) & (x <= (float("inf") if high is None else high))
-        return Select(inside)(gy)
+def _to_chosen(gy, y, a, b):
+    """gy where y is a and not b, half of it where both are equal, else 0."""
+    y, a, b = raw(y), raw(a), raw(b)
+    return Select(y == a)(gy) * (1 - 0.5 * (a == b)).astype(gy.dtype)
 
 
 class Where(Op):
@@ -239,7 +219,13 @@ def clip(x, low=None, high=None):
     >>> F.clip(mg.Tensor([-2., 0.5, 3.]), 0, 1)
     Tensor([0. , 0.5, 1. ], dtype=float32)
     """
-    return apply(Clip(_limit(low), _limit(high)), as_tensor(x))
+    x, low, high = as_tensor(x), _limit(low), _limit(high)
+    limited = x.detach()
+    if low is not None:
+        limited = maximum(limited, low)
+    if high is not None:
+        limited = minimum(limited, high)
+    return where(limited == x, x, limited)
 
 
 def _limit(value):

@@ -18,34 +18,18 @@ class Conv(Op):
     def __init__(self, geo):
         self.geo = geo
 
-    def forward(self, x, w):
-        return convolve(x, w, self.geo)
+    def forward(self, x, w, *b):
+        return convolve(x, w, self.geo, *b)
+
+    def vjp(self, gy, y, inputs, needs):
+        x, w = inputs[:2]
+        dx = ConvImage(self.geo)(gy, w) if needs[0] else None
+        dw = ConvWeight(self.geo)(x, gy) if needs[1] else None
+        return [dx, dw, *[gy.sum(axis=channel_axes(4)) if need else None for need in needs[2:]]]
 
     def first_order(self, gy, y, inputs, needs):
-        x, w = inputs
-        return gradients(x, w, gy, self.geo, *needs)
-
-    def dx(self, gy, y, x, w, *b):
-        return ConvImage(self.geo)(gy, w)
-
-    def dw(self, gy, y, x, w, *b):
-        return ConvWeight(self.geo)(x, gy)
-
-    fresh = True
-
-
-class ConvBias(Conv):
-    """y = x ⋆ w + b, b (O,) one for each output channel"""
-    def forward(self, x, w, b):
-        return convolve(x, w, self.geo, b)
-
-    def first_order(self, gy, y, inputs, needs):
-        x, w, _ = inputs
-        rows = Rows(gy)
-        return *gradients(x, w, gy, self.geo, *needs[:2]), rows.fold(rows.sum()) if needs[2] else None
-
-    def db(self, gy, y, x, w, b):
-        return gy.sum(axis=channel_axes(4))
+        x, w = inputs[:2]
+        return [*gradients(x, w, gy, self.geo, *needs[:2]), *[Rows(gy).sum() if need else None for need in needs[2:]]]
 
     fresh = True
 
@@ -93,14 +77,13 @@ def conv2d(x, w, b=None, stride=1, padding=0, dilation=1, groups=1):
     Tensor([[[[1., 2.]]]], dtype=float32)
     """
     x, w, *b = same_dtype(x, w) if b is None else same_dtype(x, w, b)
-    b = b[0] if b else None
     geo = _checked(x, w, b, *[pair(value, "conv2d", name) for value, name in (
         (stride, "stride"), (padding, "padding"), (dilation, "dilation"))], groups)
     if groups == 1:
-        return _one(x, w, b, geo)
+        return apply(Conv(geo), x, w, *b)
     c, o = x.shape[1] // groups, w.shape[0] // groups
-    return concatenate([_one(x[:, i * c:(i + 1) * c], w[i * o:(i + 1) * o],
-                             None if b is None else b[i * o:(i + 1) * o], geo) for i in range(groups)], axis=1)
+    return concatenate([apply(Conv(geo), x[:, i * c:(i + 1) * c], *[v[i * o:(i + 1) * o] for v in (w, *b)])
+                        for i in range(groups)], axis=1)
 
 
 def conv1d(x, w, b=None, stride=1, padding=0, dilation=1, groups=1):
@@ -118,10 +101,6 @@ def conv1d(x, w, b=None, stride=1, padding=0, dilation=1, groups=1):
     return conv2d(x[:, :, None], w[:, :, None], b, (1, stride), (0, padding), (1, dilation), groups)[:, :, 0]
 
 
-def _one(x, w, b, geo):
-    return apply(Conv(geo), x, w) if b is None else apply(ConvBias(geo), x, w, b)
-
-
 def _checked(x, w, b, stride, padding, dilation, groups):
     """The geometry, or an error that says what does not fit."""
     if x.ndim != 4 or w.ndim != 4 or not len(x):
@@ -133,9 +112,8 @@ def _checked(x, w, b, stride, padding, dilation, groups):
     if groups < 1 or x.shape[1] != w.shape[1] * groups or w.shape[0] % groups:
         raise ShapeError(f"conv2d: x has {x.shape[1]} channels (shape {x.shape}), the weight expects "
                          f"{w.shape[1] * groups} (shape {w.shape}, groups {groups}). Check the layer's channel counts.")
-    if b is not None and tuple(b.shape) != (w.shape[0],):
-        raise ShapeError(f"conv2d: got a bias of shape {tuple(b.shape)}, expected ({w.shape[0]},): one for each "
-                         "filter.")
+    if b and b[0].shape != (w.shape[0],):
+        raise ShapeError(f"conv2d: got a bias of shape {b[0].shape}, expected ({w.shape[0]},): one for each filter.")
     geo = Geometry(x.shape[2:], w.shape[2:], stride, padding, dilation)
     if min(stride) < 1 or min(dilation) < 1 or min(padding) < 0 or min(geo.out) < 1:
         raise ShapeError(f"conv2d: got images {geo.image}, kernel {geo.kernel}, stride {stride}, padding {padding}, "

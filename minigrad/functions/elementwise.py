@@ -91,21 +91,6 @@ class ReLU(Op):
     fresh = True
 
 
-class LeakyReLU(Op):
-    """y = x for x > 0, else slope · x.      ∂y/∂x = 1 or slope"""
-    def __init__(self, slope):
-        self.slope = slope
-
-    def forward(self, x):
-        return x * self._factor(x)
-
-    def _factor(self, x):
-        return namespace(x).where(x > 0, 1.0, self.slope).astype(x.dtype)
-
-    def dx(self, gy, y, x):
-        return gy * self._factor(raw(x))
-
-
 class Erf(Op):
     """y = erf x, from its integral: exact to 1e-15.      ∂y/∂x = 2/√π e^(−x²)"""
     def forward(self, x):
@@ -197,7 +182,9 @@ def leaky_relu(x, slope=0.01):
     >>> F.leaky_relu(mg.Tensor([-1., 2.]), 0.5)
     Tensor([-0.5,  2. ], dtype=float32)
     """
-    return apply(LeakyReLU(float(slope)), as_float(x))
+    x = as_float(x)
+    positive = x > 0
+    return apply(Select(positive), x) + float(slope) * apply(Select(~positive), x)
 
 
 def erf(x):

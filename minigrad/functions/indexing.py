@@ -3,7 +3,7 @@
 `Index` is the op behind most of them; where an element is picked twice, its gradients add up.
 """
 from .. import backend
-from ..autograd import Op, apply, as_tensor, constant, raw
+from ..autograd import Op, apply, as_tensor, raw
 from ..backend import namespace, np
 from ..errors import DTypeError, ShapeError
 from .arguments import axes_of, axis_of, integers
@@ -93,7 +93,7 @@ def _plain(i):
 
 
 def take_along_axis(x, indices, axis):
-    """y[i, j] = x[indices[i, j], j] for axis 0, and so on: `indices` has x's number of axes, as from argsort.
+    """y[i, j] = x[indices[i, j], j] for axis 0, and so on: `indices` has x's number of axes, as from np.argsort.
 
     >>> F.take_along_axis(mg.Tensor([[1., 2.], [3., 4.]]), np.array([[1], [0]]), axis=1)
     Tensor([[2.],
@@ -109,26 +109,17 @@ def take_along_axis(x, indices, axis):
     return index(x, (*grid[:axis], indices, *grid[axis + 1:]))
 
 
-def argsort(x, axis=-1):
-    """The order that sorts the elements along an axis, an integer Tensor; equal ones stay in order. No gradient.
-
-    >>> F.argsort(mg.Tensor([3., 1., 2.]))
-    Tensor([1, 2, 0])
-    """
-    x = as_tensor(x).resolve()
-    return constant(namespace(x.data).argsort(x.data, axis=axis_of("argsort", axis, x.ndim), kind="stable"))
-
-
 def sort(x, axis=-1):
     """The elements along an axis, smallest first: a new Tensor (`x.sort()` does not change x, unlike NumPy's).
 
-    Values only, as in NumPy (PyTorch's returns indices beside them): see `argsort`.
+    Values only, as in NumPy (PyTorch's returns indices beside them): `np.argsort(x.data)`. Equal ones stay in order.
 
     >>> F.sort(mg.Tensor([3., 1., 2.]))
     Tensor([1., 2., 3.], dtype=float32)
     """
-    axis = axis_of("sort", axis, as_tensor(x).ndim)
-    return take_along_axis(x, argsort(x, axis), axis)
+    x = as_tensor(x)
+    axis = axis_of("sort", axis, x.ndim)
+    return take_along_axis(x, namespace(x.data).argsort(x.data, axis=axis, kind="stable"), axis)
 
 
 def flip(x, axis=None):
@@ -148,17 +139,17 @@ def roll(x, shift, axis=None):
     >>> F.roll(mg.Tensor([1., 2., 3.]), 1)
     Tensor([3., 1., 2.], dtype=float32)
     """
-    x = as_tensor(x)
-    if axis is None:
-        return roll(x.reshape(-1), shift, 0).reshape(x.shape)
-    axes = axes_of("roll", axis, x.ndim)
-    shifts = integers("roll", "shift", shift if isinstance(shift, tuple) else (shift,) * len(axes))
-    if len(shifts) != len(axes):
+    x, shifts = as_tensor(x), integers("roll", "shift", shift if isinstance(shift, tuple) else (shift,))
+    axes = axis if axis is None else axes_of("roll", axis, x.ndim)
+    if len(shifts) not in (1, len(axes or shifts)):
         raise ShapeError(f"roll: got shift {shift} for axis {axis}, expected a number, or one for each axis.")
-    for s, a in zip(shifts, axes):
-        places = (namespace(x.data).arange(x.shape[a]) - s) % max(x.shape[a], 1)
-        x = index(x, (slice(None),) * a + (places,))
-    return x
+    return _rearranged("roll", x, shifts, axes)
+
+
+def _rearranged(who, x, *settings):
+    """x as NumPy's function of that name arranges it: the elements at the places where it puts 0, 1, 2, …"""
+    xp = namespace(x.data)
+    return index(x.reshape(-1), getattr(xp, who)(xp.arange(x.size).reshape(x.shape), *settings))
 
 
 def repeat(x, repeats, *more, axis=None):
@@ -222,12 +213,8 @@ def diagonal(x, offset=0, axis1=0, axis2=1):
     Tensor([1., 4.], dtype=float32)
     """
     x = as_tensor(x)
-    pair = axes_of("diagonal", (axis1, axis2), x.ndim)
-    x = x.transpose([*[a for a in range(x.ndim) if a not in pair], *pair])
-    rows, columns = x.shape[-2:]
-    down, right = max(-offset, 0), max(offset, 0)
-    i = namespace(x.data).arange(max(min(rows - down, columns - right), 0))
-    return index(x, (..., i + down, i + right))
+    return _rearranged("diagonal", x, *integers("diagonal", "offset", (offset,)),
+                       *axes_of("diagonal", (axis1, axis2), x.ndim))
 
 
 def trace(x, offset=0, axis1=0, axis2=1):

@@ -1,4 +1,4 @@
-"""Linear algebra: outer products, norms, systems of equations, inverses."""
+"""Linear algebra: outer products, norms, systems of equations."""
 from ..autograd import Op, apply, as_tensor
 from ..backend import namespace
 from ..errors import DataError, ShapeError
@@ -61,14 +61,3 @@ def solve(a, b):
     if a.ndim < 2 or a.shape[-1] != a.shape[-2] or a.shape[-1] != rows:
         raise ShapeError(f"solve: got shapes {a.shape} and {b.shape}, expected (…, n, n) and (n,) or (…, n, k).")
     return apply(SOLVE, a, b) if b.ndim > 1 else apply(SOLVE, a, b.reshape(-1, 1)).reshape(*a.shape[:-1])
-
-
-def inv(a):
-    """a⁻¹, the solution x of a x = 1. For a⁻¹ b write solve(a, b): faster and more exact.
-
-    >>> F.inv(mg.Tensor([[2., 0.], [0., 4.]]))
-    Tensor([[0.5 , 0.  ],
-            [0.  , 0.25]], dtype=float32)
-    """
-    a = as_float(a)
-    return solve(a, namespace(a.data).eye(a.shape[-1] if a.ndim else 0, dtype=a.dtype))

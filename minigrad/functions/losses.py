@@ -3,8 +3,6 @@
 Every loss takes `weights` v: L = (1/N) Σᵢ vᵢ ℓᵢ, so that SGD with an arbitrary sampling vector, E[v] = 1, is one call
 (Gower et al. 2019, arXiv:1901.09401; SOURCES.md G3). Without weights it is the mean.
 """
-from functools import partial
-
 from .. import backend
 from ..autograd import Op, apply, as_tensor, constant, raw
 from ..backend import check_range, namespace
@@ -98,39 +96,38 @@ def _expected(logs, q, c, reduction):
 def _checked(who, logits, labels, ignored):
     """(Logits, labels or probabilities, which labels count or None) as Tensors; a label that does not is replaced."""
     x, given = as_float(logits), _as_given(labels)
-    if given.dtype.kind == "f" and given.ndim == 2 and given.shape == x.shape:
-        _check_probabilities(who, given)
+    probabilities = given.dtype.kind == "f" and given.ndim == 2
+    if x.ndim != 2 or given.shape != x.shape[:1 + probabilities]:
+        raise ShapeError(f"{who}: got logits of shape {x.shape} and labels of shape {given.shape}, expected (N, K) "
+                         "and (N,) with one label for each row, or floats (N, K): probabilities of the classes.")
+    if not len(given):
+        raise DataError(f"{who}: got an empty batch, expected at least one example.")
+    if probabilities:
+        check_range(given, 0, 1.001, _no_probabilities, who)
+        check_range(given.sum(axis=1), 0.999, 1.001, _no_probabilities, who)
         return x, as_tensor(labels), None
-    counts = None if ignored is None else given != ignored
-    _check_labels(who, given, x, counts)
-    labels, k = backend.asarray(given), x.shape[1]
-    if counts is None:
-        return x, constant(labels if namespace(labels) is backend.np else labels.clip(0, k - 1)), None
-    counts = backend.asarray(counts)                      # a label that does not count: the most likely class, 0 times
-    return x, constant(namespace(labels).where(counts, labels, x.data.argmax(axis=1)).clip(0, k - 1)), counts
+    if given.dtype.kind not in "iu":
+        raise DTypeError(f"{who}: got labels of dtype {given.dtype}, expected integers 0..{x.shape[1] - 1}. "
+                         "Convert with labels.astype(np.int64); one-hot rows with .argmax(axis=1).")
+    return x, *_checked_labels(who, given, x.data, ignored)
+
+
+def _checked_labels(who, given, x, ignored):
+    """(Labels, which count or None), or DataError. On a GPU the range is judged later: until then it is clipped."""
+    xp, counts = namespace(given), None if ignored is None else given != ignored
+    if counts is not None and xp is backend.np and not counts.any():
+        raise DataError(f"{who}: got ignore_index for every label, expected at least one that counts.")
+    check_range(given if counts is None else xp.where(counts, given, 0), 0, x.shape[1] - 1, _wrong_label, who)
+    labels = backend.asarray(given)
+    if counts is not None:                                # a label that does not count: the most likely class, 0 times
+        counts = backend.asarray(counts)
+        labels = namespace(labels).where(counts, labels, x.argmax(axis=1))
+    return constant(labels if namespace(labels) is backend.np else labels.clip(0, x.shape[1] - 1)), counts
 
 
 def _as_given(labels):
     """The array of labels where they are: a check of the host's comes before they are uploaded."""
     return backend.np.asarray(labels) if isinstance(labels, (list, tuple)) else raw(labels)
-
-
-def _check_labels(who, labels, x, counts):
-    """Raise unless labels are (N,) integers in 0..K−1, those that count. On a GPU the range is judged later."""
-    if x.ndim != 2 or labels.ndim != 1 or len(labels) != len(x):
-        raise ShapeError(f"{who}: got logits of shape {x.shape} and labels of shape {labels.shape}, expected (N, K) "
-                         "and (N,) with one label for each row, or floats (N, K): probabilities of the classes.")
-    if labels.dtype.kind not in "iu":
-        raise DTypeError(f"{who}: got labels of dtype {labels.dtype}, expected integers 0..{x.shape[1] - 1}. "
-                         "Convert with labels.astype(np.int64); one-hot rows with .argmax(axis=1).")
-    if not len(labels):
-        raise DataError(f"{who}: got an empty batch, expected at least one example.")
-    xp = namespace(labels)
-    if counts is not None:
-        if xp is backend.np and not counts.any():
-            raise DataError(f"{who}: got ignore_index for every label, expected at least one that counts.")
-        labels = xp.where(counts, labels, 0)
-    check_range(labels, 0, x.shape[1] - 1, WRONG_LABEL[who])
 
 
 def _wrong_label(who, label, low, high):
@@ -139,23 +136,9 @@ def _wrong_label(who, label, low, high):
                      "with ignore_index=.")
 
 
-WRONG_LABEL = {who: partial(_wrong_label, who) for who in ("cross_entropy", "nll_loss")}
-
-
-def _check_probabilities(who, q):
-    """Raise DataError unless the rows of q are probabilities. On a GPU that is judged later."""
-    if not len(q):
-        raise DataError(f"{who}: got an empty batch, expected at least one example.")
-    check_range(q, 0, 1.001, NO_PROBABILITIES[who])
-    check_range(q.sum(axis=1), 0.999, 1.001, NO_PROBABILITIES[who])
-
-
 def _no_probabilities(who, value, low, high):
     return DataError(f"{who}: got no probabilities, negative ones, or rows that do not add up to 1, expected labels "
                      "(N,) or probabilities (N, K), such as those of F.softmax.")
-
-
-NO_PROBABILITIES = {who: partial(_no_probabilities, who) for who in WRONG_LABEL}
 
 
 def _shares(weights, x, n, reduction="mean", counts=None):

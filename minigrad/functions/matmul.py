@@ -4,7 +4,6 @@ from math import prod
 from ..autograd import Op, apply, as_tensor
 from ..errors import ShapeError
 from .arguments import same_dtype
-from .reduction import BroadcastTo
 from .rows import sum_rows
 
 
@@ -36,21 +35,12 @@ class Linear(Op):
         return gy.T @ x
 
     def db(self, gy, y, x, w, b):
-        return ONES_TIMES(gy)
+        return sum_rows(gy)
 
     fresh = True
 
 
-class SumRows(Op):
-    """y = Σ_n x_n of x (N, O)"""
-    def forward(self, x):
-        return sum_rows(x)
-
-    def dx(self, gy, y, x):
-        return BroadcastTo(x.shape)(gy)
-
-
-MATMUL, LINEAR, ONES_TIMES = MatMul(), Linear(), SumRows()
+MATMUL, LINEAR = MatMul(), Linear()
 
 
 def matmul(a, b):

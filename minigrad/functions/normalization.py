@@ -34,7 +34,7 @@ class BatchNorm(Op):
         mean_row, sum_gd = rows.tile(mean), 0
         for s, part in rows.blocks():
             sum_gd = sum_gd + sum_of_products("pq,pq->q", grads.x[s], part - mean_row)
-        dbeta, dgamma = grads.fold(grads.sum()), rows.fold(sum_gd) * inv_std
+        dbeta, dgamma = grads.sum(), rows.fold(sum_gd) * inv_std
         if not needs[0]:
             return None, dgamma, dbeta
         scale = gamma * inv_std                                                      # ∂L/∂x = A gy + B x + C

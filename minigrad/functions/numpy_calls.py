@@ -7,29 +7,31 @@
     float(tensor), math.sqrt(tensor),          plain numbers and arrays without a graph, always: these are the ways to
     f"{tensor:.3f}", .item(), .numpy(), .data  leave it on purpose
 """
-from .. import backend, functions, spelling
-from ..autograd import Tensor
-from ..errors import BackendError, GraphError
+from functools import partial
 
-#: ufunc -> the method of a Tensor on its left, of a Tensor on its right
-_OPERATORS = {
-    "add": ("__add__", "__radd__"), "subtract": ("__sub__", "__rsub__"), "multiply": ("__mul__", "__rmul__"),
-    "divide": ("__truediv__", "__rtruediv__"), "power": ("__pow__", "__rpow__"),
-    "matmul": ("__matmul__", "__rmatmul__"),
-    "less": ("__lt__", "__gt__"), "less_equal": ("__le__", "__ge__"), "greater": ("__gt__", "__lt__"),
-    "greater_equal": ("__ge__", "__le__"), "equal": ("__eq__", "__eq__"), "not_equal": ("__ne__", "__ne__"),
-}
+from .. import backend, functions, spelling
+from ..autograd import Tensor, apply, raw
+from ..errors import BackendError, GraphError
+from .arithmetic import ADD, DIV, MUL, SUB, power
+from .matmul import matmul
+
+#: what NumPy calls an operator -> the function of two operands
+_OPERATORS = {"add": partial(apply, ADD), "subtract": partial(apply, SUB), "multiply": partial(apply, MUL),
+              "divide": partial(apply, DIV), "power": power, "matmul": matmul}
+_COMPARISONS = {"less", "less_equal", "greater", "greater_equal", "equal", "not_equal"}       # they have no derivative
 
 
 def _array_ufunc(self, ufunc, method, *inputs, **options):
+    name = ufunc.__name__
+    if method == "__call__" and not options:
+        if name in _OPERATORS:
+            return _OPERATORS[name](*inputs)
+        if name in _COMPARISONS:
+            return ufunc(*map(raw, inputs))
     if options.get("out"):
-        raise GraphError(f"np.{ufunc.__name__}: got a Tensor to write into an array, expected an array, as it has no "
+        raise GraphError(f"np.{name}: got a Tensor to write into an array, expected an array, as it has no "
                          "graph. Write array += tensor.data; or array = array + tensor for a Tensor with its graph.")
-    names = _OPERATORS.get(ufunc.__name__)
-    if names and method == "__call__" and not options:
-        a, b = inputs
-        return getattr(a, names[0])(b) if isinstance(a, Tensor) else getattr(b, names[1])(a)
-    return _on_arrays(f"np.{ufunc.__name__}", getattr(ufunc, method), inputs, options)
+    return _on_arrays(f"np.{name}", getattr(ufunc, method), inputs, options)
 
 
 def _array_function(self, function, types, args, options):

@@ -3,6 +3,9 @@
 Both reduce one axis after the other: the maximum of a window is the maximum over its rows of the maxima within each
 row. Columns go first, so that among equal elements the first one in reading order wins, as in PyTorch.
 """
+from functools import reduce
+from operator import add
+
 from ..autograd import Op, apply
 from ..backend import namespace
 from ..errors import ShapeError
@@ -11,20 +14,19 @@ from .masks import bits
 from .shaping import Pad
 
 
-def _parts(shape, pool):
-    """Indices into an array of `shape` that pick, for each offset in a window, that element of every window."""
-    last = (shape[pool.axis] - pool.kernel) // pool.stride * pool.stride
-    before = (slice(None),) * pool.axis
-    return [(*before, slice(i, i + last + 1, pool.stride)) for i in range(pool.kernel)]
+def _parts(x, axis, kernel, stride):
+    """The elements of x at each offset in a window, those of every window in one array."""
+    last = (x.shape[axis] - kernel) // stride * stride
+    return [x[(slice(None),) * axis + (slice(i, i + last + 1, stride),)] for i in range(kernel)]
 
 
 class MaxAlong(Op):
     """y = maximum of sliding windows along one axis.      ∂L/∂y goes to the first largest element of each window"""
     def __init__(self, axis, kernel, stride):
-        self.axis, self.kernel, self.stride = axis, kernel, stride
+        self.window = axis, kernel, stride
 
     def forward(self, x):
-        parts = [x[part] for part in _parts(x.shape, self)]
+        parts = _parts(x, *self.window)
         y, later = parts[0], []           # later[i − 1]: where element i beats all before it
         for part in parts[1:]:
             later.append(part > y)
@@ -33,7 +35,8 @@ class MaxAlong(Op):
 
     def overlaps(self, shape):
         """Whether some element is in several windows or in none, so that sums must start from zeros."""
-        return self.stride != self.kernel or shape[self.axis] % self.kernel != 0
+        axis, kernel, stride = self.window
+        return stride != kernel or shape[axis] % kernel != 0
 
     def dx(self, gy, y, x, later):
         return Scatter(self, later, x.shape)(gy)
@@ -47,21 +50,23 @@ class Scatter(Op):
         self.pool, self.later, self.shape = pool, later, shape
 
     def forward(self, gy):
-        pool, xp, dtype = self.pool, namespace(gy), gy.dtype
-        parts, gy = _parts(self.shape, pool), bits(gy)  # as integers: bits · 0 = 0, also where gy is inf or NaN
-        if pool.overlaps(self.shape):
+        xp, dtype, kernel = namespace(gy), gy.dtype, self.pool.window[1]
+        gy = bits(gy)                                   # as integers: bits · 0 = 0, also where gy is inf or NaN
+        if self.pool.overlaps(self.shape):
             gx = _ordered(xp.zeros, self.shape, dtype)
-            for i in range(pool.kernel - 1, 0, -1):     # from the last element of each window to the first
+            parts = _parts(gx, *self.pool.window)
+            for i in range(kernel - 1, 0, -1):          # from the last element of each window to the first
                 mine = gy * self.later[i - 1]
-                gx[parts[i]] += mine.view(dtype)
+                parts[i] += mine.view(dtype)
                 gy = gy - mine
-            gx[parts[0]] += gy.view(dtype)
+            parts[0] += gy.view(dtype)
             return gx
         gx = _ordered(xp.empty, self.shape, gy.dtype)   # each element is written once
-        for i in range(pool.kernel - 1, 0, -1):
-            mine = xp.multiply(gy, self.later[i - 1], out=gx[parts[i]])
-            gy = xp.subtract(gy, mine, out=gx[parts[0]] if i == 1 else None)
-        if pool.kernel == 1:
+        parts = _parts(gx, *self.pool.window)
+        for i in range(kernel - 1, 0, -1):
+            mine = xp.multiply(gy, self.later[i - 1], out=parts[i])
+            gy = xp.subtract(gy, mine, out=parts[0] if i == 1 else None)
+        if kernel == 1:
             gx[...] = gy
         return gx.view(dtype)
 
@@ -75,47 +80,13 @@ class Gather(Op):
         self.pool, self.later, self.shape = pool, later, shape
 
     def forward(self, x):
-        parts = [x[part] for part in _parts(self.shape, self.pool)]
-        y = parts[0]
-        for part, later in zip(parts[1:], self.later):
+        y, *parts = _parts(x, *self.pool.window)
+        for part, later in zip(parts, self.later):
             y = namespace(x).where(later, part, y)
         return y
 
     def dx(self, gy, y, x):
         return Scatter(self.pool, self.later, self.shape)(gy)
-
-
-class SumAlong(Op):
-    """y = sum of sliding windows along one axis; SpreadAlong is its transpose."""
-    def __init__(self, axis, kernel, stride):
-        self.axis, self.kernel, self.stride = axis, kernel, stride
-
-    def forward(self, x):
-        parts = [x[part] for part in _parts(x.shape, self)]
-        y = parts[0].copy() if len(parts) == 1 else parts[0] + parts[1]
-        for part in parts[2:]:
-            y += part
-        return y
-
-    def dx(self, gy, y, x):
-        return SpreadAlong(self, x.shape)(gy)
-
-    fresh = True
-
-
-class SpreadAlong(Op):
-    """Each element of y added to every element of its window: the transpose of SumAlong."""
-    def __init__(self, pool, shape):
-        self.pool, self.shape = pool, shape
-
-    def forward(self, gy):
-        gx = _ordered(namespace(gy).zeros, self.shape, gy.dtype)
-        for part in _parts(self.shape, self.pool):
-            gx[part] += gy
-        return gx
-
-    def dgy(self, ggx, gx, gy):
-        return self.pool(ggx)
 
 
 def _ordered(make, shape, dtype):
@@ -137,7 +108,15 @@ def _pool(x, kernel, stride, padding, border, along, who):
                          "otherwise a window could lie entirely in the border.")
     if ph or pw:
         x = apply(Pad(((0, 0), (0, 0), (ph, ph), (pw, pw)), border), x)
-    return apply(along(2, kh, sh), apply(along(3, kw, sw), x)), kh * kw
+    return along(along(x, 3, kw, sw), 2, kh, sh), kh * kw
+
+
+def _max_along(x, *window):
+    return apply(MaxAlong(*window), x)
+
+
+def _sum_along(x, *window):
+    return reduce(add, _parts(x, *window))
 
 
 def max_pool2d(x, kernel, stride=None, padding=0):
@@ -146,7 +125,7 @@ def max_pool2d(x, kernel, stride=None, padding=0):
     >>> F.max_pool2d(mg.Tensor([[[[1., 2.], [3., 4.]]]]), 2)
     Tensor([[[[4.]]]], dtype=float32)
     """
-    return _pool(x, kernel, stride, padding, -float("inf"), MaxAlong, "max_pool2d")[0]
+    return _pool(x, kernel, stride, padding, -float("inf"), _max_along, "max_pool2d")[0]
 
 
 def avg_pool2d(x, kernel, stride=None, padding=0):
@@ -155,5 +134,5 @@ def avg_pool2d(x, kernel, stride=None, padding=0):
     >>> F.avg_pool2d(mg.Tensor([[[[1., 2.], [3., 4.]]]]), 2)
     Tensor([[[[2.5]]]], dtype=float32)
     """
-    total, size = _pool(x, kernel, stride, padding, 0.0, SumAlong, "avg_pool2d")
+    total, size = _pool(x, kernel, stride, padding, 0.0, _sum_along, "avg_pool2d")
     return total * (1.0 / size)

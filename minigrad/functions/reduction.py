@@ -79,7 +79,7 @@ def _reduced(who, x, axis):
     return x, axis if axis is None else axes_of(who, axis, x.ndim)
 
 
-def _count(who, shape, axis, ddof=0):
+def count(who, shape, axis, ddof=0):
     """How many elements are averaged, less ddof. Raises ShapeError if there are none."""
     n = math.prod(shape if axis is None else [shape[a] for a in axis]) - ddof
     if n < 1:
@@ -105,7 +105,7 @@ def mean(x, axis=None, keepdims=False):
     Tensor([2., 3.], dtype=float32)
     """
     x, axis = _reduced("mean", x, axis)
-    return apply(Sum(axis, keepdims), x) * (1.0 / _count("mean", x.shape, axis))
+    return apply(Sum(axis, keepdims), x) * (1.0 / count("mean", x.shape, axis))
 
 
 def var(x, axis=None, keepdims=False, *, ddof=0):
@@ -128,7 +128,7 @@ def std(x, axis=None, keepdims=False, *, ddof=0):
 
 def _variance(who, x, axis, keepdims, ddof):
     x, axis = _reduced(who, x, axis)
-    n = _count(who, x.shape, axis, ddof)
+    n = count(who, x.shape, axis, ddof)
     d = x - mean(x, axis, keepdims=True)
     return apply(Sum(axis, keepdims), d * d) * (1.0 / n)
 
@@ -176,9 +176,7 @@ def max(x, axis=None, keepdims=False):
     >>> F.max(mg.Tensor([[1., 2.], [3., 0.]]), axis=1)
     Tensor([2., 3.], dtype=float32)
     """
-    x, axis = _reduced("max", x, axis)
-    _count("max", x.shape, axis)
-    return apply(Extreme("max", axis, keepdims), x)
+    return _extreme("max", x, axis, keepdims)
 
 
 def min(x, axis=None, keepdims=False):
@@ -187,9 +185,14 @@ def min(x, axis=None, keepdims=False):
     >>> F.min(mg.Tensor([[1., 2.], [3., 0.]]), axis=1)
     Tensor([1., 0.], dtype=float32)
     """
-    x, axis = _reduced("min", x, axis)
-    _count("min", x.shape, axis)
-    return apply(Extreme("min", axis, keepdims), x)
+    return _extreme("min", x, axis, keepdims)
+
+
+def _extreme(which, x, axis, keepdims):
+    x, axis = _reduced(which, x, axis)
+    if not x.data.size:
+        count(which, x.shape, axis)
+    return apply(Extreme(which, axis, keepdims), x)
 
 
 def argmax(x, axis=None, keepdims=False):
@@ -211,11 +214,10 @@ def argmin(x, axis=None, keepdims=False):
 
 
 def _where_extreme(which, x, axis, keepdims):
-    x = as_tensor(x).resolve()
+    x = as_tensor(x).data
     axis = axis if axis is None else axis_of(which, axis, x.ndim)
-    _count(which, x.shape, axis if axis is None else (axis,))
-    found = getattr(namespace(x.data), which)(x.data, axis=axis, keepdims=keepdims)
-    return constant(namespace(x.data).asarray(found))
+    count(which, x.shape, axis if axis is None else (axis,))
+    return constant(namespace(x).asarray(getattr(namespace(x), which)(x, axis=axis, keepdims=keepdims)))
 
 
 def broadcast_to(x, shape):

@@ -1,5 +1,5 @@
 """Rows: fast sums and products over all values of each channel, for arrays (N, C) and (N, C, H, W)."""
-from .. import backend
+from ..autograd import raw
 from ..backend import namespace, np
 
 BLOCK = 1 << 16                           # elements: what passes over one block of rows finds in the L2 cache
@@ -22,8 +22,8 @@ class Rows:
         self.count = self.x.size // max(self.channels, 1)
 
     def sum(self):
-        """Σ over the rows: one row."""
-        return sum_rows(self.x)
+        """Σ over the values of each channel: (C,)."""
+        return self.fold(sum_rows(self.x))
 
     def blocks(self):
         """(slice, those rows) for as many rows at a time as fit the cache; all at once on a GPU."""
@@ -41,7 +41,7 @@ class Rows:
 
     def moments(self):
         """Mean and biased variance (C,) of each channel, in two passes."""
-        mean, squares = self.fold(self.sum()) / self.count, 0
+        mean, squares = self.sum() / self.count, 0
         row = self.tile(mean)
         for _, part in self.blocks():
             d = part - row
@@ -64,11 +64,11 @@ class Rows:
 
 
 def sum_rows(x):
-    """Σ_n x_n of an array (N, M) as the product of a row of ones with it: BLAS sums long, narrow matrices fastest.
+    """Σ_n x_n of an array or Tensor (N, M) as a product with a row of ones: BLAS sums long, narrow matrices fastest.
 
     On the CPU FEW rows at a time, so that the rounding errors of many rows do not pile up.
     """
-    xp, few = namespace(x), len(x) <= FEW or not isinstance(x, backend.np.ndarray)
+    xp, few = namespace(raw(x)), len(x) <= FEW or not isinstance(x, np.ndarray)
     ones = xp.ones(len(x) if few else FEW, dtype=x.dtype)
     if few:
         return ones @ x

@@ -1,5 +1,6 @@
 """Functions that give arrays another shape: reshape, squeeze, transpose, pad, concatenate, stack."""
 from ..autograd import Op, apply, as_tensor
+from ..autograd.conversion import stacked
 from ..backend import namespace
 from ..errors import DTypeError, ShapeError
 from .arguments import axes_of, axis_of, integers
@@ -26,10 +27,7 @@ class Transpose(Op):
         return x.transpose(self.axes)
 
     def dx(self, gy, y, x):
-        back = [0] * len(self.axes)
-        for i, a in enumerate(self.axes):
-            back[a] = i
-        return gy.transpose(tuple(back))
+        return gy.transpose(tuple([self.axes.index(a) for a in range(len(self.axes))]))
 
 
 class Pad(Op):
@@ -175,8 +173,6 @@ def stack(xs, axis=0):
     Tensor([[1., 3.],
             [2., 4.]], dtype=float32)
     """
-    xs = [as_tensor(x) for x in xs]
-    if len({x.shape for x in xs}) != 1:
-        raise ShapeError(f"stack: got shapes {[x.shape for x in xs]}, expected at least one tensor, all of one shape.")
-    axis = axis_of("stack", axis, xs[0].ndim + 1)
-    return concatenate([expand_dims(x, axis) for x in xs], axis)
+    y = stacked(xs, "stack")
+    axis = axis_of("stack", axis, y.ndim)
+    return transpose(y, [*range(1, axis + 1), 0, *range(axis + 1, y.ndim)])

@@ -1,9 +1,9 @@
 """Softmax, its logarithm, and the logarithm of a sum of exponentials."""
-from ..autograd import Op, apply
+from ..autograd import Op, apply, constant
 from ..backend import namespace
 from .arguments import as_float, axes_of
-from .elementwise import EXP
-from .reduction import restore
+from .reduction import count
+from .shaping import squeeze
 
 
 class Softmax(Op):
@@ -17,35 +17,6 @@ class Softmax(Op):
 
     def dx(self, gy, y, x):
         return y * (gy - (gy * y).sum(axis=self.axis, keepdims=True))
-
-
-class LogSoftmax(Op):
-    """y = x − ln Σ eˣ along an axis.      ∂L/∂x = ∂L/∂y − eʸ Σ ∂L/∂y"""
-    def __init__(self, axis):
-        self.axis = axis
-
-    def forward(self, x):
-        z = x - x.max(axis=self.axis, keepdims=True)
-        return z - namespace(x).log(namespace(x).exp(z).sum(axis=self.axis, keepdims=True))
-
-    def dx(self, gy, y, x):
-        return gy - EXP(y) * gy.sum(axis=self.axis, keepdims=True)
-
-
-class LogSumExp(Op):
-    """y = ln Σ eˣ over the axes, without overflow.      ∂y/∂x = eˣ⁻ʸ"""
-    def __init__(self, axis, keepdims):
-        self.axis, self.keepdims = axis, keepdims
-
-    def forward(self, x):
-        top = x.max(axis=self.axis, keepdims=True)
-        top = namespace(x).where(namespace(x).isfinite(top), top, 0).astype(x.dtype)
-        y = namespace(x).log(namespace(x).exp(x - top).sum(axis=self.axis, keepdims=True)) + top
-        return y if self.keepdims else y.reshape(x.sum(axis=self.axis).shape)
-
-    def dx(self, gy, y, x):
-        gy, y = (restore(t, x.shape, self.axis, self.keepdims) for t in (gy, y))
-        return gy * EXP(x - y)
 
 
 def softmax(x, axis=-1):
@@ -63,7 +34,9 @@ def log_softmax(x, axis=-1):
     >>> round(F.log_softmax(mg.Tensor([0., 0.]))[0].item(), 4)
     -0.6931
     """
-    return apply(LogSoftmax(axis), as_float(x))
+    x = as_float(x)
+    z = x - _largest("log_softmax", x, axis)
+    return z - z.exp().sum(axis=axis, keepdims=True).log()
 
 
 def logsumexp(x, axis=None, keepdims=False):
@@ -73,4 +46,14 @@ def logsumexp(x, axis=None, keepdims=False):
     0.6931
     """
     x = as_float(x)
-    return apply(LogSumExp(axis if axis is None else axes_of("logsumexp", axis, x.ndim), keepdims), x)
+    top = _largest("logsumexp", x, axis)
+    y = (x - top).exp().sum(axis=axis, keepdims=True).log() + top
+    return y if keepdims else squeeze(y, axis)
+
+
+def _largest(who, x, axis):
+    """max x over the axes, a constant: what is subtracted before eˣ and has no effect on derivatives. 0 for ±∞."""
+    axis = axis if axis is None else axes_of(who, axis, x.ndim)
+    count(who, x.shape, axis)
+    top = x.data.max(axis=axis, keepdims=True)
+    return constant(namespace(top).where(namespace(top).isfinite(top), top, 0).astype(x.dtype))

@@ -46,7 +46,8 @@ class Encoder(nn.Module):
 class VisionTransformer(nn.Module):
     """x (N, channels, size, size) → logits (N, classes): one token for each patch, and one for the class.
 
-    Differs from torchvision in its start: the head is not zero, and the linear layers of the MLP start as nn.Linear.
+    Differs from torchvision in its start: the head is not zero, and the convolution and the linear layers of the MLP
+    start as nn.Conv2d and nn.Linear.
     """
 
     def __init__(self, size, patch, dim, depth, heads, classes, channels, dropout):

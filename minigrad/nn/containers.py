@@ -82,9 +82,6 @@ class ModuleDict(Module):
             raise ArgumentError(f"ModuleDict: got the name {name!r}, which is an attribute of Module. Choose another.")
         setattr(self, name, _module("ModuleDict", module))
 
-    def __contains__(self, name):
-        return name in self.keys()
-
     def __len__(self):
         return len(self.children())
 

@@ -127,12 +127,7 @@ class Module:
 
     def state_dict(self):
         """{name: NumPy array}, copies: parameters and buffers of each module in turn, PyTorch's order and names."""
-        state = {}
-        for path, module in self.named_modules():
-            mine = [n for n, p in vars(module).items() if isinstance(p, Parameter)] + module._buffers
-            for name in mine:
-                state[f"{path}.{name}".lstrip(".")] = np.array(backend.to_numpy(getattr(module, name)))
-        return state
+        return {name: np.array(backend.to_numpy(value)) for name, value in self._state_targets()}
 
     def load_state_dict(self, state):
         """Copy {name: array or Tensor} into parameters and buffers of the same names, in place.

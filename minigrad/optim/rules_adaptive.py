@@ -30,7 +30,7 @@ def rmsprop_centered(w, g, v, a, *, lr, beta=0.99, eps=1e-8):
 
 
 def rmsprop_inside_centered(w, g, v, a, *, lr, beta=0.99, eps=1e-8):
-    """Centred RMSProp, ε inside. Graves 2013, arXiv:1308.0850, equations 38-41 without momentum; Keras, optax;
+    """Centred RMSProp, ε inside. Graves 2013, arXiv:1308.0850v5, page 23, without its momentum; Keras, optax;
     RMSProp(form="inside", centered=True)."""
     v = beta * v + (1 - beta) * g * g                       #: vₜ = βvₜ₋₁ + (1−β)gₜ²
     a = beta * a + (1 - beta) * g                           #: aₜ = βaₜ₋₁ + (1−β)gₜ
@@ -140,7 +140,7 @@ def nadam_constant(w, g, m, v, t, *, lr=2e-3, beta1=0.9, beta2=0.999, eps=1e-8):
 
 def radam(w, g, m, v, t, *, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, threshold=5.0):
     """RAdam: v divides only if it averages more than `threshold` gradients, and is rectified by r. Liu et al. 2020,
-    arXiv:1908.03265, Algorithm 2 (4; ε = 0). PyTorch and the authors' code: 5; optim.RAdam."""
+    arXiv:1908.03265, Algorithm 2 (4; ε = 0). PyTorch: 5; optim.RAdam."""
     m = beta1 * m + (1 - beta1) * g                         #: mₜ = β₁mₜ₋₁ + (1−β₁)gₜ
     v = beta2 * v + (1 - beta2) * g * g                     #: vₜ = β₂vₜ₋₁ + (1−β₂)gₜ²
     m_hat = m / (1 - beta1**t)                              #: m̂ₜ = mₜ/(1−β₁ᵗ)

@@ -85,7 +85,7 @@ class Triangular(Schedule):
     """FGE's triangle (A9): from α₁ down to α₂ at mid-cycle, where the model is captured, and up again.
 
     t = ((i−1) mod c + 1)/c;  α(i) = (1−2t)α₁ + 2tα₂ for t ≤ ½, (2−2t)α₂ + (2t−1)α₁ after. c even.
-    Garipov et al. 2018, arXiv:1802.10026, section 4. SWA's sawtooth captures at the end of the cycle instead.
+    Garipov et al. 2018, arXiv:1802.10026, section 5. SWA's sawtooth captures at the end of the cycle instead.
     Differs from the authors' code (dnn-mode-connectivity, utils.cyclic_learning_rate), which counts iterations from 0:
     its rate at its iteration k is α(k) here, so its first iteration, k = 0, has α₁ = α(c).
 

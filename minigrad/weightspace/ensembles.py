@@ -16,7 +16,7 @@ def fast_geometric_ensemble(f, w, cycles, c, alpha1, alpha2):
     """[w₁, …, w_cycles]: the weights at the middle of each cycle of FGE, where the rate is lowest (A9).
 
     SGD with the triangular rate from α₁ down to α₂ and up again, c iterations (even) a cycle; f: w ↦ (L, g),
-    stochastic. Garipov et al. 2018, arXiv:1802.10026, section 4. Differs from SWA, which captures at the end of a
+    stochastic. Garipov et al. 2018, arXiv:1802.10026, section 5. Differs from SWA, which captures at the end of a
     sawtooth.
     Cost: cycles · c gradients; memory: one vector for each member.
 
@@ -82,7 +82,7 @@ def averaging_order(predict, w, directions, scales):
     predict: w ↦ outputs, an array. Members are wᵢ = w + Δ dᵢ for each direction, w̄ is their mean; Δ runs over
     `scales`. Returns {"ensemble": ‖f̄ − f(w̄)‖, "pairs": max ‖f(wᵢ) − f(wⱼ)‖, "ensemble_slope", "pairs_slope"}: float
     arrays over the scales, and the slopes of straight lines through their logarithms, 2 and 1 in the limit.
-    Needs a smooth network (tanh, BatchNorm in evaluation). Izmailov et al. 2018, section 3.3.
+    Needs a smooth network (tanh, BatchNorm in evaluation). Izmailov et al. 2018, section 3.5.
     Cost: (k + 1) forward passes for each scale.
 
     >>> directions = [np.array([1.0]), np.array([-1.0])]

@@ -11,9 +11,10 @@ from minigrad.autograd.stacked import CHUNK, NotStackable, Stacked
 
 from ..functions.cases import CASES
 
-#: functions whose backward pass reads memory in ways that a Stacked has not: their Jacobians go one row at a time
-ONE_BY_ONE = {"conv1d", "conv2d", "avg_pool2d", "max_pool2d", "einsum", "index", "take_along_axis", "sort", "argsort",
-              "argmax", "argmin", "roll", "repeat", "diagonal", "trace", "cumsum", "solve", "inv"}
+#: functions whose backward pass reads memory in ways that a Stacked has not, or puts back what an array of indices
+#: picked: their Jacobians go one row at a time
+ONE_BY_ONE = {"conv1d", "conv2d", "avg_pool2d", "max_pool2d", "einsum", "solve", "cumsum", "index", "take_along_axis",
+              "argmax", "argmin", "sort", "roll", "repeat", "diagonal", "trace"}
 
 A, rng = np.random.default_rng(0).standard_normal((4, 3)), np.random.default_rng(1)
 

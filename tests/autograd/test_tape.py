@@ -235,3 +235,10 @@ def test_create_graph_into_parameters_points_to_grad():
         f().backward(create_graph=True)
     (g,) = mg.grad(f(), [p[0]], create_graph=True)
     np.testing.assert_array_equal(mg.grad(g.sum(), p[0]).numpy(), [2.0, 2.0])
+
+
+def test_a_broadcast_input_gets_the_sum_of_its_gradients():
+    x, y = (mg.Tensor(a, requires_grad=True) for a in (np.array([[1.0, 2.0, 3.0]]), np.arange(12.0).reshape(4, 3)))
+    (x * y).backward(np.ones((4, 3)))
+    np.testing.assert_array_equal(x.grad.numpy(), [[18.0, 22.0, 26.0]])
+    np.testing.assert_array_equal(y.grad.numpy(), np.tile([1.0, 2.0, 3.0], (4, 1)))

@@ -153,7 +153,7 @@ def machine(monkeypatch, device):
         monkeypatch.setattr(doctor, "distribution", lambda: "ubuntu")
         monkeypatch.setattr(doctor, "blas_threads", lambda: 1)
         monkeypatch.setitem(vars(device.cupy), "cuda", Room(free))
-        monkeypatch.setattr(backend, "_load", lambda name: device.cupy if fails is None else refuse(name, fails))
+        monkeypatch.setattr(backend, "module_of", lambda name: device.cupy if fails is None else refuse(name, fails))
         monkeypatch.setitem(backend._modules, "cupy", device.cupy)
     return make
 
@@ -222,3 +222,12 @@ def test_it_runs_here(capsys):
     assert doctor.run(None) in (None, 0, 1)
     out = capsys.readouterr().out
     assert all(word in out for word in ("Python", "NumPy", "BLAS", "CuPy", "CUDA driver", "backend"))
+
+
+def test_without_openblas_the_environment_says_how_many_threads(monkeypatch):
+    monkeypatch.setattr(doctor.ctypes, "CDLL", no_library)
+    for asked, found in (("3", 3), ("", None), ("many", None)):
+        monkeypatch.setenv("OMP_NUM_THREADS", asked)
+        assert doctor.blas_threads() == found
+    monkeypatch.delenv("OMP_NUM_THREADS")
+    assert doctor.blas_threads() is None

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from minigrad import cli, models
-from minigrad.commands.inspect import readable
+from minigrad.commands.inspect import readable, text
 from minigrad.train import save
 
 
@@ -57,3 +57,8 @@ def test_a_damaged_file_is_an_error(tmp_path, capsys):
 def test_sizes():
     assert [readable(n) for n in (0, 999, 1000, 24_230, 1_300_000, 4e12)] == [
         "0 B", "999 B", "1.0 KB", "24.2 KB", "1.3 MB", "4000.0 GB"]
+
+
+def test_a_value_of_more_than_44_characters_is_cut():
+    assert text("x" * 44) == "x" * 44
+    assert text("x" * 45) == "x" * 43 + "…"

@@ -9,6 +9,7 @@ def test_every_model_is_listed_with_its_numbers(capsys):
     assert rows.keys() == models.REGISTRY.keys()
     assert rows["resnet50"].split()[-2:] == ["25,557,032", "4,089,184,256"]
     assert rows["pyramidnet272"].split()[1:6] == ["3", "x", "32", "x", "32"]
+    assert lines[-1] == "`minigrad models NAME` shows the arguments of one of them."
     assert {len(line) for line in lines[:len(rows) + 1]} == {len(lines[0])} and len(lines[0]) <= 80
 
 

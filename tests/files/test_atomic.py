@@ -81,6 +81,15 @@ def test_leftovers_of_killed_writers_are_removed_and_nothing_else(tmp_path):
     assert names(tmp_path) == [".lock", ".mine.tmp", "mine.tmp"]
 
 
+def test_no_file_and_no_folder_stays_open(tmp_path):
+    lowest = []
+    for text in ("one", "two"):
+        atomic.write(tmp_path / "a", lambda file, text=text: file.write(text.encode()), tmp_path / "before")
+        lowest.append(os.open(tmp_path / "a", os.O_RDONLY))         # the lowest descriptor that is free
+        os.close(lowest[-1])
+    assert lowest[0] == lowest[1]
+
+
 def test_nobody_else_replaces_files():
     """Every file that is renamed into place is written by this function."""
     package = Path(atomic.__file__).parents[1]

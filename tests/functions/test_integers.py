@@ -27,8 +27,8 @@ IN_FLOATS = {
     "div": (lambda x: F.div(x, 2), lambda x: x / 2), "power": (lambda x: F.power(x, 0.5), np.sqrt),
     "square": (lambda x: 50 * mg.Tensor(x) ** 2, lambda x: 50 * x ** 2),
     "power of 2": (lambda x: 2 ** mg.Tensor(x), np.exp2),
-    "clip": (lambda x: F.clip(x, 0.5, 3.5), lambda x: np.clip(x, 0.5, 3.5)), "inv": (
-        lambda x: F.inv(x[:, :2]), lambda x: np.linalg.inv(x[:, :2])),
+    "clip": (lambda x: F.clip(x, 0.5, 3.5), lambda x: np.clip(x, 0.5, 3.5)), "solve": (
+        lambda x: F.solve(x[:, :2], np.eye(2, dtype=np.float32)), lambda x: np.linalg.inv(x[:, :2])),
     "mse": (lambda x: F.mse(x, x[::-1].copy()), lambda x: np.mean((x - x[::-1]) ** 2)),
     "bce": (lambda x: F.binary_cross_entropy_with_logits(x, (x > 2).astype(x.dtype)),
             lambda x: np.mean(np.log1p(np.exp(x)) - x * (x > 2))),

@@ -1,15 +1,15 @@
 """Plant faults in a copy of the tree, one at a time, and see which the tests catch.
 
     python -m tests.mutation                             200 faults: the tests of their files, then of their rooms
-    python -m tests.mutation --until long                … then, for those that survive, the whole suite
+    python -m tests.mutation --until suite               … then, for those that survive, all tests
     python -m tests.mutation --retry                     meet the survivors again, after tests were added
     python -m tests.mutation --faults 400 --seed 7 --out runs/more.json
 
-Each fault meets the tests that mirror its file first (`pytest -x`), then those of its room, the whole suite, and the
-tests marked long; the first failure ends it. What was found is written after every fault, and the same command goes on
-from there. A fault that changes nothing anybody could see is listed in equivalent.txt with the reason, and not counted;
-nor is one whose line has been rewritten since. Allow an hour or two for 200 faults on one core; a test that hangs
-counts as a failure.
+Each fault meets the tests that mirror its file first (`pytest -x`, without those marked long), then all tests of its
+room, then all; the first failure ends it. A test that hangs counts as a failure; one that fails without the fault, too,
+ends the run. What was found is written after every fault, and the same command goes on from there. A fault that changes
+nothing anybody could see is listed in equivalent.txt with the reason, and not counted; nor is one whose line has been
+rewritten since: others take their places. Allow an hour or two for 200 faults on one core.
 """
 import argparse
 import contextlib
@@ -25,37 +25,30 @@ from pathlib import Path
 
 from minigrad.files.atomic import write_text
 
-from .faults import chosen, faults_of
+from .faults import chosen, faults_of, room_of
 
 ROOT = Path(__file__).parents[2]
-STAGES = ("file", "room", "suite", "long")
-SECONDS = {"file": 300, "room": 900, "suite": 3600, "long": 3600}
-
-
-def room_of(path):
-    """First-level folder of minigrad/, or "top"."""
-    parts = Path(path).parts
-    return parts[1] if len(parts) > 2 else "top"
-
-
-def own_tests(root, path):
-    """The tests that mirror a file of the package: tests/…/test_<name>.py, else the nearest folder above it."""
-    source = Path(path).relative_to("minigrad")
-    mirror = root / "tests" / source.with_name(f"test_{source.name}")
-    if mirror.exists():
-        return str(mirror.relative_to(root))
-    folder = mirror.parent
-    while not list(folder.glob("test_*.py")):
-        folder = folder.parent
-    return str(folder.relative_to(root))
+STAGES = {"file": 300, "room": 900, "suite": 7200}          # seconds that its tests may take
 
 
 def tests_of(root, path, stage):
-    """Arguments of pytest for one stage."""
+    """Arguments of pytest for one stage of the faults in a file."""
     room = room_of(path)
-    if stage == "file" or room == "top" and stage == "room":
-        return [own_tests(root, path), "-m", "not long"]
-    return [f"tests/{room}" if stage == "room" else "tests", "-m", "long" if stage == "long" else "not long"]
+    if stage == "file":
+        return [*own_tests(root, path), "-m", "not long"]
+    if stage == "suite":
+        return ["tests"]
+    return own_tests(root, "minigrad/top.py") if room == "top" else [f"tests/{room}"]
+
+
+def own_tests(root, path):
+    """The tests that mirror a file of the package, tests/…/test_<name>.py; else those of the nearest folder."""
+    source = Path(path).relative_to("minigrad")
+    mirror = root / "tests" / source.with_name(f"test_{source.name}")
+    found, folder = [mirror] if mirror.exists() else [], mirror.parent
+    while not found:
+        found, folder = sorted(folder.glob("test_*.py")), folder.parent
+    return [str(file.relative_to(root)) for file in found]
 
 
 def first_failure(root, arguments, seconds):
@@ -78,25 +71,31 @@ def first_failure(root, arguments, seconds):
     return failed.group(1) if failed else output.strip().splitlines()[-1]
 
 
-def meet(root, fault, result, stages):
-    """Run the stages that a fault has not met yet, until a test fails. `result`: {"stage", "caught"}, updated."""
+def meet(root, fault, result, stages, passed):
+    """Run stages until a test fails. `result`: {"stage", "caught"}, updated. `passed`: what passes without a fault."""
     file = root / fault.path
     sound = file.read_bytes()
     file.write_bytes(fault.planted(sound))
     try:
         for stage in stages:
-            result["stage"], result["caught"] = stage, first_failure(root, tests_of(root, fault.path, stage),
-                                                                     SECONDS[stage])
-            if result["caught"]:
+            arguments = tests_of(root, fault.path, stage)
+            caught = first_failure(root, arguments, STAGES[stage])
+            if caught:
                 break
     finally:
         file.write_bytes(sound)
+    if caught:
+        again = (caught.partition("[")[0],) if ".py" in caught else tuple(arguments)
+        if again not in passed and (why := first_failure(root, again, STAGES[stage])):
+            raise SystemExit(f"{why} fails without a fault, too. Mend it first.")
+        passed.add(again)
+    result.update(stage=stage, caught=caught)
 
 
 def equivalents():
     """{id: reason} from equivalent.txt: two lines for each, the second indented."""
     lines = (Path(__file__).parent / "equivalent.txt").read_text(encoding="utf-8").splitlines()
-    return {lines[i]: lines[i + 1].strip() for i in range(0, len(lines) - 1, 2)}
+    return dict(zip(lines[::2], map(str.strip, lines[1::2]), strict=True))
 
 
 def summary(results):
@@ -106,26 +105,13 @@ def summary(results):
         rooms.setdefault(room_of(name.split()[0]), []).append(bool(result["caught"]))
     for room, caught in sorted(rooms.items()):
         yield f"{room:14}{sum(caught):4} of {len(caught)}"
-    every = [hit for caught in rooms.values() for hit in caught]
+    every = sum(rooms.values(), [])
     yield f"{'all':14}{sum(every):4} of {len(every)}   {100 * sum(every) / max(1, len(every)):.1f} %"
     yield from (f"survives {result['stage']}: {name}" for name, result in results.items() if not result["caught"])
 
 
-def planned(args, copy):
-    """{id: result} to work on: those of the file, or a fresh choice."""
-    if args.out.exists():
-        results = json.loads(args.out.read_text(encoding="utf-8"))["faults"]
-    else:
-        results = {fault.id: {"stage": None, "caught": None}
-                   for fault in chosen(copy, args.faults, args.least, args.seed, equivalents())}
-    for name, result in results.items():
-        if args.retry and not result["caught"]:
-            result["stage"] = None
-    return {name: result for name, result in results.items() if name not in equivalents()}
-
-
-def main(argv=None):
-    """Choose, plant, test, write, report."""
+def arguments(argv):
+    """What the command line asks for."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--faults", type=int, default=200, help="how many (default 200)")
@@ -133,21 +119,27 @@ def main(argv=None):
     parser.add_argument("--seed", type=int, default=0, help="of the choice (default 0)")
     parser.add_argument("--until", choices=STAGES, default="room", help="the last stage (default room)")
     parser.add_argument("--retry", action="store_true", help="meet the survivors again from the first stage")
-    parser.add_argument("--out", type=Path, default=Path("runs/mutation.json"),
-                        help="results, read back by the next run")
-    args = parser.parse_args(argv)
+    parser.add_argument("--out", type=Path, default=Path("runs/mutation.json"), help="results, read by the next run")
+    return parser.parse_args(argv)
+
+
+def main(argv=None):
+    """Choose, plant, test, write, report."""
+    args = arguments(argv)
+    known = json.loads(args.out.read_text(encoding="utf-8"))["faults"] if args.out.exists() else {}
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "tree"
         shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".git", "__pycache__", "runs", ".*cache", "my"))
-        known = {fault.id: fault for faults in faults_of(copy).values() for fault in faults}
-        results = {name: result for name, result in planned(args, copy).items() if name in known}
-        stages = STAGES[:STAGES.index(args.until) + 1]
-        for i, (name, result) in enumerate(results.items()):
-            left = stages[stages.index(result["stage"]) + 1:] if result["stage"] in stages else stages
-            if not result["caught"] and result["stage"] not in STAGES[len(stages) - 1:]:
-                meet(copy, known[name], result, left)
-                found = result["caught"] or f"SURVIVES {result['stage']}"
-                print(f"{i + 1}/{len(results)} {found} | {name}", flush=True)
+        faults = chosen(faults_of(copy), args.faults, args.least, args.seed, equivalents(), known)
+        results = {fault.id: known.get(fault.id, {"stage": None, "caught": None}) for fault in faults}
+        order, passed = list(STAGES), set()
+        for i, fault in enumerate(faults, 1):
+            result = results[fault.id]
+            met = 0 if args.retry or not result["stage"] else order.index(result["stage"]) + 1
+            stages = order[met:order.index(args.until) + 1]
+            if stages and not result["caught"]:
+                meet(copy, fault, result, stages, passed)
+                print(f"{i}/{len(faults)} {result['caught'] or 'SURVIVES ' + result['stage']} | {fault.id}", flush=True)
             write_text(args.out, json.dumps({"seed": args.seed, "faults": results}, indent=1, ensure_ascii=False))
     print("\n".join(["", *summary(results)]))
 

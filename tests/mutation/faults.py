@@ -6,6 +6,8 @@ import ast
 import random
 import re
 from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
 
 #: the operator that takes another's place
 BINARY = {ast.Add: ("+", "-"), ast.Sub: ("-", "+"), ast.Mult: ("*", "/"), ast.Div: ("/", "*"), ast.Pow: ("**", "*"),
@@ -13,6 +15,7 @@ BINARY = {ast.Add: ("+", "-"), ast.Sub: ("-", "+"), ast.Mult: ("*", "/"), ast.Di
 COMPARED = {ast.Lt: ("<", "<="), ast.LtE: ("<=", "<"), ast.Gt: (">", ">="), ast.GtE: (">=", ">"),
             ast.Eq: ("==", "!="), ast.NotEq: ("!=", "=="), ast.Is: ("is", "is not"), ast.IsNot: ("is not", "is"),
             ast.In: ("in", "not in"), ast.NotIn: ("not in", "in")}
+LOGIC = {ast.And: ("and", "or"), ast.Or: ("or", "and")}
 #: statements that signal processes or delete files: a fault in them could reach beyond the copy of the tree
 LEFT_ALONE = re.compile(r"\bkill|unlink|rmtree|setrlimit|unshare")
 
@@ -49,8 +52,6 @@ class Finder(ast.NodeVisitor):
         self.function, self.arguments, self.statement = "", [], ast.Pass(lineno=1, end_lineno=1)
         self.visit(ast.parse(source))
 
-    # ------------------------------------------------------------ text
-
     def span(self, node):
         return (self.starts[node.lineno - 1] + node.col_offset, self.starts[node.end_lineno - 1] + node.end_col_offset)
 
@@ -70,31 +71,66 @@ class Finder(ast.NodeVisitor):
     def replace(self, kind, node, after):
         self.add(kind, *self.span(node), after)
 
-    def exchange(self, kind, a, b):
+    def exchange(self, a, b):
         """a … b becomes b … a."""
         (start, mid), (rest, end) = self.span(a), self.span(b)
-        self.add(kind, start, end, self.text(rest, end) + self.text(mid, rest) + self.text(start, mid))
+        self.add("exchange", start, end, self.text(rest, end) + self.text(mid, rest) + self.text(start, mid))
 
     def symbol(self, kind, a, b, old, new):
-        """The operator between two operands."""
+        """Another operator between two operands."""
         start, end = self.span(a)[1], self.span(b)[0]
         self.add(kind, start, end, self.text(start, end).replace(old, new, 1))
 
-    # ------------------------------------------------------------ where we are
-
     def visit(self, node):
+        """Faults of this node, then those inside it; what raises and what f-strings hold is for people."""
         if isinstance(node, ast.stmt) and not isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             self.statement = node
-        super().visit(node)
+        self.faults_of(node)
+        if not isinstance(node, (ast.Raise, ast.JoinedStr)):
+            super().visit(node)
+
+    def faults_of(self, node):
+        """A statement is left out, operands or arguments change places, a number or a name is another."""
+        match node:
+            case ast.Raise() | ast.AugAssign() | ast.Expr(ast.Call()):
+                self.replace("drop", node, "pass")
+            case ast.Assign([to, *_]) if isinstance(to, (ast.Attribute, ast.Subscript)) or (
+                    isinstance(to, ast.Name) and to.id in self.arguments):
+                self.replace("drop", node, "pass")
+            case ast.If(test):
+                self.replace("condition", test, f"not ({self.text(*self.span(test))})")
+            case ast.IfExp(_, a, b):
+                self.exchange(a, b)
+            case ast.BinOp(a, op, b):
+                if type(op) in BINARY and not isinstance(a, (ast.JoinedStr, ast.Constant)):
+                    self.symbol("operator", a, b, *BINARY[type(op)])
+                if isinstance(op, (ast.Sub, ast.Div, ast.Pow, ast.MatMult, ast.FloorDiv, ast.Mod)):
+                    self.exchange(a, b)
+            case ast.Compare(a, [op, *_], [b, *_]):
+                self.symbol("comparison", a, b, *COMPARED[type(op)])
+            case ast.BoolOp(op, [a, b, *_]):
+                self.symbol("logic", a, b, *LOGIC[type(op)])
+            case ast.UnaryOp(ast.Not() | ast.USub(), a):
+                self.replace("sign", node, f"({self.text(*self.span(a))})")
+            case ast.Constant(bool() | int() | float() as number):
+                wrong = {bool: not number, int: number + 1, float: 2 * number or 1.0}[type(number)]
+                self.replace("constant", node, repr(wrong))
+            case ast.Call(_, args, keywords):
+                if len(args) > 1 and not any(isinstance(a, ast.Starred) for a in args[:2]):
+                    self.exchange(*args[:2])
+                for before, argument in pairwise([*args, *keywords]):
+                    if getattr(argument, "arg", None):
+                        self.add("argument", self.span(before)[1], self.span(argument)[1], "")
+            case ast.Name(name, ast.Load()) if name in self.arguments[:-1] or name in self.arguments[1:]:
+                after = self.arguments.index(name) + 1
+                self.replace("variable", node, self.arguments[after % len(self.arguments)])
 
     def visit_FunctionDef(self, node):
         outer = self.function, self.arguments
-        names = [a.arg for a in node.args.posonlyargs + node.args.args + node.args.kwonlyargs]
         self.function = ".".join(filter(None, (self.function, node.name)))
+        names = [a.arg for a in node.args.posonlyargs + node.args.args + node.args.kwonlyargs]
         self.arguments = [name for name in names if name not in ("self", "cls")]
-        for default in [*node.args.defaults, *filter(None, node.args.kw_defaults)]:
-            self.visit(default)
-        for child in node.body:
+        for child in [*node.args.defaults, *filter(None, node.args.kw_defaults), *node.body]:
             self.visit(child)
         self.function, self.arguments = outer
 
@@ -104,108 +140,39 @@ class Finder(ast.NodeVisitor):
             self.visit(child)
         self.function = outer
 
-    def visit_JoinedStr(self, node):
-        """An f-string: its text is for people."""
-
     def visit_AnnAssign(self, node):
         if node.value:
             self.visit(node.value)
 
-    # ------------------------------------------------------------ faults
 
-    def visit_Raise(self, node):
-        self.replace("drop", node, "pass")
-
-    def visit_Expr(self, node):
-        if isinstance(node.value, ast.Call):
-            self.replace("drop", node, "pass")
-        if not isinstance(node.value, ast.Constant):
-            self.generic_visit(node)
-
-    def visit_AugAssign(self, node):
-        self.replace("drop", node, "pass")
-        self.generic_visit(node)
-
-    def visit_Assign(self, node):
-        target = node.targets[0]
-        if isinstance(target, (ast.Attribute, ast.Subscript)) or getattr(target, "id", None) in self.arguments:
-            self.replace("drop", node, "pass")
-        self.generic_visit(node)
-
-    def visit_If(self, node):
-        self.replace("condition", node.test, f"not ({self.text(*self.span(node.test))})")
-        self.generic_visit(node)
-
-    def visit_IfExp(self, node):
-        self.exchange("exchange", node.body, node.orelse)
-        self.generic_visit(node)
-
-    def visit_BinOp(self, node):
-        if type(node.op) in BINARY and not isinstance(node.left, (ast.JoinedStr, ast.Constant)):
-            self.symbol("operator", node.left, node.right, *BINARY[type(node.op)])
-        if isinstance(node.op, (ast.Sub, ast.Div, ast.Pow, ast.MatMult, ast.FloorDiv, ast.Mod)):
-            self.exchange("exchange", node.left, node.right)
-        self.generic_visit(node)
-
-    def visit_Compare(self, node):
-        self.symbol("comparison", node.left, node.comparators[0], *COMPARED[type(node.ops[0])])
-        self.generic_visit(node)
-
-    def visit_BoolOp(self, node):
-        words = ("and", "or") if isinstance(node.op, ast.And) else ("or", "and")
-        self.symbol("logic", *node.values[:2], *words)
-        self.generic_visit(node)
-
-    def visit_UnaryOp(self, node):
-        if isinstance(node.op, (ast.Not, ast.USub)):
-            self.replace("sign", node, f"({self.text(*self.span(node.operand))})")
-        self.generic_visit(node)
-
-    def visit_Constant(self, node):
-        value = node.value
-        if isinstance(value, bool):
-            self.replace("constant", node, str(not value))
-        elif isinstance(value, int):
-            self.replace("constant", node, str(value + 1))
-        elif isinstance(value, float):
-            self.replace("constant", node, repr(2 * value or 1.0))
-
-    def visit_Call(self, node):
-        if len(node.args) > 1 and not any(isinstance(a, ast.Starred) for a in node.args[:2]):
-            self.exchange("exchange", *node.args[:2])
-        for before, keyword in zip([*node.args, *node.keywords], [*node.args, *node.keywords][1:]):
-            if getattr(keyword, "arg", None):
-                self.add("argument", self.span(before)[1], self.span(keyword)[1], "")
-        self.generic_visit(node)
-
-    def visit_Name(self, node):
-        if isinstance(node.ctx, ast.Load) and node.id in self.arguments and len(self.arguments) > 1:
-            other = self.arguments[(self.arguments.index(node.id) + 1) % len(self.arguments)]
-            self.replace("variable", node, other)
+def room_of(path):
+    """First-level folder of minigrad/, or "top" for the files beside them."""
+    parts = Path(path).parts
+    return parts[1] if len(parts) > 2 else "top"
 
 
 def faults_of(root):
-    """{room: faults} of the package under `root`; a room is a folder of minigrad/, "top" the files beside them."""
+    """{room: faults} of the package under `root`."""
     rooms = {}
     for path in sorted((root / "minigrad").rglob("*.py")):
-        parts = path.relative_to(root / "minigrad").parts
-        room = parts[0] if len(parts) > 1 else "top"
-        found = Finder(str(path.relative_to(root)), path.read_bytes()).found
-        rooms.setdefault(room, []).extend(found)
+        name = str(path.relative_to(root))
+        rooms.setdefault(room_of(name), []).extend(Finder(name, path.read_bytes()).found)
     return rooms
 
 
-def chosen(root, total, least, seed, equivalent=()):
-    """`total` faults, at least `least` in each room: a line at random, then one of its faults at random."""
-    shuffled = {}
-    for room, faults in faults_of(root).items():
-        rng = random.Random(f"{seed} {room}")
-        lines = {}
+def chosen(rooms, total, least, seed, equivalent=(), known=()):
+    """`total` of the faults, at least `least` in each room: a line at random, then one of its faults at random.
+
+    Ids in `equivalent` are left out; those in `known` come first.
+    """
+    first, rest = [], []
+    for room, faults in rooms.items():
+        rng, lines = random.Random(f"{seed} {room}"), {}
         for fault in faults:
-            lines.setdefault((fault.path, fault.line), []).append(fault)
-        order = rng.sample(sorted(lines), len(lines))
-        picked = (rng.choice(lines[line]) for line in order)
-        shuffled[room] = [fault for fault in picked if fault.id not in equivalent]
-    first = [fault for faults in shuffled.values() for fault in faults[:least]]
-    rest = [fault for faults in shuffled.values() for fault in faults[least:]]
+            if fault.id not in equivalent:
+                lines.setdefault((fault.path, fault.line), []).append(fault)
+        drawn = [rng.choice(lines[line]) for line in rng.sample(sorted(lines), len(lines))]
+        mine = [fault for line in lines.values() for fault in line if fault.id in known]
+        ordered, sure = list(dict.fromkeys(mine + drawn)), max(least, len(mine))
+        first, rest = first + ordered[:sure], rest + ordered[sure:]
     return first + random.Random(seed).sample(rest, max(0, min(total - len(first), len(rest))))

@@ -4,7 +4,7 @@ import json
 import pytest
 
 from . import __main__ as mutation
-from .faults import Finder, chosen, faults_of
+from .faults import Finder, chosen, faults_of, room_of
 
 SOURCE = '''"""Docstring: 1 - 2."""
 import os
@@ -19,6 +19,12 @@ def scaled(x, y, axis=0):
     os.kill(x, y)
     return max(total, y - x, axis=-1) if x in y else axis
 '''
+
+
+@pytest.fixture(scope="module")
+def rooms():
+    """All faults of minigrad itself."""
+    return faults_of(mutation.ROOT)
 
 
 @pytest.fixture
@@ -52,35 +58,59 @@ def test_every_kind_of_fault_is_found_once_and_is_still_python():
         assert 'f"{x} is {axis + 1} too large"' in text or "raise" not in text
 
 
-def test_the_choice_is_seeded_and_has_its_share_of_each_room():
-    first, again = (chosen(mutation.ROOT, 40, 2, seed) for seed in (3, 3))
-    assert first == again and len(set(first)) == 40
+def test_the_choice_is_seeded_and_has_its_share_of_each_room(rooms):
+    first, again = (chosen(rooms, 60, 3, seed) for seed in (3, 3))
+    assert first == again and len(set(first)) == 60
     for fault in first:
         compile(fault.planted((mutation.ROOT / fault.path).read_bytes()), fault.path, "exec", dont_inherit=True)
-    per_room = [sum(mutation.room_of(f.path) == room for f in first) for room in faults_of(mutation.ROOT)]
-    assert min(per_room) >= 2
-    other = chosen(mutation.ROOT, 40, 2, 4, {first[0].id})
-    assert first[0] not in other and len(other) == 40 and len(set(first) & set(other)) < 10
+    assert min(sum(room_of(fault.path) == room for fault in first) for room in rooms) == 3
+    assert len(set(first) & set(chosen(rooms, 60, 3, 4))) < 10
+
+
+def test_what_was_met_is_kept_and_a_room_that_lost_a_fault_gets_another(rooms):
+    first = chosen(rooms, 60, 3, 3)
+    gone = next(fault.id for fault in first if room_of(fault.path) == "plots")
+    kept = [fault.id for fault in first if fault.id != gone]
+    then = [fault.id for fault in chosen(rooms, 60, 3, 4, {gone}, kept)]
+    assert set(kept) < set(then) and len(then) == len(set(then)) == 60 and gone not in then
+    assert sum(room_of(name.split()[0]) == "plots" for name in then) >= 3
 
 
 def test_a_fault_meets_the_tests_of_its_own_file_first(tree):
-    assert mutation.own_tests(tree, "minigrad/deep/signs.py") == "tests/deep/test_signs.py"
-    assert mutation.own_tests(tree, "minigrad/deep/other.py") == "tests/deep"
-    assert mutation.tests_of(tree, "minigrad/deep/signs.py", "room") == ["tests/deep", "-m", "not long"]
-    assert mutation.tests_of(tree, "minigrad/deep/signs.py", "long") == ["tests", "-m", "long"]
+    (tree / "minigrad/alone.py").write_text("")
+    (tree / "tests/test_other.py").write_text("")
+    stages = {path: [mutation.tests_of(tree, f"minigrad/{path}.py", stage) for stage in mutation.STAGES]
+              for path in ("deep/signs", "deep/other", "alone")}
+    assert stages == {path: [["tests/deep/test_signs.py", "-m", "not long"], ["tests/deep"], ["tests"]]
+                      for path in ("deep/signs", "deep/other")} | {
+        "alone": [["tests/test_other.py", "-m", "not long"], ["tests/test_other.py"], ["tests"]]}
+
+
+def results_of(tree, monkeypatch, faults):
+    """{words of the id: result} of the faults that contain these words, after the tests of their files."""
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    before, results, passed = (tree / "minigrad/deep/signs.py").read_bytes(), {}, set()
+    for words in faults:
+        (fault,) = [fault for fault in faults_of(tree)["deep"] if words in fault.id]
+        mutation.meet(tree, fault, results.setdefault(words, {}), ["file"], passed)
+    assert (tree / "minigrad/deep/signs.py").read_bytes() == before
+    return results
 
 
 def test_a_fault_is_planted_caught_and_taken_out_again(tree, monkeypatch):
-    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
-    faults = [fault for fault in faults_of(tree)["deep"] if " sign: " in fault.id or "other" in fault.path]
-    results = {fault.id: {"stage": None, "caught": None} for fault in faults}
-    before = (tree / "minigrad/deep/signs.py").read_bytes()
-    for fault in faults:
-        mutation.meet(tree, fault, results[fault.id], ("file",))
-    assert (tree / "minigrad/deep/signs.py").read_bytes() == before
-    assert list(results.values()) == [{"stage": "file", "caught": None},                  # nothing tests other.py
-                                      {"stage": "file", "caught": "tests/deep/test_signs.py::test_signs"}]
-    assert list(mutation.summary(results))[:2] == ["deep             1 of 2", "all              1 of 2   50.0 %"]
+    (tree / "tests/deep/test_other.py").write_text("def test_nothing():\n    pass\n")
+    results = results_of(tree, monkeypatch, ["signs sign: ", "other operator: "])
+    assert results == {"other operator: ": {"stage": "file", "caught": None},
+                       "signs sign: ": {"stage": "file", "caught": "tests/deep/test_signs.py::test_signs"}}
+    named = {"minigrad/deep/a.py b #1": results["other operator: "], "minigrad/deep/c.py d #1": results["signs sign: "]}
+    assert list(mutation.summary(named)) == ["deep             1 of 2", "all              1 of 2   50.0 %",
+                                             "survives file: minigrad/deep/a.py b #1"]
+
+
+def test_a_test_that_fails_by_itself_catches_nothing(tree, monkeypatch):
+    (tree / "tests/deep/test_signs.py").write_text("def test_it():\n    assert False\n")
+    with pytest.raises(SystemExit, match="tests/deep/test_signs.py::test_it fails without a fault, too"):
+        results_of(tree, monkeypatch, ["signs sign: "])
 
 
 def test_it_goes_on_where_it_was(tree, monkeypatch, capsys):
@@ -94,6 +124,8 @@ def test_it_goes_on_where_it_was(tree, monkeypatch, capsys):
     assert len(seen) == 2
     mutation.main([*command, "room"])
     assert seen[2:] == ["tests/deep", "tests/deep"]
+    mutation.main([*command, "file"])
+    assert len(seen) == 4
     mutation.main([*command, "file", "--retry"])
     assert len(seen) == 6 and seen[4:] == seen[:2] and "deep             0 of 2" in capsys.readouterr().out
 

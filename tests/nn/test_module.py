@@ -202,3 +202,20 @@ def test_a_mode_for_a_block():
 def test_what_is_loaded_is_named_by_its_class():
     with pytest.raises(LayoutError, match="^Net.load_state_dict"):
         Net().load_state_dict({})
+
+
+def test_loading_inside_bound_weights_is_refused_by_the_name_of_the_class():
+    net = Net()
+    params, state = net.parameters(), net.state_dict()
+    with params.at(mg.Tensor(params.w)), pytest.raises(UsageError, match="Net.load_state_dict"):
+        net.load_state_dict(state)
+
+
+def test_what_follows_from_the_buffers_is_loaded_with_them():
+    """Saved as −1 batches tracked: the weights were averaged, the statistics were not."""
+    averaged, other = nn.BatchNorm1d(2), nn.Sequential(nn.BatchNorm1d(2))
+    averaged.stale = True
+    other.load_state_dict({f"0.{name}": array for name, array in averaged.state_dict().items()})
+    assert other[0].stale
+    other.load_state_dict(nn.Sequential(nn.BatchNorm1d(2)).state_dict())
+    assert not other[0].stale

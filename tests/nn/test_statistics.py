@@ -8,6 +8,7 @@ from minigrad.autograd import setting
 from minigrad.errors import DataError, UsageError
 from minigrad.nn import statistics_kept_on
 from minigrad.nn.layers import batch_listener
+from minigrad.nn.statistics import kept_statistics
 
 RNG = np.random.default_rng(0)
 SORTED = np.sort(RNG.standard_normal(100)).astype(np.float64).reshape(100, 1)
@@ -201,3 +202,13 @@ def test_a_batch_listener_around_it_still_hears_every_batch():
         layer(np.float32([[1.0], [3.0]]))
         layer.eval()(np.float32([[1.0]]))
     assert heard == [(2, 1), (1, 1)]
+
+
+def test_no_model_has_no_statistics_to_keep_and_a_model_gets_its_own_back():
+    with kept_statistics(None):
+        pass
+    layer = nn.BatchNorm1d(1).to(np.float64)
+    with kept_statistics(layer):
+        layer(mg.Tensor(BATCHES[0]))
+        assert layer.running_mean[0] != 0 and layer.num_batches_tracked == 1
+    assert (layer.running_mean[0], layer.running_var[0], layer.num_batches_tracked) == (0, 1, 0)

@@ -64,15 +64,20 @@ def with_keras():
         yield f"Keras {name}", path
 
 
-def with_torch_style():
-    import pytorch_optimizer
+def with_timm():
     import timm.optim
+    yield from on_tensors({"timm Lion": lambda w: timm.optim.Lion(w, 0.1, (0.8, 0.95), 0.3),
+                           "timm RMSpropTF": lambda w: timm.optim.RMSpropTF(w, 0.1, 0.9, 0.02)})
+
+
+def with_pytorch_optimizer():
+    import pytorch_optimizer
+    yield from on_tensors({"pytorch_optimizer Lion": lambda w: pytorch_optimizer.Lion(w, 0.1, (0.8, 0.95), 0.3)})
+
+
+def on_tensors(methods):
+    """The path of each optimizer on a tensor of PyTorch."""
     import torch
-    methods = {
-        "timm Lion": lambda w: timm.optim.Lion(w, 0.1, (0.8, 0.95), 0.3),
-        "pytorch_optimizer Lion": lambda w: pytorch_optimizer.Lion(w, 0.1, (0.8, 0.95), 0.3),
-        "timm RMSpropTF": lambda w: timm.optim.RMSpropTF(w, 0.1, 0.9, 0.02),
-    }
     for name, make in methods.items():
         w = torch.nn.Parameter(torch.tensor(START))
         method, path = make([w]), []
@@ -85,7 +90,7 @@ def with_torch_style():
 
 
 if __name__ == "__main__":
-    runs = (with_optax, with_keras, with_torch_style)
+    runs = (with_optax, with_keras, with_timm, with_pytorch_optimizer)
     found = {name: np.array(path).tolist() for run in runs for name, path in run()}
     packages = ("optax", "jax", "keras", "timm", "pytorch_optimizer", "torch", "numpy")
     versions = {package: importlib.metadata.version(package) for package in packages}

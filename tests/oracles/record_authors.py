@@ -142,21 +142,38 @@ def timm_path(make, lr):
     return np.array(path)
 
 
+def timm_average(make):
+    """Its averages (12, 8) of a weight that takes steps of SGD from START, and of a buffer twice as large."""
+    layer, path = torch.nn.BatchNorm1d(4).double(), []
+    layer.weight.data, layer.running_mean = torch.tensor(START), torch.tensor(2 * START)
+    average = make(layer)
+    for w in timm_path(torch.optim.SGD, 0.1):
+        layer.weight.data, layer.running_mean = torch.tensor(w), torch.tensor(2 * w)
+        average.update(layer)
+        path.append(np.concatenate([average.module.weight.detach().numpy(), average.module.running_mean.numpy()]))
+    return np.array(path)
+
+
 def record_timm():
-    """recorded/timm.json. The files of three optimizers alone are imported, since timm itself wants torchvision."""
+    """recorded/timm.json. The files alone that are run are imported, since timm itself wants torchvision."""
     folder = find_spec("timm").submodule_search_locations[0]
-    for name, path in (("timm", folder), ("timm.optim", f"{folder}/optim")):
+    for name, path in (("timm", folder), ("timm.optim", f"{folder}/optim"), ("timm.utils", f"{folder}/utils")):
         sys.modules[name] = types.ModuleType(name)
         sys.modules[name].__path__ = [path]
+    from timm.optim.lion import Lion
     from timm.optim.lookahead import Lookahead
     from timm.optim.rmsprop_tf import RMSpropTF
     from timm.optim.sgdw import SGDW
+    from timm.utils.model_ema import ModelEmaV3
+    defaults = Lion([torch.zeros(1)]).defaults
     write("timm", f"timm 1.0.31, PyTorch {torch.__version__}", {
         "SGDW": timm_path(lambda p, lr: SGDW(p, lr, 0.9, weight_decay=0.1), 0.1),
         "RMSpropTF": timm_path(lambda p, lr: RMSpropTF(p, lr, 0.9, 1e-2, momentum=0.9), 0.05),
         "Lookahead": timm_path(lambda p, lr: Lookahead(torch.optim.SGD(p, lr, 0.9), k=3), 0.1),
         "alpha and k of Lookahead": [Lookahead(torch.optim.SGD([torch.zeros(1)])).defaults[f"lookahead_{name}"]
-                                     for name in ("alpha", "k")]})
+                                     for name in ("alpha", "k")],
+        "ModelEmaV3": timm_average(lambda model: ModelEmaV3(model, 0.8)),
+        "lr, betas, weight_decay of Lion": [defaults["lr"], *defaults["betas"], defaults["weight_decay"]]})
 
 
 def main(folder):

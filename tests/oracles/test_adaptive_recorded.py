@@ -1,4 +1,7 @@
-"""Step by step against trajectories that record_adaptive.py has recorded from optax, Keras, timm, pytorch_optimizer."""
+"""Step by step against trajectories that record_adaptive.py has recorded from optax, Keras, timm, pytorch_optimizer.
+
+Those of the libraries that are installed are run again: they still take the recorded steps.
+"""
 import json
 from pathlib import Path
 
@@ -9,7 +12,7 @@ import minigrad as mg
 from minigrad import optim
 from minigrad.optim import rules
 
-from .record_adaptive import GRADIENTS, RATES, START
+from .record_adaptive import GRADIENTS, RATES, START, with_keras, with_optax, with_pytorch_optimizer
 
 RECORD = json.loads(Path(__file__).with_name("adaptive.json").read_text(encoding="utf-8"))
 SET = {"betas": (0.8, 0.95), "eps": 0.02}
@@ -70,3 +73,19 @@ def test_the_same_trajectory(name):
     theirs = np.array(RECORD["trajectories"][name])
     np.testing.assert_allclose(walk(mine), theirs, rtol=1e-12, atol=1e-14)
     assert np.abs(walk(neighbour) - theirs).max() > 1e-5
+
+
+@pytest.mark.parametrize("library, run", [("optax", with_optax), ("keras", with_keras),
+                                          ("pytorch_optimizer", with_pytorch_optimizer)],
+                         ids=["optax", "keras", "pytorch_optimizer"])
+def test_the_installed_library_takes_the_recorded_steps(library, run):
+    module = pytest.importorskip(library)
+    before = module.config.floatx() if library == "keras" else None
+    try:
+        found = dict(run())
+    finally:
+        if before:
+            module.config.set_floatx(before)
+    assert set(found) == {name for name in CASES if name.lower().startswith(library)}
+    for name, path in found.items():
+        np.testing.assert_allclose(path, RECORD["trajectories"][name], rtol=1e-9, atol=1e-12, err_msg=name)

@@ -4,7 +4,7 @@ import pytest
 
 import minigrad as mg
 import minigrad.functions as F
-from minigrad import nn, optim
+from minigrad import nn, optim, spelling
 from tests.pytorch_snippets import DIFFERS, WORKS, names, run
 
 torch = pytest.importorskip("torch")
@@ -41,3 +41,42 @@ def test_the_same_snippet_gives_the_same(snippet):
 def test_what_differs_is_documented_and_does_differ(snippet):
     ours, theirs = both(snippet)
     assert snippet in DIFFERS and abs(ours - theirs) > 1e-3
+
+
+PLACES = {
+    "TENSOR": (torch.Tensor,), "TOP": (torch,), "FUNCTIONS": (torch.nn.functional, torch), "NN": (torch.nn,),
+    "MODULE": (torch.nn.Module,), "OPTIM": (torch.optim,), "SCHEDULES": (torch.optim.lr_scheduler,),
+    "OPTIMIZER": (torch.optim.SGD([torch.zeros(1)], 0.1),), "DATA": (torch.utils.data,),
+}
+
+
+@pytest.mark.parametrize("table", PLACES)
+def test_the_names_of_the_tables_are_pytorchs(table):
+    unknown = [name for name in getattr(spelling, table) if not any(hasattr(place, name) for place in PLACES[table])]
+    assert not unknown
+
+
+T, ROWS = torch.nn, torch.ones(2, 3)
+KEYWORDS = {                                            # a call of PyTorch's that takes each keyword of the table
+    "dim": lambda: ROWS.sum(dim=0), "dims": lambda: torch.flip(ROWS, dims=(0,)),
+    "keepdim": lambda: ROWS.sum(dim=0, keepdim=True), "input": lambda: torch.exp(input=ROWS),
+    "unbiased": lambda: ROWS.var(unbiased=False), "correction": lambda: ROWS.var(correction=0),
+    "reduction": lambda: T.functional.mse_loss(ROWS, ROWS, reduction="sum"),
+    "out": lambda: torch.exp(ROWS, out=torch.empty(2, 3)), "min": lambda: ROWS.clip(min=0),
+    "max": lambda: ROWS.clip(max=0), "kernel_size": lambda: T.functional.max_pool2d(ROWS[None], kernel_size=2),
+    "negative_slope": lambda: T.functional.leaky_relu(ROWS, negative_slope=0.1),
+    "weight": lambda: T.functional.linear(ROWS, weight=ROWS),
+    "bias": lambda: T.functional.linear(ROWS, ROWS, bias=ROWS[:, 0]), "inplace": lambda: T.ReLU(inplace=True),
+    "device": lambda: T.Linear(2, 2, device="cpu"), "padding_mode": lambda: T.Conv2d(1, 1, 1, padding_mode="zeros"),
+    "affine": lambda: T.BatchNorm1d(2, affine=False),
+    "track_running_stats": lambda: T.BatchNorm1d(2, track_running_stats=False),
+    **{name: lambda name=name, value=value: torch.utils.data.DataLoader([1], **{name: value})
+       for name, value in {"num_workers": 0, "pin_memory": False, "collate_fn": list}.items()},
+    **{name: lambda name=name: torch.optim.Adam([ROWS], **{name: False})
+       for name in ("amsgrad", "foreach", "fused", "maximize")},
+}
+
+
+@pytest.mark.parametrize("name", spelling.KEYWORDS)
+def test_the_keywords_of_the_table_are_pytorchs(name):
+    KEYWORDS[name]()

@@ -4,8 +4,9 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
+import minigrad as mg                                                           # noqa: E402
 import minigrad.functions as F                                                  # noqa: E402
-from minigrad.optim import schedules                                            # noqa: E402
+from minigrad.optim import clip_grad_norm, schedules                            # noqa: E402
 
 X = np.random.default_rng(5).normal(size=(2, 3, 4, 4))
 
@@ -18,6 +19,41 @@ def test_defaults_of_functions():
     np.testing.assert_allclose(F.avg_pool2d(X, 2, padding=1).numpy(),
                                torch.nn.functional.avg_pool2d(theirs, 2, padding=1), rtol=1e-12)
     np.testing.assert_allclose(F.var(X).numpy(), theirs.var().item() * (X.size - 1) / X.size, rtol=1e-12)
+
+
+def test_names_that_mean_another_thing_there():
+    """repeat, split, sort, max of PyTorch; the mean of nothing; `weight` and `ignore_index` of cross_entropy."""
+    x = torch.tensor(X)
+    np.testing.assert_array_equal(torch.tensor([1, 2]).repeat(2), [1, 2, 1, 2])
+    np.testing.assert_array_equal(F.tile(np.array([1.0, 2.0]), 2).numpy(), [1, 2, 1, 2])
+    np.testing.assert_array_equal(F.repeat(np.array([1.0, 2.0]), 2).numpy(), [1, 1, 2, 2])
+    parts = F.split(X, X.shape[3] // 2, axis=3)
+    assert [tuple(p.shape) for p in torch.split(x, 2, dim=3)] == [p.shape for p in parts] == [(2, 3, 4, 2)] * 2
+    values, places = torch.sort(x, dim=1)
+    np.testing.assert_array_equal(F.sort(X, axis=1).numpy(), values)
+    np.testing.assert_array_equal(F.argsort(X, axis=1), places)
+    values, places = torch.max(x, dim=1)
+    np.testing.assert_array_equal(F.max(X, axis=1).numpy(), values)
+    np.testing.assert_array_equal(F.argmax(X, axis=1), places)
+    assert torch.zeros(0).mean().isnan()
+    logits, labels = torch.tensor(X[0, :, :, 0]), torch.tensor([-100, 1, 2])
+    theirs = torch.nn.functional.cross_entropy(logits, labels, weight=torch.tensor([9.0, 1.0, 1.0, 1.0]).double())
+    mine = F.cross_entropy(X[0, 1:, :, 0], np.array([1, 2])).item()             # −100 is left out, the 9 is class 0's
+    np.testing.assert_allclose(theirs, mine, rtol=1e-12)
+
+
+def test_clipping_divides_by_the_norm_and_a_millionth():
+    """PyTorch's result is g·c/(‖g‖ + 1e-6); ours has the norm c."""
+    g = np.array([3e-4, 4e-4])
+    theirs = torch.nn.Parameter(torch.zeros(2, dtype=torch.float64))
+    theirs.grad = torch.tensor(g)
+    torch.nn.utils.clip_grad_norm_([theirs], 1e-4)
+    np.testing.assert_allclose(theirs.grad, g * 1e-4 / (5e-4 + 1e-6), rtol=1e-12)
+    params = mg.Parameters([mg.Tensor(np.zeros(2), requires_grad=True)])
+    params.g[:] = g
+    clip_grad_norm(params, 1e-4)
+    np.testing.assert_allclose(np.linalg.norm(params.g), 1e-4, rtol=1e-12)
+    assert np.linalg.norm(theirs.grad) < 0.999e-4
 
 
 def test_cosine_up_to_t_max_only():

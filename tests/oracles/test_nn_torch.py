@@ -86,6 +86,39 @@ def test_outputs_statistics_and_gradients():
                                atol=1e-11)
 
 
+def test_self_attention_is_multihead_attention():
+    """Names, order and shapes; outputs and gradients with its weights."""
+    theirs = torch.nn.MultiheadAttention(8, 2, batch_first=True).double()
+    with torch.no_grad():
+        for p in theirs.parameters():
+            p.add_(0.1 * torch.randn_like(p))
+    ours = nn.SelfAttention(8, 2).to(np.float64)
+    assert list(ours.state_dict()) == list(theirs.state_dict())
+    ours.load_state_dict(theirs.state_dict())
+    x = mg.Tensor(X[:3, 0, :5, :8], requires_grad=True)
+    t = torch.tensor(X[:3, 0, :5, :8], requires_grad=True)
+    y, (z, _) = ours(x), theirs(t, t, t)
+    np.testing.assert_allclose(y.numpy(), z.detach().numpy(), rtol=1e-9, atol=1e-12)
+    (y * y).sum().backward()
+    (z * z).sum().backward()
+    np.testing.assert_allclose(x.grad.numpy(), t.grad.numpy(), rtol=1e-8, atol=1e-12)
+    for p, q in zip(ours.parameters(), theirs.parameters(), strict=True):
+        np.testing.assert_allclose(p.grad.numpy(), q.grad.numpy(), rtol=1e-8, atol=1e-12)
+
+
+def test_self_attention_starts_as_multihead_attention():
+    """in_proj_weight on ±√(6/(D + 3D)), the rows of out_proj on ±1/√D, biases 0."""
+    mg.seed(0)
+    torch.manual_seed(0)
+    ours, theirs = nn.SelfAttention(64, 4).state_dict(), torch.nn.MultiheadAttention(64, 4).state_dict()
+    for name, bound in (("in_proj_weight", np.sqrt(6 / 256)), ("out_proj.weight", 1 / 8)):
+        for weights in (ours[name], theirs[name].numpy()):
+            assert 0.99 * bound < np.abs(weights).max() <= bound * (1 + 1e-6)
+            np.testing.assert_allclose(weights.var(), bound**2 / 3, rtol=0.05)
+    for name in ("in_proj_bias", "out_proj.bias"):
+        assert not ours[name].any() and not theirs[name].numpy().any()
+
+
 def test_starting_distributions_have_pytorchs_bounds():
     """The same bound and variance for each weight, over many draws."""
     mg.seed(0)

@@ -99,11 +99,63 @@ def test_weight_decay_is_a_decay_and_the_l2_regularizer_has_no_half():
 
 
 def test_defaults():
-    """ε is 1e-7 in all of them, AdaGrad starts v at 0.1, RMSprop's β is 0.9; there is no Newton."""
-    for kind in (K.Adagrad, K.RMSprop, K.Adam, K.AdamW):
+    """ε is 1e-7 in all of them, AdaGrad starts v at 0.1, RMSprop's β is 0.9, and so on; there is no Newton."""
+    for kind in (K.Adagrad, K.RMSprop, K.Adam, K.AdamW, K.Adadelta, K.Adamax):
         assert kind().epsilon == 1e-7
-    assert K.Adagrad().initial_accumulator_value == 0.1 and K.RMSprop().rho == 0.9
+    assert K.Adagrad().initial_accumulator_value == 0.1 and K.RMSprop().rho == 0.9 and K.AdamW().weight_decay == 0.004
+    rates, lion = {kind: float(kind().learning_rate.value) for kind in (K.Adadelta, K.Lion)}, K.Lion()
+    assert rates == pytest.approx({K.Adadelta: 1e-3, K.Lion: 1e-3}) and K.Adadelta().rho == 0.95
+    assert (lion.beta_1, lion.beta_2, lion.weight_decay) == (0.9, 0.99, None)
     assert not any("newton" in name.lower() for name in dir(K))
+
+
+def test_amsgrad_is_the_corrected_form_with_eps_hat():
+    m, v, top, t = np.zeros(4), np.zeros(4), np.zeros(4), 0
+
+    def step(w, g, lr):
+        nonlocal m, v, top, t
+        t += 1
+        m, v = 0.9 * m + 0.1 * g, 0.6 * v + 0.4 * g * g
+        top = np.maximum(top, v)
+        return w - lr * np.sqrt(1 - 0.6**t) / (1 - 0.9**t) * m / (np.sqrt(top) + EPS)
+
+    expected = theirs(lambda lr: K.Adam(lr, 0.9, 0.6, EPS, amsgrad=True), 0.1)
+    np.testing.assert_allclose(follow(step, 0.1), expected, rtol=1e-9)
+    for other in (lambda p, lr: optim.AMSGrad(p, lr, (0.9, 0.6), EPS),
+                  lambda p, lr: optim.Adam(p, lr, (0.9, 0.6), EPS, form="eps_hat")):
+        assert np.abs(ours(other, 0.1) - expected).max() > 1e-3
+
+
+def test_use_ema_starts_at_the_first_weights_it_sees():
+    opt, w, path = K.SGD(0.1, use_ema=True, ema_momentum=0.8), keras.Variable(START), []
+    mean = None
+    for _ in range(6):
+        opt.apply([gradient(np.asarray(w.value))], [w])
+        path.append(np.array(w.value))
+        if mean is None:
+            mean = optim.ExponentialAverage(path[0], 0.8)
+        else:
+            mean.update(path[-1])
+    opt.finalize_variable_values([w])
+    np.testing.assert_allclose(mean.value, w.value, rtol=1e-12)
+    for corrected in (False, True):
+        other = optim.ExponentialAverage(START, 0.8, corrected)
+        for step in path:
+            other.update(step)
+        assert np.abs(other.value - np.asarray(w.value)).max() > 1e-3
+
+
+def test_use_ema_leaves_the_running_statistics_alone():
+    """After `fit` γ has its average; the moving mean is that of all batches, as without use_ema."""
+    def trained(**settings):
+        layer = keras.layers.BatchNormalization(momentum=0.5)
+        model = keras.Sequential([keras.Input((1,)), layer])
+        model.compile(K.SGD(0.1, **settings), "mse")
+        model.fit(np.arange(8.0)[:, None], np.ones((8, 1)), batch_size=2, epochs=2, shuffle=False, verbose=0)
+        return float(layer.gamma.value[0]), float(layer.moving_mean.value[0])
+
+    (gamma, mean), (averaged, kept) = trained(), trained(use_ema=True, ema_momentum=0.8)
+    assert kept == mean and abs(averaged - gamma) > 1e-2
 
 
 def test_batchnorm_keeps_99_parts_of_the_old_value_and_the_biased_variance():

@@ -92,6 +92,11 @@ def test_sam_does_not_move_at_a_zero_gradient():
     np.testing.assert_array_equal(w.detach(), [1, 1])
 
 
+def test_defaults_of_lion():
+    defaults = pytorch_optimizer.Lion([torch.zeros(1)]).defaults
+    assert [defaults[name] for name in ("lr", "betas", "weight_decay")] == [1e-4, (0.9, 0.99), 0]
+
+
 # ---------------------------------------------------------------- tinygrad, in float32
 
 def tiny(make, lr):

@@ -11,7 +11,7 @@ jax.config.update("jax_enable_x64", True)
 from minigrad import optim                                                      # noqa: E402
 from minigrad.optim import rules                                                # noqa: E402
 
-from .steps import A, B, CHANGE, START, STEPS, ours                             # noqa: E402
+from .steps import A, B, CHANGE, START, STEPS, follow, ours                     # noqa: E402
 
 EPS = 1e-2                                              # large, so that its place shows
 
@@ -71,13 +71,46 @@ def test_the_same_twelve_steps_as_optax(name):
 
 
 def test_defaults():
-    """What the tables say: ε 1e-7 and v from 0.1 in adagrad, β 0.9 in rmsprop; ema debiases unless told not to."""
+    """What the tables say, such as ε 1e-7 and v from 0.1 in adagrad; ema debiases unless told not to."""
     def default(function, name):
         return inspect.signature(function).parameters[name].default
 
     assert (default(optax.adagrad, "eps"), default(optax.adagrad, "initial_accumulator_value")) == (1e-7, 0.1)
     assert (default(optax.rmsprop, "decay"), default(optax.rmsprop, "initial_scale")) == (0.9, 0.0)
     assert np.abs(theirs(ema, 0.1) - theirs(lambda lr: ema(lr, debias=False), 0.1)).max() > 0.1
+    assert [default(optax.adadelta, name) for name in ("learning_rate", "rho", "eps")] == [None, 0.9, 1e-6]
+    assert [default(optax.lion, name) for name in ("b1", "b2", "weight_decay")] == [0.9, 0.99, 1e-3]
+    assert (default(optax.radam, "threshold"), default(optax.adam, "eps_root")) == (5.0, 0.0)
+
+
+def radam_by_hand(lr, threshold, beta1=0.9, beta2=0.99):
+    """Steps r·m̂/(√v̂ + ε) as soon as ρ ≥ threshold, m̂ before."""
+    m, v, t, top = np.zeros(4), np.zeros(4), 0, 2 / (1 - beta2) - 1
+
+    def step(w, g, rate):
+        nonlocal m, v, t
+        t += 1
+        m, v = beta1 * m + (1 - beta1) * g, beta2 * v + (1 - beta2) * g * g
+        m_hat, v_hat, rho = m / (1 - beta1**t), v / (1 - beta2**t), top - 2 * t * beta2**t / (1 - beta2**t)
+        if rho < threshold:
+            return w - rate * m_hat
+        r = np.sqrt((rho - 4) * (rho - 2) * top / ((top - 4) * (top - 2) * rho))
+        return w - rate * r * m_hat / (np.sqrt(v_hat) + EPS)
+    return follow(step, lr)
+
+
+def test_radam_has_eps_beside_the_corrected_root_and_divides_from_the_threshold_on():
+    expected = theirs(lambda lr: optax.radam(lr, b2=0.99, eps=EPS), 0.1)
+    np.testing.assert_allclose(radam_by_hand(0.1, 5.0), expected, rtol=1e-9)
+    pytorchs = ours(lambda p, lr: optim.RAdam(p, lr, (0.9, 0.99), EPS), 0.1)
+    assert np.abs(pytorchs - expected).max() > 1e-3
+    count = jax.numpy.array(6)                          # ρ₆ as optax computes it, to the last bit
+    power = 0.99**count
+    edge = float(2.0 / (1.0 - 0.99) - 1.0 - 2 * count * power / (1 - power))
+    at_the_edge = theirs(lambda lr: optax.radam(lr, b2=0.99, eps=EPS, threshold=edge), 0.1)
+    np.testing.assert_allclose(at_the_edge, expected, rtol=1e-9)
+    above = theirs(lambda lr: optax.radam(lr, b2=0.99, eps=EPS, threshold=edge + 1e-6), 0.1)
+    assert np.abs(above - expected).max() > 1e-3
 
 
 def sam(rho, inner, direction=optax.contrib.normalize):

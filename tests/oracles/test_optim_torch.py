@@ -204,6 +204,18 @@ def test_ema_of_pytorch_starts_at_the_first_weights_it_sees():
         assert np.abs(other.value - want).max() > 1e-3
 
 
+@pytest.mark.parametrize("use_buffers, mean", [(False, 4.0), (True, 2.0)])
+def test_ema_of_pytorch_averages_running_statistics_if_told_to(use_buffers, mean):
+    """Without use_buffers they are those of the last weights, until `update_bn` takes them anew."""
+    swa = torch.optim.swa_utils
+    layer = torch.nn.BatchNorm1d(1)
+    averaged = swa.AveragedModel(layer, multi_avg_fn=swa.get_ema_multi_avg_fn(0.5), use_buffers=use_buffers)
+    for value in (0.0, 4.0):
+        layer.running_mean.fill_(value)
+        averaged.update_parameters(layer)
+    assert averaged.module.running_mean.item() == mean
+
+
 def test_centred_rmsprop_of_pytorch_becomes_nan_where_ours_does_not():
     """A gradient that does not change: v − a² is 0 up to rounding, in float32 below 0 for many sizes of g."""
     g = torch.linspace(0.01, 5.0, 256)

@@ -152,10 +152,22 @@ def test_lookahead_of_timm_begins_at_its_first_sync_and_that_of_tensorflow_at_ze
     assert TENSORFLOW["Lookahead's default alpha"] == [0.8] and TIMM["alpha and k of Lookahead"].tolist() == [0.5, 6]
 
 
+def test_the_average_of_timm_starts_at_the_weights_it_is_made_from_and_averages_buffers():
+    found = {}
+    for corrected in (False, True):
+        mean = optim.ExponentialAverage(START, 0.8, corrected)
+        found[corrected] = np.array([mean.update(w) or mean.value.copy() for w in ours(optim.SGD, 0.1)])
+    recorded = TIMM["ModelEmaV3"]
+    np.testing.assert_allclose(found[False], recorded[:, :4], rtol=1e-12)
+    np.testing.assert_allclose(2 * found[False], recorded[:, 4:], rtol=1e-12)
+    assert np.abs(found[True] - recorded[:, :4]).max() > 0.1
+
+
 def test_the_constants_that_our_tables_name():
     assert CHAINER["eps of AdaGrad, RMSprop, Adam"].tolist() == [1e-8] * 3
     assert DEZERO["eps of AdaGrad, Adam"].tolist() == [1e-8] * 2 and NUMPY_ML["decay of RMSProp"] == [0.9]
     assert not {"Newton", "LBFGS"} & set(CHAINER["optimizers"])
+    assert TIMM["lr, betas, weight_decay of Lion"].tolist() == [1e-4, 0.9, 0.99, 0]
 
 
 def test_chainers_batchnorm_keeps_nine_tenths_and_the_unbiased_variance():

@@ -48,6 +48,10 @@ def test_a_schedule_is_drawn_from_iteration_one():
     ax = Cosine(0.1, 0.0, 50).plot(50)
     x, y = ax.get_lines()[0].get_data()
     assert list(x) == list(range(1, 51)) and y[0] == 0.1 and y[25] == pytest.approx(0.05)
+    assert (ax.get_title(), ax.get_xlabel(), ax.get_ylabel()) == ("Cosine", "iteration", "learning rate")
+    assert ax.get_ylim()[0] == 0 and tuple(ax.figure.get_size_inches()) == (5, 3)
+    assert ax.get_lines()[0].get_drawstyle() == "steps-mid"
+    assert Cosine(0.1, 0.0, 50).plot(61).get_lines()[0].get_drawstyle() == "default"
 
 
 def test_the_file_is_a_picture_in_a_new_folder_and_nothing_else_is_there(tmp_path):
@@ -63,3 +67,23 @@ def test_neither_pyplot_nor_a_display_is_needed(tmp_path):
                "assert 'matplotlib.pyplot' not in sys.modules")
     subprocess.run([sys.executable, "-W", "error", "-c", program], check=True, timeout=60,
                    env={"PATH": "", "HOME": str(tmp_path)})
+
+
+def test_a_comparison_shows_seeds_and_the_mean_of_each_method_the_best_on_top(figures):
+    rows = [{"method": "sam", "accuracies": [98.0, 99.0], "diverged": 0, "mean": 98.5, "sd": 0.7},
+            {"method": "sgd", "accuracies": [97.0], "diverged": 1, "mean": 97.0, "sd": None},
+            {"method": "newton", "accuracies": [90.0], "diverged": 0, "mean": 90.0, "sd": None}]
+    plots.comparison_figure(rows, 600, "x.png")
+    (ax,) = figures[0].axes
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["newton", "sgd", "sam"]
+    (bar,) = ax.containers
+    middle, _, (spread,) = bar
+    assert middle.get_xydata().tolist() == [[98.5, 1.88]]
+    np.testing.assert_allclose(spread.get_segments()[0], [[97.8, 1.88], [99.2, 1.88]])
+    dots = [line.get_xydata().tolist() for line in ax.lines if line.get_marker() == "o"]
+    assert dots == [[[90.0, 0.2]], [[97.0, 1.2]], [[98.0, 2.2], [99.0, 2.2]]]
+    (words,) = ax.texts
+    assert words.get_text() == "1 diverged" and words.xy == (0.01, 1)
+    assert ax.get_title() == "600 gradient evaluations each: seeds, and mean ± sd"
+    plots.comparison_figure(rows[1:], 600, "x.png")
+    assert figures[1].axes[0].get_title() == "600 gradient evaluations each: one seed"

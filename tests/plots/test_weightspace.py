@@ -55,8 +55,11 @@ def test_lines_of_one_kind_have_one_colour_and_one_entry(tmp_path):
     figure = figures.lines_figure({"Loss": ("nats", series)}, t, "t", {"w": 0.5})
     ax = figure.axes[0]
     drawn = [line for line in ax.lines if len(line.get_xdata()) == 5]
+    assert ax.get_xlim() == (0, 1) and ax.get_ylabel() == "nats" and ax.get_xlabel() == "t"
     assert len(drawn) == 4 and len({line.get_color() for line in drawn}) == 2
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["SWA", "SGD"]
+    (mark,) = ax.texts
+    assert (mark.get_text(), mark.xy, mark.xyann, mark.anncoords) == ("w", (0.5, 1), (3, -3), "offset points")
     figure.savefig(tmp_path / "f.pdf")
 
 
@@ -74,3 +77,19 @@ def test_spectrum_and_scores(tmp_path):
     figure = figures.scores_figure({"a": 97.5, "b": 98.0}, "%")
     assert [label.get_text() for label in figure.axes[0].get_yticklabels()] == ["a", "b"]
     figure.savefig(tmp_path / "t.png")
+
+
+def test_each_score_stands_beside_its_dot_the_first_on_top():
+    (ax,) = figures.scores_figure({"a": 97.5, "b": 98.0}, "%").axes
+    assert ax.lines[0].get_xydata().tolist() == [[97.5, 0], [98, 1]] and ax.get_ylim() == (1.5, -0.5)
+    assert [(text.get_text(), text.xy, text.xyann) for text in ax.texts] == [
+        ("97.50", (97.5, 0), (8, 0)), ("98.00", (98, 1), (8, 0))]
+    assert ax.get_xlabel() == "%" and not ax.spines["left"].get_visible()
+
+
+@pytest.mark.parametrize("a, b, aspect", [(1.0, 3.0, "auto"), (3.0, 1.0, "auto"), (1.0, 2.9, 1), (2.9, 1.0, 1)])
+def test_a_plane_up_to_three_times_as_long_as_wide_is_drawn_to_scale(a, b, aspect):
+    figure = figures.surface_figure({"Loss": (BOWL, "nats")}, np.linspace(0, a, 21), np.linspace(0, b, 11))
+    ax = figure.axes[0]
+    assert ax.get_aspect() == aspect and ax.get_xlim() == (0, a) and ax.get_ylim() == (0, b)
+    assert [c.extend for c in ax.collections if hasattr(c, "extend")][0] == "both"      # beyond the levels, too

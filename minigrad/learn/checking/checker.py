@@ -10,7 +10,7 @@ import numpy as np
 from ..exercises.exercise import Wrong, answers
 from ..exercises.stubs import stub
 from ..sandbox.calling import call_student
-from ..sandbox.process import Limits
+from ..sandbox.messages import Limits
 from ..terminal import rounded
 from .known_formulas import TOLERANCE, known_formulas, scale
 from .locating import located

@@ -13,8 +13,8 @@ from .verdict import Refusal
 LARGEST_FILE = 200_000        # bytes
 
 
-def read(path):
-    """The text of a submitted file: a regular file (not a link or a pipe) of at most 200 kB of UTF-8."""
+def read(path, largest=LARGEST_FILE):
+    """The text of a submitted file: a regular file (not a link or a pipe) of at most `largest` bytes of UTF-8."""
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     except FileNotFoundError:
@@ -23,12 +23,12 @@ def read(path):
     except OSError as why:
         raise Refusal("error", "the file cannot be read", ("file", str(path)), ("reason", str(why.strerror))) from None
     status = os.fstat(descriptor)
-    if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST_FILE:
+    if not stat.S_ISREG(status.st_mode) or status.st_size > largest:
         os.close(descriptor)
         raise Refusal("error", "this is not a Python file of ordinary size", ("file", str(path)))
     with os.fdopen(descriptor, "rb") as file:
         try:
-            return file.read(LARGEST_FILE).decode("utf-8").removeprefix("\ufeff")
+            return file.read(largest).decode("utf-8").removeprefix("\ufeff")
         except UnicodeDecodeError:
             raise Refusal("error", "the file is not UTF-8 text", ("file", str(path))) from None
 
@@ -47,13 +47,14 @@ def must_have_run(exercise, reply, outcome, limits):
     report = reply.report
     if report.get("raised") == "NotImplementedError" or report.get("empty"):
         raise Refusal("not_attempted", "not started yet", ("to do", exercise.task))
+    if report.get("missing"):
+        raise Refusal("error", f"it imports {report['missing'].partition('.')[0]}, but only NumPy and the standard "
+                      "library are here", ("instead", "write the formula with NumPy"))
     if "raised" in report:
         rows = [(f"line {w.get('line')}", str(w.get("code"))) for w in report.get("where", [])[-3:]]
         rows.append(("it says", str(report.get("text"))))
         if report["raised"] == "TypeError" and "argument" in str(report.get("text")):
             rows.append(("expected", f"def {exercise.function}({', '.join(exercise.arguments)}): …"))
-        if report["raised"] in ("ImportError", "ModuleNotFoundError"):
-            rows.append(("note", "the checker has NumPy and the standard library, nothing else"))
         raise Refusal("error", f"stopped by {report['raised']}", *rows)
     if "calls" not in report:
         names = [str(n) for n in report.get("defines", [])]

@@ -1,9 +1,9 @@
 """`minigrad grade`: every exercise of every student, each in a child process, with probes that nobody has seen.
 
-SUBMISSIONS/<student>/<slug>.py goes in; OUT/grades.csv, OUT/results/<student>.json (Gradescope), OUT/junit.xml and
-OUT/misconceptions.csv come out. A row is appended to OUT/rows.jsonl as soon as it is known, in one write, so a run that
-was killed resumes from there; files that have changed since are graded again. Whatever a submission does, it gets a
-row, and no other row is lost.
+SUBMISSIONS goes in, in any of the layouts of collecting.py; OUT/grades.csv, OUT/results/<student>.json (Gradescope),
+OUT/junit.xml and OUT/misconceptions.csv come out. A row is appended to OUT/rows.jsonl as soon as it is known, in one
+write, so a run that was killed resumes from there; files that have changed since are graded again. Whatever a
+submission does, it gets a row, and no other row is lost.
 """
 import hashlib
 import json
@@ -13,24 +13,15 @@ import time
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from pathlib import Path
 
-from ...errors import DataError, UsageError
+from ...errors import UsageError
 from ..checking.checker import check
 from ..checking.known_formulas import known_formulas
 from ..checking.submission import read
 from ..checking.verdict import Refusal
 from ..exercises.course import Course
+from ..sandbox.calling import missing
+from .collecting import collect
 from .reports import write_reports
-
-
-def submissions(folder, slugs):
-    """[(student, slug, path)], sorted: one for every exercise of every student, handed in or not."""
-    folder = Path(folder)
-    if not folder.is_dir():
-        raise DataError(f"grade: {folder} is not a folder; expected a folder that holds one folder for each student.")
-    students = sorted(p for p in folder.iterdir() if p.is_dir() and not p.name.startswith("."))
-    if not students:
-        raise DataError(f"grade: no student in {folder}; expected {folder}/<student>/<exercise>.py.")
-    return [(student.name, slug, student / f"{slug}.py") for student in students for slug in slugs]
 
 
 def fingerprint(path):
@@ -41,10 +32,11 @@ def fingerprint(path):
         return ""
 
 
-def row(exercise, student, slug, path, seed):
+def row(exercise, submission, seed):
     """The graded row of one file. Never raises: a failure of the grader is a row too."""
-    started = time.monotonic()
-    found = {"student": student, "exercise": slug, "seed": seed, "file": fingerprint(path)}
+    started, path = time.monotonic(), submission.path
+    found = {"student": submission.student, "exercise": submission.slug, "seed": seed, "file": fingerprint(path),
+             "path": str(path), "note": submission.note, "guards": missing() or "all"}
     try:
         if path.parent.is_symlink():
             raise OSError(f"{path.parent.name} is a link; links are not followed")
@@ -68,7 +60,7 @@ class Ledger:
         for line in text.splitlines():
             try:
                 entry = json.loads(line)
-                self.rows[entry["student"], entry["exercise"]] = entry
+                self.rows[entry["student"], entry["exercise"]] = {"note": "", "guards": "", "path": "", **entry}
             except (ValueError, KeyError, TypeError):
                 continue
         used = {entry["seed"] for entry in self.rows.values()}
@@ -79,9 +71,11 @@ class Ledger:
         if text and not text.endswith("\n"):
             self.append("\n")
 
-    def holds(self, student, slug, path):
+    def holds(self, submission):
         """Whether the file with exactly this content has its row already."""
-        return (entry := self.rows.get((student, slug))) is not None and entry["file"] == fingerprint(path)
+        entry = self.rows.get((submission.student, submission.slug))
+        return entry is not None and entry["file"] == fingerprint(submission.path) and (
+            entry["note"] == submission.note)
 
     def add(self, entry):
         """Append a row, on the disk before this returns."""
@@ -101,14 +95,14 @@ def grade(folder, out, slugs, jobs=2, seed=None, progress=lambda rows, total: ro
     progress(iterator, total): wraps the iterator over new rows, for a progress bar.
     """
     exercises = {slug: (course or Course()).load(slug) for slug in slugs}
-    wanted = submissions(folder, slugs)
+    wanted = collect(folder, exercises, Path(out) / "extracted")
     ledger = Ledger(out, seed)
-    todo = [item for item in wanted if not ledger.holds(*item)]
-    for slug in {slug for _, slug, _ in todo}:
+    todo = [submission for submission in wanted if not ledger.holds(submission)]
+    for slug in {submission.slug for submission in todo}:
         known_formulas(exercises[slug], ledger.seed)
     for entry in progress(in_parallel(todo, exercises, ledger.seed, jobs), len(todo)):
         ledger.add(entry)
-    rows = [ledger.rows[student, slug] for student, slug, _ in wanted]
+    rows = [ledger.rows[submission.student, submission.slug] for submission in wanted]
     write_reports(rows, exercises, Path(out))
     return rows, len(todo)
 
@@ -120,7 +114,7 @@ def in_parallel(todo, exercises, seed, jobs):
         try:
             while True:
                 while len(running) < 2 * jobs and (item := next(waiting, None)):
-                    running.add(pool.submit(row, exercises[item[1]], *item, seed))
+                    running.add(pool.submit(row, exercises[item.slug], item, seed))
                 if not running:
                     return
                 done, running = wait(running, return_when=FIRST_COMPLETED)

@@ -10,7 +10,7 @@ from ...files import atomic
 from ..checking.verdict import PASSED
 from ..terminal import clean
 
-FIELDS = ("student", "exercise", "score", "status", "diagnosis", "formula", "seconds", "file")
+FIELDS = ("student", "exercise", "score", "status", "diagnosis", "formula", "seconds", "file", "note", "guards")
 
 
 def write_reports(rows, exercises, out):
@@ -29,10 +29,15 @@ def write_reports(rows, exercises, out):
 
 def gradescope(rows):
     """One student's results in the form that Gradescope reads."""
-    tests = [{"name": entry["exercise"], "score": entry["score"], "max_score": 1.0, "output": entry["message"],
+    tests = [{"name": entry["exercise"], "score": entry["score"], "max_score": 1.0, "output": noted(entry),
               "status": "passed" if entry["score"] else "failed", "visibility": "visible"} for entry in rows]
-    return {"score": sum(entry["score"] for entry in rows), "execution_time": sum(e["seconds"] for e in rows),
+    return {"score": sum(entry["score"] for entry in rows), "execution_time": round(sum(e["seconds"] for e in rows), 3),
             "output": "", "tests": tests}
+
+
+def noted(entry):
+    """What the student sees: the message, and which file was taken if it was not the one asked for."""
+    return entry["message"] + (f"\n note: {entry['note']}" if entry["note"] else "")
 
 
 def misconceptions(rows, exercises):
@@ -80,7 +85,7 @@ def csv_text(rows):
 
 def file_name(student):
     """A student's name as the name of a file."""
-    return quote(student, safe=" @+,=") if student.strip(".") else "student"
+    return quote(student, safe=" @+,=", errors="backslashreplace") if student.strip(".") else "student"
 
 
 def replace(path, text):

@@ -19,7 +19,7 @@ from ..exercises.course import Course
 from ..exercises.exercise import answers, symbol_values
 from ..exercises.stubs import stub
 from ..explaining import notation
-from ..sandbox.process import Limits
+from ..sandbox.messages import Limits
 from ..terminal import wrap
 from .authoring import corpus_problems, unfinished
 

@@ -1,2 +1,5 @@
-"""The sandbox: calling a student's function (calling.py) in a guarded child process (process.py, child.py), and what
-the two sides send each other (messages.py)."""
+"""The sandbox: calling a student's function (calling.py) in a guarded child process, and what the two sides say.
+
+process.py starts the child and listens; child.py, fences.py and running.py are its program; messages.py is the parent's
+side of the conversation. Where no process can be started, running.py runs here.
+"""

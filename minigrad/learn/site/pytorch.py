@@ -12,8 +12,8 @@ is missing answers with the right one: these tables are what the error messages 
 Some calls have another meaning, NumPy's, and raise no error:
 
 - `x.var()` and `x.std()` divide by n; PyTorch divides by n − 1: `ddof=1`.
-- `x.max(axis)`, `x.min(axis)` and `x.sort(axis)` return the values alone; `x.argmax(axis)` and `x.argsort(axis)` return
-  the indices. Two rows unpack into two Tensors: do not write `values, indices = x.max(1)`.
+- `x.max(axis)`, `x.min(axis)` and `x.sort(axis)` return the values alone; `x.argmax(axis)` and `np.argsort(x.data)`
+  return the indices. Two rows unpack into two Tensors: do not write `values, indices = x.max(1)`.
 - `x.repeat(2)` repeats each element; PyTorch's repeats the whole, as `F.tile` does.
 - `F.split(x, 3)` makes 3 parts; PyTorch's makes parts of length 3.
 - `F.batch_norm(x, gamma, beta, running_mean, running_var)` and `F.layer_norm(x, gamma, beta)` have the weights first.

@@ -1,6 +1,5 @@
 """`minigrad learn play`: starts play_process.py in a process of its own and says what came out."""
 import json
-import subprocess
 import sys
 
 from ... import backend
@@ -27,6 +26,7 @@ def play(exercise, path, gpu=False):
     request = {"slug": exercise.slug, "home": exercise.home, "file": str(path), "figure": str(figure),
                "device": "cupy" if gpu else "numpy", "mistakes": mistakes}
     command = [sys.executable, "-m", "minigrad.learn.student.play_process", json.dumps(request)]
+    import subprocess                                       # not there in a browser
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT, stdin=subprocess.DEVNULL)
     except subprocess.TimeoutExpired:

@@ -14,7 +14,7 @@ from ..checking.locating import side_by_side
 from ..checking.verdict import verdict_text
 from ..exercises.stubs import stub
 from ..sandbox.calling import guards
-from ..sandbox.process import Limits
+from ..sandbox.messages import Limits
 from ..terminal import interactive, paint, rows_text
 from .play import play
 from .progress import Progress

@@ -11,6 +11,7 @@ A rule that cannot be recorded (recording.py) is called as it is: on the CPU blo
 only time; on a GPU with a warning, since CuPy's own kernels, one for each operation, take float32 subnormals as 0.
 """
 import os
+import sys
 import warnings
 from functools import lru_cache
 
@@ -30,7 +31,9 @@ THREADED = 1 << 21            # with fewer weights than this, threads are not wo
 
 
 def threads():
-    """Number of threads: OMP_NUM_THREADS, else the CPUs this process may use."""
+    """Number of threads: OMP_NUM_THREADS, else the CPUs this process may use; 1 in a browser, which has no others."""
+    if sys.platform in ("emscripten", "wasi"):
+        return 1
     asked = os.environ.get("OMP_NUM_THREADS", "").partition(",")[0]
     if asked.isdigit() and int(asked):
         return int(asked)

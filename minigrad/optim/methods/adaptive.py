@@ -73,11 +73,12 @@ class RAdam(RuleOptimizer):
     threshold: ρₘᵢₙ ≥ 4, the number of gradients that v must average before it divides the step; until then the step is
         ηm̂. With β₂ = 0.999 the fifth step is the first above 4, the sixth the first above 5.
 
-    | who                        | ρₘᵢₙ   | ε                                                                    |
-    |----------------------------|--------|----------------------------------------------------------------------|
-    | the paper                  | 4      | none: threshold=4, eps=0                                             |
-    | PyTorch, the authors' code | 5      | beside √v, before the correction: as here                            |
-    | optax.radam                | 5 (≥)  | beside √v̂                                                            |
+    | who               | ρₘᵢₙ   | ε                                         | until then                              |
+    |-------------------|--------|-------------------------------------------|-----------------------------------------|
+    | the paper         | 4      | none: threshold=4, eps=0                  | ηm̂                                      |
+    | PyTorch           | 5      | beside √v, before the correction: as here | ηm̂                                      |
+    | the authors' code | 5 (≥)  | the same                                  | no step; ηm̂ if degenerated_to_sgd=True  |
+    | optax.radam       | 5 (≥)  | beside √v̂                                 | ηm̂                                      |
 
     >>> import minigrad as mg; from minigrad import optim
     >>> w = mg.Tensor([1.0], requires_grad=True)

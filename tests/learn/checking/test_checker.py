@@ -68,3 +68,10 @@ def test_a_constant_of_one_s_own_is_named(tmp_path):
     path.write_text("def swa_update(w_swa, w, n_models):\n    return 0.87 * w_swa + 0.13 * w\n")
     verdict = check(load("swa"), path)
     assert verdict.faults == ["moving_average"] and "c = 0.87" in verdict.formula
+
+
+def test_what_is_nearly_a_known_mistake_is_said_to_be_near_it(tmp_path):
+    path = tmp_path / "swa.py"
+    path.write_text("def swa_update(w_swa, w, n_models):\n    return (w_swa + w) / (n_models + 1) + 1e-8\n")
+    verdict = check(load("swa"), path)
+    assert verdict.status == "unknown" and dict(verdict.rows)["but close"].endswith(" of sum = w_SWA + w")

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 from minigrad.learn.checking.checker import check
+from minigrad.learn.checking.submission import read
+from minigrad.learn.checking.verdict import Refusal
 from minigrad.learn.exercises.course import load
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -25,3 +27,38 @@ def test_path_tricks(kind, tmp_path):
     else:
         path.write_bytes("# höher\n".encode("latin-1"))
     assert check(load("adam"), path).status == "error"
+
+
+@pytest.mark.parametrize("body, words", [
+    ("w_swa *= n_models\n    w_swa += w\n    return w_swa / (n_models + 1)", "it changes its inputs"),
+    ("return (w_swa * n_models + w) / (n_models + 1) + random.random()", "the same inputs gave two different answers"),
+], ids=["in place", "random"])
+def test_a_right_answer_that_is_no_function_of_its_inputs_is_refused(body, words, tmp_path):
+    path = tmp_path / "swa.py"
+    path.write_text(f"import random\ndef swa_update(w_swa, w, n_models):\n    {body}\n")
+    verdict = check(load("swa"), path)
+    assert verdict.status == "invalid" and verdict.headline == words
+
+
+def test_a_file_that_is_refused_is_closed(tmp_path):
+    path = tmp_path / "adam.py"
+    path.write_bytes(b"#" * 300_000)
+    descriptor = os.open(path, os.O_RDONLY)                 # the lowest that is free, before and after
+    os.close(descriptor)
+    with pytest.raises(Refusal):
+        read(path)
+    again = os.open(path, os.O_RDONLY)
+    os.close(again)
+    assert again == descriptor
+
+
+@pytest.mark.parametrize("body, rows", [
+    ("return w[9]", {"line 2": "return w[9]", "it says": "index 9 is out of bounds for axis 0 with size 5"}),
+    ("import missing_package", {"note": "the checker has NumPy and the standard library, nothing else"}),
+], ids=["index", "import"])
+def test_what_stops_a_function_is_shown_with_its_line(body, rows, tmp_path):
+    path = tmp_path / "swa.py"
+    path.write_text(f"def swa_update(w_swa, w, n_models):\n    {body}\n")
+    verdict = check(load("swa"), path)
+    assert verdict.status == "error" and verdict.headline.startswith("stopped by ")
+    assert rows.items() <= dict(verdict.rows).items()

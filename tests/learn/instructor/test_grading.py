@@ -15,7 +15,7 @@ from minigrad import cli
 from minigrad.errors import DataError, UsageError
 from minigrad.learn.instructor import grading
 from minigrad.learn.instructor.grading import Ledger, grade
-from minigrad.learn.instructor.reports import cell, file_name
+from minigrad.learn.instructor.reports import cell, file_name, gradescope
 
 CORPUS = Path(__file__).parents[1] / "checking" / "corpus"
 SLUGS = ["adam", "swa"]
@@ -160,3 +160,26 @@ def test_the_command(submissions, tmp_path, capsys):
 def test_a_ledger_of_rubbish_is_passed_over(tmp_path):
     (tmp_path / "rows.jsonl").write_text('[1]\n{"student": 1}\nnot json\n')
     assert Ledger(tmp_path, 5).rows == {}
+
+
+def test_a_folder_name_that_is_not_utf_8_loses_no_row(submissions, tmp_path):
+    shutil.copytree(submissions / "ada", submissions / os.fsdecode(b"b\xff\xfe"))
+    rows, _ = grade(submissions, tmp_path / "out", SLUGS, seed=7)
+    assert [r["score"] for r in rows] == [1, 1, 0, 0, 1, 1, 0, 0]
+    assert len(list((tmp_path / "out" / "results").iterdir())) == 4
+    assert (tmp_path / "out" / "grades.csv").read_text(encoding="utf-8").count("\n") == 9
+    assert grade(submissions, tmp_path / "out", SLUGS)[1] == 0
+
+
+def test_the_csv_says_which_guards_were_missing(submissions, tmp_path, monkeypatch, capsys):
+    for module in (grading, __import__("minigrad.commands.grade", fromlist=["x"])):
+        monkeypatch.setattr(module, "missing", lambda: "no guard for files on this system")
+    assert cli.main(["grade", str(submissions), "--out", str(tmp_path / "out"), "--exercises", "swa"]) == 0
+    assert capsys.readouterr().out.splitlines()[0].startswith(" note: no guard for files on this system")
+    with open(tmp_path / "out" / "grades.csv", encoding="utf-8", newline="") as file:
+        assert {r["guards"] for r in csv.DictReader(file)} == {"no guard for files on this system"}
+
+
+def test_times_are_rounded():
+    rows = [{"exercise": "a", "score": 1.0, "message": "", "note": "", "seconds": s} for s in (0.1, 0.2, 0.3)]
+    assert str(gradescope(rows)["execution_time"]) == "0.6" != str(0.1 + 0.2 + 0.3)

@@ -4,6 +4,7 @@ import re
 import xml.etree.ElementTree as ElementTree
 
 import pytest
+from minigrad.learn import explain
 from minigrad.learn.lesson import script
 from minigrad.learn.site import html
 from minigrad.optim import rules
@@ -51,3 +52,12 @@ def test_code_keeps_every_character():
         assert "".join(shown.words) == code
     assert '<span class="k">def</span>' in html.listing("def f(): pass")
     assert '<span class="c"># &lt;</span>' in html.listing("x = 1  # <")
+
+
+def test_a_step_is_a_table_whose_numbers_stand_on_the_right(capsys):
+    shown = explain(rules.momentum, w=1.0, g=2.0, m=0.0, lr=0.1, momentum=0.9)
+    table = re.sub(r"<img[^>]*>|<svg.*?</svg>", "", html.thing(shown))
+    rows = [list(row) for row in ElementTree.fromstring(table).iter("tr")]
+    assert [cell.text for cell in rows[0]] == ["formula", "code", "before", "after"]
+    assert {tuple(cell.get("class") for cell in row) for row in rows} == {(None, None, "n", "n")}
+    assert [[cell.text for cell in row[2:]] for row in rows[1:]] == [["0", "2"], ["1", "0.8"]]

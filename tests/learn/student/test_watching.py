@@ -16,6 +16,7 @@ from minigrad import cli
 from minigrad.learn.checking.verdict import verdict_text
 from minigrad.learn.exercises.course import ORDER, Course, load
 from minigrad.learn.exercises.stubs import copy_stubs, stub
+from minigrad.learn.student import watching
 from minigrad.learn.student.watching import hints, put_back
 from minigrad.learn.terminal import width
 
@@ -215,3 +216,25 @@ def test_screens_are_at_most_80_columns(my):
 def _verdict(my, slug):
     from minigrad.learn.checking.checker import check
     return check(load(slug), my / f"{slug}.py")
+
+
+def test_reset_asks_first_and_says_where_the_text_is(my, capsys, monkeypatch):
+    (my / "adam.py").write_text("mine")
+    for answer, status, words in (("n", 1, "nothing changed"), ("y", 0, f"your text is in {my / 'adam.old.py'}")):
+        monkeypatch.setattr("builtins.input", lambda question, answer=answer: answer)
+        found, text = run(capsys, "reset", "adam", "--dir", str(my))
+        assert found == status and words in text
+    assert (my / "adam.py").read_text() == stub(load("adam"))
+    assert run(capsys, "reset", "adam", "--yes", "--dir", str(my))[0] == 0
+
+
+def test_the_guards_that_are_missing_are_named_before_anything_runs(my, monkeypatch):
+    monkeypatch.setattr(watching, "guards", lambda: {"namespaces": False, "files": True, "own user": False})
+    monkeypatch.setattr(watching.select, "select", lambda *ends: ([True], [], []))
+    monkeypatch.setattr(watching.os, "read", lambda descriptor, most: b"q")
+    session = watching.Session(my, Course())
+    with open(os.devnull) as keys:
+        monkeypatch.setattr(watching.sys, "stdin", keys)
+        watching.loop(session)
+    note = " ".join(" ".join(session.panel).split())
+    assert note.endswith("to protect your machine from it: no namespaces, own user")
