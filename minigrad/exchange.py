@@ -34,7 +34,10 @@ def from_dlpack(x) -> Tensor:
                            "(2). Copy it to the CPU in its own library first.")
     module = backend.module_of("numpy" if kind == CPU else "cupy")
     try:
-        return constant(module.from_dlpack(x))
+        array = module.from_dlpack(x)
+        if array.dtype.kind == "c":
+            raise BufferError("complex numbers")
+        return constant(array)
     except (BufferError, RuntimeError) as why:
         if "requires grad" in str(why) or "require gradient" in str(why):
             raise GraphError(f"from_dlpack: got a {type(x).__module__.partition('.')[0]} tensor that requires a "

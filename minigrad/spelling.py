@@ -46,7 +46,6 @@ TENSOR = {
     "copy_": IN_PLACE, "clamp_": IN_PLACE, "uniform_": IN_PLACE, "normal_": IN_PLACE, "index_add_": IN_PLACE,
     "isnan": "write `np.isnan(x.data)`", "any": "write `np.any(x.data)`", "all": "write `np.all(x.data)`",
     "dot": "write `v @ v`", "ravel": "write `x.reshape(-1)`", "split": "write `F.split(x, 2)`: the number of parts",
-    "copy": "write `mg.tensor(x)` for a copy without history; `x * 1` keeps it",
     "argsort": "write `np.argsort(x.data)`", "topk": "write `x.sort(axis=-1)[..., -2:]`: the values",
     "nelement": "write `x.size`", "round": "write `np.round(x.data)`", "is_cuda": NO_DEVICE,
 }

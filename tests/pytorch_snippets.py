@@ -61,6 +61,7 @@ WORKS = [
     "nn.Sequential(nn.Flatten(), nn.Linear(12, 3), nn.ReLU())(x).shape",
     "nn.Conv2d(3, 8, kernel_size=3, padding=1)(images).shape", "nn.Conv1d(3, 8, 3)(x).shape",
     "nn.BatchNorm2d(3)(images)", "nn.LayerNorm(4)(x)", "nn.MaxPool2d(2)(images)", "nn.Tanh()(m)", "nn.GELU()(m)",
+    "nn.GELU(approximate='tanh')(m)",
     "nn.Dropout(0.5).eval()(m)", "nn.Identity()(m)", "nn.AvgPool2d(2)(images)",
     "[tuple(p.shape) for p in model.parameters()]", "len(nn.ModuleList([nn.Linear(3, 3) for _ in range(2)]))",
     "list(nn.ModuleDict({'a': nn.Linear(3, 3), 'b': nn.ReLU()}).keys())", "nn.Parameter(torch.ones(3)).requires_grad",
@@ -122,6 +123,13 @@ TOLD = {
     "optim.lr_scheduler.StepLR(opt, 10)": "a function of the step",
     "opt.param_groups[0]['lr'] = 0.01\n1": "opt.lr = 0.01",
     "torch.utils.data.DataLoader(x)": "data.Loader(", "optim.RMSprop(model.parameters())": "optim.RMSProp",
+    "x.flatten(1)": "x.reshape(len(x), -1)", "nn.Flatten(1)": "no arguments", "nn.ReLU(True)": "no arguments",
+    "m.sort(descending=True)": "F.flip", "m.topk(2)": "sort(", "m.any()": "np.any", "m.all()": "np.all",
+    "F.norm(m, p=1)": "F.abs(x).sum()", "opt.zero_grad(set_to_none=True)": "leave it out",
+    "optim.Adam(model.parameters(), amsgrad=True)": "optim.AMSGrad", "optim.Adamax(model.parameters())": "optim.AdaMax",
+    "optim.schedules.OneCycleLR": "optim.schedules.OneCycle(", "torch.Tensor(2, 3)": "mg.zeros(2, 3)",
+    "optim.schedules.CosineAnnealingWarmRestarts": "optim.schedules.WarmRestarts(", "m.ravel()": "x.reshape(-1)",
+    "v.dot(v)": "v @ v", "m[0] = 0\n1": "x.data[…] = values", "F.normalize(m)": "F.norm(x",
     NET.format("self.layers = [nn.Linear(2, 2)]") + "Net()": "nn.ModuleList",
     NET.replace("super().__init__()", "pass").format("self.fc = nn.Linear(2, 2)") + "Net()": "super().__init__()",
 }
@@ -136,4 +144,5 @@ DIFFERS = {
     "a, b = m[:2].max(1)\nfloat(b)": "1.5",                      # two rows, so it unpacks: two maxima
     "x.repeat(2)": "np.repeat(x.numpy(), 2)", "F.split(m, 3)[0]": "m.numpy()[:1]",
     "m.sort(0)": "np.sort(m.numpy(), 0)", "torch.autograd.grad(loss, w)": "2 * w.detach()",      # not a tuple
+    "F.batch_norm(m, v * 0, v * 0 + 1)": "torch.ones(3, 3)",     # γ and β stand before the running statistics
 }

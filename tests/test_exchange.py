@@ -65,6 +65,8 @@ def test_what_cannot_be_taken_over_is_named():
 
     with pytest.raises(DTypeError, match="an array that numpy cannot take over .no such dtype."):
         mg.from_dlpack(Strange())
+    with pytest.raises(DTypeError, match="cannot take over .complex numbers.*floats, integers or bools"):
+        mg.from_dlpack(np.array([1j]))
 
 
 @pytest.mark.parametrize("missing", ["__dlpack__", "__dlpack_device__"])

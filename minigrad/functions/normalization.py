@@ -100,7 +100,8 @@ def batch_norm(x, gamma, beta, running_mean=None, running_var=None, training=Tru
               place) move by  running ← (1 − momentum) running + momentum · statistic,  with the *unbiased* variance.
     else:     μ, σ² are running_mean and running_var.
     Raises ShapeError for a wrong channel count, DataError for a batch with one value per channel in training.
-    Conventions are PyTorch's; Keras uses momentum 0.99 on the old value, a biased running variance and ε = 1e-3.
+    Conventions are PyTorch's, but its F.batch_norm has the running statistics before γ and β. Keras uses momentum 0.99
+    on the old value, a biased running variance and ε = 1e-3.
 
     >>> F.batch_norm(mg.Tensor([[1.], [3.]]), mg.Tensor([1.]), mg.Tensor([0.]), eps=0.0)
     Tensor([[-1.],

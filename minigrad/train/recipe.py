@@ -123,5 +123,6 @@ def _parts(tree):
         try:
             return tree.func.id.lower(), tree.args, {word.arg: ast.literal_eval(word.value) for word in tree.keywords}
         except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
-            raise UsageError(f"optimizer: the options of {tree.func.id} must be plain values.") from None
+            raise UsageError(f"optimizer: the options of {tree.func.id} must be plain values: numbers, True, "
+                             "False, and words in quotes, as in sam(sgd, batchnorm='both').") from None
     raise UsageError(f"optimizer: {ast.unparse(tree)!r} is not an optimizer. Expected a name such as adamw.")

@@ -46,7 +46,7 @@ def test_every_optimizer_is_known_by_its_name():
     ("adam(sgd)", "adam wraps no other optimizer; .*betas"),
     ("sam(adamm)", "'adamm'"),
     ("sgd(mom=0.9)", "no option 'mom'; it takes lr, momentum"),
-    ("sgd(momentum=x)", "plain values"),
+    ("sgd(momentum=x)", "plain values"), ("sam(sgd, batchnorm=both)", "words in quotes, as in"),
     ("sgd(", "cannot read"),
     ("", "cannot read"),
     ("sgd + adam", r"'sgd \+ adam' is not an optimizer"),

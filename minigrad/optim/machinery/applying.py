@@ -118,10 +118,13 @@ def _is_vector(value):
 def probe(rule, arguments, xp):
     """Raise RuleError unless the rule treats every weight alike, independently of all others.
 
-    It is run on 16 random weights, on their two halves and on a permutation of them: the bits must be the same.
+    It is run on 16 random weights, on their two halves and on a permutation of them: the bits must be the same. One
+    half is small and negative, the other large and positive, so that a branch on a maximum, sum or norm is taken in one
+    half only.
     """
     draw, n, names = np.random.default_rng(0), 16, ("w", *signature(rule).state)
-    vectors = [draw.normal(size=n), draw.normal(size=n), *[draw.random(n) for _ in names[1:]]]
+    sizes = np.repeat([-1e-3, 1e3], n // 2)
+    vectors = [sizes * draw.random(n), sizes * draw.random(n), *[abs(sizes) * draw.random(n) for _ in names[1:]]]
     given = {k: draw.random(n) if _is_vector(v) else v for k, v in arguments.items()}
 
     def run(index):

@@ -37,5 +37,5 @@ def test_the_page_names_each_call_that_differs():
     from tests.pytorch_snippets import DIFFERS
     said = re.sub(r"\s+", " ", pytorch.INTRODUCTION)
     for snippet in DIFFERS:
-        name = re.findall(r"\.(var|std|max|repeat|split|sort|grad)\(", snippet)[0]
+        name = re.findall(r"\.(var|std|max|repeat|split|sort|grad|batch_norm)\(", snippet)[0]
         assert f".{name}(" in said, snippet

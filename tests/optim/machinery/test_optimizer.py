@@ -201,7 +201,20 @@ def branches(w, g, *, lr):
     return w - lr if g > 0 else w + lr
 
 
-@pytest.mark.parametrize("rule", [branches, by_norm, centred, position, by_mean_of_state, forgets_state, wrong_shape])
+def branches_on_maximum(w, g, *, lr):
+    return w - lr * g if g.max() > 0 else w
+
+
+def branches_on_minimum(w, g, *, lr):
+    return w - lr * g if g.min() < 0 else w
+
+
+def clips_by_norm(w, g, *, lr):
+    return w - lr * g / 100 if np.sqrt((g * g).sum()) > 1 else w - lr * g
+
+
+@pytest.mark.parametrize("rule", [branches, branches_on_maximum, branches_on_minimum, clips_by_norm, by_norm, centred,
+                                  position, by_mean_of_state, forgets_state, wrong_shape])
 def test_what_is_not_elementwise_is_refused(rule):
     w = mg.Tensor(np.ones(4), requires_grad=True)
     with pytest.raises(mg.errors.RuleError, match=rule.__name__):
