@@ -21,6 +21,7 @@ from ..checking.verdict import Refusal
 from ..exercises.course import Course
 from ..sandbox.calling import missing
 from .collecting import collect
+from .html_report import write_html
 from .reports import write_reports
 
 
@@ -89,10 +90,10 @@ class Ledger:
             os.fsync(file.fileno())
 
 
-def grade(folder, out, slugs, jobs=2, seed=None, progress=lambda rows, total: rows, course=None):
+def grade(folder, out, slugs, jobs=2, seed=None, progress=lambda rows, total: rows, course=None, html=False):
     """Grade everything that has no row yet and write the reports; returns (rows, how many were graded just now).
 
-    progress(iterator, total): wraps the iterator over new rows, for a progress bar.
+    progress(iterator, total): wraps the iterator over new rows, for a progress bar. html: also write report.html.
     """
     exercises = {slug: (course or Course()).load(slug) for slug in slugs}
     wanted = collect(folder, exercises, Path(out) / "extracted")
@@ -104,6 +105,8 @@ def grade(folder, out, slugs, jobs=2, seed=None, progress=lambda rows, total: ro
         ledger.add(entry)
     rows = [ledger.rows[submission.student, submission.slug] for submission in wanted]
     write_reports(rows, exercises, Path(out))
+    if html:
+        write_html(rows, exercises, out, jobs)
     return rows, len(todo)
 
 
