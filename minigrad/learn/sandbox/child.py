@@ -21,6 +21,7 @@ def wait_for(pid):
 
 def start(limits, hidden, question, answer, inputs, uid):
     """Limits, libraries, the student's process."""
+    fences.die_with_parent()
     fences.limit("RLIMIT_CPU", limits["cpu"])
     fences.limit("RLIMIT_FSIZE", limits["file"])
     fences.limit("RLIMIT_NOFILE", limits["files"])

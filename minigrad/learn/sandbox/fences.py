@@ -51,6 +51,12 @@ def limit(name, value):
         resource.setrlimit(number, (lower, lower))
 
 
+def die_with_parent():
+    """Have the kernel send SIGKILL to this process when its parent ends (Linux)."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(1, 9, 0, 0, 0)
+
+
 def readable(numpy_folder, hidden):
     """[(path, rights)]: the standard library, NumPy and the shared libraries in use, less the folders in `hidden`.
 
@@ -150,7 +156,6 @@ def give_up_privileges(uid, numpy_folder, hidden):
         os.setgid(uid)
         os.setuid(uid)
     limit("RLIMIT_NPROC", 0)
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(1, 9, 0, 0, 0)             # SIGKILL when the parent dies; a change of user forgets it
+    die_with_parent()                                      # once more: a change of user forgets it
     return {"own user": os.geteuid() != 0 or bool(uid), "files": confine_files(rules),
             "system calls": confine_calls()}
