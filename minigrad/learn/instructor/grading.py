@@ -103,7 +103,7 @@ def grade(folder, out, slugs, jobs=2, seed=None, progress=lambda rows, total: ro
         known_formulas(exercises[slug], ledger.seed)
     for entry in progress(in_parallel(todo, exercises, ledger.seed, jobs), len(todo)):
         ledger.add(entry)
-    rows = [ledger.rows[submission.student, submission.slug] for submission in wanted]
+    rows = [{**ledger.rows[found.student, found.slug], "path": str(found.path)} for found in wanted]
     write_reports(rows, exercises, Path(out))
     if html:
         write_html(rows, exercises, out, jobs)

@@ -76,8 +76,9 @@ def readable(numpy_folder, hidden):
             found.append((path, FILE | LIST))
             return
         found.append((path, LIST))
-        for name in os.listdir(path):
-            add(os.path.join(path, name))
+        with contextlib.suppress(OSError):
+            for name in os.listdir(path):
+                add(os.path.join(path, name))
     for folder in folders:
         add(folder)
     return found
@@ -99,6 +100,8 @@ def confine_files(rules):
 
     Returns True if the kernel agreed.
     """
+    if not sys.platform.startswith("linux"):
+        return False
     try:
         libc = ctypes.CDLL(None, use_errno=True)
         abi = libc.syscall(444, None, ctypes.c_size_t(0), 1)

@@ -196,7 +196,7 @@ def complaint(error, file):
     where = [{"line": f.lineno, "in": f.name, "code": f.line[:TEXT]} for f in frames[-10:]]
     if isinstance(error, SyntaxError) and error.filename == file:
         where.append({"line": error.lineno, "in": "", "code": (error.text or "").strip()[:TEXT]})
-    missing = (getattr(error, "name", None) or "") if isinstance(error, ImportError) else ""
+    missing = (getattr(error, "name", None) or "") if isinstance(error, ModuleNotFoundError) else ""
     return {"raised": type(error).__name__[:TEXT], "text": str(error)[:TEXT], "where": where, "missing": missing}
 
 
