@@ -25,6 +25,7 @@ def configure(parser):
     parser.add_argument("--seed", type=int, default=None, metavar="S", help="seed of the probes (default: drawn, kept)")
     parser.add_argument("--exercises", default=None, metavar="A,B",
                         help="only these exercises (default: all but the warm-up)")
+    parser.add_argument("--html", action="store_true", help="also write report.html: who, what, beside which lines")
     parser.add_argument("--set", default=None, metavar="DIR", help="exercises from this folder, not minigrad's own")
 
 
@@ -40,8 +41,8 @@ def run(args):
                          "grades of another. Use Linux, macOS or WSL.")
     if missing():
         print(f" note: {missing()}; grade in a container without network.")
-    rows, new = grade(args.submissions, args.out, slugs, args.jobs, args.seed, _bar, course)
-    print("\n".join(_summary(rows, new, exercises, args.out)))
+    rows, new = grade(args.submissions, args.out, slugs, args.jobs, args.seed, _bar, course, args.html)
+    print("\n".join(_summary(rows, new, exercises, args.out)) + (", report.html" if args.html else ""))
 
 
 def _bar(rows, total):

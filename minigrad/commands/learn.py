@@ -2,6 +2,7 @@
 
   minigrad learn init my     copy the exercises into your own folder, my
   minigrad learn             watch them: every save is checked (keys at the foot of the screen)
+  minigrad learn adam        the same, from the exercise adam on
 
 Then, for one exercise: check, hint, solution, reset, play; `list` shows all. For instructors: `new` starts an exercise
 in a folder DIR, every action accepts it as `--set DIR`, and `selfcheck` proves the exercises.
@@ -24,6 +25,7 @@ from ..learn.terminal import rows_text
 
 ACTIONS = {
     "init": "copy the exercises into a folder; never overwrites",
+    "watch": "watch them from this exercise on (as `minigrad learn EXERCISE`)",
     "check": "check one exercise once; exit status 0 if it is right",
     "list": "all exercises and how far you are",
     "hint": "the next of three hints",
@@ -64,13 +66,18 @@ def configure(parser):
             action.add_argument("--give-up", action="store_true", help="show it before you have passed; this is noted")
         if name == "play":
             action.add_argument("--gpu", action="store_true", help="run your file on CuPy arrays, on the GPU")
+    for slug in Course().order:                            # `learn adam`
+        action = actions.add_parser(slug)
+        action.add_argument("--dir", default=argparse.SUPPRESS, metavar="FOLDER", help="your folder")
+        action.set_defaults(slug=slug)
 
 
 def run(args):
     """Dispatch to the action, with the exercises of the set."""
     if args.action == "new":
         return _new(args)
-    return globals()[f"_{args.action or 'watch'}"](args, Course(args.set))
+    action = args.action if args.action in ACTIONS else "watch"
+    return globals()[f"_{action}"](args, Course(args.set))
 
 
 def _folder(args, course):
@@ -96,7 +103,10 @@ def _init(args, course):
 
 
 def _watch(args, course):
-    return watch(_folder(args, course), course)
+    slug = getattr(args, "slug", None)
+    if slug is not None:
+        course.load(slug)                                  # says which there are
+    return watch(_folder(args, course), course, slug)
 
 
 def _check(args, course):

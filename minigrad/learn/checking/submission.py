@@ -4,6 +4,7 @@ Each of these raises the Refusal that becomes the verdict.
 """
 import os
 import stat
+import sys
 
 import numpy as np
 
@@ -47,9 +48,10 @@ def must_have_run(exercise, reply, outcome, limits):
     report = reply.report
     if report.get("raised") == "NotImplementedError" or report.get("empty"):
         raise Refusal("not_attempted", "not started yet", ("to do", exercise.task))
-    if report.get("missing"):
-        raise Refusal("error", f"it imports {report['missing'].partition('.')[0]}, but only NumPy and the standard "
-                      "library are here", ("instead", "write the formula with NumPy"))
+    missing = report.get("missing", "").partition(".")[0]
+    if missing and missing not in {"numpy", *sys.stdlib_module_names}:
+        raise Refusal("error", f"it imports {missing}, but only NumPy and the standard library are here",
+                      ("instead", "write the formula with NumPy"))
     if "raised" in report:
         rows = [(f"line {w.get('line')}", str(w.get("code"))) for w in report.get("where", [])[-3:]]
         rows.append(("it says", str(report.get("text"))))

@@ -21,6 +21,7 @@ from ..checking.verdict import Refusal
 from ..exercises.course import Course
 from ..sandbox.calling import missing
 from .collecting import collect
+from .html_report import write_html
 from .reports import write_reports
 
 
@@ -89,10 +90,10 @@ class Ledger:
             os.fsync(file.fileno())
 
 
-def grade(folder, out, slugs, jobs=2, seed=None, progress=lambda rows, total: rows, course=None):
+def grade(folder, out, slugs, jobs=2, seed=None, progress=lambda rows, total: rows, course=None, html=False):
     """Grade everything that has no row yet and write the reports; returns (rows, how many were graded just now).
 
-    progress(iterator, total): wraps the iterator over new rows, for a progress bar.
+    progress(iterator, total): wraps the iterator over new rows, for a progress bar. html: also write report.html.
     """
     exercises = {slug: (course or Course()).load(slug) for slug in slugs}
     wanted = collect(folder, exercises, Path(out) / "extracted")
@@ -102,8 +103,10 @@ def grade(folder, out, slugs, jobs=2, seed=None, progress=lambda rows, total: ro
         known_formulas(exercises[slug], ledger.seed)
     for entry in progress(in_parallel(todo, exercises, ledger.seed, jobs), len(todo)):
         ledger.add(entry)
-    rows = [ledger.rows[submission.student, submission.slug] for submission in wanted]
+    rows = [{**ledger.rows[found.student, found.slug], "path": str(found.path)} for found in wanted]
     write_reports(rows, exercises, Path(out))
+    if html:
+        write_html(rows, exercises, out, jobs)
     return rows, len(todo)
 
 

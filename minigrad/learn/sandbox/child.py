@@ -21,6 +21,7 @@ def wait_for(pid):
 
 def start(limits, hidden, question, answer, inputs, uid):
     """Limits, libraries, the student's process."""
+    fences.die_with_parent()
     fences.limit("RLIMIT_CPU", limits["cpu"])
     fences.limit("RLIMIT_FSIZE", limits["file"])
     fences.limit("RLIMIT_NOFILE", limits["files"])
@@ -30,7 +31,7 @@ def start(limits, hidden, question, answer, inputs, uid):
     channel = running.Channel(question, answer, inputs)
     request, _ = channel.receive()
     running.import_early(request["source"])
-    sys.path[:] = [path for path in sys.path if not path.endswith("-packages") and path not in hidden]
+    sys.path[:] = [path for path in sys.path if not path.endswith("-packages")]
     pid = os.fork()
     if pid:
         for descriptor in (0, 1, 2, question, answer, inputs):

@@ -51,6 +51,12 @@ def limit(name, value):
         resource.setrlimit(number, (lower, lower))
 
 
+def die_with_parent():
+    """Have the kernel send SIGKILL to this process when its parent ends (Linux)."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(1, 9, 0, 0, 0)
+
+
 def readable(numpy_folder, hidden):
     """[(path, rights)]: the standard library, NumPy and the shared libraries in use, less the folders in `hidden`.
 
@@ -70,8 +76,9 @@ def readable(numpy_folder, hidden):
             found.append((path, FILE | LIST))
             return
         found.append((path, LIST))
-        for name in os.listdir(path):
-            add(os.path.join(path, name))
+        with contextlib.suppress(OSError):
+            for name in os.listdir(path):
+                add(os.path.join(path, name))
     for folder in folders:
         add(folder)
     return found
@@ -93,6 +100,8 @@ def confine_files(rules):
 
     Returns True if the kernel agreed.
     """
+    if not sys.platform.startswith("linux"):
+        return False
     try:
         libc = ctypes.CDLL(None, use_errno=True)
         abi = libc.syscall(444, None, ctypes.c_size_t(0), 1)
@@ -150,7 +159,6 @@ def give_up_privileges(uid, numpy_folder, hidden):
         os.setgid(uid)
         os.setuid(uid)
     limit("RLIMIT_NPROC", 0)
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(1, 9, 0, 0, 0)             # SIGKILL when the parent dies; a change of user forgets it
+    die_with_parent()                                      # once more: a change of user forgets it
     return {"own user": os.geteuid() != 0 or bool(uid), "files": confine_files(rules),
             "system calls": confine_calls()}

@@ -177,7 +177,9 @@ class Examiner:
         """Record the result of the current call."""
         tag, number = self.task
         if tag == "trace":
-            self.report["names"] = texts(header["names"])
+            lines = header["lines"]
+            require(isinstance(lines, list) and len(lines) == len(arrays) and all(type(n) is int for n in lines))
+            self.report.update(names=texts(header["names"]), lines=lines)
             self.arrays.update({f"seen.{k}": a for k, a in enumerate(arrays)})
             require(len(self.report["names"]) == len(arrays))
             return

@@ -153,8 +153,9 @@ def one_call(function, task, arrays, ask):
 
 
 def traced(function, task, arrays, ask, file):
-    """(header, arrays): what the variables of the student's file held, arrays and numbers, during one call."""
-    names, values, seen = [], [], set()
+    """(header, arrays): what the variables of the student's file held, arrays and numbers, during one call,
+    and the line that had run when each value was first seen."""
+    names, lines, values, seen, last = [], [], [], set(), {}
 
     def note(frame, event, _):
         if frame.f_code.co_filename != file:
@@ -165,7 +166,9 @@ def traced(function, task, arrays, ask, file):
                 if value.dtype.kind in "fiu" and (name, value.tobytes()) not in seen:
                     seen.add((name, value.tobytes()))
                     names.append(name)
+                    lines.append(last.get(frame, frame.f_lineno))       # variables change after their line has run
                     values.append(value)
+        last[frame] = frame.f_lineno
         return note
 
     arguments = [argument(p, arrays, ask) for p in task["arguments"]]
@@ -175,7 +178,7 @@ def traced(function, task, arrays, ask, file):
         function(*arguments)
     finally:
         sys.settrace(before)
-    return {"kind": "result", "names": names}, values
+    return {"kind": "result", "names": names, "lines": lines}, values
 
 
 def empty(tree, function):
@@ -193,7 +196,7 @@ def complaint(error, file):
     where = [{"line": f.lineno, "in": f.name, "code": f.line[:TEXT]} for f in frames[-10:]]
     if isinstance(error, SyntaxError) and error.filename == file:
         where.append({"line": error.lineno, "in": "", "code": (error.text or "").strip()[:TEXT]})
-    missing = (getattr(error, "name", None) or "") if isinstance(error, ImportError) else ""
+    missing = (getattr(error, "name", None) or "") if isinstance(error, ModuleNotFoundError) else ""
     return {"raised": type(error).__name__[:TEXT], "text": str(error)[:TEXT], "where": where, "missing": missing}
 
 

@@ -67,6 +67,10 @@ class Progress:
         around = [*self.order[start + 1:], *self.order[:start]]
         return next((slug for slug in around if not self.passed(slug)), self.current)
 
+    def previous_slug(self):
+        """The exercise before the current one, passed or not; the first one stays."""
+        return self.order[max(0, self.order.index(self.current) - 1)]
+
     def note_verdict(self, verdict, source):
         """Record a verdict; checking the same text again is not another attempt."""
         entry = self.of(verdict.exercise)

@@ -1,35 +1,39 @@
-"""`minigrad learn`: watches the current exercise and says after each save what the file computes.
+"""`minigrad learn`: watches all exercises and says after each save what the file computes.
 
-The file is polled (every 0.25 s, so that it works on every file system) and checked once it has stopped changing.
-Nothing moves on by itself. Without a terminal there is one check, and the program ends.
+The files are polled (every 0.25 s, so that it works on every file system) and checked once they have stopped changing;
+the one that was saved becomes the current exercise. Nothing else moves on by itself. Without a terminal there is one
+check, and the program ends.
 """
 import os
 import select
 import sys
 
+from ...errors import MinigradError
 from ...files import atomic
 from ..checking.checker import check
 from ..checking.known_formulas import known_formulas
 from ..checking.locating import side_by_side
 from ..checking.verdict import verdict_text
 from ..exercises.stubs import stub
-from ..sandbox.calling import guards
+from ..lesson.script import lessons
+from ..sandbox.calling import missing
 from ..sandbox.messages import Limits
 from ..terminal import interactive, paint, rows_text
 from .play import play
 from .progress import Progress
 
 POLL = 0.25                   # seconds
-KEYS = ("n next", "h hint", "e explain", "l list", "x reset", "p play", "r run", "q quit")
+KEYS = ("n next", "b back", "h hint", "e explain", "l list", "x reset", "p play", "r run", "q quit")
 
 
 class Session:
     """The current exercise, its last verdict, and what else is on the screen (`panel`)."""
 
-    def __init__(self, folder, course):
+    def __init__(self, folder, course, slug=None):
         self.folder, self.course, self.progress = folder, course, Progress(folder, course)
-        self.panel, self.asking, self.verdict, self.last_look = [], False, None, None
-        self.turn_to(self.progress.current)
+        self.panel, self.asking, self.verdict, self.last_look = [], False, None, {}
+        self.stamps = self.look()
+        self.turn_to(slug or self.progress.current)
 
     def turn_to(self, slug):
         """Make an exercise the current one and check it."""
@@ -40,7 +44,7 @@ class Session:
 
     def run(self):
         """Check the file as it is now, and record the verdict."""
-        self.stamp = stamp(self.path)
+        self.stamps[self.exercise.slug] = stamp(self.path)
         self.panel, self.asking = [], False
         self.verdict = check(self.exercise, self.path)
         self.progress.note_verdict(self.verdict, self.source())
@@ -52,11 +56,16 @@ class Session:
         except (OSError, UnicodeDecodeError):
             return ""
 
+    def look(self):
+        """{slug: stamp} of all files."""
+        return {slug: stamp(self.folder / f"{slug}.py") for slug in self.course.order}
+
     def changed(self):
-        """Whether the file has been saved since the last check and was the same the last two times it was polled."""
-        now = stamp(self.path)
-        at_rest, self.last_look = now == self.last_look, now
-        return now != self.stamp and at_rest
+        """The exercise whose file has been saved since it was last checked, and was the same the last two times it was
+        polled; the current one first; None if there is none."""
+        before, self.last_look = self.last_look, self.look()
+        saved = [s for s, now in self.last_look.items() if now != self.stamps[s] and now == before.get(s)]
+        return self.exercise.slug if self.exercise.slug in saved else next(iter(saved), None)
 
     def hint(self):
         """The next of the three hints; the first one follows the diagnosis."""
@@ -86,7 +95,7 @@ class Session:
         head = f" {self.exercise.id} · {self.exercise.title}   {self.path}"
         done, all_of_them = self.progress.done(), len(self.course.order)
         count = f" {done} of {all_of_them} " + bar(done, all_of_them, 2 * all_of_them)
-        keys = paint(" " + "   ".join(KEYS), "dim")
+        keys = paint(" " + "  ".join(KEYS), "dim")
         parts = [paint(head, "bold"), "", verdict_text(self.verdict, self.exercise.function)]
         note = [self.progress.note] if self.progress.note else []
         return "\n".join([*parts, "", *self.panel, *([""] if self.panel else []), *note, keys, count])
@@ -137,15 +146,26 @@ def put_back(path, exercise):
 
 
 def overview(progress, course):
-    """The list of exercises with their states."""
-    lines = []
+    """The list of exercises by lesson, with their states."""
+    lines, lesson, titles = [], None, lesson_titles()
     for i, slug in enumerate(course.order):
         exercise, entry = course.load(slug), progress.of(slug)
         mark = "✓" if progress.passed(slug) else "·" if entry["state"] == "not_attempted" else "✗"
         here = "▸" if slug == progress.current else " "
         attempts = f"{entry['attempts']} attempt{'s' * (entry['attempts'] != 1)}" if entry["attempts"] else ""
+        if exercise.lesson != lesson:
+            lesson = exercise.lesson
+            lines.append(paint(f"   lesson {lesson:02}  {titles.get(lesson, 'planned')}", "dim"))
         lines.append(f"{here}{mark} {i:02} {slug:<20} {exercise.title:<36} {attempts}".rstrip())
     return lines
+
+
+def lesson_titles():
+    """{number: title} of the lessons that there are."""
+    try:
+        return {int(lesson.number): lesson.title for lesson in lessons()}
+    except MinigradError:                                   # they are not installed
+        return {}
 
 
 def step(session, key):
@@ -158,6 +178,8 @@ def step(session, key):
         return False
     elif key == "n":
         session.turn_to(session.progress.next_slug())
+    elif key == "b":
+        session.turn_to(session.progress.previous_slug())
     elif key == "r":
         session.run()
     elif key == "h":
@@ -173,9 +195,9 @@ def step(session, key):
     return True
 
 
-def watch(folder, course):
-    """Run the loop until `q`. Returns 0 if the current exercise is passed at the end, else 1."""
-    session = Session(folder, course)
+def watch(folder, course, slug=None):
+    """Run the loop until `q`, from exercise `slug` on. Returns 0 if the current one is passed at the end, else 1."""
+    session = Session(folder, course, slug)
     if not (interactive() and os.name == "posix"):
         print(verdict_text(session.verdict, session.exercise.function))
         return 0 if session.verdict.passed else 1
@@ -197,10 +219,8 @@ def watch(folder, course):
 def loop(session):
     """Draw, wait for a key or a saved file, and again."""
     draw = True
-    if not all(guards().values()):
-        missing = ", ".join(name for name, there in guards().items() if not there)
-        session.panel = rows_text([("note", "your code runs in a process of its own, but this system does not have all "
-                                            f"guards to protect your machine from it: no {missing}")])
+    if missing():
+        session.panel = rows_text([("note", f"your machine is not fully protected from your code: {missing()}")])
     while True:
         if draw:
             sys.stdout.write("\x1b[2J\x1b[H" + session.screen() + "\n")
@@ -209,7 +229,7 @@ def loop(session):
         if select.select([sys.stdin], [], [], POLL)[0]:
             if not step(session, os.read(sys.stdin.fileno(), 1).decode("utf-8", "replace")):
                 return
-        elif session.changed():
-            session.run()
+        elif saved := session.changed():
+            session.turn_to(saved)
         else:
             draw = False

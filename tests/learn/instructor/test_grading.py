@@ -2,6 +2,7 @@
 import csv
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -183,3 +184,17 @@ def test_the_csv_says_which_guards_were_missing(submissions, tmp_path, monkeypat
 def test_times_are_rounded():
     rows = [{"exercise": "a", "score": 1.0, "message": "", "note": "", "seconds": s} for s in (0.1, 0.2, 0.3)]
     assert str(gradescope(rows)["execution_time"]) == "0.6" != str(0.1 + 0.2 + 0.3)
+
+
+def test_the_html_report_says_who_and_what_beside_which_line(submissions, tmp_path):
+    (submissions / "dan<b>").mkdir()
+    (submissions / "dan<b>" / "adam.py").write_text("def adam_step(*a):\n    return a[99] < 1\n")
+    assert cli.main(["grade", str(submissions), "--out", str(tmp_path / "out"), "--exercises", "adam,swa", "--html",
+                     "--seed", "7"]) == 0
+    text = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "<td>no_v_hat</td>" in text and "ben, cem" in text and "v̂ₜ = vₜ" in text
+    marked = dict(re.findall(r"(?m)^ +\d+  +(.*?)   <mark>← (.*?)</mark>", text))
+    assert marked["return a[99] &lt; 1"] == "stopped by IndexError" and "dan&lt;b&gt;" in text
+    (line,) = [line for line, note in marked.items() if "v̂ₜ = vₜ instead of" in note]
+    assert line.startswith("delta = lr") and "np.sqrt(v)" in line       # not the line of v, which is right
+    assert "dan<b>" not in text and "<script" not in text

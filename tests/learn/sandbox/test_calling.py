@@ -90,6 +90,13 @@ def test_a_package_that_is_not_there_gets_one_friendly_line(line, name, tmp_path
     assert verdict.rows == [("instead", "write the formula with NumPy")]
 
 
+@pytest.mark.parametrize("line", ["from numpy import step_of_adam", "import numpy.step_of_adam"])
+def test_a_name_that_numpy_does_not_have_is_not_a_missing_package(line, tmp_path):
+    (tmp_path / "adam.py").write_text(line)
+    verdict = check(load("adam"), tmp_path / "adam.py")
+    assert verdict.headline.startswith("stopped by") and "only NumPy" not in verdict.message
+
+
 def test_without_a_process_the_function_runs_here(monkeypatch, tmp_path):
     """The same interface and verdicts where no process can be started, and it is said that nothing is guarded."""
     monkeypatch.setattr(calling, "runner", lambda: calling.run_here)

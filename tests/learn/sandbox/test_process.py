@@ -1,4 +1,5 @@
 """Hostile submissions: none scores, none harms the grader, none costs another student a row."""
+import csv
 import itertools
 import json
 import os
@@ -130,13 +131,21 @@ def cwd(process):
 @pytest.mark.long
 def test_a_hostile_class_loses_no_row(tmp_path):
     good = (CORPUS / "adam/01_textbook.py").read_text()
-    names = ["GARBAGE", "OS_EXIT", "CLAIM", "HUGE_SHAPE", "DEEP", "FLOOD_ANSWER", "ALLOCATION"]
+    names = ["GARBAGE", "OS_EXIT", "CLAIM", "HUGE_SHAPE", "DEEP", "FLOOD_ANSWER", "ALLOCATION", "LONG_NAMES", "SETSID",
+             "RAISES_A_LONG_NAME", "CONTROL_CHARACTERS", "HALF_A_MESSAGE", "ANSWER_CLOSED", "CHMOD", "REMOVES_ALL"]
+    victim = tmp_path / "in" / "zzz" / "adam.py"
     for student in ("aaa", *names, "zzz"):
         folder = tmp_path / "in" / student
         folder.mkdir(parents=True)
-        (folder / "adam.py").write_text(fill(ALL[student], "nowhere", 1) if student in ALL else good)
+        (folder / "adam.py").write_text(fill(ALL[student], str(victim), 1) if student in ALL else good)
     (tmp_path / "in" / "link").symlink_to(tmp_path / "in" / "aaa")
+    victim.chmod(0o666)
+    victim.parent.chmod(0o777)
     rows, _ = grade(tmp_path / "in", tmp_path / "out", ["adam"], jobs=3, seed=1)
+    with open(tmp_path / "out" / "grades.csv", encoding="utf-8", newline="") as file:
+        table = list(csv.DictReader(file))
+    assert len(table) == len(rows) and all(len(cell) < 1000 for entry in table for cell in entry.values())
+    assert victim.read_text() == good and victim.stat().st_mode & 0o777 == 0o666
     assert {row["student"]: row["score"] for row in rows} == {"aaa": 1, "zzz": 1, "link": 0} | dict.fromkeys(names, 0)
 
 
@@ -212,10 +221,12 @@ def test_without_namespaces_the_system_calls_are_still_refused(code, monkeypatch
     assert reply.report["raised"] in ("PermissionError", "BlockingIOError")
 
 
-def test_a_child_dies_with_a_grader_that_is_killed(tmp_path):
+@pytest.mark.parametrize("fenced", [True, False], ids=["namespaces", "none"])
+def test_a_child_dies_with_a_grader_that_is_killed(fenced, tmp_path):
     need("namespaces")
     (tmp_path / "adam.py").write_text("import os, time\ntry: os.setsid()\nexcept OSError: pass\ntime.sleep(60)\n")
     program = ("from minigrad.learn.checking.checker import check\nfrom minigrad.learn.exercises.course import load\n"
+               "from minigrad.learn.sandbox import process\n" + ("" if fenced else "process.namespaces = list\n") +
                f"check(load('adam'), {str(tmp_path / 'adam.py')!r})")
     grader = subprocess.Popen([sys.executable, "-c", program], env={**os.environ, "TMPDIR": str(tmp_path)})
 

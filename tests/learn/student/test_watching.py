@@ -105,6 +105,18 @@ def test_a_session_in_a_terminal(my):
     assert kept["logistic"]["diagnoses"] == [["missing_mean"]]
 
 
+def test_a_session_can_begin_anywhere(my):
+    put(my, "adam", "01_textbook")
+    terminal = Terminal([*COMMAND, "adam", "--dir", str(my)], my.parent)
+    terminal.until("adam_step")
+    put(my, "sam", "01_plain")
+    terminal.until("sam_step")
+    terminal.press("b")
+    terminal.until("refresh_batchnorm.py")
+    terminal.press("q")
+    assert terminal.close() == 1
+
+
 def test_no_color_is_obeyed_in_a_terminal(my):
     terminal = Terminal(COMMAND, my.parent, NO_COLOR="1")
     shown = terminal.until("q quit")
@@ -129,9 +141,42 @@ def test_a_file_from_the_future_is_seen_too(my):
     session = Session(my, Course())
     (my / "descent.py").write_text(load("descent").solution)
     os.utime(my / "descent.py", (time.time() + 3600,) * 2)
-    assert [session.changed() for _ in range(2)] == [False, True]
+    assert [session.changed() for _ in range(2)] == [None, "descent"]
     session.run()
-    assert session.verdict.passed and [session.changed() for _ in range(2)] == [False, False]
+    assert session.verdict.passed and [session.changed() for _ in range(2)] == [None, None]
+
+
+def test_all_files_are_watched(my):
+    """A save of another exercise's file makes that the current one; the one at hand comes first."""
+    from minigrad.learn.student.watching import Session
+    session = Session(my, Course())
+    put(my, "swa", "01_formula")
+    assert [session.changed() for _ in range(2)] == [None, "swa"]
+    session.turn_to("swa")
+    assert session.verdict.passed and session.progress.current == "swa" and not session.changed()
+    put(my, "adam", "01_textbook")
+    put(my, "swa", "02_running")
+    os.utime(my / "swa.py", (1, 1))
+    assert [session.changed() for _ in range(2)] == [None, "swa"]
+    session.turn_to("swa")
+    assert session.changed() == "adam"                      # and the other is not forgotten
+
+
+def test_back_and_jump(my):
+    from minigrad.learn.student.watching import Session, step
+    session = Session(my, Course(), "adam")
+    assert session.exercise.slug == "adam" and step(session, "b")
+    assert session.exercise.slug == session.progress.current == "logistic"
+    for _ in range(3):
+        step(session, "b")
+    assert session.exercise.slug == "descent"               # the first one stays
+
+
+def test_the_list_shows_the_lessons(my, capsys):
+    text = run(capsys, "list", "--dir", str(my))[1]
+    assert re.search(r"lesson 01  planned\n▸· 00 descent", text)
+    assert re.search(r"lesson 14  .*averag.*\n.* 04 swa .*\n.* 05 refresh_batchnorm", text, re.I)
+    assert all(width(line) <= 80 for line in text.splitlines())
 
 
 def run(capsys, *words):

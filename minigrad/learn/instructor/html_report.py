@@ -1,0 +1,110 @@
+"""The instructor's page on a graded class, OUT/report.html: who, what, which misconceptions, beside which lines.
+
+A mistake stands beside a line only on evidence: a variable that was given there the value which the mistake computes,
+and which no quantity of the right formula has. If there is no such line, it stands above the code.
+"""
+import re
+from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
+from html import escape
+from pathlib import Path
+
+import numpy as np
+
+from ..checking.known_formulas import known_formulas
+from ..checking.locating import alike
+from ..checking.submission import read
+from ..checking.verdict import MARKS, PASSED, Refusal
+from ..exercises.exercise import symbol_values
+from ..sandbox.calling import call_student
+from ..site import html
+from .reports import replace
+
+
+def write_html(rows, exercises, out, jobs=2):
+    """Write OUT/report.html. Cost: one child process for each row with a known mistake."""
+    wrong = [row for row in rows if row["status"] not in (*PASSED, "not_attempted")]
+    with ThreadPoolExecutor(jobs) as pool:
+        noted = list(pool.map(lambda row: line_notes(row, exercises[row["exercise"]]), wrong))
+    guards = sorted({row["guards"] for row in rows} - {"all", ""})
+    parts = ["<h1>Grades</h1>", *(f"<p><strong>{escape(text)}</strong></p>" for text in guards),
+             overview(rows, exercises), "<h2>Misconceptions</h2>", misconceptions(rows, exercises),
+             *(detail(row, exercises[row["exercise"]], notes) for row, notes in zip(wrong, noted, strict=True))]
+    replace(Path(out) / "report.html", html.document("Grades", [], "\n".join(parts)))
+
+
+def anchor(row):
+    """The name of a row's place in the page."""
+    return escape(re.sub(r"\W", "_", f"{row['student']}-{row['exercise']}"))
+
+
+def overview(rows, exercises):
+    """The table of students and exercises: a mark in each cell, which leads to the row's details."""
+    students = defaultdict(dict)
+    for row in rows:
+        mark = MARKS.get(row["status"], ("✗", "red"))[0]
+        linked = row["status"] not in (*PASSED, "not_attempted")
+        students[row["student"]][row["exercise"]] = f'<a href="#{anchor(row)}">{mark}</a>' if linked else mark
+    passed = [str(sum(row["score"] > 0 for row in rows if row["exercise"] == slug)) for slug in exercises]
+    table = [[escape(name), *(marks.get(slug, "") for slug in exercises)] for name, marks in students.items()]
+    return html.grid(("student", *exercises), [*table, ["passed", *passed]])
+
+
+def misconceptions(rows, exercises):
+    """The table of mistakes, the most frequent first, with the names of those who make them."""
+    who = defaultdict(list)
+    for row in rows:
+        for fault in row["faults"]:
+            who[row["exercise"], fault].append(row["student"])
+    table = []
+    for (slug, name), students in sorted(who.items(), key=lambda item: (-len(item[1]), item[0])):
+        wrong = exercises[slug].named.get(name)
+        table.append([slug, name, escape(wrong.computes if wrong else ""), escape(wrong.says if wrong else ""),
+                      str(len(students)), escape(", ".join(students))])
+    return html.grid(("exercise", "mistake", "they compute", "exercise says", "students", "who"), table)
+
+
+def detail(row, exercise, notes):
+    """One student's wrong answer: the message, then the code with the notes beside its lines."""
+    try:
+        lines = read(row["path"]).splitlines()
+    except Refusal:
+        lines = []
+    beside = {number: f"   <mark>← {escape(text)}</mark>" for number, text in notes.items()}
+    code = "\n".join(f"{n:>3}  {escape(line)}{beside.get(n, '')}" for n, line in enumerate(lines, 1))
+    note = f"<p>{escape(row['note'])}</p>" if row["note"] else ""
+    return (f'<h3 id="{anchor(row)}">{escape(row["student"])}: {escape(exercise.title)}</h3>{note}'
+            f"<pre>{escape(row['message'])}</pre><pre>{code}</pre>")
+
+
+def line_notes(row, exercise):
+    """{line: text}: where an error was raised, or where the value of a known mistake first appears."""
+    stopped = [int(n) for n in re.findall(r"(?m)^ line (\d+)", row["message"])] if row["status"] == "error" else []
+    if stopped:
+        return {stopped[-1]: row["diagnosis"]}
+    known = [exercise.named[name] for name in row["faults"] if name in exercise.named]
+    found = first_wrong_line(row, exercise, known) if known else None
+    text = "; ".join(f"{wrong.computes} instead of {wrong.says}" for wrong in known)
+    return {found: ("from here on: " if len(known) > 1 else "") + text} if found else {}
+
+
+def first_wrong_line(row, exercise, known):
+    """The line where a variable got the first value that only the mistaken formula has; None without evidence."""
+    call = known_formulas(exercise, row["seed"]).calls[-1]
+    switches = {key: value for wrong in known for key, value in wrong.switches.items()}
+    right, theirs = symbol_values(exercise, call), symbol_values(exercise, call, switches)
+    try:
+        reply, _ = call_student(read(row["path"]), exercise.function, f"{exercise.slug}.py", [call],
+                                len(exercise.outputs), trace=0)
+    except Refusal:
+        return None
+    if reply is None or "names" not in reply.report:
+        return None
+    seen = list(zip(reply.report["lines"], reply.seen(), strict=True))
+    for symbol, value in theirs.items():
+        if not np.all(np.isfinite(value)) or any(alike(value, other) for other in right.values()):
+            continue
+        line = next((line for line, array in seen if alike(array, value)), None)
+        if line is not None:
+            return line
+    return None
