@@ -130,3 +130,11 @@ def test_the_fences_leave_no_folder_open():
               "        except OSError:\n            pass\n    return float(found)\n")
     reply, _ = call_student(source, "f", "f.py", [()], 1)
     assert reply.outputs("first", 0)[0] == 0
+
+
+def test_the_child_leads_a_session_of_its_own_which_is_ended_as_one(monkeypatch):
+    seen, listen = [], process.listen
+    monkeypatch.setattr(process, "listen", lambda child, *rest: seen.append((child.pid, os.getsid(child.pid)))
+                        or listen(child, *rest))
+    call_student("def f():\n    return 1.0\n", "f", "f.py", [()], 1)
+    assert seen[0][0] == seen[0][1] != os.getsid(0)
