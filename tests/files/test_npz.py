@@ -3,6 +3,7 @@
 Whole files of data sets: tests/data/test_folder.py; checkpoints: tests/train/test_checkpoint.py.
 """
 import io
+import types
 import random
 import zipfile
 
@@ -102,3 +103,17 @@ def test_no_zip_file(tmp_path):
     with pytest.raises(npz.BadFile, match="is not a complete zip file"):
         npz.read_npz(path)
 
+
+
+def test_an_archive_may_unpack_to_64_mib_or_to_a_hundred_times_its_size():
+    def listed(size, length):
+        info = zipfile.ZipInfo("a.npy")
+        info.compress_type, info.compress_size, info.file_size = zipfile.ZIP_DEFLATED, length - 100, size
+        return npz._members(types.SimpleNamespace(infolist=lambda: [info]), length, False)
+
+    mib = 1 << 20
+    assert listed(64 * mib, 100_000)["a.npy"].file_size == 64 * mib and listed(100 * mib, mib)
+    with pytest.raises(npz.BadFile, match="would unpack to 67,108,865 bytes, more than 100 times its size"):
+        listed(64 * mib + 1, 100_000)
+    with pytest.raises(npz.BadFile, match="would unpack to 104,857,601 bytes"):
+        listed(100 * mib + 1, mib)

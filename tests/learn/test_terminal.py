@@ -2,10 +2,11 @@
 import sys
 
 import numpy as np
+import pytest
 
 import minigrad as mg
 from minigrad.learn import table
-from minigrad.learn.terminal import clean, number, pad, paint, paragraph, rounded, width, wrap
+from minigrad.learn.terminal import clean, interactive, number, pad, paint, paragraph, rounded, width, wrap
 from minigrad.optim import rules
 
 
@@ -53,3 +54,15 @@ def test_lines_break_at_spaces_and_words_are_cut_only_if_they_must():
     assert wrap("abcdefgh", 5) == ["abcde", "fgh"] and wrap("abcdefgh", 5, cut=False) == ["abcdefgh"]
     assert wrap("a b", 4, first="- ", rest="  ") == ["- a", "  b"] and wrap("") == [""]
     assert paragraph("  a\n   b ", "   ") == "   a b"
+
+
+@pytest.mark.parametrize("ends, person", [((True, True), True), ((True, False), False), ((False, True), False),
+                                          ((None, True), False)])
+def test_a_person_sits_at_both_ends(monkeypatch, ends, person):
+    class End:
+        def __init__(self, terminal):
+            self.isatty = lambda: terminal
+
+    for name, terminal in zip(("stdin", "stdout"), ends):
+        monkeypatch.setattr(sys, name, None if terminal is None else End(terminal))
+    assert interactive() is person

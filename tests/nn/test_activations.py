@@ -68,3 +68,8 @@ def test_dropout_of_zero_and_in_evaluation_draws_nothing():
     nn.Dropout(0.0)(mg.Tensor(X))
     nn.Dropout(0.5).eval()(mg.Tensor(X))
     assert mg.backend.generator().bit_generator.state == state
+
+
+def test_dropout_drops_half_unless_told_otherwise():
+    y = nn.Dropout()(mg.Tensor(np.ones((100, 100)))).numpy()
+    assert set(np.unique(y)) == {0.0, 2.0} and abs((y == 0).mean() - 0.5) < 0.03

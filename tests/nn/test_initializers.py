@@ -1,8 +1,11 @@
 """Starting distributions by themselves."""
 import numpy as np
+import pytest
 
 import minigrad as mg
+from minigrad.errors import ArgumentError
 from minigrad.nn import initializers
+from minigrad.nn.initializers import check_sizes
 from minigrad.parameters.parameter import Parameter
 
 
@@ -26,3 +29,10 @@ def test_the_host_generator_draws_them_in_order():
     a = initializers.uniform((3,), 2.0).numpy()
     np.testing.assert_array_equal(a, np.random.default_rng(5).uniform(-2, 2, 3).astype(np.float32))
     assert (initializers.full((2,), 3.0).numpy() == 3).all()
+
+
+@pytest.mark.parametrize("size", [-1, 2.0, True, "3", None])
+def test_a_size_is_a_whole_number_from_zero(size):
+    check_sizes("Linear", inputs=0, outputs=np.int64(3))
+    with pytest.raises(ArgumentError, match=f"Linear: got outputs={size!r}, expected a whole number ≥ 0"):
+        check_sizes("Linear", inputs=1, outputs=size)

@@ -219,3 +219,15 @@ def test_what_follows_from_the_buffers_is_loaded_with_them():
     assert other[0].stale
     other.load_state_dict(nn.Sequential(nn.BatchNorm1d(2)).state_dict())
     assert not other[0].stale
+
+
+@pytest.mark.parametrize("held", [
+    lambda layer: [layer], lambda layer: (1, layer), lambda layer: {"a": layer}, lambda layer: [layer.weight],
+    lambda layer: [1, {"a": (layer.weight,)}],
+], ids=["list", "tuple", "dict", "parameters", "deep"])
+def test_what_is_trained_is_not_hidden_in_a_list(held):
+    net = Net()
+    with pytest.raises(UsageError, match="Net.hidden: got a (list|tuple|dict) of Modules or Parameters"):
+        net.hidden = held(nn.Linear(1, 1))
+    net.sizes = [1, {"a": (2, "b")}]
+    assert net.sizes == [1, {"a": (2, "b")}]

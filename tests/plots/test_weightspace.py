@@ -85,6 +85,7 @@ def test_each_score_stands_beside_its_dot_the_first_on_top():
     assert [(text.get_text(), text.xy, text.xyann) for text in ax.texts] == [
         ("97.50", (97.5, 0), (8, 0)), ("98.00", (98, 1), (8, 0))]
     assert ax.get_xlabel() == "%" and not ax.spines["left"].get_visible()
+    assert ax.lines[0].get_color() == figures.COLOURS[0]
 
 
 @pytest.mark.parametrize("a, b, aspect", [(1.0, 3.0, "auto"), (3.0, 1.0, "auto"), (1.0, 2.9, 1), (2.9, 1.0, 1)])

@@ -4,6 +4,7 @@ import pytest
 
 from minigrad import weightspace as ws
 from minigrad.errors import UsageError
+from minigrad.weightspace.spectra import estimate
 
 from .problems import bn_net, dense_hessian, objective, quadratic, symmetric
 
@@ -84,3 +85,11 @@ def test_bad_calls():
         ws.hessian_trace(quadratic(np.eye(2)), np.zeros(2), probes=1)
     with pytest.raises(UsageError, match="probes=0"):
         ws.spectrum(quadratic(np.eye(2)), np.zeros(2), probes=0)
+
+
+def test_an_estimate_is_the_mean_and_its_standard_error_in_float64():
+    found = estimate([1.0, 2.0, 6.0])
+    assert found == (3.0, pytest.approx((((4 + 1 + 9) / 2) / 3) ** 0.5))
+    samples = np.full(300, 0.1, np.float32)
+    samples[0] = 1e5
+    assert estimate(list(samples)).value == pytest.approx((1e5 + 299 * float(np.float32(0.1))) / 300, rel=1e-12)

@@ -61,7 +61,13 @@ def test_threads_are_counted_as_omp_counts(asked, expected, monkeypatch):
     monkeypatch.setenv("OMP_NUM_THREADS", asked)
     assert applying.threads() == expected
     monkeypatch.delenv("OMP_NUM_THREADS")
-    assert applying.threads() >= 1
+    monkeypatch.setattr(applying.os, "sched_getaffinity", lambda process: {3, 5, 6}, raising=False)
+    monkeypatch.setattr(applying.os, "cpu_count", lambda: 8)
+    assert applying.threads() == 3                          # those this process may use
+    monkeypatch.delattr(applying.os, "sched_getaffinity")
+    assert applying.threads() == 8
+    monkeypatch.setattr(applying.os, "cpu_count", lambda: None)
+    assert applying.threads() == 1
 
 
 @pytest.mark.parametrize("rule", rules.PAGE, ids=[r.__name__ for r in rules.PAGE])
