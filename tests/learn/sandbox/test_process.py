@@ -165,7 +165,6 @@ def test_the_fences_leave_no_folder_open():
     assert reply.outputs("first", 0)[0] == 0
 
 
-<<<<<<< HEAD
 def played(source, function="f", calls=((np.ones(3),),), **more):
     """(reply, outcome) of a student's source."""
     return call_student(textwrap.dedent(source), function, "f.py", list(calls), 1, **more)
@@ -290,11 +289,11 @@ def test_the_names_of_forged_types_are_not_believed():
             return x
         """, calls=[(np.ones(3),)] * 2)
     assert reply.report["calls"][1]["words"] == ["float32"]
-=======
+
+
 def test_the_child_leads_a_session_of_its_own_which_is_ended_as_one(monkeypatch):
     seen, listen = [], process.listen
     monkeypatch.setattr(process, "listen", lambda child, *rest: seen.append((child.pid, os.getsid(child.pid)))
                         or listen(child, *rest))
     call_student("def f():\n    return 1.0\n", "f", "f.py", [()], 1)
     assert seen[0][0] == seen[0][1] != os.getsid(0)
->>>>>>> mutants
