@@ -194,6 +194,16 @@ def test_equal_elements_share_or_keep_their_gradient():
     assert F.argmax(x).item() == 0 and F.argmin(np.array([2.0, 1.0, 1.0])).item() == 1
 
 
+def test_clip_has_the_derivative_1_on_the_closed_interval_and_none_for_nan():
+    x = np.array([-1.0, 0.0, 0.5, 1.0, 2.0, np.nan])
+    first, second = derivatives(lambda t: 3.0 * F.clip(t, 0, 1), x)
+    np.testing.assert_array_equal(first, [0, 3, 3, 3, 0, 0])
+    np.testing.assert_array_equal(second, np.zeros(6))
+    np.testing.assert_array_equal(derivatives(lambda t: F.clip(t, low=0), x)[0], [0, 1, 1, 1, 1, 0])
+    np.testing.assert_array_equal(derivatives(lambda t: F.clip(t, high=1), x)[0], [1, 1, 1, 1, 0, 0])
+    np.testing.assert_array_equal(F.clip(x, 0, 1).numpy(), [0, 0, 0.5, 1, 1, np.nan])
+
+
 def test_a_product_with_zeros_needs_no_division():
     first, second = derivatives(F.prod, np.array([0.0, 2.0, 3.0]), direction=np.array([0.0, 1.0, 0.0]))
     np.testing.assert_array_equal(first, [6, 0, 0])
