@@ -200,3 +200,31 @@ def test_safetensors_of_another_program(tmp_path):
     others.save_file({"w": np.ones(2)}, tmp_path / "a.safetensors")
     with pytest.raises(CheckpointError, match="has no minigrad metadata: it is a file of another program"):
         load(tmp_path / "a.safetensors")
+
+
+def test_an_array_that_is_not_listed_or_not_there_is_named(tmp_path):
+    path = tmp_path / "a.npz"
+    save(path, w=np.ones(3), v=np.zeros(2))
+    for name, words in (("w.npy", "lacks 'w.npy'"), (None, "holds the foreign member 'new.npy'")):
+        with zipfile.ZipFile(path) as old, zipfile.ZipFile(tmp_path / "b.npz", "w") as new:
+            for info in old.infolist():
+                if info.filename != name:
+                    new.writestr(info, old.read(info))
+            if name is None:
+                new.writestr("new.npy", b"")
+        with pytest.raises(CheckpointError, match=words):
+            load(tmp_path / "b.npz")
+
+
+def test_the_same_in_safetensors(tmp_path):
+    numpy = pytest.importorskip("safetensors.numpy")
+    from safetensors import safe_open
+    save(tmp_path / "a.safetensors", w=np.ones(3), v=np.zeros(2))
+    with safe_open(tmp_path / "a.safetensors", "np") as file:
+        arrays, metadata = {name: file.get_tensor(name) for name in file.keys()}, file.metadata()
+    numpy.save_file({"w": arrays["w"]}, tmp_path / "b.safetensors", metadata)
+    with pytest.raises(CheckpointError, match="lacks 'v'"):
+        load(tmp_path / "b.safetensors")
+    numpy.save_file(arrays | {"u": np.ones(1)}, tmp_path / "b.safetensors", metadata)
+    with pytest.raises(CheckpointError, match="holds the foreign member 'u'"):
+        load(tmp_path / "b.safetensors")
