@@ -292,8 +292,13 @@ def test_the_names_of_forged_types_are_not_believed():
 
 
 def test_the_child_leads_a_session_of_its_own_which_is_ended_as_one(monkeypatch):
-    seen, listen = [], process.listen
-    monkeypatch.setattr(process, "listen", lambda child, *rest: seen.append((child.pid, os.getsid(child.pid)))
-                        or listen(child, *rest))
+    seen, start = [], process.start
+
+    def started(*given):
+        child = start(*given)
+        seen.append((child.pid, os.getsid(child.pid)))
+        return child
+
+    monkeypatch.setattr(process, "start", started)
     call_student("def f():\n    return 1.0\n", "f", "f.py", [()], 1)
     assert seen[0][0] == seen[0][1] != os.getsid(0)

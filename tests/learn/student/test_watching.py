@@ -274,7 +274,7 @@ def test_reset_asks_first_and_says_where_the_text_is(my, capsys, monkeypatch):
 
 
 def test_the_guards_that_are_missing_are_named_before_anything_runs(my, monkeypatch):
-    monkeypatch.setattr(watching, "guards", lambda: {"namespaces": False, "files": True, "own user": False})
+    monkeypatch.setattr(watching, "missing", lambda: "no namespaces, own user")
     monkeypatch.setattr(watching.select, "select", lambda *ends: ([True], [], []))
     monkeypatch.setattr(watching.os, "read", lambda descriptor, most: b"q")
     session = watching.Session(my, Course())
@@ -282,4 +282,4 @@ def test_the_guards_that_are_missing_are_named_before_anything_runs(my, monkeypa
         monkeypatch.setattr(watching.sys, "stdin", keys)
         watching.loop(session)
     note = " ".join(" ".join(session.panel).split())
-    assert note.endswith("to protect your machine from it: no namespaces, own user")
+    assert note.endswith("your machine is not fully protected from your code: no namespaces, own user")
