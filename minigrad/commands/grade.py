@@ -15,6 +15,7 @@ from ..learn.exercises.course import Course
 from ..learn.instructor.grading import grade
 from ..learn.instructor.reports import misconceptions
 from ..learn.sandbox.calling import missing, run_here, runner
+from ..learn.terminal import rows_text
 
 
 def configure(parser):
@@ -40,7 +41,7 @@ def run(args):
         raise UsageError("grade: this system cannot run a submission in a process of its own, so one could change the "
                          "grades of another. Use Linux, macOS or WSL.")
     if missing():
-        print(f" note: {missing()}; grade in a container without network.")
+        print("\n".join(rows_text([("note", f"{missing()}; grade in a container without network")])))
     rows, new = grade(args.submissions, args.out, slugs, args.jobs, args.seed, _bar, course, args.html)
     print("\n".join(_summary(rows, new, exercises, args.out)) + (", report.html" if args.html else ""))
 

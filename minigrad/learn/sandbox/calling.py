@@ -57,7 +57,8 @@ def guards():
         return NO_GUARDS
     from .process import namespaces
     _, outcome = call_student("", "nothing", "check.py", [], 1)
-    return {**NO_GUARDS, "process": True, **outcome.guards, "namespaces": bool(namespaces())}
+    own_user = outcome.guards.get("own user", False) or os.geteuid() != 0     # what matters is that it is not root
+    return {**NO_GUARDS, **outcome.guards, "process": True, "own user": own_user, "namespaces": bool(namespaces())}
 
 
 def missing():
