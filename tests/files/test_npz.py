@@ -117,3 +117,11 @@ def test_an_archive_may_unpack_to_64_mib_or_to_a_hundred_times_its_size():
         listed(64 * mib + 1, 100_000)
     with pytest.raises(npz.BadFile, match="would unpack to 104,857,601 bytes"):
         listed(100 * mib + 1, mib)
+
+
+@pytest.mark.parametrize("held", [[None], ["text"]], ids=["objects", "text"])
+def test_objects_and_text_are_not_opened(held):
+    raw = io.BytesIO()
+    np.save(raw, np.array(held), allow_pickle=True)
+    with pytest.raises(npz.BadFile, match="holds Python objects or strings .dtype .* instead of numbers; it was not"):
+        npz.read_npy(io.BytesIO(raw.getvalue()), len(raw.getvalue()))

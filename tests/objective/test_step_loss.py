@@ -3,6 +3,8 @@ import numpy as np
 import pytest
 
 import minigrad as mg
+from minigrad import nn
+from minigrad.errors import UsageError
 from minigrad.objective import StepLoss, Penalty
 
 from ..optim.methods.test_sam import Net
@@ -128,3 +130,28 @@ def test_products_here_elsewhere_and_here_again():
     f = StepLoss(mg.Parameters([w]), lambda: (w * w * w * w).sum(), lambda passes: None)
     v, zero = np.ones(2), np.zeros(2)
     np.testing.assert_allclose([f.hvp(f.here, v), f.hvp(zero, v), f.hvp(f.here, v)], [[12, 48], [0, 0], [12, 48]])
+
+
+@pytest.mark.parametrize("closures", [[], (), 3.0, [lambda: 0, 1]], ids=["list", "tuple", "number", "mixed"])
+def test_what_is_no_closure_is_refused(closures):
+    with pytest.raises(UsageError, match="step: got (list|tuple|float), expected a closure that returns the loss"):
+        StepLoss(Net().params, closures, count=lambda passes: None)
+
+
+def test_the_first_evaluation_alone_moves_running_statistics():
+    model, x = nn.BatchNorm1d(1).to(np.float64), np.array([[1.0], [3.0]])
+    params = model.parameters()
+    f = StepLoss(params, lambda: (model(mg.Tensor(x)) ** 2).sum(), count=lambda passes: None)
+    for evaluation in range(3):
+        f(params.w)
+        assert model.num_batches_tracked == 1 and model.running_mean[0] == pytest.approx(0.2)
+
+
+@pytest.mark.parametrize("factors", [[2.0], [2.0, 6.0], [2.0, 6.0, 1.0]], ids=len)
+def test_products_of_micro_batches_are_those_of_their_mean(factors):
+    """f = mean of aᵢ|w|²/2 has the Hessian mean(aᵢ) I."""
+    params = mg.Parameters([mg.Tensor(np.array([1.0, -2.0]), requires_grad=True)])
+    closures = [lambda a=a: (params[0] * params[0]).sum() * (0.5 * a) for a in factors]
+    f, v = StepLoss(params, closures, count=lambda passes: None), np.array([3.0, 5.0])
+    np.testing.assert_allclose(f.hvp(f.here, v), np.mean(factors) * v, rtol=1e-14)
+    np.testing.assert_allclose(f(f.here)[1], np.mean(factors) * params.w, rtol=1e-14)

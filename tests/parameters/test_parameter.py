@@ -6,8 +6,8 @@ import pytest
 
 import minigrad as mg
 from minigrad import nn
-from minigrad.errors import DTypeError, ShapeError, UsageError
-from minigrad.parameters.parameter import Parameter
+from minigrad.errors import DTypeError, GraphError, ShapeError, UsageError
+from minigrad.parameters.parameter import Parameter, check_unbound
 from minigrad.autograd.tensor import Tensor
 
 
@@ -121,3 +121,16 @@ def test_a_tensor_that_becomes_a_parameter_keeps_its_gradient():
     np.testing.assert_array_equal(params.g, [2, 4])
     (w * w).sum().backward()
     np.testing.assert_array_equal(params.g, [4, 8])                     # and adds to it
+
+
+def test_a_gradient_with_history_cannot_be_written_and_a_bound_parameter_neither():
+    params = nn.Linear(1, 1).parameters()
+    p, q = params
+    p.accumulate(np.ones(p.shape, np.float32), False)
+    assert p.grad.numpy().all() and not q.grad.numpy().any()
+    with pytest.raises(GraphError, match="create_graph=True cannot write into the gradient vector of 'weight'"):
+        p.accumulate(np.ones(p.shape, np.float32), True)
+    with params.at(mg.Tensor(params.w)):
+        check_unbound("here", list(nn.Linear(1, 1).parameters()))
+        with pytest.raises(UsageError, match="here: parameter 'bias' is bound to other values"):
+            check_unbound("here", [q])

@@ -6,7 +6,7 @@ import minigrad as mg
 import minigrad.functions as F
 from minigrad import nn, optim
 from minigrad.data import Loader
-from minigrad.errors import DataError, NotFiniteError
+from minigrad.errors import DataError, MinigradError, NotFiniteError
 from minigrad.nn import in_mode
 from minigrad.train import evaluate, fit, train_step
 from minigrad.optim.machinery.finite import largest
@@ -166,3 +166,9 @@ def test_bad_input_in_the_first_step_stops_before_the_weights_are_touched():
     with pytest.raises(NotFiniteError, match=words):
         fit(model, optim.Adam(model.parameters(), lr=0.1), Loader(bad, Y, 30), epochs=1)
     np.testing.assert_array_equal(model.parameters().w, w)
+
+
+def test_evaluate_refuses_more_inputs_than_labels():
+    model = nn.Sequential(nn.Flatten(), nn.Linear(2, 3))
+    with pytest.raises(MinigradError):
+        evaluate(model, np.ones((4, 2), np.float32), np.array([0, 1]), batch_size=2)
