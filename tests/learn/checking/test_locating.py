@@ -2,7 +2,7 @@
 from minigrad.learn.checking.known_formulas import known_formulas
 from minigrad.learn.checking.locating import located, side_by_side
 from minigrad.learn.exercises.course import load
-from minigrad.learn.sandbox.process import Limits
+from minigrad.learn.sandbox.messages import Limits
 
 
 def rows_of(report, body):
