@@ -21,6 +21,8 @@ def test_soup(runs, capsys):
     best = max(float(line.split()[-2]) for line in text.splitlines() if line.startswith(("a ", "b ", "c ")))
     greedy = next(line for line in text.splitlines() if line.startswith("greedy soup "))
     assert float(greedy.split()[-2]) >= best                # on the images that chose it
+    last = [line for line in text.splitlines() if line.startswith("greedy soup of ")]
+    assert len(last) == 1 and int(last[0].split()[3][:-1]) == len(last[0].partition(": ")[2].split(", "))
     chosen = [weights(runs)["abc".index(f[-5])] for f in saved["ingredients"]]
     np.testing.assert_array_equal(model.parameters().w, ws.uniform_soup(chosen))
     train, w = data.digits("train"), model.parameters().w

@@ -30,3 +30,12 @@ def test_newton_on_a_network_solves_the_dense_system():
     np.testing.assert_allclose(ws.newton_direction(f, f.w, damping=0.2), expected, atol=1e-6)
     f32 = objective(net(dtype=np.float32), penalty=0.3)
     np.testing.assert_allclose(ws.newton_direction(f32, f32.w, damping=0.2), expected, atol=1e-3)
+
+
+@pytest.mark.parametrize("scale", [1e-9, 1e9])
+def test_the_residual_is_measured_against_the_gradient_so_units_do_not_matter(scale):
+    A, b = symmetric(np.geomspace(1, 100, 10)), np.arange(10.0)
+    np.testing.assert_allclose(ws.newton_direction(quadratic(scale * A, scale * b), W),
+                               ws.newton_direction(quadratic(A, b), W), rtol=1e-6)
+    with pytest.raises(ConvergenceError, match="of the gradient"):
+        ws.newton_direction(quadratic(scale * A, scale * b), W, rtol=1e-18)
