@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "lessons" / "TEACHING.md").read_text(encoding="utf-8")
 CORPUS = ROOT / "tests" / "learn" / "checking" / "corpus"
 #: exit status 1 if a check is not passed, or an exercise not finished
-ONE = ["minigrad learn", "minigrad learn check adam", "minigrad learn selfcheck --set extra"]
+ONE = ["minigrad learn", "minigrad learn adam", "minigrad learn check adam", "minigrad learn selfcheck --set extra"]
 
 
 def commands():
