@@ -15,7 +15,8 @@ CPU, CUDA = 1, 2                          # device types of DLPack
 def from_dlpack(x) -> Tensor:
     """A Tensor on the memory of x, an array of any library that speaks DLPack (it has `__dlpack__`). No copy.
 
-    An array in GPU memory needs CuPy. Arrays of JAX cannot be written; theirs are read-only here, too.
+    An array in GPU memory needs CuPy. Arrays of JAX cannot be written; theirs are read-only here, too,
+    and before NumPy 2.1 all are.
     Raises ArgumentError for what does not speak DLPack, DTypeError for numbers that NumPy does not have (bfloat16),
     BackendError for another device, GraphError for a PyTorch tensor that requires a gradient (x.detach()).
 

@@ -216,6 +216,16 @@ def check_keywords(who, function, keywords):
             raise ArgumentError(f"{who} has no keyword {name!r}; {KEYWORDS[name]}") from None
 
 
+class OfInit:
+    """`__signature__` for a class with a __new__ of its own: that of its __init__, which Python 3.10 would overlook."""
+
+    def __get__(self, instance, owner):
+        if instance is not None:
+            raise AttributeError
+        found = signature(owner.__init__)
+        return found.replace(parameters=list(found.parameters.values())[1:])
+
+
 def answering_keywords(function):
     """The function, with an answer to keywords of PyTorch's. Cost: one call, about 0.1 µs."""
     @wraps(function)

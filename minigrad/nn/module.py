@@ -33,6 +33,8 @@ class Module:
     (['0.factor'], array([2., 0.], dtype=float32))
     """
 
+    __signature__ = spelling.OfInit()
+
     def __new__(cls, *args, **kwargs):
         if kwargs:
             spelling.check_keywords(cls.__name__, cls.__init__, kwargs)

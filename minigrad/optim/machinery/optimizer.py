@@ -44,6 +44,8 @@ class Optimizer:
     in_result = False                     # whether a `result` block is active
     nonfinite_step = None                 # on a GPU: the first step with NaN or inf (0: none), an array there
 
+    __signature__ = spelling.OfInit()
+
     def __new__(cls, *args, **kwargs):
         spelling.check_keywords(cls.__name__, cls.__init__, kwargs)
         if args and isinstance(args[0], (Module, Optimizer)) and "params" in signature(cls.__init__).parameters:

@@ -114,11 +114,14 @@ def test_without_a_process_the_function_runs_here(monkeypatch, tmp_path):
 
 BLOCKED = """
 import importlib.abc, sys
+import numpy                             # before 2.1 it imports subprocess itself
 class Blocker(importlib.abc.MetaPathFinder):
     def find_spec(self, name, path=None, target=None):
         if name in ("fcntl", "resource", "subprocess", "_posixsubprocess", "termios", "multiprocessing"):
             raise ModuleNotFoundError(name, name=name)
 sys.meta_path.insert(0, Blocker())
+for name in ("fcntl", "resource", "subprocess", "_posixsubprocess", "termios", "multiprocessing"):
+    sys.modules.pop(name, None)
 import _thread
 def start_new_thread(*a, **k): raise RuntimeError("can't start new thread")
 _thread.start_new_thread = start_new_thread
