@@ -172,3 +172,25 @@ def test_evaluate_refuses_more_inputs_than_labels():
     model = nn.Sequential(nn.Flatten(), nn.Linear(2, 3))
     with pytest.raises(MinigradError):
         evaluate(model, np.ones((4, 2), np.float32), np.array([0, 1]), batch_size=2)
+
+
+def test_examples_drawn_by_probability_enter_the_loss_with_their_weights():
+    """fit on Loader(sampling=p) is the loop written by hand with weights v; without them it would end elsewhere."""
+    rng = np.random.default_rng(0)
+    x, y, p = rng.normal(size=(12, 4)), np.arange(12) % 3, np.arange(1.0, 13.0) / 78
+
+    def trained(run):
+        mg.seed(0)
+        model = nn.Linear(4, 3).to(np.float64)
+        run(model, optim.SGD(model.parameters(), lr=0.5), Loader(x, y, 4, sampling=p, seed=1))
+        return model.parameters().w
+
+    def by_hand(weighted):
+        def run(model, opt, loader):
+            for xb, yb, v in loader:
+                opt.step(lambda: F.cross_entropy(model(mg.Tensor(xb)), yb, weights=v if weighted else None))
+        return run
+
+    found = trained(lambda model, opt, loader: fit(model, opt, loader, 1))
+    np.testing.assert_array_equal(found, trained(by_hand(True)))
+    assert abs(found - trained(by_hand(False))).max() > 1e-2
