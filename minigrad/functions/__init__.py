@@ -1,6 +1,7 @@
 """Differentiable functions of Tensors, one file per family; operators.py lists those that are methods of Tensor."""
 from .. import spelling as _spelling
 from ..autograd import Tensor as _Tensor
+from . import numpy_calls, operators
 from .arithmetic import add, clip, div, maximum, minimum, mul, neg, power, sub, where
 from .attention import scaled_dot_product_attention
 from .convolution import conv1d, conv2d
@@ -25,7 +26,8 @@ for _name in __all__:                     # those with keywords answer PyTorch's
     if _function.__defaults__ or _function.__kwdefaults__:
         globals()[_name] = _spelling.answering_keywords(_function)
         globals()[_name].__module__ = __name__               # where pickle finds it
-from . import numpy_calls, operators      # noqa: E402  (last: they use the functions above by name)
+operators.attach(globals())
+numpy_calls.NAMES.update(__all__)
 _spelling.answer_names(_Tensor, {**{_name: f"write `F.{_name}(x)`" for _name in __all__}, **_spelling.TENSOR})
 
 

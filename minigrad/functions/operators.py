@@ -4,7 +4,6 @@ The formulas and derivatives are in the file of each family; what a Tensor is (i
 autograd/tensor.py.
 """
 from ..autograd import Tensor, apply, backward, raw
-from .. import functions
 from ..exchange import to_dlpack
 from .arithmetic import ADD, DIV, MUL, SUB, neg, power
 from .indexing import no_assignment
@@ -33,13 +32,16 @@ Tensor.__eq__ = lambda self, other: self.data == raw(other)
 Tensor.__ne__ = lambda self, other: self.data != raw(other)
 Tensor.__hash__ = object.__hash__
 
-# functions that are methods, too, under the same name
-for name in ("abs clip exp log relu sigmoid softplus sqrt tanh argmax argmin cumsum max mean min prod std sum var "
-             "diagonal repeat sort trace flatten reshape squeeze swapaxes transpose").split():
-    setattr(Tensor, name, getattr(functions, name))
-Tensor.__abs__ = functions.abs
-Tensor.__getitem__ = functions.index
 Tensor.__setitem__ = no_assignment
 Tensor.backward = backward
 Tensor.__dlpack__ = to_dlpack
 Tensor.__dlpack_device__ = lambda self: self.data.__dlpack_device__()
+
+
+def attach(functions):
+    """Give Tensor the functions that are methods, too, under the same name. functions: the package's, by name."""
+    for name in ("abs clip exp log relu sigmoid softplus sqrt tanh argmax argmin cumsum max mean min prod std sum var "
+                 "diagonal repeat sort trace flatten reshape squeeze swapaxes transpose").split():
+        setattr(Tensor, name, functions[name])
+    Tensor.__abs__ = functions["abs"]
+    Tensor.__getitem__ = functions["index"]

@@ -18,7 +18,7 @@ from ..checking.verdict import MARKS, PASSED, Refusal
 from ..exercises.exercise import symbol_values
 from ..sandbox.calling import call_student
 from ..site import html
-from .reports import replace
+from .reports import by_mistake, replace
 
 
 def write_html(rows, exercises, out, jobs=2):
@@ -52,15 +52,11 @@ def overview(rows, exercises):
 
 def misconceptions(rows, exercises):
     """The table of mistakes, the most frequent first, with the names of those who make them."""
-    who = defaultdict(list)
-    for row in rows:
-        for fault in row["faults"]:
-            who[row["exercise"], fault].append(row["student"])
     table = []
-    for (slug, name), students in sorted(who.items(), key=lambda item: (-len(item[1]), item[0])):
+    for (slug, name), made in by_mistake(rows):
         wrong = exercises[slug].named.get(name)
         table.append([slug, name, escape(wrong.computes if wrong else ""), escape(wrong.says if wrong else ""),
-                      str(len(students)), escape(", ".join(students))])
+                      str(len(made)), escape(", ".join(row["student"] for row in made))])
     return html.grid(("exercise", "mistake", "they compute", "exercise says", "students", "who"), table)
 
 

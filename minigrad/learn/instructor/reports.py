@@ -2,7 +2,7 @@
 import csv
 import io
 import json
-from collections import Counter
+from collections import defaultdict
 from urllib.parse import quote
 from xml.etree import ElementTree
 
@@ -42,12 +42,18 @@ def noted(entry):
 
 def misconceptions(rows, exercises):
     """(exercise, mistake, how many students, formula), the most frequent first: what to teach next."""
-    counts = Counter((entry["exercise"], fault) for entry in rows for fault in entry["faults"])
-    counts += Counter((entry["exercise"], entry["status"]) for entry in rows
-                      if entry["status"] in ("unknown", "invalid", "error"))
-    for (slug, name), many in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+    for (slug, name), made in by_mistake(rows, ("unknown", "invalid", "error")):
         wrong = exercises[slug].named.get(name)
-        yield slug, name, many, wrong.computes if wrong else ""
+        yield slug, name, len(made), wrong.computes if wrong else ""
+
+
+def by_mistake(rows, statuses=()):
+    """((exercise, mistake), its rows), the most frequent first; a row of one of `statuses` counts as a mistake, too."""
+    found = defaultdict(list)
+    for row in rows:
+        for name in [*row["faults"], *(status for status in statuses if status == row["status"])]:
+            found[row["exercise"], name].append(row)
+    return sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
 
 
 def junit(rows):

@@ -233,7 +233,6 @@ def from_rule(rule, params, **hyper):
     1-based number of the step. Hyperparameters are numbers, or vectors sliced like w; `lr` may be a schedule, and
     `multiplier` is filled in with the schedule's.
 
-    >>> import minigrad as mg; from minigrad import optim
     >>> w = mg.Tensor([1.0], requires_grad=True)
     >>> opt = optim.from_rule(optim.rules.adagrad_inside, [w], initial={"v": 0.25}, lr=0.1)
     >>> opt.state["v"].tolist()

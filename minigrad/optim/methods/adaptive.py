@@ -22,7 +22,6 @@ class AMSGrad(RuleOptimizer):
 
     Keras (amsgrad=True) is "corrected" with ε̂ beside √(max v), as in Adam(form="eps_hat").
 
-    >>> import minigrad as mg; from minigrad import optim
     >>> w = mg.Tensor([1.0], requires_grad=True)
     >>> opt = optim.AMSGrad([w], lr=0.1, betas=(0.0, 0.5))
     >>> for g in (1.0, 0.5): opt.params.g[:] = g; opt.step()
@@ -50,7 +49,6 @@ class NAdam(RuleOptimizer):
     | "schedule" | μₜ       | the paper, PyTorch (p = 0.004), Keras (p = 1)                                  |
     | "constant" | β₁       | optax.nadam                                                                    |
 
-    >>> import minigrad as mg; from minigrad import optim
     >>> w = mg.Tensor([1.0], requires_grad=True)
     >>> opt = optim.NAdam([w], lr=0.1, form="constant"); opt.params.g[:] = 5.0; opt.step()
     >>> round(1 - w.item(), 4)                      # 0.9·0.1/(1 − 0.9²) + 0.1/(1 − 0.9) times the rate: ahead of Adam
@@ -80,7 +78,6 @@ class RAdam(RuleOptimizer):
     | the authors' code | 5 (≥)  | the same                                  | no step; ηm̂ if degenerated_to_sgd=True  |
     | optax.radam       | 5 (≥)  | beside √v̂                                 | ηm̂                                      |
 
-    >>> import minigrad as mg; from minigrad import optim
     >>> w = mg.Tensor([1.0], requires_grad=True)
     >>> opt = optim.RAdam([w], lr=0.1); opt.params.g[:] = 5.0; opt.step()
     >>> round(1 - w.item(), 4)                                          # ηm̂: the size of the gradient counts
@@ -106,7 +103,6 @@ class AdaMax(RuleOptimizer):
     | "outside" | max(β₂u, |g|), and ε beside it   | Keras (1e-7)                                            |
     | "none"    | max(β₂u, |g|), with 0/0 = 0      | the paper                                               |
 
-    >>> import minigrad as mg; from minigrad import optim
     >>> w = mg.Tensor([1.0], requires_grad=True)
     >>> opt = optim.AdaMax([w], lr=0.1); opt.params.g[:] = 5.0; opt.step()
     >>> round(1 - w.item(), 4)
@@ -134,7 +130,6 @@ class Adadelta(RuleOptimizer):
     | Keras   | 0.001 | 0.95, 1e-7  | the same formula; with its default η it hardly moves                |
     | optax   | given | 0.9, 1e-6   | the same formula                                                    |
 
-    >>> import minigrad as mg; from minigrad import optim
     >>> w = mg.Tensor([1.0], requires_grad=True)
     >>> opt = optim.Adadelta([w]); opt.params.g[:] = 5.0; opt.step()
     >>> round(1 - w.item(), 6)                                          # √ε/√(0.1·25 + ε)·5
@@ -160,7 +155,6 @@ class Lion(RuleOptimizer):
     | optax.lion              | given, 0.9, 0.99 | 0.001 |
     | Keras                   | 1e-3, 0.9, 0.99  | none  |
 
-    >>> import minigrad as mg; from minigrad import optim
     >>> w = mg.Tensor([1.0, 1.0], requires_grad=True)
     >>> opt = optim.Lion([w], lr=0.25); opt.params.g[:] = [5.0, -1e-3]; opt.step()
     >>> w.numpy().tolist()

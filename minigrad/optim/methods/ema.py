@@ -21,7 +21,6 @@ class EMA(Averaging):
     | torch AveragedModel with EMA   | w̄₁ = w₁, then as here                           | `update_bn`, or averaged    |
     | Keras (use_ema)                | w̄₁ = w₁, then as here                           | buffers are not touched     |
 
-    >>> import minigrad as mg; from minigrad import optim
     >>> opt = optim.EMA(optim.SGD([mg.Tensor([8.0], requires_grad=True)], lr=1.0), decay=0.75)
     >>> for _ in range(2): opt.params.g[:] = 4; opt.step()
     >>> opt.params.w.tolist(), opt.average.tolist()                     # ¾(¾·8 + ¼·4) + ¼·0

@@ -21,7 +21,6 @@ class SWA(Averaging):
     outer steps, where the model holds the fast ones.
     Cost: one vector (n,) more; no evaluations. state_dict holds the mean and the count.
 
-    >>> import minigrad as mg; from minigrad import optim
     >>> opt = optim.SWA(optim.SGD([mg.Tensor([0.0], requires_grad=True)], lr=1.0), cycle=2, start=1)
     >>> for _ in range(5): opt.params.g[:] = -1; opt.step()
     >>> opt.params.w.tolist(), opt.average.tolist()                     # (1 + 3 + 5)/3
