@@ -1,13 +1,14 @@
 """Optimizers.
 
-    first order                   SGD  SGDW  AdaGrad  Adadelta  RMSProp  Adam  AdamW  AMSGrad  NAdam  RAdam  AdaMax
-                                  Lion;  form= picks the published formula
-    second order                  Newton  newton_step
-    around any other optimizer    Lookahead  SAM  ASAM  SWA  EMA  Wrapper
-    a rule of your own            from_rule  RuleOptimizer  Optimizer
-    formulas                      rules  schedules  ascent  sam_gradient  asam_gradient  outer_step
-    averages                      RunningAverage  ExponentialAverage
-    gradients                     clip_grad_norm;  NaN and inf: allow_nonfinite
+    first order        SGD  SGDW  AdaGrad  Adadelta  RMSProp  Adam  AdamW  AMSGrad
+                       NAdam  RAdam  AdaMax  Lion;  form= picks the published formula
+    second order       Newton  newton_step
+    around another     Lookahead  SAM  ASAM  SWA  EMA  Wrapper
+    a rule of yours    from_rule  RuleOptimizer  Optimizer
+    formulas           rules  schedules  ascent  sam_gradient  asam_gradient
+                       outer_step
+    averages           RunningAverage  ExponentialAverage
+    gradients          clip_grad_norm;  NaN and inf: allow_nonfinite
 
 The formulas are in rules.py, rules_adaptive.py, schedules.py and running_average.py; methods/ has the methods by name;
 machinery/ has what runs them: optimizer and wrapper, blocks, plans and kernels, saved states.
