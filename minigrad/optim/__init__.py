@@ -1,7 +1,8 @@
 """Optimizers.
 
-    first order        SGD  SGDW  AdaGrad  Adadelta  RMSProp  Adam  AdamW  AMSGrad
-                       NAdam  RAdam  AdaMax  Lion;  form= picks the published formula
+    first order        SGD  SGDW  AdaGrad  Adadelta  RMSProp  Adam  AdamW
+                       AMSGrad  NAdam  RAdam  AdaMax  Lion (form= picks
+                       the published formula)
     second order       Newton  newton_step
     around another     Lookahead  SAM  ASAM  SWA  EMA  Wrapper
     a rule of yours    from_rule  RuleOptimizer  Optimizer
