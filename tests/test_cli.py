@@ -96,19 +96,19 @@ def test_interrupting_is_no_traceback(monkeypatch, capsys):
     assert capsys.readouterr().err == "minigrad: interrupted\n"
 
 
-def run(*words, **env):
+def run(*words, cwd=None, **env):
     return subprocess.run([sys.executable, "-m", "minigrad.cli", *words], capture_output=True, text=True, timeout=60,
-                          env={**os.environ, **env})
+                          cwd=cwd, env={**os.environ, **env})
 
 
-def test_a_backend_that_cannot_be_had_is_no_traceback_and_the_doctor_still_comes():
+def test_a_backend_that_cannot_be_had_is_no_traceback_and_the_doctor_still_comes(tmp_path):
     if "not installed" not in run("doctor").stdout.split("CuPy")[1].split("\n")[0]:
         pytest.skip("this machine has CuPy")
-    refused = run("train", "--epochs", "1", MINIGRAD_BACKEND="cupy")
+    refused = run("train", "--epochs", "1", cwd=tmp_path, MINIGRAD_BACKEND="cupy")
     assert refused.returncode == 2 and refused.stderr.count("\n") == 1 and "minigrad doctor" in refused.stderr
     seen = run("doctor", MINIGRAD_BACKEND="cupy")
     assert seen.stderr == "" and "MINIGRAD_BACKEND cupy" in seen.stdout
-    assert "'tpu', expected 'numpy', 'cupy' or 'auto'" in run("train", MINIGRAD_BACKEND="tpu").stderr
+    assert "'tpu', expected 'numpy', 'cupy' or 'auto'" in run("train", cwd=tmp_path, MINIGRAD_BACKEND="tpu").stderr
 
 
 def test_a_closed_pipe_is_no_error():
