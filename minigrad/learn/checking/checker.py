@@ -7,7 +7,8 @@ right answer moves.
 """
 import numpy as np
 
-from ..exercises.exercise import Wrong, answers
+from ..exercises.exercise import Wrong
+from ..exercises.plain import answers
 from ..exercises.stubs import stub
 from ..sandbox.calling import call_student
 from ..sandbox.messages import Limits

@@ -5,7 +5,7 @@ begins at the first value of the formula that was never held; a value counts as 
 """
 import numpy as np
 
-from ..exercises.exercise import answers, symbol_values
+from ..exercises.plain import answers, symbol_values
 from ..explaining.comments import steps_of
 from ..sandbox.calling import call_student
 from ..terminal import rounded

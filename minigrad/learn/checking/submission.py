@@ -8,7 +8,7 @@ import sys
 
 import numpy as np
 
-from ..exercises.exercise import answers, outputs_of
+from ..exercises.plain import answers, outputs_of
 from .verdict import Refusal
 
 LARGEST_FILE = 200_000        # bytes

@@ -15,7 +15,7 @@ from ..checking.known_formulas import known_formulas
 from ..checking.locating import alike
 from ..checking.submission import read
 from ..checking.verdict import MARKS, PASSED, Refusal
-from ..exercises.exercise import symbol_values
+from ..exercises.plain import symbol_values
 from ..sandbox.calling import call_student
 from ..site import html
 from .reports import by_mistake, replace
