@@ -9,7 +9,7 @@ import pytest
 
 from minigrad import backend
 from minigrad.learn.exercises.course import ORDER, load
-from minigrad.learn.exercises.exercise import answers
+from minigrad.learn.exercises.plain import answers
 from minigrad.learn.lesson import script
 
 from .test_lessons import EXPECTED

@@ -11,7 +11,7 @@ from itertools import combinations
 import numpy as np
 
 from ...errors import UsageError
-from ..exercises.exercise import answers
+from ..exercises.plain import answers
 
 TOLERANCE = 1e-9
 SEPARATION = 1000 * TOLERANCE

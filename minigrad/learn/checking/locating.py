@@ -5,7 +5,7 @@ begins at the first value of the formula that was never held; a value counts as 
 """
 import numpy as np
 
-from ..exercises.exercise import answers, symbol_values
+from ..exercises.plain import answers, symbol_values
 from ..explaining.comments import steps_of
 from ..sandbox.calling import call_student
 from ..terminal import rounded
@@ -17,7 +17,7 @@ class Run:
     def __init__(self, exercise, known, source, limits):
         self.call = len(known.calls) - 1
         reply, _ = call_student(source, exercise.function, f"{exercise.slug}.py", known.calls, len(exercise.outputs),
-                                trace=self.call, limits=limits)
+                                driver=exercise.driver, trace=self.call, limits=limits)
         self.ran = reply is not None and "names" in reply.report
         if not self.ran:
             return

@@ -6,18 +6,15 @@
     Measure     a number that shows what a mistake does
 
 A misconception is a switch value of the reference, so every known wrong answer can be computed, and any two or three at
-once. `specs/<slug>.py` holds one Exercise each; `selfcheck` proves that it can tell its mistakes apart. An argument
-that is a gradient function is a `Quadratic` of sandbox/messages.py, which can be sent to another process.
+once. `specs/<slug>.py` holds one Exercise each; `selfcheck` proves that it can tell its mistakes apart. Arguments and
+results are plain structures (plain.py).
 """
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-
-import numpy as np
-
-from ..explaining.tracing import locals_of
-from ..sandbox.messages import Quadratic
+from functools import partial
+from types import SimpleNamespace
 
 
 @dataclass(frozen=True)
@@ -65,8 +62,11 @@ class Exercise:
     """One exercise.
 
     slug, id, lesson, title    its names, and the number of the lesson that teaches it
-    function, arguments        the name and the arguments of the function to write
-    outputs                    names of what it returns, one or more
+    function, arguments        the name and the arguments of the function to write; or the names of all functions and
+                               classes that the file must define, and the arguments of `driver` after the first
+    driver(student, …)         uses these (`student` is the student's module) and returns the outputs; its text runs in
+                               the child, so it uses only np and what it imports itself
+    outputs                    names of what it returns, one or more; one for each leaf if that is a structure
     task, formulas             what the stub says
     engine                     the engine's function, with the arguments above: what is right
     reference                  the same with switches (keyword arguments, each with the right value as default)
@@ -76,7 +76,8 @@ class Exercise:
     stress(rng)                further probes, at the edge of what floating point can hold
     after                      slugs of exercises to do before; gradients: calls of grad_fn a right answer makes
     solution, origin           a solution as a student would write it, and the engine's function with the formulas
-    body                       lines of the stub's body, if it is not the usual "not done yet"
+    body                       lines of the stub's body, if it is not the usual "not done yet"; the whole code below the
+                               import if there is a driver
     play                       what `play` trains: a name in KINDS of student/play_process.py, or
                                f(function) -> (losses, final weights)
     home                       the folder of the set it comes from; empty for minigrad's own
@@ -86,7 +87,7 @@ class Exercise:
     id: str
     lesson: int
     title: str
-    function: str
+    function: str | tuple
     arguments: tuple
     outputs: tuple
     task: str
@@ -108,11 +109,28 @@ class Exercise:
     body: tuple = ("raise NotImplementedError",)
     unchecked: str = "float32, CuPy arrays, speed"
     play: str | Callable = ""
+    driver: Callable | None = None
     home: str = ""
     named: dict = field(init=False, repr=False, compare=False)
 
     def __post_init__(self):
         object.__setattr__(self, "named", {w.name: w for w in (*self.wrong, *self.also)})
+
+    @property
+    def names(self):
+        """The names that a student's file must define."""
+        return (self.function,) if isinstance(self.function, str) else self.function
+
+    @property
+    def called(self):
+        """What to write, in words: the name, or the names, of the function."""
+        return ", ".join(self.names)
+
+    def function_of(self, scope):
+        """The student's function, from what the file defines: itself, or the driver that uses it."""
+        if self.driver:
+            return partial(self.driver, SimpleNamespace(**{name: scope[name] for name in self.names}))
+        return scope[self.function]
 
     def variant(self, names):
         """The reference with the misconceptions and conventions of these names switched on."""
@@ -121,36 +139,3 @@ class Exercise:
         def formula(*arguments):
             return self.reference(*arguments, **switches)
         return formula
-
-
-def answers(function, calls):
-    """The outputs of a function for each tuple of arguments, each a tuple of float arrays; NumPy's warnings are off."""
-    with np.errstate(all="ignore"):
-        return [outputs_of(function(*fresh(arguments))) for arguments in calls]
-
-
-def outputs_of(result):
-    """What a function returned, as a tuple of float64 arrays."""
-    return tuple(np.asarray(r, float) for r in (result if isinstance(result, (tuple, list)) else (result,)))
-
-
-def fresh(arguments):
-    """Copies of arguments, so that no function can change those of the next."""
-    def copy(a):
-        if isinstance(a, Quadratic):
-            return Quadratic(a.A.copy(), a.b.copy())
-        return [x.copy() for x in a] if isinstance(a, list) else a.copy() if isinstance(a, np.ndarray) else a
-    return tuple(copy(a) for a in arguments)
-
-
-def symbol_values(exercise, arguments, switches=None):
-    """{symbol: value} of an exercise's formulas, for one call of its reference."""
-    with np.errstate(all="ignore"):
-        values = locals_of(exercise.reference, fresh(arguments), switches)
-    found = {}
-    for symbol, source in exercise.symbols.items():
-        if callable(source):
-            found[symbol] = source(values)
-        elif values.get(source) is not None:
-            found[symbol] = values[source]
-    return found

@@ -15,7 +15,7 @@ from ..checking.known_formulas import known_formulas
 from ..checking.locating import alike
 from ..checking.submission import read
 from ..checking.verdict import MARKS, PASSED, Refusal
-from ..exercises.exercise import symbol_values
+from ..exercises.plain import symbol_values
 from ..sandbox.calling import call_student
 from ..site import html
 from .reports import by_mistake, replace
@@ -91,7 +91,7 @@ def first_wrong_line(row, exercise, known):
     right, theirs = symbol_values(exercise, call), symbol_values(exercise, call, switches)
     try:
         reply, _ = call_student(read(row["path"]), exercise.function, f"{exercise.slug}.py", [call],
-                                len(exercise.outputs), trace=0)
+                                len(exercise.outputs), driver=exercise.driver, trace=0)
     except Refusal:
         return None
     if reply is None or "names" not in reply.report:

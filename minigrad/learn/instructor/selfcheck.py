@@ -16,7 +16,7 @@ from ..checking.checker import at_the_edge, consequence, judge
 from ..checking.known_formulas import SEPARATION, TOLERANCE, KnownFormulas, distance, vector
 from ..checking.verdict import Verdict
 from ..exercises.course import Course
-from ..exercises.exercise import answers, symbol_values
+from ..exercises.plain import answers, symbol_values
 from ..exercises.stubs import stub
 from ..explaining import notation
 from ..sandbox.messages import Limits

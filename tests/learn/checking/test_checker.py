@@ -6,7 +6,7 @@ import pytest
 from minigrad.learn.checking.checker import at_the_edge, check, consequence
 from minigrad.learn.checking.known_formulas import known_formulas
 from minigrad.learn.exercises.course import load
-from minigrad.learn.exercises.exercise import answers
+from minigrad.learn.exercises.plain import answers
 from minigrad.learn.terminal import width
 
 CORPUS = sorted((Path(__file__).parent / "corpus").glob("*/*.py"))

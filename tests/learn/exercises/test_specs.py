@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from minigrad.learn.checking.checker import consequence
 from minigrad.learn.exercises.course import ORDER, load
-from minigrad.learn.exercises.exercise import fresh, symbol_values
+from minigrad.learn.exercises.plain import fresh, symbol_values
 from minigrad.learn.explaining import notation
 from minigrad.learn.explaining.comments import steps_of
 from minigrad.learn.explaining.tracing import locals_of
