@@ -5,38 +5,74 @@ begins at the first value of the formula that was never held; a value counts as 
 """
 import numpy as np
 
+from ..exercises.composing import lines, sides, symbols_in
 from ..exercises.plain import answers, symbol_values
-from ..explaining.comments import steps_of
 from ..sandbox.calling import call_student
 from ..terminal import rounded
+from .instrumenting import Instrumented
 
 
-class Run:
-    """One traced call of a student's function beside the reference: `owners` maps each step to who holds its value."""
+class Seen:
+    """What a traced call of a student's function held: `values` of (who, line, array) in order, and what it returned.
 
-    def __init__(self, exercise, known, source, limits):
-        self.call = len(known.calls) - 1
-        reply, _ = call_student(source, exercise.function, f"{exercise.slug}.py", known.calls, len(exercise.outputs),
-                                trace=self.call, limits=limits)
+    `who` is a variable in backquotes, or an expression of the student's text. `ran` is False if it did not end.
+    """
+
+    def __init__(self, exercise, source, calls, trace, limits):
+        program = Instrumented(source)
+        reply, _ = call_student(program.source, exercise.function, f"{exercise.slug}.py", calls,
+                                len(exercise.outputs), trace=trace, limits=limits)
         self.ran = reply is not None and "names" in reply.report
         if not self.ran:
             return
+        self.values, self.program = [], program
+        for name, line, array in zip(reply.report["names"], reply.report["lines"], reply.seen(), strict=True):
+            place = program.places.get(name)
+            if place:
+                self.values.append((f"`{place.text}`", place.line, array))
+            elif program.original(line):
+                self.values.append((f"`{name}`", program.original(line), array))
+        self.returned = reply.outputs("first", trace)
+
+
+class Run:
+    """One traced call of a student's function beside the reference; `owners`: who holds the value of each symbol."""
+
+    def __init__(self, exercise, known, source, limits):
+        self.call = len(known.calls) - 1
+        found = Seen(exercise, source, known.calls, self.call, limits)
+        self.ran = found.ran
+        if not self.ran:
+            return
         self.values = symbol_values(exercise, known.calls[self.call])
-        self.steps = [(formula, formula.partition("=")[0].strip(), names)
-                      for formula, names in steps_of(exercise.reference)]
+        self.seen = [array for _, _, array in found.values]
+        self.steps = [(line, sides(line)[0]) for line in lines(exercise)[:-1]]
+        self.made_of = made_of(exercise)
         self.expected = answers(exercise.engine, known.calls)[self.call]
-        self.returned = reply.outputs("first", self.call)[:len(self.expected)]
-        seen = [(f"your `{name}`", array) for name, array in zip(reply.report["names"], reply.seen())]
-        seen += [("what you return", a) for a in self.returned]
-        self.owners = {names[0]: next((who for who, array in seen if alike(array, self.values[symbol])), None)
-                       for _, symbol, names in self.steps}
+        self.returned = found.returned[:len(self.expected)]
+        variables, longer = [], []
+        for who, _, array in found.values:
+            (variables if who.strip("`").isidentifier() else longer).append((f"your {who}", array))
+        seen = variables + [("what you return", a) for a in self.returned] + sorted(longer, key=lambda s: len(s[0]))
+        self.owners = {symbol: next((who for who, array in seen if alike(array, self.values[symbol])), None)
+                       for _, symbol in self.steps}
 
     def first_missing(self):
         """(formula, symbol) of the first step whose value neither occurs nor is in one that does; None if all do."""
-        there = {n for _, _, names in self.steps if self.owners[names[0]] for n in names}
+        there = {n for symbol, owner in self.owners.items() if owner for n in self.made_of[symbol]}
         wrong = [b for a, b in zip(self.returned, self.expected) if not alike(a, b)]
-        there -= {names[0] for _, symbol, names in self.steps if any(alike(b, self.values[symbol]) for b in wrong)}
-        return next(((formula, symbol) for formula, symbol, names in self.steps if names[0] not in there), None)
+        there -= {symbol for _, symbol in self.steps if any(alike(b, self.values[symbol]) for b in wrong)}
+        return next(((formula, symbol) for formula, symbol in self.steps if symbol not in there), None)
+
+
+def made_of(exercise):
+    """{left side: the symbols its value is made of, itself included}, through all lines before it."""
+    made = {}
+    for line in lines(exercise)[:-1]:
+        left, right = sides(line)
+        used = symbols_in(right, {*exercise.symbols, *made})
+        made[left] = {left, *used, *(s for u in used for s in made.get(u, ()))}
+    return made
 
 
 def located(exercise, known, source, limits):
@@ -47,7 +83,7 @@ def located(exercise, known, source, limits):
     outputs = [f"{name} is {'right' if alike(a, b) else 'wrong'}"
                for name, a, b in zip(exercise.outputs, run.returned, run.expected)]
     rows = [("you return", ", ".join(outputs))] if len(outputs) > 1 else []
-    rows += [("found", f"{symbol} is {run.owners[names[0]]}") for _, symbol, names in run.steps if run.owners[names[0]]]
+    rows += [("found", f"{symbol} is {run.owners[symbol]}") for _, symbol in run.steps if run.owners[symbol]]
     missing = run.first_missing()
     if missing is None:
         return rows + [("look here first", "every value of the formula is in your run: what do you return?")]
@@ -56,16 +92,23 @@ def located(exercise, known, source, limits):
                         "give it a name of its own)")]
 
 
+def seen_precision(exercise, known, source, limits):
+    """The least precise float type that any variable of the student held: "float64" if all are exact enough."""
+    run = Run(exercise, known, source, limits)
+    kinds = {array.dtype.name for array in run.seen if array.dtype.kind == "f"} if run.ran else set()
+    return min(kinds & {"float16", "float32"}, default="float64")
+
+
 def side_by_side(exercise, known, source, limits):
     """Rows for the screen: each line of the formula, its value for one probe, and who holds it in the student's run."""
     run = Run(exercise, known, source, limits)
     if not run.ran:
         return [("explain", "your function has to run to its end first")]
     rows = []
-    for formula, symbol, names in run.steps:
+    for formula, symbol in run.steps:
         value = np.ravel(np.asarray(run.values[symbol], float))
         numbers = ", ".join(rounded(float(x)) for x in value[:3]) + (", …" if value.size > 3 else "")
-        rows.append((run.owners[names[0]] or "nowhere", f"{formula}   →  {numbers}"))
+        rows.append((run.owners[symbol] or "nowhere", f"{formula}   →  {numbers}"))
     return rows
 
 
