@@ -2,8 +2,8 @@
 
     explanation(known, outputs) -> [Part, …] or None
 
-The cheapest explanation wins: a mistake costs 1, a constant 9/4 (two mistakes are likelier than η = −1); speaking
-of outputs one by one costs 1/2, of kinds of input 1. Within a part, all formulas of the same smallest number of mistakes are kept.
+The cheapest explanation wins: a mistake costs 1, a constant 9/4 (two mistakes are likelier than η = −1); speaking of
+outputs one by one costs 1/2, of kinds of input 1. Within a part, all sets of the same smallest size are kept.
 """
 from dataclasses import dataclass
 from types import SimpleNamespace

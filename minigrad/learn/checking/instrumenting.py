@@ -1,7 +1,7 @@
 """A student's source, rewritten so that a traced run sees the value of every expression, and the points at which
 functions handed in are called.
 
-    program = Instrumented(source)
+    program = Instrumented(source, "sam_step", [1])      the second argument is a function that is handed in
     program.source                      the rewritten text: each expression E becomes
                                         (lambda seen17_, *_: _[0])(*numbers(E)), which has the value of E
     program.places["seen17_"]           the Place of E in the student's own text
@@ -25,6 +25,10 @@ import numpy as numpy_
 """
 
 
+PRELUDE_STATEMENTS = len([n for n in ast.walk(ast.parse(PRELUDE)) if isinstance(n, ast.stmt)])
+POINT = "point_"              # the name under which the points are recorded
+
+
 @dataclass(frozen=True)
 class Place:
     """An expression: its first and last line, its text, the names that it reads, the places inside it, and the names
@@ -41,15 +45,17 @@ class Place:
 class Instrumented:
     """The rewritten source and its places, in the order of the text."""
 
-    def __init__(self, source):
+    def __init__(self, source, function, handed_in=()):
         self.places, self.text = {}, source
         tree = ast.parse(source)
-        statements = [node.lineno for node in ast.walk(tree) if isinstance(node, ast.stmt)]
-        rewritten = ast.fix_missing_locations(Rewriter(self).visit(tree))
+        statements = statement_lines(tree)
+        rewritten = Rewriter(self).visit(tree)
+        for node in rewritten.body:
+            if isinstance(node, ast.FunctionDef) and node.name == function:
+                record_points(node, handed_in)
+        ast.fix_missing_locations(rewritten)
         self.source = PRELUDE + ast.unparse(rewritten)
-        after = [node for node in ast.walk(ast.parse(ast.unparse(rewritten))) if isinstance(node, ast.stmt)]
-        shift = PRELUDE.count("\n")
-        self.lines = {node.lineno + shift: line for node, line in zip(after, statements)}
+        self.lines = dict(zip(statement_lines(ast.parse(self.source))[PRELUDE_STATEMENTS:], statements))
 
     def original(self, line):
         """The line of the student's text behind a line of the rewritten one; 0 if it is not theirs."""
@@ -147,3 +153,24 @@ class Rewriter(ast.NodeTransformer):
         wrapped = ast.parse(f"(lambda {name}, *_: _[0])(*numbers(0))", mode="eval").body
         wrapped.args[0].value.args = [found]
         return ast.copy_location(wrapped, node)
+
+
+def statement_lines(tree):
+    """The first line of each statement, in the order of the text, without those that record points."""
+    found = []
+
+    class Lines(ast.NodeVisitor):
+        def generic_visit(self, node):
+            if isinstance(node, ast.stmt) and POINT not in ast.unparse(node).partition("\n")[0]:
+                found.append(node.lineno)
+            super().generic_visit(node)
+    Lines().visit(tree)
+    return found
+
+
+def record_points(node, places):
+    """Begin the function with a wrapper for each of these arguments, whose own argument is the point of a call."""
+    names = [a.arg for a in (*node.args.posonlyargs, *node.args.args)]
+    for name in (names[k] for k in places if k < len(names)):
+        wrapper = f"{name} = (lambda handed_: lambda {POINT}: handed_({POINT}))({name})"
+        node.body[:0] = ast.parse(wrapper).body

@@ -16,7 +16,7 @@ from ..checking.locating import Seen, alike
 from ..checking.saying import pairs
 from ..checking.submission import read
 from ..checking.verdict import MARKS, PASSED, Refusal
-from ..exercises.plain import symbol_values
+from ..exercises.plain import answers, symbol_values
 from ..sandbox.messages import Limits
 from ..site import html
 from .reports import by_mistake, replace
@@ -89,7 +89,8 @@ def first_wrong_line(row, exercise, known):
     """The line where a variable got the first value that only the mistaken formula has; None without evidence."""
     call = known_formulas(exercise, row["seed"]).calls[-1]
     switches = exercise.switches(known)
-    right, theirs = symbol_values(exercise, call), symbol_values(exercise, call, switches)
+    right = {**steps(exercise, call, {}), **symbol_values(exercise, call)}
+    theirs = {**steps(exercise, call, switches), **symbol_values(exercise, call, switches)}
     try:
         seen = Seen(exercise, read(row["path"]), [call], 0, Limits())
     except (Refusal, SyntaxError):
@@ -99,7 +100,14 @@ def first_wrong_line(row, exercise, known):
     for symbol, value in theirs.items():
         if not np.all(np.isfinite(value)) or any(alike(value, other) for other in right.values()):
             continue
-        line = next((line for _, line, array in seen.values if alike(array, value)), None)
+        line = next((line for _, line, array in seen.values if alike(array, value) or alike(-array, value)), None)
         if line is not None:
             return line
     return None
+
+
+def steps(exercise, call, switches):
+    """{"step of w": how far this output moves from the argument that it updates}."""
+    (outputs,) = answers(lambda *a: exercise.reference(*a, **switches), [call])
+    return {f"step of {name}": output - call[start]
+            for name, output, start in zip(exercise.outputs, outputs, exercise.moves, strict=True) if start is not None}

@@ -16,9 +16,16 @@ STEP = "d = a / (1 - beta1**t); return w - lr * d / (c**0.5 + eps), a, b"
 
 
 def test_the_first_value_that_nobody_holds_is_named():
-    rows = rows_of(located, f"{MEANS}; c = b / (1 - beta2**t)**2; {STEP}")
+    rows = rows_of(located, f"{MEANS}; c = b / 7\n    {STEP}")
+    assert rows[0] == ("you return", "w is wrong, m is right, v is right")
     assert rows[1] == ("found", "mₜ is your `a`")
-    assert dict(rows)["look here first"] == "v̂ₜ = vₜ/(1−β₂ᵗ)"
+    assert dict(rows)["not found"].startswith("v̂ₜ = vₜ/(1−β₂ᵗ)")
+
+
+def test_the_line_is_named_where_a_change_makes_every_number_right():
+    rows = rows_of(located, f"{MEANS}\n    c = b / (1 - beta2**t)**2\n    {STEP}")
+    assert rows[1:] == [("look here first", "line 3: c = b / (1 - beta2**t)**2"),
+                        ("why", "with something else in the place of `2` all your numbers are right")]
 
 
 def test_what_is_returned_is_a_value_too():
