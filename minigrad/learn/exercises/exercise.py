@@ -1,12 +1,13 @@
 """What an exercise is: a formula to write, the engine's own function, and the mistakes that people make in it.
 
-    Exercise    the task, the engine's function, a reference with switches, probes, hints
-    Wrong       one misconception: the values of the switches that compute it, and its formula beside the right one
-    Also        a convention that differs from the exercise's and is accepted by name
+    Exercise    the task, the engine's function, a reference with switches, its formulas, probes, hints
+    Wrong       one misconception: the values of the switches that compute it
+    Also        a convention that differs from the exercise's: switches, whose it is, a source, a translation
     Measure     a number that shows what a mistake does
 
 A misconception is a switch value of the reference, so every known wrong answer can be computed, and any two or three at
-once. `specs/<slug>.py` holds one Exercise each; `selfcheck` proves that it can tell its mistakes apart. Arguments and
+once. `formulas` writes the same switches as formulas (composing.py), so what is printed is what is computed.
+`specs/<slug>.py` holds one Exercise each; `selfcheck` proves that it can tell its mistakes apart. Arguments and
 results are plain structures (plain.py).
 """
 from __future__ import annotations
@@ -21,32 +22,37 @@ from types import SimpleNamespace
 class Wrong:
     """A misconception.
 
-    switches: keyword arguments of the reference that compute it.     computes, says: its formula, and the right one.
-    fit:      for a family with a constant of its own (a moving average): f(arguments, outputs) -> switches or None.
+    switches: keyword arguments of the reference that compute it.
+    effect:   what it does, if no Measure shows it.
+    fit:      the switch whose value is a constant of the student's own, fitted to the answers; its value in `switches`
+              is where the search begins.
     stress:   "infinite" or "finite" for a mistake that shows only on the stress probes, by overflow or by its value.
     calls:    True for a right answer that asks for too many gradients.
-    effect:   what it does, if no Measure shows it.
+    words:    (what is computed, what the exercise says) for a mistake that no line of the formulas shows.
     """
 
     name: str
     switches: dict
-    computes: str
-    says: str
-    fit: Callable | None = None
+    effect: str = ""
+    fit: str = ""
     stress: str = ""
     calls: bool = False
-    effect: str = ""
+    words: tuple = ()
 
 
 @dataclass(frozen=True)
 class Also:
-    """A convention that is accepted and named: switches and formula as in Wrong; `note` says who uses it."""
+    """A convention that is accepted and named.
+
+    switches: as in Wrong. whose: who uses it. source: where that is written, or which code does it.
+    translation: what it is in the exercise's terms ("your λ is the exercise's 2λ").
+    """
 
     name: str
     switches: dict
-    computes: str
-    says: str
-    note: str
+    whose: str
+    source: str
+    translation: str
 
 
 @dataclass(frozen=True)
@@ -67,12 +73,16 @@ class Exercise:
     driver(student, …)         uses these (`student` is the student's module) and returns the outputs; its text runs in
                                the child, so it uses only np and what it imports itself
     outputs                    names of what it returns, one or more; one for each leaf if that is a structure
-    task, formulas             what the stub says
+    task                       what the stub says
+    formulas(s)                the lines of the formula for switches s (a namespace with every switch): "left = right",
+                               the last one "return a, b"; composing.py. The stub shows those of the default switches
     engine                     the engine's function, with the arguments above: what is right
     reference                  the same with switches (keyword arguments, each with the right value as default)
     probes(rng)                a list of argument tuples that tell all mistakes apart
     moves                      for each output the index of the argument it moves from, or None
-    symbols                    {symbol in a formula: local name in the reference}
+    symbols                    {symbol in a formula: local name in the reference, or f(its locals) -> value}
+    kinds                      {"for negative g": f(arguments as a namespace) -> bool, or an array of them}: inputs for
+                               which alone a mistake may be made; values of whole-number arguments need none
     stress(rng)                further probes, at the edge of what floating point can hold
     after                      slugs of exercises to do before; gradients: calls of grad_fn a right answer makes
     solution, origin           a solution as a student would write it, and the engine's function with the formulas
@@ -91,7 +101,7 @@ class Exercise:
     arguments: tuple
     outputs: tuple
     task: str
-    formulas: tuple
+    formulas: Callable
     engine: Callable
     reference: Callable
     probes: Callable
@@ -103,6 +113,7 @@ class Exercise:
     solution: str
     origin: Callable
     also: tuple = ()
+    kinds: dict = field(default_factory=dict)
     stress: Callable | None = None
     after: tuple = ()
     gradients: int | None = None
@@ -132,9 +143,13 @@ class Exercise:
             return partial(self.driver, SimpleNamespace(**{name: scope[name] for name in self.names}))
         return scope[self.function]
 
-    def variant(self, names):
-        """The reference with the misconceptions and conventions of these names switched on."""
-        switches = {k: v for name in names for k, v in self.named[name].switches.items()}
+    def switches(self, names):
+        """The values of the switches for the misconceptions and conventions of these names."""
+        return {k: v for name in names for k, v in self.named[name].switches.items()}
+
+    def variant(self, names, more=()):
+        """The reference with the misconceptions and conventions of these names switched on, and `more` switches."""
+        switches = {**self.switches(names), **dict(more)}
 
         def formula(*arguments):
             return self.reference(*arguments, **switches)

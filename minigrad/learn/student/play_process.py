@@ -18,6 +18,7 @@ from minigrad import backend, data, models, nn, optim
 from minigrad import functions as F
 from minigrad.autograd.modes import setting
 from minigrad.errors import MinigradError
+from minigrad.learn.checking.saying import computes
 from minigrad.learn.exercises.course import Course
 from minigrad.learn.overriding import override, rows
 from minigrad.learn.terminal import rounded
@@ -160,11 +161,10 @@ AXES = {"swa": ("capture", "loss of the mean"), "refresh": ("BatchNorms refreshe
 
 def of_mistake(kind, exercise, names):
     """(formula, losses) of training with the misconceptions of these names."""
-    members, losses = [exercise.named[name] for name in names], []
+    losses = []
     with contextlib.suppress(MinigradError):               # some formulas stop at a number that is not finite
         losses, _ = kind(exercise.variant(names))
-    constants = [f"{k} = {v}" for m in members if getattr(m, "fit", None) for k, v in m.switches.items()]
-    return "; ".join([m.computes for m in members] + constants), losses
+    return computes(exercise, names), losses
 
 
 def frame(right, others):

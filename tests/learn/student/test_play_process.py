@@ -56,7 +56,8 @@ def test_mistakes_made_on_the_way_are_drawn_with_their_formulas(short):
     _, ax = short("adam", adam.solution, mistakes=[("no_v_hat",), ("no_v_hat", "sign"), ("t_from_0",)])
     engine, yours, *thin = ax.get_lines()
     assert [line.get_label().partition(": ")[0] for line in thin] == [
-        "before, v̂ₜ = vₜ", "before, v̂ₜ = vₜ; Δwₜ = η·m̂ₜ/(√(v̂ₜ) + ε)", "before, m̂ₜ = mₜ/(1−β₁ᵗ⁺¹)"]
+        "before, v̂ₜ = vₜ", "before, v̂ₜ = vₜ; wₜ₊₁ = wₜ + η·m̂ₜ/(√(v̂ₜ) + ε)",
+            "before, m̂ₜ = mₜ/(1−β₁ᵗ⁺¹); v̂ₜ = vₜ/(1−β₂ᵗ⁺¹)"]
     np.testing.assert_allclose(yours.get_ydata(), engine.get_ydata(), rtol=1e-9)
     assert all(np.abs(line.get_ydata() - engine.get_ydata()).max() > 1e-3 for line in thin)
     assert thin[1].get_ydata()[-1] > ax.get_ylim()[1] and thin[1].get_label().endswith("outside the frame")
