@@ -56,8 +56,8 @@ chosen_ = [-1]
 
 @dataclass(frozen=True)
 class Repair:
-    """A change that makes all numbers right: the line and text of the expression (line 0: the names of two arguments that
-    stand for one another), and whether something was added."""
+    """A change that makes all numbers right: the line and text of the expression (line 0: the names of two arguments
+    that stand for one another), and whether something was added."""
 
     line: int
     text: str
