@@ -23,7 +23,8 @@ MOST = 3000                   # changes
 TOGETHER = 1_000_000          # numbers of changes at every place of a text
 FAMILIES = [set(words.split()) for words in (
     "sum mean median prod max min std var", "log log1p log2 log10", "exp expm1 exp2", "sqrt cbrt square abs sign",
-    "maximum minimum fmax fmin", "argmax argmin", "sin cos tanh", "floor ceil round rint", "dot inner outer vdot")]
+    "maximum minimum fmax fmin", "logaddexp logaddexp2", "argmax argmin", "sin cos tanh", "floor ceil round rint",
+    "dot inner outer vdot")]
 NO_ARGUMENTS = ast.arguments([], [], None, [], [], None, [])
 OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
 TRIES = '''
