@@ -128,7 +128,8 @@ def formulas_hold(exercise, known, sets=None):
     singles = [(name,) for name in exercise.named]
     for names in dict.fromkeys([(), *singles, *(sets if sets is not None else known.table)]):
         few = len(names) > 1
-        edge = any(getattr(exercise.named[name], "stress", "") == "finite" for name in names)
+        members = [exercise.named[name] for name in names]
+        edge = any(getattr(m, "stress", "") == "finite" and not m.words for m in members)
         calls = known.calls[-1:] if few else [*known.calls, *known.stress * edge]
         for line in wrong_lines(exercise, exercise.switches(names), calls):
             yield f"{' + '.join(names) or 'the stub'}: {line}"
