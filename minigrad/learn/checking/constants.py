@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..exercises.plain import outputs_of, results
+from ..exercises.plain import outputs_of, results, symbol_values
+from ..explaining import notation
 from ..sandbox.replies import leaves, word
 from .known_formulas import TOLERANCE, distance, vector
 
@@ -19,8 +20,12 @@ STEPS = 10
 
 @dataclass(frozen=True)
 class Constant:
-    """What differs: `kind` is "value" (the argument `of` is always `value`), "factor" (it counts `value` times),
-    "output" (output `of` is `value` times the right one) or "switch" (the free switch of a misconception)."""
+    """What differs, by `kind`.
+
+    value: the argument `of` is always `value`.        factor: the argument `of` counts `value` times.
+    output: output `of` is `value` times what is right; times: the same, and `value` is a text, n or 1/n.
+    switch: the free switch `of` of a misconception has this value.
+    """
 
     kind: str
     of: str
@@ -46,6 +51,14 @@ def fitted(known, outputs, where):
         for output, leaf in enumerate(leaves(right).values()):
             if word(leaf) != "bool" and np.all(known.output_of[where] == output):
                 yield from solved(known, names, mine, where, "output", exercise.outputs[output], 1.0)
+                yield from ((names, c) for c in counts(exercise, exercise.outputs[output]) if not names and distance(
+                    part(known.vector_of(with_constant(exercise, names, c)), where), mine) <= TOLERANCE)
+
+
+def counts(exercise, output):
+    """The factors that a forgotten or added mean would be: n and 1/n, for each symbol that is a letter of its own."""
+    letters = [symbol for symbol in exercise.symbols if symbol in ("n", "k", "N", "C", "t", "T", "K")]
+    return [Constant("times", output, value) for s in letters for value in (s, f"1/{s}")]
 
 
 def solved(known, names, mine, where, kind, of, start, wrong=None):
@@ -91,21 +104,25 @@ def with_constant(exercise, names, constant):
     if constant.kind == "switch":
         return exercise.variant(names, {constant.of: constant.value})
     function = exercise.variant(names)
-    if constant.kind == "output":
+    if constant.kind in ("output", "times"):
         place = exercise.outputs.index(constant.of)
         moves = exercise.moves[place]
 
         def formula(*arguments):
             found = list(outputs_of(function(*arguments)))
             start = 0.0 if moves is None else arguments[moves]
-            found[place] = start + constant.value * (found[place] - start)
+            times = constant.value
+            if constant.kind == "times":
+                symbols = {s: np.asarray(v, float) for s, v in symbol_values(exercise, arguments).items()}
+                times = notation.value(times, symbols)
+            found[place] = start + times * (found[place] - start)
             return tuple(found)
         return formula
     place = exercise.arguments.index(constant.of)
 
     def formula(*arguments):
-        value = constant.value * (arguments[place] if constant.kind == "factor" else 1.0)
-        return function(*arguments[:place], value, *arguments[place + 1:])
+        number = constant.value * (arguments[place] if constant.kind == "factor" else 1.0)
+        return function(*arguments[:place], number, *arguments[place + 1:])
     return formula
 
 

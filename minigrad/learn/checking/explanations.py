@@ -5,11 +5,12 @@
 The cheapest explanation wins: a mistake costs 1, a constant 9/4 (two mistakes are likelier than η = −1); speaking of
 outputs one by one costs 1/2, of kinds of input 1. Within a part, all sets of the same smallest size are kept.
 """
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import SimpleNamespace
 
 import numpy as np
 
+from ..exercises.composing import changed
 from .constants import fitted
 
 
@@ -38,7 +39,19 @@ class Part:
 
 
 def explanation(known, outputs):
-    """The cheapest list of Parts that covers every number, or None."""
+    """The cheapest list of Parts that covers every number, or None; of equal sets, the shortest lines first."""
+    found = cheapest(known, outputs)
+    return found and [replace(part, sets=tuple(sorted(part.sets, key=lambda names: length(known.exercise, names))))
+                      for part in found]
+
+
+def length(exercise, names):
+    """How long the lines are that a set of mistakes changes."""
+    return sum(len(line) for line, _ in changed(exercise, exercise.switches(names)))
+
+
+def cheapest(known, outputs):
+    """The cheapest list of Parts, or None."""
     whole = known.matches(outputs)
     found = [(len(whole[0]), [Part(tuple(whole))])] if whole else []
     if whole and len(whole[0]) <= 1:

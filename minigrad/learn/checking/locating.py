@@ -5,7 +5,7 @@ expression had is compared with the values of the exercise's formulas. What is s
 """
 import numpy as np
 
-from ..exercises.composing import lines, sides, symbols_in
+from ..exercises.composing import depends, lines, sides, symbols_in
 from ..exercises.plain import answers, fresh, symbol_values
 from ..sandbox.calling import call_student
 from ..terminal import rounded
@@ -46,7 +46,7 @@ class Run:
     def __init__(self, exercise, known, source, limits):
         self.call = len(known.calls) - 1
         found = Seen(exercise, source, known.calls, self.call, limits)
-        self.ran = found.ran
+        self.exercise, self.lines, self.ran = exercise, lines(exercise), found.ran
         if not self.ran:
             return
         self.values = symbol_values(exercise, known.calls[self.call])
@@ -64,8 +64,11 @@ class Run:
                        for _, symbol in self.steps}
 
     def first_missing(self):
-        """(formula, symbol) of the first step whose value is nowhere although all that it is made of is; or None."""
-        for formula, symbol in self.steps:
+        """(formula, symbol) of the first step whose value is nowhere although all that it is made of is; or None.
+        Steps behind an output that is right are not looked for: there are other ways to get there."""
+        right = [k for k, (a, b) in enumerate(zip(self.returned, self.expected)) if alike(a, b)]
+        behind = depends(self.exercise, self.lines, right)
+        for formula, symbol in (step for step in self.steps if step[1] not in behind):
             inside = self.made_of[symbol] & set(self.owners) - {symbol}
             if not self.owners[symbol] and all(self.owners[s] for s in inside):
                 return formula, symbol

@@ -5,6 +5,7 @@ from ..exercises.composing import changed, lines, parts as between_commas, sides
 from ..exercises.exercise import Also, Wrong
 from ..terminal import rounded
 from .constants import with_constant
+from .explanations import Part
 from .known_formulas import vector
 
 EXACT = 1e-11                 # differences up to this are not worth a word
@@ -102,13 +103,14 @@ def formula_text(exercise, found):
 
 def constant_name(constant):
     """A short name for reports: "beta2 = 0.999", "2·lam"."""
-    return f"{constant.of} = {constant.value:g}" if constant.kind == "value" else f"{constant.value:g}·{constant.of}"
+    number = constant.value if constant.kind == "times" else f"{constant.value:g}"
+    return f"{constant.of} = {number}" if constant.kind == "value" else f"{number}·{constant.of}"
 
 
 def constant_words(exercise, constant):
     """(what is computed, what the exercise says) of a constant that differs."""
-    number = f"{constant.value:.12g}"
-    if constant.kind == "output":
+    number = constant.value if constant.kind == "times" else f"{constant.value:.12g}"
+    if constant.kind in ("output", "times"):
         place = exercise.outputs.index(constant.of)
         symbol = between_commas(sides(lines(exercise)[-1])[1])[place]
         if exercise.moves[place] is None:
@@ -157,5 +159,9 @@ def say_unknown(exercise, verdict, known, probes, located):
         verdict.rows += [("but close", f"within {apart:.0e} of {what}"),
                          ("look for", "float32 inside, or a small constant that is not in the formula")]
     else:
+        for k in range(len(exercise.outputs)):
+            sets = known.matches(probes, known.output_of == k, largest=2)
+            if sets and sets[0]:
+                verdict.rows += rows_of(exercise, Part(tuple(sets), outputs=(k,)))
         verdict.rows += located()
     verdict.rows.append(("tried", f"{len(known.table)} formulas: every known mistake, and every two and three of them"))

@@ -38,7 +38,8 @@ def prove(exercise, course=None, seed=0):
         try:
             known = KnownFormulas(exercise, seed)
             facts = {"formulas": len(known.table), "closest": known.closest}
-            problems += [*engine_is_reference(exercise, known), *told_apart(exercise, known), *edges(exercise, known),
+            problems += [*engine_is_reference(exercise, known), *told_apart(exercise, known),
+                         *constants_vary(exercise, known), *edges(exercise, known),
                          *shown(exercise), *formulas_hold(exercise, known),
                          *in_order(exercise, course or Course()), *runs(exercise)]
             problems += corpus_problems(exercise) if exercise.home else []
@@ -61,6 +62,13 @@ def engine_is_reference(exercise, known):
         yield f"the reference is {apart:.1e} away from the engine"
     if list(inspect.signature(exercise.engine).parameters) != list(exercise.arguments):
         yield "the engine's arguments are not those of the exercise"
+
+
+def constants_vary(exercise, known):
+    """A constant can be told from a factor: floats differ between the probes."""
+    for name, *values in zip(exercise.arguments, *known.calls, strict=True):
+        if all(isinstance(v, float) for v in values) and len(set(values)) == 1:
+            yield f"probes: {name} is {values[0]} in all of them; let it differ"
 
 
 def told_apart(exercise, known):
@@ -121,7 +129,7 @@ def formulas_hold(exercise, known, sets=None):
     for names in dict.fromkeys([(), *singles, *(sets if sets is not None else known.table)]):
         few = len(names) > 1
         members = [exercise.named[name] for name in names]
-        edge = any(getattr(m, "stress", "") == "finite" and not getattr(m, "words", ()) for m in members)
+        edge = any(getattr(m, "stress", "") == "finite" and not m.words for m in members)
         calls = known.calls[-1:] if few else [*known.calls, *known.stress * edge]
         for line in wrong_lines(exercise, exercise.switches(names), calls):
             yield f"{' + '.join(names) or 'the stub'}: {line}"

@@ -34,7 +34,7 @@ def formulas(s):
 
 def probes(rng):
     """Two steps."""
-    return [(rng.normal(size=4) + 2, lr, 0.7) for lr in (0.1, 0.3)]
+    return [(rng.normal(size=4) + 2, lr, lam) for lr, lam in ((0.1, 0.7), (0.3, 0.4))]
 
 
 EXERCISE = Exercise(

@@ -51,7 +51,8 @@ def probes(rng):
     for t in (1, 2, 3, 7):
         g = rng.choice([-1, 1], 4) * rng.uniform(0.5, 2, 4)
         m, v = ((0 * g, 0 * g) if t == 1 else (rng.normal(size=4), rng.uniform(0.2, 2, 4)))
-        calls.append((rng.normal(size=4), g, m, v, t, float(rng.uniform(0.05, 0.2)), 0.8, 0.95, 0.3))
+        beta1, beta2, eps = rng.uniform([0.7, 0.9, 0.2], [0.8, 0.95, 0.4]).tolist()
+        calls.append((rng.normal(size=4), g, m, v, t, float(rng.uniform(0.05, 0.2)), beta1, beta2, eps))
     return calls
 
 
