@@ -39,7 +39,7 @@ def judge(exercise, source, seed, limits, verdict):
     known = known_formulas(exercise, seed)
     calls = [*known.calls, *known.stress]
     reply, outcome = call_student(source, exercise.function, f"{exercise.slug}.py", calls, len(exercise.outputs),
-                                  limits=limits)
+                                  driver=exercise.driver, limits=limits)
     verdict.prints, verdict.seconds = outcome.prints, outcome.seconds
     must_have_run(exercise, reply, outcome, limits)
     outputs = must_fit(exercise, known, calls, reply)

@@ -24,7 +24,7 @@ class Seen:
         given = [name for name, a in zip(exercise.arguments, calls[trace], strict=True) if callable(a)]
         program = Instrumented(source, exercise.function, [exercise.arguments.index(name) for name in given])
         reply, _ = call_student(program.source, exercise.function, f"{exercise.slug}.py", calls,
-                                len(exercise.outputs), trace=trace, limits=limits)
+                                len(exercise.outputs), driver=exercise.driver, trace=trace, limits=limits)
         self.ran = reply is not None and "names" in reply.report
         if not self.ran:
             return

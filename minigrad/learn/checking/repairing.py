@@ -210,7 +210,9 @@ def more(node, names):
 
 
 def repairs(exercise, known, source):
-    """The Repairs of a student's source, as many as are found in the time."""
+    """The Repairs of a student's source, as many as are found in the time; none for several functions or a class."""
+    if exercise.driver:
+        return []
     tree = ast.parse(source)
     changes = Changes(source, [])
     program = ast.unparse(ast.fix_missing_locations(changes.visit(tree)))

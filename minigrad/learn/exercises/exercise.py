@@ -7,12 +7,15 @@
 
 A misconception is a switch value of the reference, so every known wrong answer can be computed, and any two or three at
 once. `formulas` writes the same switches as formulas (composing.py), so what is printed is what is computed.
-`specs/<slug>.py` holds one Exercise each; `selfcheck` proves that it can tell its mistakes apart.
+`specs/<slug>.py` holds one Exercise each; `selfcheck` proves that it can tell its mistakes apart. Arguments
+and results are plain structures (plain.py).
 """
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
+from types import SimpleNamespace
 
 
 @dataclass(frozen=True)
@@ -65,8 +68,11 @@ class Exercise:
     """One exercise.
 
     slug, id, lesson, title    its names, and the number of the lesson that teaches it
-    function, arguments        the name and the arguments of the function to write
-    outputs                    names of what it returns, one or more
+    function, arguments        the name and the arguments of the function to write; or the names of all functions and
+                               classes that the file must define, and the arguments of `driver` after the first
+    driver(student, …)         uses these (`student` is the student's module) and returns the outputs; its text runs in
+                               the child, so it uses only np and what it imports itself
+    outputs                    names of what it returns, one or more; one for each leaf if that is a structure
     task                       what the stub says
     formulas(s)                the lines of the formula for switches s (a namespace with every switch): "left = right",
                                the last one "return a, b"; composing.py. The stub shows those of the default switches
@@ -80,7 +86,8 @@ class Exercise:
     stress(rng)                further probes, at the edge of what floating point can hold
     after                      slugs of exercises to do before; gradients: calls of grad_fn a right answer makes
     solution, origin           a solution as a student would write it, and the engine's function with the formulas
-    body                       lines of the stub's body, if it is not the usual "not done yet"
+    body                       lines of the stub's body, if it is not the usual "not done yet"; the whole code below the
+                               import if there is a driver
     play                       what `play` trains: a name in KINDS of student/play_process.py, or
                                f(function) -> (losses, final weights)
     home                       the folder of the set it comes from; empty for minigrad's own
@@ -90,7 +97,7 @@ class Exercise:
     id: str
     lesson: int
     title: str
-    function: str
+    function: str | tuple
     arguments: tuple
     outputs: tuple
     task: str
@@ -113,11 +120,28 @@ class Exercise:
     body: tuple = ("raise NotImplementedError",)
     unchecked: str = "float32, CuPy arrays, speed"
     play: str | Callable = ""
+    driver: Callable | None = None
     home: str = ""
     named: dict = field(init=False, repr=False, compare=False)
 
     def __post_init__(self):
         object.__setattr__(self, "named", {w.name: w for w in (*self.wrong, *self.also)})
+
+    @property
+    def names(self):
+        """The names that a student's file must define."""
+        return (self.function,) if isinstance(self.function, str) else self.function
+
+    @property
+    def called(self):
+        """What to write, in words: the name, or the names, of the function."""
+        return ", ".join(self.names)
+
+    def function_of(self, scope):
+        """The student's function, from what the file defines: itself, or the driver that uses it."""
+        if self.driver:
+            return partial(self.driver, SimpleNamespace(**{name: scope[name] for name in self.names}))
+        return scope[self.function]
 
     def switches(self, names):
         """The values of the switches for the misconceptions and conventions of these names."""

@@ -45,6 +45,8 @@ def stub(exercise):
                        given=f" --set {Path(exercise.home).name}" if exercise.home else "",
                        task=comment(exercise.task.splitlines()),
                        formulas=comment(f"    {f}" for f in lines(exercise)))
+    if exercise.driver:
+        return f"{note}import numpy as np\n\n\n" + "\n".join(exercise.body) + "\n"
     body = "\n".join(f"    {line}" for line in exercise.body)
     return f"{note}import numpy as np\n\n\ndef {exercise.function}({', '.join(exercise.arguments)}):\n{body}\n"
 

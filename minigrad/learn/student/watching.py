@@ -97,7 +97,7 @@ class Session:
         done, all_of_them = self.progress.done(), len(self.course.order)
         count = f" {done} of {all_of_them} " + bar(done, all_of_them, 2 * all_of_them)
         keys = paint(" " + "  ".join(KEYS), "dim")
-        parts = [paint(head, "bold"), "", verdict_text(self.verdict, self.exercise.function)]
+        parts = [paint(head, "bold"), "", verdict_text(self.verdict, self.exercise.called)]
         note = [self.progress.note] if self.progress.note else []
         return "\n".join([*parts, "", *self.panel, *([""] if self.panel else []), *note, keys, count])
 
@@ -199,7 +199,7 @@ def watch(folder, course, slug=None):
     """Run the loop until `q`, from exercise `slug` on. Returns 0 if the current one is passed at the end, else 1."""
     session = Session(folder, course, slug)
     if not (interactive() and os.name == "posix"):
-        print(verdict_text(session.verdict, session.exercise.function))
+        print(verdict_text(session.verdict, session.exercise.called))
         return 0 if session.verdict.passed else 1
     import termios
     import tty
