@@ -120,7 +120,7 @@ def _counted(gradients_of):
 def apply(op, *inputs):
     """Run an op on Tensors and Python scalars and, if a gradient may be asked for, remember how the result was made.
 
-    >>> mg.apply(F.elementwise.Exp(), mg.Tensor([0.0, 1.0])).numpy().round(3)
+    >>> mg.apply(F.elementwise.EXP, mg.Tensor([0.0, 1.0])).numpy().round(3)
     array([1.   , 2.718], dtype=float32)
     """
     arrays, tracked = [], False

@@ -1,6 +1,6 @@
-"""Functions of one array, element by element: exp, log, tanh, relu, gelu and others.
+"""Functions of one array, element by element: exp, log, sin, tanh, sign, relu, gelu and others.
 
-Each op states y = f(x), its value on arrays and its partial derivative.
+Those that NumPy has are a table of derivatives; the other ops state y = f(x) on arrays, too.
 """
 from .. import backend
 from ..autograd import Op, apply, as_tensor, raw
@@ -10,49 +10,20 @@ from .arguments import as_float
 from .masks import Select, bits
 
 
-class Exp(Op):
-    """y = eˣ"""
-    def forward(self, x):
-        return namespace(x).exp(x)
-
-    def dx(self, gy, y, x):
-        return gy * y
+def _of_numpy(name, dx):
+    """The op y = f(x) of NumPy's function of that name, and dx: ∂L/∂x from gy = ∂L/∂y, y and x."""
+    return type(name.title(), (Op,), {"forward": lambda self, x: getattr(namespace(x), name)(x), "dx": dx})()
 
 
-class Log(Op):
-    """y = ln x"""
-    def forward(self, x):
-        return namespace(x).log(x)
-
-    def dx(self, gy, y, x):
-        return gy / x
-
-
-class Sqrt(Op):
-    """y = √x"""
-    def forward(self, x):
-        return namespace(x).sqrt(x)
-
-    def dx(self, gy, y, x):
-        return 0.5 * gy / y
-
-
-class Abs(Op):
-    """y = |x|.      ∂y/∂x = sign x, 0 at 0"""
-    def forward(self, x):
-        return namespace(x).abs(x)
-
-    def dx(self, gy, y, x):
-        return gy * namespace(raw(x)).sign(raw(x))
-
-
-class Tanh(Op):
-    """y = tanh x.      ∂y/∂x = 1 − y²"""
-    def forward(self, x):
-        return namespace(x).tanh(x)
-
-    def dx(self, gy, y, x):
-        return gy * (1.0 - y * y)
+EXP = _of_numpy("exp", lambda self, gy, y, x: gy * y)                                      #: ∂eˣ/∂x = eˣ
+LOG = _of_numpy("log", lambda self, gy, y, x: gy / x)                                      #: ∂ln x/∂x = 1/x
+LOG1P = _of_numpy("log1p", lambda self, gy, y, x: gy / (1.0 + x))                          #: ∂ln(1 + x)/∂x = 1/(1 + x)
+EXPM1 = _of_numpy("expm1", lambda self, gy, y, x: gy * (y + 1.0))                          #: ∂(eˣ − 1)/∂x = eˣ
+SQRT = _of_numpy("sqrt", lambda self, gy, y, x: 0.5 * gy / y)                              #: ∂√x/∂x = 1/(2√x)
+TANH = _of_numpy("tanh", lambda self, gy, y, x: gy * (1.0 - y * y))                        #: ∂tanh x/∂x = 1 − tanh² x
+SIN = _of_numpy("sin", lambda self, gy, y, x: gy * COS(x))                                 #: ∂sin x/∂x = cos x
+COS = _of_numpy("cos", lambda self, gy, y, x: -gy * SIN(x))                                #: ∂cos x/∂x = −sin x
+ABS = _of_numpy("abs", lambda self, gy, y, x: gy * namespace(raw(x)).sign(raw(x)))         #: ∂|x|/∂x = sign x, 0 at 0
 
 
 class Sigmoid(Op):
@@ -100,7 +71,6 @@ class Erf(Op):
         return gy * (1.1283791670955126 * EXP(-(x * x)))
 
 
-EXP, LOG, SQRT, ABS, TANH = Exp(), Log(), Sqrt(), Abs(), Tanh()
 SIGMOID, SOFTPLUS, RELU, ERF = Sigmoid(), Softplus(), ReLU(), Erf()
 
 
@@ -122,6 +92,24 @@ def log(x):
     return apply(LOG, as_float(x))
 
 
+def log1p(x):
+    """ln(1 + x), exact for small x.
+
+    >>> f"{F.log1p(mg.Tensor(1e-10)).item():.4g}"
+    '1e-10'
+    """
+    return apply(LOG1P, as_float(x))
+
+
+def expm1(x):
+    """eˣ − 1, exact for small x.
+
+    >>> f"{F.expm1(mg.Tensor(1e-10)).item():.4g}"
+    '1e-10'
+    """
+    return apply(EXPM1, as_float(x))
+
+
 def sqrt(x):
     """√x
 
@@ -138,6 +126,34 @@ def abs(x):
     Tensor([2., 3.], dtype=float32)
     """
     return apply(ABS, as_tensor(x))
+
+
+def sign(x):
+    """−1, 0 or 1; its derivative is 0 everywhere.
+
+    >>> F.sign(mg.Tensor([-3., 0., 2.]))
+    Tensor([-1.,  0.,  1.], dtype=float32)
+    """
+    x = as_tensor(x)
+    return apply(Select(False), x) + namespace(x.data).sign(x.data)
+
+
+def sin(x):
+    """sin x, x in radians.
+
+    >>> round(F.sin(mg.Tensor(1.0)).item(), 4)
+    0.8415
+    """
+    return apply(SIN, as_float(x))
+
+
+def cos(x):
+    """cos x, x in radians.
+
+    >>> round(F.cos(mg.Tensor(1.0)).item(), 4)
+    0.5403
+    """
+    return apply(COS, as_float(x))
 
 
 def tanh(x):
