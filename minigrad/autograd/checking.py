@@ -57,10 +57,7 @@ def _gradient_along(scalar, vs, xs):
     recorded = grad(y, floats, create_graph=True)
     for i, (a, b) in enumerate(zip(recorded, grad(scalar(*xs), floats))):
         _agree("order 1 (recorded against ordinary pass)", i, a.numpy(), b.numpy(), 1e-9, 1e-11)
-    total = constant(backend.xp().zeros(()))
-    for g, v in zip(recorded, [v for v, x in zip(vs, xs) if x.requires_grad]):
-        total = total + (g * constant(v)).sum()
-    return total
+    return sum((g * constant(v)).sum() for g, v in zip(recorded, [v for v, x in zip(vs, xs) if x.requires_grad]))
 
 
 def _compare(order, scalar, arrays, rtol, atol):

@@ -86,6 +86,11 @@ class Op:
     fresh = False                         # whether first_order returns new arrays that nobody else holds
 
 
+def op_from(name, forward, **partials):
+    """The op of that name from its formulas: forward(*arrays), and dx(self, gy, y, x) for each argument x."""
+    return type(name, (Op,), {"forward": forward, **partials})()
+
+
 def _partials(cls):
     """{"dx": the partial, or None} for each argument x of forward; the entry of an argument *xs is "d*xs"."""
     arguments = signature(_new(cls).forward).parameters.values()      # of an instance: without self

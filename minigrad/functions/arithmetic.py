@@ -1,69 +1,22 @@
 """Arithmetic, powers, maximum, minimum, clip and where. The operators of Tensor are attached in operators.py.
 
-Each op states y = f(a, b), its value on arrays and its partial derivatives.
+A row of the table is an op: y on arrays, and its partial derivatives ∂L/∂a and ∂L/∂b from gy = ∂L/∂y, y, a and b.
 """
 import operator
 
 from .. import backend
-from ..autograd import Op, apply, as_tensor, raw
+from ..autograd import Op, apply, as_tensor, op_from, raw
 from ..backend import namespace
 from ..errors import DTypeError, ShapeError
 from .arguments import as_float
 from .elementwise import LOG
 from .masks import Select
 
-
-class Add(Op):
-    """y = a + b"""
-    forward = staticmethod(operator.add)
-
-    def da(self, gy, y, a, b):
-        return gy
-
-    def db(self, gy, y, a, b):
-        return gy
-
-
-class Sub(Op):
-    """y = a − b"""
-    forward = staticmethod(operator.sub)
-
-    def da(self, gy, y, a, b):
-        return gy
-
-    def db(self, gy, y, a, b):
-        return -gy
-
-
-class Mul(Op):
-    """y = a · b"""
-    forward = staticmethod(operator.mul)
-
-    def da(self, gy, y, a, b):
-        return gy * b
-
-    def db(self, gy, y, a, b):
-        return gy * a
-
-
-class Div(Op):
-    """y = a / b"""
-    forward = staticmethod(operator.truediv)
-
-    def da(self, gy, y, a, b):
-        return gy / b
-
-    def db(self, gy, y, a, b):
-        return -gy * y / b
-
-
-class Neg(Op):
-    """y = −x"""
-    def forward(self, x):
-        return -x
-
-    def dx(self, gy, y, x):
-        return -gy
+ADD = op_from("Add", operator.add, da=lambda self, gy, y, a, b: gy, db=lambda self, gy, y, a, b: gy)
+SUB = op_from("Sub", operator.sub, da=lambda self, gy, y, a, b: gy, db=lambda self, gy, y, a, b: -gy)
+MUL = op_from("Mul", operator.mul, da=lambda self, gy, y, a, b: gy * b, db=lambda self, gy, y, a, b: gy * a)
+DIV = op_from("Div", operator.truediv, da=lambda self, gy, y, a, b: gy / b, db=lambda self, gy, y, a, b: -gy * y / b)
+NEG = op_from("Neg", operator.neg, da=lambda self, gy, y, a: -gy)
 
 
 class Power(Op):
@@ -81,28 +34,14 @@ class Power(Op):
         return gy * (y * LOG(a + ((raw(a) == 0) & (raw(b) >= 0)).astype(y.dtype)))
 
 
-class Maximum(Op):
-    """y = max(a, b).      The gradient goes to the larger one, half to each if they are equal."""
-    def forward(self, a, b):
-        return namespace(a).maximum(a, b)
-
-    def da(self, gy, y, a, b):
-        return _to_chosen(gy, y, a, b)
-
-    def db(self, gy, y, a, b):
-        return _to_chosen(gy, y, b, a)
-
-
-class Minimum(Maximum):
-    """y = min(a, b).      The gradient goes to the smaller one, half to each if they are equal."""
-    def forward(self, a, b):
-        return namespace(a).minimum(a, b)
-
-
-def _to_chosen(gy, y, a, b):
+def _to_a(self, gy, y, a, b):
     """gy where y is a and not b, half of it where both are equal, else 0."""
     y, a, b = raw(y), raw(a), raw(b)
     return Select(y == a)(gy) * (1 - 0.5 * (a == b)).astype(gy.dtype)
+
+
+def _to_b(self, gy, y, a, b):
+    return _to_a(self, gy, y, b, a)
 
 
 class Where(Op):
@@ -120,8 +59,9 @@ class Where(Op):
         return Select(~self.condition)(gy)
 
 
-ADD, SUB, MUL, DIV, NEG = Add(), Sub(), Mul(), Div(), Neg()
-POWER, MAXIMUM, MINIMUM = Power(), Maximum(), Minimum()
+POWER = Power()
+MAXIMUM = op_from("Maximum", lambda self, a, b: namespace(a).maximum(a, b), da=_to_a, db=_to_b)
+MINIMUM = op_from("Minimum", lambda self, a, b: namespace(a).minimum(a, b), da=_to_a, db=_to_b)
 
 
 def _is_number(x):

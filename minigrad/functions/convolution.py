@@ -13,11 +13,13 @@ from .rows import Rows, channel_axes
 from .shaping import concatenate
 
 
-class Conv(Op):
-    """y[n,o,p,q] = Σ_{c,i,j} x[n, c, p·s+i·d−pad, q·s+j·d−pad] · w[o,c,i,j], plus b[o] if there is a bias"""
+class _OfGeometry(Op):
     def __init__(self, geo):
         self.geo = geo
 
+
+class Conv(_OfGeometry):
+    """y[n,o,p,q] = Σ_{c,i,j} x[n, c, p·s+i·d−pad, q·s+j·d−pad] · w[o,c,i,j], plus b[o] if there is a bias"""
     def forward(self, x, w, *b):
         return convolve(x, w, self.geo, *b)
 
@@ -34,11 +36,8 @@ class Conv(Op):
     fresh = True
 
 
-class ConvImage(Op):
+class ConvImage(_OfGeometry):
     """∂L/∂x of a convolution from gy = ∂L/∂y and w."""
-    def __init__(self, geo):
-        self.geo = geo
-
     def forward(self, gy, w):
         return gradients(None, w, gy, self.geo, need_w=False)[0]
 
@@ -49,11 +48,8 @@ class ConvImage(Op):
         return ConvWeight(self.geo)(ggx, gy)
 
 
-class ConvWeight(Op):
+class ConvWeight(_OfGeometry):
     """∂L/∂w of a convolution from x and gy = ∂L/∂y."""
-    def __init__(self, geo):
-        self.geo = geo
-
     def forward(self, x, gy):
         return gradients(x, None, gy, self.geo, need_x=False)[1]
 

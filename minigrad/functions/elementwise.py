@@ -3,7 +3,7 @@
 Those that NumPy has are a table of derivatives; the other ops state y = f(x) on arrays, too.
 """
 from .. import backend
-from ..autograd import Op, apply, as_tensor, raw
+from ..autograd import Op, apply, as_tensor, op_from, raw
 from ..backend import namespace
 from ..errors import UsageError
 from .arguments import as_float
@@ -12,18 +12,18 @@ from .masks import Select, bits
 
 def _of_numpy(name, dx):
     """The op y = f(x) of NumPy's function of that name, and dx: ∂L/∂x from gy = ∂L/∂y, y and x."""
-    return type(name.title(), (Op,), {"forward": lambda self, x: getattr(namespace(x), name)(x), "dx": dx})()
+    return op_from(name.capitalize(), lambda self, x: getattr(namespace(x), name)(x), dx=dx)
 
 
-EXP = _of_numpy("exp", lambda self, gy, y, x: gy * y)                                      #: ∂eˣ/∂x = eˣ
-LOG = _of_numpy("log", lambda self, gy, y, x: gy / x)                                      #: ∂ln x/∂x = 1/x
-LOG1P = _of_numpy("log1p", lambda self, gy, y, x: gy / (1.0 + x))                          #: ∂ln(1 + x)/∂x = 1/(1 + x)
-EXPM1 = _of_numpy("expm1", lambda self, gy, y, x: gy * (y + 1.0))                          #: ∂(eˣ − 1)/∂x = eˣ
-SQRT = _of_numpy("sqrt", lambda self, gy, y, x: 0.5 * gy / y)                              #: ∂√x/∂x = 1/(2√x)
-TANH = _of_numpy("tanh", lambda self, gy, y, x: gy * (1.0 - y * y))                        #: ∂tanh x/∂x = 1 − tanh² x
-SIN = _of_numpy("sin", lambda self, gy, y, x: gy * COS(x))                                 #: ∂sin x/∂x = cos x
-COS = _of_numpy("cos", lambda self, gy, y, x: -gy * SIN(x))                                #: ∂cos x/∂x = −sin x
-ABS = _of_numpy("abs", lambda self, gy, y, x: gy * namespace(raw(x)).sign(raw(x)))         #: ∂|x|/∂x = sign x, 0 at 0
+EXP = _of_numpy("exp", lambda self, gy, y, x: gy * y)                               #: ∂eˣ/∂x = eˣ
+LOG = _of_numpy("log", lambda self, gy, y, x: gy / x)                               #: ∂ln x/∂x = 1/x
+LOG1P = _of_numpy("log1p", lambda self, gy, y, x: gy / (1.0 + x))                   #: ∂ln(1 + x)/∂x = 1/(1 + x)
+EXPM1 = _of_numpy("expm1", lambda self, gy, y, x: gy * (y + 1.0))                   #: ∂(eˣ − 1)/∂x = eˣ
+SQRT = _of_numpy("sqrt", lambda self, gy, y, x: 0.5 * gy / y)                       #: ∂√x/∂x = 1/(2√x)
+TANH = _of_numpy("tanh", lambda self, gy, y, x: gy * (1.0 - y * y))                 #: ∂tanh x/∂x = 1 − tanh² x
+SIN = _of_numpy("sin", lambda self, gy, y, x: gy * COS(x))                          #: ∂sin x/∂x = cos x
+COS = _of_numpy("cos", lambda self, gy, y, x: -gy * SIN(x))                         #: ∂cos x/∂x = −sin x
+ABS = _of_numpy("abs", lambda self, gy, y, x: gy * namespace(raw(x)).sign(raw(x)))  #: ∂|x|/∂x = sign x, 0 at 0
 
 
 class Sigmoid(Op):

@@ -8,7 +8,6 @@ from ..backend import namespace, np
 from ..errors import DTypeError, ShapeError
 from .arguments import axes_of, axis_of, integers
 from .masks import Select
-from .reduction import broadcast_to
 
 
 class Index(Op):
@@ -24,13 +23,13 @@ class Index(Op):
 
 
 class PutBack(Op):
-    """Zeros of a shape, plus y at [index]: the transpose of Index."""
-    def __init__(self, index, shape):
-        self.index, self.shape = index, shape
+    """An array of a shape that holds y at [index], else 0, or another value: the transpose of Index."""
+    def __init__(self, index, shape, value=0.0):
+        self.index, self.shape, self.value = index, shape, value
 
     def forward(self, y):
         xp = namespace(y)
-        x = xp.zeros(self.shape, dtype=y.dtype)
+        x = xp.full(self.shape, self.value, dtype=y.dtype) if self.value else xp.zeros(self.shape, dtype=y.dtype)
         if _selects_once(self.index):
             x[self.index] = y
         elif xp is np:
@@ -170,19 +169,6 @@ def repeat(x, repeats, *more, axis=None):
                          "for each element.")
     rows = backend.np.repeat(backend.np.arange(x.shape[axis]), repeats)
     return index(x, (slice(None),) * axis + (rows,))
-
-
-def tile(x, reps):
-    """x laid `reps` times side by side: a number, or one for each axis (PyTorch's `x.repeat`).
-
-    >>> F.tile(mg.Tensor([1., 2.]), 2)
-    Tensor([1., 2., 1., 2.], dtype=float32)
-    """
-    x, reps = as_tensor(x), list(reps) if isinstance(reps, (tuple, list)) else [reps]
-    ndim = max(x.ndim, len(reps))
-    shape, reps = [1] * (ndim - x.ndim) + list(x.shape), [1] * (ndim - len(reps)) + reps
-    wide = broadcast_to(x.reshape([m for n in shape for m in (1, n)]), [m for pair in zip(reps, shape) for m in pair])
-    return wide.reshape([r * n for r, n in zip(reps, shape)])
 
 
 def split(x, parts, axis=0):

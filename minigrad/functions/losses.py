@@ -72,8 +72,7 @@ def cross_entropy(logits, labels, *more, weights=None, label_smoothing=0.0, igno
     c = _shares(weights, x, len(x), reduction, counts)
     if labels.ndim == 1 and not label_smoothing:
         return apply(CrossEntropy(labels.data, c, reduction != "none"), x)
-    q = labels if labels.ndim == 2 else _one_hot(labels.data, x.data)
-    return _expected(log_softmax(x), q * (1.0 - label_smoothing) + label_smoothing / x.shape[1], c, reduction)
+    return _expected(log_softmax(x), labels, label_smoothing, c, reduction)
 
 
 def nll_loss(log_probabilities, labels, *, weights=None, ignore_index=None, reduction="mean"):
@@ -83,12 +82,13 @@ def nll_loss(log_probabilities, labels, *, weights=None, ignore_index=None, redu
     Tensor(2.5, dtype=float32)
     """
     x, labels, counts = _checked("nll_loss", log_probabilities, labels, ignore_index)
-    q = labels if labels.ndim == 2 else _one_hot(labels.data, x.data)
-    return _expected(x, q, _shares(weights, x, len(x), reduction, counts), reduction)
+    return _expected(x, labels, 0.0, _shares(weights, x, len(x), reduction, counts), reduction)
 
 
-def _expected(logs, q, c, reduction):
+def _expected(logs, labels, smoothing, c, reduction):
     """ℓᵢ = −cᵢ Σₖ qᵢₖ ln pᵢₖ, or their sum; 0 where q = 0, also for p = 0."""
+    q = labels if labels.ndim == 2 else _one_hot(labels.data, logs.data)
+    q = q * (1.0 - smoothing) + smoothing / q.shape[1]
     losses = -(apply(Select(raw(q) != 0), logs) * q).sum(axis=1) * c
     return losses if reduction == "none" else losses.sum()
 
@@ -103,8 +103,10 @@ def _checked(who, logits, labels, ignored):
     if not len(given):
         raise DataError(f"{who}: got an empty batch, expected at least one example.")
     if probabilities:
-        check_range(given, 0, 1.001, _no_probabilities, who)
-        check_range(given.sum(axis=1), 0.999, 1.001, _no_probabilities, who)
+        wrong = (f"{who}: got no probabilities, negative ones, or rows that do not add up to 1, expected labels (N,) "
+                 "or probabilities (N, K), such as those of F.softmax.")
+        check_range(given, 0, 1.001, DataError, wrong)
+        check_range(given.sum(axis=1), 0.999, 1.001, DataError, wrong)
         return x, as_tensor(labels), None
     if given.dtype.kind not in "iu":
         raise DTypeError(f"{who}: got labels of dtype {given.dtype}, expected integers 0..{x.shape[1] - 1}. "
@@ -117,7 +119,10 @@ def _checked_labels(who, given, x, ignored):
     xp, counts = namespace(given), None if ignored is None else given != ignored
     if counts is not None and xp is backend.np and not counts.any():
         raise DataError(f"{who}: got ignore_index for every label, expected at least one that counts.")
-    check_range(given if counts is None else xp.where(counts, given, 0), 0, x.shape[1] - 1, _wrong_label, who)
+    check_range(given if counts is None else xp.where(counts, given, 0), 0, x.shape[1] - 1, DataError,
+                f"{who}: got label {{value}}, expected 0..{x.shape[1] - 1} for logits with {x.shape[1]} columns. Check "
+                "the number of classes, whether labels start at 1, or whether some are to be left out with "
+                "ignore_index=.")
     labels = backend.asarray(given)
     if counts is not None:                                # a label that does not count: the most likely class, 0 times
         counts = backend.asarray(counts)
@@ -128,17 +133,6 @@ def _checked_labels(who, given, x, ignored):
 def _as_given(labels):
     """The array of labels where they are: a check of the host's comes before they are uploaded."""
     return backend.np.asarray(labels) if isinstance(labels, (list, tuple)) else raw(labels)
-
-
-def _wrong_label(who, label, low, high):
-    return DataError(f"{who}: got label {label}, expected 0..{high} for logits with {high + 1} columns. Check the "
-                     "number of classes, whether labels start at 1, or whether some are to be left out "
-                     "with ignore_index=.")
-
-
-def _no_probabilities(who, value, low, high):
-    return DataError(f"{who}: got no probabilities, negative ones, or rows that do not add up to 1, expected labels "
-                     "(N,) or probabilities (N, K), such as those of F.softmax.")
 
 
 def _shares(weights, x, n, reduction="mean", counts=None):
@@ -187,7 +181,9 @@ def binary_cross_entropy_with_logits(logits, targets, weights=None):
     given = _as_given(targets)
     x, y = _same_shape("binary_cross_entropy_with_logits", logits, targets)
     if y.size:
-        check_range(given, 0, 1, _not_a_target)
+        check_range(given, 0, 1, DataError, "binary_cross_entropy_with_logits: got target {value}, expected numbers in "
+                    "[0, 1]. From labels −1 and +1 make them with (y + 1) / 2; for more than two classes use "
+                    "cross_entropy.")
     return _mean_over_examples((softplus(x) - x * y).reshape(x.shape[0], -1).mean(axis=1), weights)
 
 
@@ -198,11 +194,6 @@ def _same_shape(who, x, y):
         raise ShapeError(f"{who}: got shapes {x.shape} and {y.shape}, expected the same shape with examples on the "
                          "first axis.")
     return x, y
-
-
-def _not_a_target(value, low, high):
-    return DataError(f"binary_cross_entropy_with_logits: got target {value}, expected numbers in [0, 1]. From labels "
-                     "−1 and +1 make them with (y + 1) / 2; for more than two classes use cross_entropy.")
 
 
 def _regression(who, w, X, y):
@@ -232,13 +223,10 @@ def logistic_loss(w, X, y, lam=0.0, weights=None, convention="half"):
     """
     lam, given = half_lambda("logistic_loss", lam, convention), _as_given(y)
     w, X, y = _regression("logistic_loss", w, X, y)
-    check_range(abs(given), 1, 1, _wrong_sign)
+    check_range(abs(given), 1, 1, DataError, "logistic_loss: got labels other than −1 and +1. From labels 0 and 1 make "
+                "them with 2 * y − 1.")
     f = _mean_over_examples(softplus(-(y * (X @ w))), weights)       #: f = (1/n) Σ log(1 + exp(−yᵢ⟨w,xᵢ⟩))
     return f + (0.5 * lam) * (w * w).sum()                           #: L = f + (λ/2)‖w‖²
-
-
-def _wrong_sign(size, low, high):
-    return DataError("logistic_loss: got labels other than −1 and +1. From labels 0 and 1 make them with 2 * y − 1.")
 
 
 def ridge_loss(w, X, y, lam=0.0, weights=None, convention="half"):

@@ -53,12 +53,10 @@ def matmul(a, b):
     if not a.ndim or not b.ndim:
         raise ShapeError(f"matmul: got shapes {a.shape} and {b.shape}, expected at least one axis each. Use * for "
                          "numbers.")
-    rows, columns = a.shape[-2:-1], b.shape[-1:] if b.ndim > 1 else ()
     if a.ndim > 1 and b.ndim > 1:
         return apply(MATMUL, a, b)
     y = apply(MATMUL, a if a.ndim > 1 else a.reshape(1, -1), b if b.ndim > 1 else b.reshape(-1, 1))
-    lead = y.shape[:-2]
-    return y.reshape(lead + rows + columns)
+    return y.reshape(y.shape[:-2] + a.shape[-2:-1] + b.shape[1:][-1:])        # without the axes that vectors lack
 
 
 def linear(x, w, b=None):

@@ -10,8 +10,9 @@ from ..autograd import Op, apply
 from ..backend import namespace
 from ..errors import ShapeError
 from .arguments import as_float, pair
+from .arithmetic import Where
 from .masks import bits
-from .shaping import Pad
+from .shaping import pad
 
 
 def _parts(x, axis, kernel, stride):
@@ -71,22 +72,11 @@ class Scatter(Op):
         return gx.view(dtype)
 
     def dgy(self, ggx, gx, gy):
-        return Gather(self.pool, self.later, self.shape)(ggx)
-
-
-class Gather(Op):
-    """The elements of x where the windows had their maxima: the transpose of Scatter."""
-    def __init__(self, pool, later, shape):
-        self.pool, self.later, self.shape = pool, later, shape
-
-    def forward(self, x):
-        y, *parts = _parts(x, *self.pool.window)
+        """What stands where each window had its maximum."""
+        y, *parts = _parts(ggx, *self.pool.window)
         for part, later in zip(parts, self.later):
-            y = namespace(x).where(later, part, y)
+            y = Where(later)(part, y)
         return y
-
-    def dx(self, gy, y, x):
-        return Scatter(self.pool, self.later, self.shape)(gy)
 
 
 def _ordered(make, shape, dtype):
@@ -107,7 +97,7 @@ def _pool(x, kernel, stride, padding, border, along, who):
         raise ShapeError(f"{who}: got padding {(ph, pw)} for kernel {(kh, kw)}, expected 0 to half the kernel: "
                          "otherwise a window could lie entirely in the border.")
     if ph or pw:
-        x = apply(Pad(((0, 0), (0, 0), (ph, ph), (pw, pw)), border), x)
+        x = pad(x, ((0, 0), (0, 0), (ph, ph), (pw, pw)), border)
     return along(along(x, 3, kw, sw), 2, kh, sh), kh * kw
 
 

@@ -1,9 +1,12 @@
-"""Functions that give arrays another shape: reshape, squeeze, transpose, pad, concatenate, stack."""
+"""Functions that give arrays another shape: reshape, squeeze, transpose, pad, concatenate, stack, tile."""
+from itertools import accumulate
+
 from ..autograd import Op, apply, as_tensor
 from ..autograd.conversion import stacked
 from ..backend import namespace
 from ..errors import DTypeError, ShapeError
 from .arguments import axes_of, axis_of, integers
+from .indexing import PutBack
 
 
 class Reshape(Op):
@@ -30,18 +33,6 @@ class Transpose(Op):
         return gy.transpose(tuple([self.axes.index(a) for a in range(len(self.axes))]))
 
 
-class Pad(Op):
-    """x with constant borders: widths ((before, after), …), one pair for each axis."""
-    def __init__(self, widths, value):
-        self.widths, self.value = widths, value
-
-    def forward(self, x):
-        return namespace(x).pad(x, self.widths, mode="constant", constant_values=self.value)
-
-    def dx(self, gy, y, x):
-        return gy[tuple([slice(before, before + n) for (before, _), n in zip(self.widths, x.shape)])]
-
-
 class Concatenate(Op):
     """Arrays one after the other along an axis.      ∂L/∂xᵢ is the part of ∂L/∂y where xᵢ went"""
     def __init__(self, axis):
@@ -51,13 +42,9 @@ class Concatenate(Op):
         return namespace(xs[0]).concatenate(xs, axis=self.axis)
 
     def vjp(self, gy, y, xs, needs):
-        gs, start = [], 0
-        for x, need in zip(xs, needs):
-            stop = start + x.shape[self.axis]
-            part = (slice(None),) * self.axis + (slice(start, stop),)
-            gs.append(gy[part] if need else None)
-            start = stop
-        return gs
+        lengths = [x.shape[self.axis] for x in xs]
+        parts = [(slice(None),) * self.axis + (slice(end - n, end),) for n, end in zip(lengths, accumulate(lengths))]
+        return [gy[part] if need else None for part, need in zip(parts, needs)]
 
 
 def reshape(x, *shape):
@@ -151,7 +138,8 @@ def pad(x, widths, value=0.0):
     widths = tuple([integers("pad", "widths", w if isinstance(w, (tuple, list)) else (w,)) for w in pairs])
     if len(widths) != x.ndim or any(len(w) != 2 or min(w) < 0 for w in widths):
         raise ShapeError(f"pad: got widths {widths} for shape {x.shape}, expected {x.ndim} pairs of numbers ≥ 0.")
-    return apply(Pad(widths, value), x)
+    inside = tuple([slice(before, before + n) for (before, _), n in zip(widths, x.shape)])
+    return apply(PutBack(inside, tuple([before + n + after for (before, after), n in zip(widths, x.shape)]), value), x)
 
 
 def concatenate(xs, axis=0):
@@ -176,3 +164,16 @@ def stack(xs, axis=0):
     y = stacked(xs, "stack")
     axis = axis_of("stack", axis, y.ndim)
     return transpose(y, [*range(1, axis + 1), 0, *range(axis + 1, y.ndim)])
+
+
+def tile(x, reps):
+    """x laid `reps` times side by side: a number, or one for each axis (PyTorch's `x.repeat`).
+
+    >>> F.tile(mg.Tensor([1., 2.]), 2)
+    Tensor([1., 2., 1., 2.], dtype=float32)
+    """
+    x, reps = as_tensor(x), integers("tile", "reps", reps if isinstance(reps, (tuple, list)) else (reps,))
+    x = x.reshape((1,) * (len(reps) - x.ndim) + x.shape)
+    for axis, times in enumerate(reps, x.ndim - len(reps)):
+        x = concatenate([x] * times, axis)
+    return x
