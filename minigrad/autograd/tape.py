@@ -40,7 +40,7 @@ def sweep(y, gy, at_leaf, at_result=None, wanted=None, create_graph=False, retai
             if gx is None:
                 kind = x.__class__
                 if kind is not float and kind is not int and (x.requires_grad if useful is None else id(x) in useful):
-                    raise GraphError(f"{type(node.op).__name__.lower()}: got None for the gradient of an input of "
+                    raise GraphError(f"{node.op}: got None for the gradient of an input of "
                                      f"shape {x.shape}, expected the gradient. Return it from the partial derivative.")
                 continue
             like = x.data

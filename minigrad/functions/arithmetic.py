@@ -5,7 +5,7 @@ A row of the table is an op: y on arrays, and its partial derivatives ∂L/∂a 
 import operator
 
 from .. import backend
-from ..autograd import Op, apply, as_tensor, op_from, raw
+from ..autograd import Op, Tensor, apply, as_tensor, op_from, raw
 from ..backend import namespace
 from ..errors import DTypeError, ShapeError
 from .arguments import as_float
@@ -75,7 +75,7 @@ def _operands(a, b):
     return [x if _is_number(x) else as_tensor(x) for x in (a, b)]
 
 
-def add(a, b):
+def add(a, b) -> Tensor:
     """a + b, broadcast.
 
     >>> F.add(mg.Tensor([1., 2.]), 10)
@@ -84,7 +84,7 @@ def add(a, b):
     return apply(ADD, *_operands(a, b))
 
 
-def sub(a, b):
+def sub(a, b) -> Tensor:
     """a − b, broadcast.
 
     >>> F.sub(mg.Tensor([1., 2.]), 1)
@@ -93,7 +93,7 @@ def sub(a, b):
     return apply(SUB, *_operands(a, b))
 
 
-def mul(a, b):
+def mul(a, b) -> Tensor:
     """a · b element by element, broadcast.
 
     >>> F.mul(mg.Tensor([1., 2.]), 3)
@@ -102,7 +102,7 @@ def mul(a, b):
     return apply(MUL, *_operands(a, b))
 
 
-def div(a, b):
+def div(a, b) -> Tensor:
     """a / b element by element, broadcast.
 
     >>> F.div(mg.Tensor([1., 2.]), 2)
@@ -111,7 +111,7 @@ def div(a, b):
     return apply(DIV, *_operands(a, b))
 
 
-def neg(x):
+def neg(x) -> Tensor:
     """−x
 
     >>> F.neg(mg.Tensor([1., -2.]))
@@ -120,7 +120,7 @@ def neg(x):
     return apply(NEG, as_tensor(x))
 
 
-def power(x, p):
+def power(x, p) -> Tensor:
     """xᵖ for numbers, arrays or Tensors x and p, broadcast. Integers are computed as floats.
 
     At x = 0 derivatives are the limits: that of x² is 0, that of x⁰ too. ∂/∂p is NaN for x < 0.
@@ -135,7 +135,7 @@ def power(x, p):
     return apply(POWER, *_operands(*[float(t) if isinstance(t, number) else as_float(t) for t in (x, p)]))
 
 
-def maximum(a, b):
+def maximum(a, b) -> Tensor:
     """The larger of a and b; if they are equal, each gets half the gradient.
 
     >>> F.maximum(mg.Tensor([1., 5.]), 2)
@@ -144,7 +144,7 @@ def maximum(a, b):
     return apply(MAXIMUM, *sorted(_operands(a, b), key=_is_number))
 
 
-def minimum(a, b):
+def minimum(a, b) -> Tensor:
     """The smaller of a and b; if they are equal, each gets half the gradient.
 
     >>> F.minimum(mg.Tensor([1., 5.]), 2)
@@ -153,7 +153,7 @@ def minimum(a, b):
     return apply(MINIMUM, *sorted(_operands(a, b), key=_is_number))
 
 
-def clip(x, low=None, high=None):
+def clip(x, low=None, high=None) -> Tensor:
     """x limited to [low, high], two numbers (None: no limit); the derivative is 1 on the closed interval, 0 outside.
 
     >>> F.clip(mg.Tensor([-2., 0.5, 3.]), 0, 1)
@@ -176,7 +176,7 @@ def _limit(value):
     return value.item() if hasattr(value, "item") else value
 
 
-def where(condition, a, b):
+def where(condition, a, b) -> Tensor:
     """a where the condition holds, else b, broadcast. No gradient for the condition.
 
     >>> F.where(np.array([True, False]), mg.Tensor([1., 2.]), 0.0)

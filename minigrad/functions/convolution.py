@@ -5,7 +5,7 @@ these three kinds, so three ops suffice:
 
     Conv       y  = x ⋆ w            ConvImage   dx = gy ⋆ᵀ w          ConvWeight   dw = gy ⋆ᵀ x
 """
-from ..autograd import Op, apply, as_tensor
+from ..autograd import Op, Tensor, apply, as_tensor
 from ..errors import DTypeError, ShapeError
 from .arguments import pair, same_dtype
 from .im2col import Geometry, convolve, gradients
@@ -60,7 +60,7 @@ class ConvWeight(_OfGeometry):
         return Conv(self.geo)(x, ggw)
 
 
-def conv2d(x, w, b=None, stride=1, padding=0, dilation=1, groups=1):
+def conv2d(x, w, b=None, stride=1, padding=0, dilation=1, groups=1) -> Tensor:
     """Convolve images with filters.      x (N, C, H, W), w (O, C/groups, KH, KW), b (O,) → y (N, O, OH, OW)
 
         y[n,o,p,q] = b[o] + Σ_{c,i,j} x[n, c, p·s+i·d−pad, q·s+j·d−pad] · w[o,c,i,j]
@@ -82,7 +82,7 @@ def conv2d(x, w, b=None, stride=1, padding=0, dilation=1, groups=1):
                         for i in range(groups)], axis=1)
 
 
-def conv1d(x, w, b=None, stride=1, padding=0, dilation=1, groups=1):
+def conv1d(x, w, b=None, stride=1, padding=0, dilation=1, groups=1) -> Tensor:
     """Convolve sequences with filters: conv2d of images one row high.      x (N, C, L), w (O, C/groups, K) → (N, O, OL)
 
     stride, padding, dilation: integers. Raises ShapeError as conv2d does.

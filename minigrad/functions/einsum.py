@@ -1,7 +1,7 @@
 """einsum: sums of products in index notation, with diagonals (a letter twice) and broadcast axes (…)."""
 from string import ascii_letters
 
-from ..autograd import Op, apply, as_tensor, raw
+from ..autograd import Op, Tensor, apply, as_tensor, raw
 from ..backend import namespace
 from ..errors import DTypeError, ShapeError
 from .indexing import diagonal
@@ -29,7 +29,7 @@ class Einsum(Op):
         return Einsum(terms, self.terms[i])(*factors)
 
 
-def einsum(spec, *xs):
+def einsum(spec, *xs) -> Tensor:
     """Sum of products in index notation, as in NumPy: "bij,bjk->bik"; "ii->i" is a diagonal; … stands for any axes.
 
     Without "->" the result has the letters that occur once, in alphabetical order, after the axes of ….

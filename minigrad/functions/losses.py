@@ -4,7 +4,7 @@ Every loss takes `weights` v: L = (1/N) Σᵢ vᵢ ℓᵢ, so that SGD with an a
 (Gower et al. 2019, arXiv:1901.09401; SOURCES.md G3). Without weights it is the mean.
 """
 from .. import backend
-from ..autograd import Op, apply, as_tensor, constant, raw
+from ..autograd import Op, Tensor, apply, as_tensor, constant, raw
 from ..backend import check_range, namespace
 from ..errors import DataError, DTypeError, ShapeError, UsageError
 from .arguments import as_float
@@ -45,7 +45,8 @@ def _one_hot(labels, like):
     return (labels.reshape(-1, 1) == namespace(like).arange(like.shape[1])).astype(like.dtype)
 
 
-def cross_entropy(logits, labels, *more, weights=None, label_smoothing=0.0, ignore_index=None, reduction="mean"):
+def cross_entropy(logits, labels, *more, weights=None, label_smoothing=0.0, ignore_index=None,
+                  reduction="mean") -> Tensor:
     """Mean negative log-likelihood of the labels: −(1/N) Σᵢ vᵢ ln softmax(xᵢ)[yᵢ], in nats per example.
 
     logits:          (N, K).
@@ -75,7 +76,7 @@ def cross_entropy(logits, labels, *more, weights=None, label_smoothing=0.0, igno
     return _expected(log_softmax(x), labels, label_smoothing, c, reduction)
 
 
-def nll_loss(log_probabilities, labels, *, weights=None, ignore_index=None, reduction="mean"):
+def nll_loss(log_probabilities, labels, *, weights=None, ignore_index=None, reduction="mean") -> Tensor:
     """−(1/N) Σᵢ vᵢ xᵢ[yᵢ] for log-probabilities x (N, K): `cross_entropy` after `log_softmax`. Arguments as there.
 
     >>> F.nll_loss(mg.Tensor([[-1., -2.], [-3., -4.]]), np.array([0, 1]))
@@ -158,7 +159,7 @@ def _mean_over_examples(per_example, weights):
     return (per_example * _shares(weights, per_example, per_example.shape[0])).sum()
 
 
-def mse(prediction, target, weights=None):
+def mse(prediction, target, weights=None) -> Tensor:
     """(1/N) Σᵢ vᵢ mean((prediction − target)²): like PyTorch's mse_loss without weights.
 
     >>> F.mse(mg.Tensor([1., 2.]), mg.Tensor([1., 4.]))
@@ -169,7 +170,7 @@ def mse(prediction, target, weights=None):
     return _mean_over_examples((d * d).reshape(d.shape[0], -1).mean(axis=1), weights)
 
 
-def binary_cross_entropy_with_logits(logits, targets, weights=None):
+def binary_cross_entropy_with_logits(logits, targets, weights=None) -> Tensor:
     """−(1/N) Σᵢ vᵢ mean(y ln σ(x) + (1−y) ln(1−σ(x))) = mean(ln(1 + eˣ) − x y), y in [0, 1], safe for large |x|.
 
     Raises DataError for targets outside [0, 1], with which the loss has no minimum: from a GPU with the next number
@@ -212,7 +213,7 @@ def half_lambda(who, lam, convention):
     return lam if convention == "half" else 2 * lam
 
 
-def logistic_loss(w, X, y, lam=0.0, weights=None, convention="half"):
+def logistic_loss(w, X, y, lam=0.0, weights=None, convention="half") -> Tensor:
     """(1/n) Σ ln(1 + exp(−yᵢ⟨w, xᵢ⟩)) + (λ/2) ‖w‖²      (SOURCES.md L2: mean data term, no intercept)
 
     w (d,), X (n, d), y (n,) in {−1, +1}. convention="full": the penalty is λ‖w‖² (L6).
@@ -229,7 +230,7 @@ def logistic_loss(w, X, y, lam=0.0, weights=None, convention="half"):
     return f + (0.5 * lam) * (w * w).sum()                           #: L = f + (λ/2)‖w‖²
 
 
-def ridge_loss(w, X, y, lam=0.0, weights=None, convention="half"):
+def ridge_loss(w, X, y, lam=0.0, weights=None, convention="half") -> Tensor:
     """½ ‖Xw − y‖² + (λ/2) ‖w‖²      (SOURCES.md L1: summed data term; with weights ½ Σ vᵢ(⟨w, xᵢ⟩ − yᵢ)²)
 
     w (d,), X (n, d), y (n,). Gradient Xᵀ(Xw − y) + λw; minimiser (XᵀX + λI)⁻¹ Xᵀy. convention="full": the penalty is

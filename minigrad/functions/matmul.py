@@ -1,13 +1,13 @@
 """Products of matrices: matmul (the @ operator) and the fused linear layer. See einsum.py for any other product."""
 from math import prod
 
-from ..autograd import Op, apply, as_tensor
+from ..autograd import Op, Tensor, apply, as_tensor
 from ..errors import ShapeError
 from .arguments import same_dtype
 from .rows import sum_rows
 
 
-class MatMul(Op):
+class Matmul(Op):
     """y = a b on the last two axes.      ∂L/∂a = ∂L/∂y bᵀ,   ∂L/∂b = aᵀ ∂L/∂y"""
     def forward(self, a, b):
         return a @ b
@@ -40,10 +40,10 @@ class Linear(Op):
     fresh = True
 
 
-MATMUL, LINEAR = MatMul(), Linear()
+MATMUL, LINEAR = Matmul(), Linear()
 
 
-def matmul(a, b):
+def matmul(a, b) -> Tensor:
     """a @ b with NumPy's rules: matrices on the last two axes, broadcast before; 1-D operands are vectors.
 
     >>> F.matmul(mg.Tensor([[1., 2.], [3., 4.]]), mg.Tensor([1., 1.]))
@@ -59,7 +59,7 @@ def matmul(a, b):
     return y.reshape(y.shape[:-2] + a.shape[-2:-1] + b.shape[1:][-1:])        # without the axes that vectors lack
 
 
-def linear(x, w, b=None):
+def linear(x, w, b=None) -> Tensor:
     """y = x Wᵀ + b.      x (…, I), W (O, I), b (O,) → y (…, O)
 
     Raises ShapeError when x does not have I features.

@@ -6,7 +6,7 @@ row. Columns go first, so that among equal elements the first one in reading ord
 from functools import reduce
 from operator import add
 
-from ..autograd import Op, apply
+from ..autograd import Op, Tensor, apply
 from ..backend import namespace
 from ..errors import ShapeError
 from .arguments import as_float, pair
@@ -109,7 +109,7 @@ def _sum_along(x, *window):
     return reduce(add, _parts(x, *window))
 
 
-def max_pool2d(x, kernel, stride=None, padding=0):
+def max_pool2d(x, kernel, stride=None, padding=0) -> Tensor:
     """Maximum over windows of (N, C, H, W); kernel, stride (default: kernel) and padding are integers or pairs.
 
     >>> F.max_pool2d(mg.Tensor([[[[1., 2.], [3., 4.]]]]), 2)
@@ -118,7 +118,7 @@ def max_pool2d(x, kernel, stride=None, padding=0):
     return _pool(x, kernel, stride, padding, -float("inf"), _max_along, "max_pool2d")[0]
 
 
-def avg_pool2d(x, kernel, stride=None, padding=0):
+def avg_pool2d(x, kernel, stride=None, padding=0) -> Tensor:
     """Mean over windows of (N, C, H, W), border zeros counted (PyTorch's default).
 
     >>> F.avg_pool2d(mg.Tensor([[[[1., 2.], [3., 4.]]]]), 2)

@@ -128,6 +128,7 @@ class Module:
         """{name: NumPy array}, copies: parameters and buffers of each module in turn, PyTorch's order and names."""
         return {name: np.array(backend.to_numpy(value)) for name, value in self._state_targets()}
 
+    @spelling.answering_keywords
     def load_state_dict(self, state):
         """Copy {name: array or Tensor} into parameters and buffers of the same names, in place.
 
