@@ -139,6 +139,8 @@ def asarray(x, dtype=None, who="Tensor"):
     Lists and Python numbers become float32 unless `dtype` says otherwise; arrays and NumPy scalars keep theirs.
     Raises ShapeError for a ragged list, DTypeError for what is not made of numbers; `who` begins the message.
     """
+    if x.__class__ is np.ndarray and dtype is None and x.dtype.char in "fd" and (_using.get() or _default) == "numpy":
+        return x                          # what is usual, quickly
     if not isinstance(x, np.ndarray) and is_array(x):
         return x if dtype is None else x.astype(dtype, copy=False)
     host = numbers(x, who)

@@ -91,7 +91,7 @@ class Op:
 
 
 def op_from(name, forward, **partials):
-    """The op of that name from its formulas: forward(*arrays), and dx(self, gy, y, x) for each argument x."""
+    """The op of that name from one-line formulas: forward(*arrays), and dx(self, gy, y, x) for each argument x."""
     return type(name, (Op,), {"forward": forward, **partials})()
 
 
@@ -177,7 +177,7 @@ def _operand(x, op):
         return x.resolve()
     if getattr(x, "shape", None) == () and not backend.is_array(x):
         return x.item() + 0               # a NumPy scalar counts as a Python number (True as 1): it never promotes
-    return as_tensor(x, str(op))
+    return as_tensor(x, op)
 
 
 def _value_and_kept(result):

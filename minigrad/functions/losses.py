@@ -140,18 +140,12 @@ def _shares(weights, x, n, reduction="mean", counts=None):
     """vᵢ/N for a mean, vᵢ for a sum, as an array of x's dtype; 0 for examples that do not count, in N either."""
     if reduction not in ("mean", "sum", "none"):
         raise UsageError(f"loss: got reduction={reduction!r}, expected 'mean', 'sum' or 'none'.")
-    v = namespace(x.data).ones(n, dtype=x.dtype) if weights is None else _weights(weights, x, n)
+    v = namespace(x.data).ones(n, dtype=x.dtype) if weights is None else raw(as_tensor(weights)).astype(x.dtype)
+    if v.shape != (n,):
+        raise ShapeError(f"loss: got weights of shape {v.shape}, expected ({n},): one for each example.")
     if counts is not None:
         v, n = v * counts, counts.sum().astype(x.dtype)
     return v / n if reduction == "mean" else v
-
-
-def _weights(weights, x, n):
-    """Checked example weights as an array of x's dtype."""
-    v = raw(as_tensor(weights))
-    if v.shape != (n,):
-        raise ShapeError(f"loss: got weights of shape {v.shape}, expected ({n},): one for each example.")
-    return v.astype(x.dtype)
 
 
 def _mean_over_examples(per_example, weights):
@@ -242,5 +236,5 @@ def ridge_loss(w, X, y, lam=0.0, weights=None, convention="half") -> Tensor:
     lam = half_lambda("ridge_loss", lam, convention)
     w, X, y = _regression("ridge_loss", w, X, y)
     r = X @ w - y                              #: r = Xw − y
-    squares = r * r if weights is None else r * r * _weights(weights, r, r.size)
+    squares = r * r * _shares(weights, r, r.size, "sum")
     return 0.5 * squares.sum() + (0.5 * lam) * (w * w).sum()         #: L = ½‖r‖² + (λ/2)‖w‖²

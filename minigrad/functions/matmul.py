@@ -1,24 +1,16 @@
 """Products of matrices: matmul (the @ operator) and the fused linear layer. See einsum.py for any other product."""
+import operator
 from math import prod
 
-from ..autograd import Op, Tensor, apply, as_tensor
+from ..autograd import Op, Tensor, apply, as_tensor, op_from
 from ..errors import ShapeError
 from .arguments import same_dtype
 from .rows import sum_rows
 
 
-class Matmul(Op):
-    """y = a b on the last two axes.      ∂L/∂a = ∂L/∂y bᵀ,   ∂L/∂b = aᵀ ∂L/∂y"""
-    def forward(self, a, b):
-        return a @ b
-
-    def da(self, gy, y, a, b):
-        return gy @ b.swapaxes(-1, -2)
-
-    def db(self, gy, y, a, b):
-        return a.swapaxes(-1, -2) @ gy
-
-    fresh = True
+MATMUL = op_from("Matmul", operator.matmul, fresh=True,                 # y = a b on the last two axes
+                 da=lambda self, gy, y, a, b: gy @ b.swapaxes(-1, -2),           #: ∂L/∂a = ∂L/∂y bᵀ
+                 db=lambda self, gy, y, a, b: a.swapaxes(-1, -2) @ gy)           #: ∂L/∂b = aᵀ ∂L/∂y
 
 
 class Linear(Op):
@@ -40,7 +32,7 @@ class Linear(Op):
     fresh = True
 
 
-MATMUL, LINEAR = Matmul(), Linear()
+LINEAR = Linear()
 
 
 def matmul(a, b) -> Tensor:

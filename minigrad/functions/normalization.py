@@ -2,7 +2,7 @@
 from math import prod
 
 from .. import backend
-from ..autograd import Op, Tensor, apply, as_tensor, constant, raw, statistics_are_frozen
+from ..autograd import Op, Tensor, apply, as_tensor, constant, op_from, raw, statistics_are_frozen
 from ..backend import namespace
 from ..errors import DataError, ShapeError
 from ..random_bits import random_bits
@@ -74,22 +74,10 @@ class BatchNorm(Op):
     fresh = True
 
 
-class Affine(Op):
-    """y = a x + b with a and b (C,) of each channel: BatchNorm with given statistics."""
-    def forward(self, x, a, b):
-        return Rows(x).affine(a, b)
-
-    def dx(self, gy, y, x, a, b):
-        return gy * a.reshape((1, -1) + (1,) * (x.ndim - 2))
-
-    def da(self, gy, y, x, a, b):
-        return (gy * x).sum(axis=channel_axes(x.ndim))
-
-    def db(self, gy, y, x, a, b):
-        return gy.sum(axis=channel_axes(x.ndim))
-
-
-AFFINE = Affine()
+AFFINE = op_from("Affine", lambda self, x, a, b: Rows(x).affine(a, b),     # y = a x + b with a, b (C,) of each channel
+                 dx=lambda self, gy, y, x, a, b: gy * a.reshape((1, -1) + (1,) * (x.ndim - 2)),
+                 da=lambda self, gy, y, x, a, b: (gy * x).sum(axis=channel_axes(x.ndim)),
+                 db=lambda self, gy, y, x, a, b: gy.sum(axis=channel_axes(x.ndim)))
 
 
 def batch_norm(x, gamma, beta, running_mean=None, running_var=None, training=True, momentum=0.1, eps=1e-5) -> Tensor:

@@ -34,11 +34,6 @@ class MaxAlong(Op):
             y = namespace(x).maximum(y, part)
         return (y if len(parts) > 1 else y.copy()), later
 
-    def overlaps(self, shape):
-        """Whether some element is in several windows or in none, so that sums must start from zeros."""
-        axis, kernel, stride = self.window
-        return stride != kernel or shape[axis] % kernel != 0
-
     def dx(self, gy, y, x, later):
         return Scatter(self, later, x.shape)(gy)
 
@@ -51,9 +46,9 @@ class Scatter(Op):
         self.pool, self.later, self.shape = pool, later, shape
 
     def forward(self, gy):
-        xp, dtype, kernel = namespace(gy), gy.dtype, self.pool.window[1]
+        xp, dtype, (axis, kernel, stride) = namespace(gy), gy.dtype, self.pool.window
         gy = bits(gy)                                   # as integers: bits · 0 = 0, also where gy is inf or NaN
-        if self.pool.overlaps(self.shape):
+        if stride != kernel or self.shape[axis] % kernel or kernel == 1:      # elements in two windows, or none
             gx = _ordered(xp.zeros, self.shape, dtype)
             parts = _parts(gx, *self.pool.window)
             for i in range(kernel - 1, 0, -1):          # from the last element of each window to the first
@@ -67,8 +62,6 @@ class Scatter(Op):
         for i in range(kernel - 1, 0, -1):
             mine = xp.multiply(gy, self.later[i - 1], out=parts[i])
             gy = xp.subtract(gy, mine, out=parts[0] if i == 1 else None)
-        if kernel == 1:
-            gx[...] = gy
         return gx.view(dtype)
 
     def dgy(self, ggx, gx, gy):
@@ -101,21 +94,14 @@ def _pool(x, kernel, stride, padding, border, along, who):
     return along(along(x, 3, kw, sw), 2, kh, sh), kh * kw
 
 
-def _max_along(x, *window):
-    return apply(MaxAlong(*window), x)
-
-
-def _sum_along(x, *window):
-    return reduce(add, _parts(x, *window))
-
-
 def max_pool2d(x, kernel, stride=None, padding=0) -> Tensor:
     """Maximum over windows of (N, C, H, W); kernel, stride (default: kernel) and padding are integers or pairs.
 
     >>> F.max_pool2d(mg.Tensor([[[[1., 2.], [3., 4.]]]]), 2)
     Tensor([[[[4.]]]], dtype=float32)
     """
-    return _pool(x, kernel, stride, padding, -float("inf"), _max_along, "max_pool2d")[0]
+    along = lambda x, *window: apply(MaxAlong(*window), x)
+    return _pool(x, kernel, stride, padding, -float("inf"), along, "max_pool2d")[0]
 
 
 def avg_pool2d(x, kernel, stride=None, padding=0) -> Tensor:
@@ -124,5 +110,6 @@ def avg_pool2d(x, kernel, stride=None, padding=0) -> Tensor:
     >>> F.avg_pool2d(mg.Tensor([[[[1., 2.], [3., 4.]]]]), 2)
     Tensor([[[[2.5]]]], dtype=float32)
     """
-    total, size = _pool(x, kernel, stride, padding, 0.0, _sum_along, "avg_pool2d")
+    along = lambda x, *window: reduce(add, _parts(x, *window))
+    total, size = _pool(x, kernel, stride, padding, 0.0, along, "avg_pool2d")
     return total * (1.0 / size)
