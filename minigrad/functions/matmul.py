@@ -2,7 +2,7 @@
 import operator
 from math import prod
 
-from ..autograd import Op, Tensor, apply, as_tensor, op_from
+from ..autograd import Tensor, apply, as_tensor, op_from
 from ..errors import ShapeError
 from .arguments import same_dtype
 from .rows import sum_rows
@@ -13,26 +13,15 @@ MATMUL = op_from("Matmul", operator.matmul, fresh=True,                 # y = a 
                  db=lambda self, gy, y, a, b: a.swapaxes(-1, -2) @ gy)           #: ∂L/∂b = aᵀ ∂L/∂y
 
 
-class Linear(Op):
+def _affine(self, x, w, b):
     """y = x Wᵀ + b.      x (N, I), W (O, I), b (O,), y (N, O)"""
-    def forward(self, x, w, b):
-        y = x @ w.T
-        y += b
-        return y
-
-    def dx(self, gy, y, x, w, b):
-        return gy @ w
-
-    def dw(self, gy, y, x, w, b):
-        return gy.T @ x
-
-    def db(self, gy, y, x, w, b):
-        return sum_rows(gy)
-
-    fresh = True
+    y = x @ w.T
+    y += b
+    return y
 
 
-LINEAR = Linear()
+LINEAR = op_from("Linear", _affine, fresh=True, dx=lambda self, gy, y, x, w, b: gy @ w,
+                 dw=lambda self, gy, y, x, w, b: gy.T @ x, db=lambda self, gy, y, x, w, b: sum_rows(gy))
 
 
 def matmul(a, b) -> Tensor:
