@@ -158,5 +158,5 @@ def tile(x, reps) -> Tensor:
     x, reps = as_tensor(x), integers("tile", "reps", reps if isinstance(reps, (tuple, list)) else (reps,))
     x = x.reshape((1,) * (len(reps) - x.ndim) + x.shape)
     for axis, times in enumerate(reps, x.ndim - len(reps)):
-        x = concatenate([x] * times, axis)
+        x = concatenate([x] * times or [x[(slice(None),) * axis + (slice(0),)]], axis)
     return x

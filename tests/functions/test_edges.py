@@ -218,6 +218,7 @@ def test_empty_axes():
     np.testing.assert_array_equal(F.sum(x, axis=0).numpy(), [0, 0, 0])
     np.testing.assert_array_equal(F.prod(x, axis=0).numpy(), [1, 1, 1])
     assert F.prod(x).item() == 1 and F.sum(x).item() == 0 and F.norm(x).item() == 0
+    assert F.tile(np.ones((2, 3)), (2, 0)).shape == (4, 0) and F.tile(np.ones(2), 0).shape == (0,)
     for f in (F.mean, F.var, F.std, F.max, F.min, F.argmax):
         with pytest.raises(ShapeError, match=r"\(0, 3\)"):
             f(x, axis=0)
