@@ -4,12 +4,10 @@
 # Adam line by line on real numbers, what each of its two corrections is for,
 # and why the place of ε matters although it is only 10⁻⁸.
 #
-# Needs: 01.
+# Needs: 02, 05, 06.
 #
-# New: m and v, running means of the gradient and of its square; β₁ and β₂, how
-# much of the old mean a step keeps; m̂ and v̂, the means corrected for their
-# start at 0; ε, a small number that keeps a division finite; t, the number of
-# the step, from 1.
+# New: β₁ and β₂, the shares of m and of v that a step keeps; m̂ and v̂, the
+# means corrected for their start at 0; t, the number of the step, from 1.
 
 # %%
 import functools
@@ -78,6 +76,17 @@ for g in GRADIENTS:
     claim(f"g = {g:g}: Adam's first step / η", first_step(rules.adam, g),
           want=1, tol=2e-5)
 
+# %% [markdown]
+# ## The engine's lines, with numbers
+#
+# All three move by η. Here is how: the first step of the first weight, as the
+# engine makes it. m is a running mean of the gradient, as in momentum, and v
+# one of its square, as in RMSProp; both begin at 0. The lines with a hat are
+# new.
+
+# %%
+show(table(rules.adam, w=1.0, g=1000.0, m=0.0, v=0.0, t=1, lr=0.1))
+
 # %% helpers: two wrong Adams, each with one of the corrections
 def only_m(w, g, m, v, t, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
     """A wrong Adam: m is corrected, v is not"""
@@ -98,13 +107,11 @@ def only_v(w, g, m, v, t, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
 
 
 # %% [markdown]
-# All three move by η. How does a formula do that, and what do you get if you
-# leave out a part of it?
+# What do you get if you leave out a part of it?
 
 # %%
-ask("g = 1000, β₁ = 0.9, β₂ = 0.999, and m and v start at 0. Adam first "
-    "divides both running means by 1 − βᵗ. Suppose somebody leaves out both "
-    "divisions. How long is the first step, in units of η?",
+ask("Suppose somebody leaves out both hats, and divides m by √v. How long is "
+    "the first step, in units of η?",
     (3.162, lambda: first_step(rules.adam_uncorrected)),
     unit="η",
     wrong=[
@@ -118,14 +125,6 @@ ask("g = 1000, β₁ = 0.9, β₂ = 0.999, and m and v start at 0. Adam first "
         (0.1, lambda: first_step(only_v),
          "that is m uncorrected, v corrected: 0.1g/|g|"),
     ])
-
-# %% [markdown]
-# ## The engine's lines, with numbers
-#
-# Here is the first step, as the engine makes it.
-
-# %%
-show(table(rules.adam, w=1.0, g=1000.0, m=0.0, v=0.0, t=1, lr=0.1))
 
 # %% [markdown]
 # m holds a tenth of the gradient and v a thousandth of its square, because
@@ -206,7 +205,7 @@ claim("r after 10,000 steps", r(10_000), want=1, tol=1e-4)
 # %% [markdown]
 # So r grows until m has filled up (about 1/(1−β₁) = 10 steps), while v, with
 # its thousand steps, is still nearly empty; then it falls to 1, slowly. Nobody
-# would choose such a schedule: its rate is highest when the net knows least.
+# would choose such a schedule: its rate is highest when little is known yet.
 # Each frame below is one value of β₂.
 
 # %%
@@ -367,8 +366,9 @@ with figure("07_adam", columns=2, width=4.6, height=3.8, alt=(
 
 # %% [markdown]
 # **A correction that does not fit its mean.** The left half of the figure has
-# one gradient, the same in every step. Correcting only one of the two means is
-# worse than correcting none: with m̂ alone the first step is ten times longer.
+# one gradient, the same in every step. Correcting m alone is worse than
+# correcting neither: the first step is ten times longer still. Correcting v
+# alone makes the first steps short, like a warm-up.
 #
 # ## In other libraries
 #

@@ -9,6 +9,7 @@ import code
 import contextlib
 import io
 import os
+import re
 import sys
 import traceback
 
@@ -145,9 +146,10 @@ class Player:
 # ---------------------------------------------------------------- how it looks
 
 def text(markdown):
-    """A text cell: headings bold, the rest as written."""
-    return "\n".join(paint(line.lstrip("#").strip(), "bold") if line.startswith("#") else line
-                     for line in markdown.splitlines())
+    """A text cell: headings and what stands between ** bold, the rest as written."""
+    lines = (paint(line.lstrip("#").strip(), "bold") if line.startswith("#") else line
+             for line in markdown.splitlines())
+    return re.sub(r"\*\*([^*\n]+)\*\*", lambda found: paint(found[1], "bold"), "\n".join(lines))
 
 
 def visible(source):
