@@ -1,13 +1,15 @@
 """Pages of lessons: what was shown stands there, escaped and in order; nothing is fetched; the map is right."""
+import dataclasses
 import os
 import re
+from pathlib import Path
 
 import pytest
 from minigrad import cli
 from minigrad.learn.lesson import script
 from minigrad.learn.lesson.claims import ClaimError
 from minigrad.learn.site import html
-from minigrad.learn.site.pages import build
+from minigrad.learn.site.pages import Run, build, index
 
 from .reader import Reader
 
@@ -185,6 +187,14 @@ def test_the_index_maps_sources_to_claims_and_tests(built):
     assert "not tested, because it needs" in re.search(r'<tr><td><span id="X11">.*?</tr>', text, re.S)[0]
     assert "lesson 14 (a small CNN" in re.search(r'<tr><td><span id="X5">.*?</tr>', text, re.S)[0]
     assert all(f'id="{name}"' in text for name in ("L1", "G14", "A13", "H12", "T24", "X21", "E30"))
+
+
+def test_the_index_says_what_a_lesson_needs_and_what_it_leads_to(built):
+    one, two = (dataclasses.replace(built[2], number=number, path=Path(f"{number}_x.py"), needs=needs)
+                for number, needs in (("03", ("02",)), ("05", ("03", "04"))))
+    text = index([Run(one), Run(two)])
+    assert '<span class="soft">leads to <a href="05_x.html">05</a></span>' in text          # 02 and 04 have no page
+    assert '<span class="soft">needs <a href="03_x.html">03</a></span>' in text
 
 
 def test_every_link_of_the_pages_leads_somewhere(built, reader):
