@@ -66,11 +66,12 @@ def moved(f, a, h=1e-6):
     return (f(a + h) - f(a)) / h
 
 
+# %%
 ask("Move a up by a tiny amount. How many times as far does L move?",
     (7, lambda: moved(program, 2.0)),
     wrong=[
         (5, lambda: moved(lambda a: 5.0 * a, 2.0),
-         "that is the straight arrow alone, with d held at 5; but d moves too"),
+         "that is the straight arrow alone, d held at 5; but d moves too"),
         (2, lambda: moved(lambda a: (a + 3.0) * 2.0, 2.0),
          "that is the way through d alone, with the other a held at 2"),
         (10, lambda: moved(lambda a: 5.0 * 2.0 * a, 2.0),
@@ -156,14 +157,15 @@ animation("01_backward", (0, 1, 2),
 #
 # A net with 16 hidden units on 200 points does almost ten thousand
 # multiplications for one value of L. One entry on the tape for each would be
-# slow, so put whole arrays on it. The slope of L in an array is an array of the same shape, g.
-# What a result passes on is no longer a factor but a function of g.
+# slow, so put whole arrays on it. The slope of L in an array is an array of
+# the same shape, g. What a result passes on is no longer a factor but a
+# function of g.
 #
 # One thing is new. NumPy stretches a small array to fit a large one
 # (broadcasting), as the 16 biases of a layer, which are added to each of the
 # 200 rows.
 
-# %%
+# %% helpers: moves the biases one by one
 rng = np.random.default_rng(0)
 X, W1, b1 = (rng.normal(size=s) for s in ((200, 2), (2, 16), (16,)))
 cotangent = rng.normal(size=(200, 16))           # some g = ∂L/∂(X@W1 + b1)
@@ -180,6 +182,7 @@ def right_choice(factor=1.0):
     return CHOICES[int(np.argmin([np.abs(f - slope).max() for f in found]))]
 
 
+# %%
 ask("X@W1 has shape (200, 16), the biases b1 have shape (16,), and L has "
     "slope g of shape (200, 16) in their sum. What is the slope in b1?",
     ("the sum of the rows of g", right_choice),
@@ -313,7 +316,7 @@ def mine(L, leaves):
 # %% [markdown]
 # `loss` asks only for `@`, `+`, `*`, `tanh` and `mean`, so the engine's Tensor
 # can go through it as well. The engine has no line of code in common with the
-# tape above. How far apart will the weights be at the end?
+# tape above.
 
 # %%
 STEPS = budget(ci=2000, full=20_000, quick=500)
@@ -330,6 +333,14 @@ def engines(L, leaves):
 w_mine = train(Array, mine, STEPS)
 w_engine = train(leaf, engines, STEPS)
 gap = max(np.abs(p - q).max() for p, q in zip(w_mine, w_engine))
+
+# %%
+APART = ("they are the same, to the last digit", "only rounding, about 1e-13",
+         "visibly: rounding grows with every step")
+ask("How far apart are the weights of the two nets at the end?",
+    (APART[0], lambda: APART[0] if gap == 0 else APART[1]), choices=APART)
+
+# %%
 output = np.tanh(points @ w_mine[0] + w_mine[1]) @ w_mine[2] + w_mine[3]
 right = (np.sign(output) == labels).mean()
 claim("largest difference of two weights", gap, want=0)
@@ -345,7 +356,8 @@ say(f"After {STEPS} steps every one of the {sum(w.size for w in w_mine)} "
 # %%
 grid = np.stack(np.meshgrid(np.linspace(-2.2, 2.2, 160),
                             np.linspace(-1.5, 1.5, 120)), axis=-1)
-height = (np.tanh(grid @ w_mine[0] + w_mine[1]) @ w_mine[2] + w_mine[3])[..., 0]
+hidden = np.tanh(grid @ w_mine[0] + w_mine[1])
+height = (hidden @ w_mine[2] + w_mine[3])[..., 0]
 with figure("01_moons", width=5.6, height=3.9, alt=(
         "Two interleaved half moons of points. The border that the net has "
         "learned runs between them like an S; light and dark shading mark "
@@ -512,6 +524,7 @@ def RIGHT(g):
     return gamma / sd * (g - g.mean(0) - x_hat * (g * x_hat).mean(0))
 
 
+# %% helpers: checks the seven ways
 def measured(g, h=1e-5):
     """The slope of ⟨g, y⟩ in each element of the batch, by two sides"""
     def y(x):
@@ -528,6 +541,7 @@ def passing(g, tolerance=1e-6):
             if np.allclose(way(g), wanted, rtol=tolerance, atol=tolerance)]
 
 
+# %%
 ask("L is the sum of all results. How many of the seven wrong ways does the "
     "check notice?",
     (3, lambda: 7 - len(passing(np.ones((8, 4))))),

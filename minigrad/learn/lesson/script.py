@@ -18,7 +18,7 @@ from pathlib import Path
 
 from ...errors import UsageError
 
-DRAWING = re.compile(r"^(with figure|slider|animation)\(", flags=re.M)
+DRAWING = re.compile(r"^ *(with figure|slider|animation)\(", flags=re.M)
 NEEDS = re.compile(r"^Needs: (nothing|\d\d(?:, \d\d)*)\.$", flags=re.M)
 NEW = re.compile(r"^New: (.+?)\.$", flags=re.M | re.S)
 MARKER = re.compile(r"# %%[ ]*(?P<title>[^\[\n]*?)[ ]*(\[(?P<kind>\w+)\])?[ ]*$")
@@ -39,9 +39,14 @@ class Cell:
         return self.kind == "code" and bool(DRAWING.search(self.text))
 
     @property
+    def helps(self):
+        """Whether the code is there for other cells."""
+        return self.kind == "code" and self.title.startswith("helpers")
+
+    @property
     def folded(self):
         """Whether the code is shown only when asked for: helpers, and what draws a figure."""
-        return self.draws or self.kind == "code" and self.title.startswith("helpers")
+        return self.draws or self.helps
 
 
 @dataclass(frozen=True)
