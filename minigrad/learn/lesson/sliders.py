@@ -22,7 +22,8 @@ from .figures import embedded, figure_path
 MOST = 100                    # frames: each is about 20 kB in a page
 
 # switches the frames; the address holds the places of the sliders, as #07_beta2=3
-SCRIPT = Path(__file__).with_name("sliders.js").read_text(encoding="utf-8")
+SCRIPT_FILE = Path(__file__).with_name("sliders.js")
+SCRIPT = SCRIPT_FILE.read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True)
@@ -41,14 +42,16 @@ class Frames:
     def _repr_html_(self):
         return f"{self.html()}\n<script>{SCRIPT}</script>"
 
-    def html(self):
-        """The sliders and all frames, the first one visible; SCRIPT, once in a page, makes them move."""
+    def html(self, address=embedded):
+        """The sliders and all frames, the first one visible; SCRIPT, once in a page, makes them move.
+
+        address: path ↦ where the page finds the picture."""
         controls = "\n".join(
             f'<label><span>{escape(label)}</span> <input type="range" min="0" max="{len(shown) - 1}" value="0" '
             f'data-values="{escape("|".join(shown))}"> <output aria-live="off">{escape(shown[0])}</output></label>'
             for label, shown in self.values.items())
         images = "\n".join(
-            f'<img{" hidden" if i else ""} alt="{escape(f"{self.alt} {setting}")}" src="{embedded(path)}">'
+            f'<img{" hidden" if i else ""} alt="{escape(f"{self.alt} {setting}")}" src="{address(path)}">'
             for i, (path, setting) in enumerate(zip(self.paths, self.settings(), strict=True)))
         return f'<div class="frames" id="{escape(self.name)}" role="group" aria-label="figure with sliders">\n' \
                f"{controls}\n{images}\n</div>"
