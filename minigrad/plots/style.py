@@ -28,7 +28,7 @@ def borders(figure, axes):
     as a bar of colours, belongs to the one on its left."""
     width = figure.get_figwidth() * figure.dpi
     starts = [ax.get_tightbbox().x0 / width for ax in axes[1:]]
-    return [0.0, *(max(0.0, start - 0.005) for start in starts), 1.0]
+    return [0.0, *(max(0.0, start - 0.003) for start in starts), 1.0]
 
 
 def figure_format(path):
