@@ -139,6 +139,8 @@ def asarray(x, dtype=None, who="Tensor"):
     Lists and Python numbers become float32 unless `dtype` says otherwise; arrays and NumPy scalars keep theirs.
     Raises ShapeError for a ragged list, DTypeError for what is not made of numbers; `who` begins the message.
     """
+    if x.__class__ is np.ndarray and dtype is None and x.dtype.char in "fd" and (_using.get() or _default) == "numpy":
+        return x                          # what is usual, quickly
     if not isinstance(x, np.ndarray) and is_array(x):
         return x if dtype is None else x.astype(dtype, copy=False)
     host = numbers(x, who)
@@ -214,39 +216,39 @@ def read(*numbers):
 
 # ---------------------------------------------------------------- checks that do not wait for a device
 
-_unread = ContextVar("unread checks", default=None)      # this thread's: (error, low, high) -> extremes on the device
+_unread = ContextVar("unread checks", default=None)      # this thread's: (low, high, error, message) -> extremes there
 
 
-def check_range(values, low, high, error, *who):
-    """Raise error(*who, value, low, high), an exception, if one of the values is outside low..high or NaN.
+def check_range(values, low, high, error, message):
+    """Raise error(message), with the value for "{value}" in it, if one of the values is outside low..high or NaN.
 
+    error: a class of exceptions, or a function that makes one of the message.
     Values on the host are checked at once. Looking at values on a device would wait for it: there the smallest and the
     largest are kept, together with those of earlier checks of the same kind, and this thread's next read from the
-    device (`to_numpy`, `Tensor.item`, …) judges them. In `fit` that is the end of the epoch. error: a function
-    defined once (not in a call), since it tells one kind of check from another.
+    device (`to_numpy`, `Tensor.item`, …) judges them. In `fit` that is the end of the epoch.
     """
     xp, found = namespace(values), (values.min(), values.max())
     if xp is np:
-        _judge([value.item() for value in found], low, high, error, who)
+        _judge([value.item() for value in found], low, high, error, message)
         return
     if _unread.get() is None:
         _unread.set({})
     kept = _unread.get()
-    before = kept.get((error, who, low, high), found)
-    kept[error, who, low, high] = xp.minimum(before[0], found[0]), xp.maximum(before[1], found[1])
+    before = kept.get((low, high, error, message), found)
+    kept[low, high, error, message] = xp.minimum(before[0], found[0]), xp.maximum(before[1], found[1])
 
 
 def raise_found():
     """Raise what a check of this thread has found on a device since the last read from it."""
     while kept := _unread.get():
-        (error, who, low, high), found = kept.popitem()
-        _judge(namespace(found[0]).stack(found).get().tolist(), low, high, error, who)
+        check, found = kept.popitem()
+        _judge(namespace(found[0]).stack(found).get().tolist(), *check)
 
 
-def _judge(found, low, high, error, who):
+def _judge(found, low, high, error, message):
     for value in found:
         if not low <= value <= high:
-            raise error(*who, value, low, high)
+            raise error(message.replace("{value}", str(value)))
 
 
 # ---------------------------------------------------------------- random numbers

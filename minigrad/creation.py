@@ -10,7 +10,7 @@ make int64. Shapes are numbers or one tuple; anything else raises ShapeError.
 """
 import operator
 
-from . import backend
+from . import backend, spelling
 from .autograd import Tensor, as_tensor, holds_tensors
 from .backend import float32, np, xp
 from .errors import ShapeError
@@ -105,7 +105,9 @@ def rand(*shape, dtype=float32, requires_grad=False) -> Tensor:
     >>> mg.rand(2).numpy().round(3)
     array([0.637, 0.27 ], dtype=float32)
     """
-    return tensor(backend.generator().random(_shape("rand", shape)), dtype, requires_grad)
+    drawn = np.asarray(backend.generator().random(_shape("rand", shape))).astype(dtype)
+    drawn[drawn == 1] = np.nextafter(drawn.dtype.type(1), drawn.dtype.type(0))       # rounded up to 1 by the dtype
+    return tensor(drawn, requires_grad=requires_grad)
 
 
 def randn(*shape, dtype=float32, requires_grad=False) -> Tensor:
@@ -180,3 +182,8 @@ def _length(n):
     if operator.index(n) < 0:
         raise ValueError
     return operator.index(n)
+
+
+for _function in (tensor, zeros, ones, full, eye, arange, linspace, rand, randn, zeros_like, ones_like, full_like,
+                  rand_like, randn_like):
+    globals()[_function.__name__] = spelling.answering_keywords(_function)

@@ -11,6 +11,7 @@ from inspect import signature
 from .errors import ArgumentError, SpellingError
 
 IN_PLACE = "write `x.data[...] = values` (an operator makes a new Tensor)"
+FLOATS = "leave it out: gradients are float32 or float64"
 ONE_PROCESS = "leave it out: batches are made in this process"
 NO_DEVICE = "leave it out: new arrays live on the backend in use, `mg.use('numpy')` or \"cupy\""
 
@@ -34,7 +35,7 @@ TENSOR = {
     "masked_select": "write `x[mask]`", "index_select": "write `x[:, [0, 2]]`",
     "gather": "write `F.take_along_axis(x, np.argsort(x.data), -1)`",
     "float": "write `x.astype(np.float32)`", "double": "write `x.astype(np.float64)`",
-    "half": "leave it out: gradients are float32 or float64", "long": "write `x.astype(np.int64)`",
+    "half": FLOATS, "long": "write `x.astype(np.int64)`",
     "int": "write `x.astype(np.int32)`", "bool": "write `x.astype(bool)`", "type": "write `x.astype(np.float64)`",
     "cpu": "write `x.to('numpy')`", "cuda": "write `x.to(mg.use('auto'))`, or x.to(\"cupy\")", "device": NO_DEVICE,
     "clone": "write `mg.tensor(x)` for a copy without history; `x * 1` keeps it",
@@ -48,6 +49,27 @@ TENSOR = {
     "dot": "write `v @ v`", "ravel": "write `x.reshape(-1)`", "split": "write `F.split(x, 2)`: the number of parts",
     "argsort": "write `np.argsort(x.data)`", "topk": "write `x.sort(axis=-1)[..., -2:]`: the values",
     "nelement": "write `x.size`", "round": "write `np.round(x.data)`", "is_cuda": NO_DEVICE,
+    "unique": "write `np.unique(x.data)`", "median": "write `np.median(x.data)`", "floor": "write `np.floor(x.data)`",
+    "ceil": "write `np.ceil(x.data)`", "nan_to_num": "write `np.nan_to_num(x.data)`",
+    "isfinite": "write `np.isfinite(x.data)`", "isinf": "write `np.isinf(x.data)`",
+    "count_nonzero": "write `np.count_nonzero(x.data)`", "cumprod": "write `np.cumprod(x.data)`",
+    "nonzero": "write `np.argwhere(x.data)`", "diag": "write `F.diagonal(x)`",
+    "inverse": "write `F.solve(matrix, np.eye(len(matrix)))`", "moveaxis": "write `x.transpose(2, 0, 1)`",
+    "movedim": "write `x.transpose(2, 0, 1)`", "swapdims": "write `x.swapaxes(0, 1)`",
+    "new_zeros": "write `mg.zeros(2, 3)`", "new_ones": "write `mg.ones(2, 3)`",
+    "new_tensor": "write `mg.tensor([1.0, 2.0])`", "is_contiguous": "leave it out: memory order never matters",
+    "element_size": "write `x.data.itemsize`", "exp_": IN_PLACE, "sqrt_": IN_PLACE, "relu_": IN_PLACE,
+    "sigmoid_": IN_PLACE, "scatter_": IN_PLACE, "masked_fill_": IN_PLACE, "amax": "write `x.max(axis=0)`",
+    "amin": "write `x.min(axis=0)`", "kthvalue": "write `x.sort(axis=-1)[..., 1]`", "lerp": "write `x + 0.5 * (y - x)`",
+    "is_floating_point": "write `x.dtype.kind == 'f'`", "narrow": "write `x[:, 0:2]`", "select": "write `x[:, 0]`",
+    "unflatten": "write `x.reshape(2, 3, 2, 2)`", "dist": "write `F.norm(x - y)`",
+    "allclose": "write `np.allclose(x.data, y.data)`", "equal": "write `np.array_equal(x.data, y.data)`",
+    "data_ptr": "write `x.data.ctypes.data`", "mH": "write `x.swapaxes(-1, -2)`", "short": "write `x.astype(np.int16)`",
+    "byte": "write `x.astype(np.uint8)`", "bfloat16": FLOATS, "true_divide": "write `x / y`",
+    "floor_divide": "write `np.floor(x.data / 2)`", "remainder": "write `x.data % 2`",
+    "logical_and": "write `(x > 0) & (y > 0)`", "logical_not": "write `~(x > 0)`", "pin_memory": ONE_PROCESS,
+    "__floordiv__": "write `np.floor(x.data / 2)`", "__mod__": "write `x.data % 2`",
+    "__contains__": "write `(x == 0).any()`",
 }
 
 #: names of torch itself; a function of minigrad.functions is found without an entry
@@ -65,7 +87,7 @@ TOP = {
     "mv": "write `x @ v`", "dot": "write `v @ v`", "pow": "write `x ** 2`", "square": "write `x * x`",
     "eq": "write `x == y`", "allclose": "write `np.allclose(x.data, y.data)`", "isnan": "write `np.isnan(x.data)`",
     "isfinite": "write `np.isfinite(x.data)`",
-    "float16": "leave it out: gradients are float32 or float64", "float32": "write `np.float32`",
+    "float16": FLOATS, "float32": "write `np.float32`",
     "float": "write `np.float32`", "float64": "write `np.float64`", "double": "write `np.float64`",
     "int64": "write `np.int64`", "long": "write `np.int64`", "int32": "write `np.int32`", "uint8": "write `np.uint8`",
     "bool": "write `bool`", "device": NO_DEVICE, "cuda": "write `mg.use('auto')`: the GPU if there is one",
@@ -77,7 +99,25 @@ TOP = {
     "jit": "leave it out: nothing is compiled", "utils": "write `data.Loader(array, labels, batch_size=2)`",
     "argsort": "write `np.argsort(x.data)`", "topk": "write `x.sort(axis=-1)[..., -2:]`: the values",
     "inverse": "write `F.solve(matrix, np.eye(len(matrix)))`", "linalg": "write `F.solve(matrix, v)` or `F.norm(x)`",
-    "vmap": "write the batch as the first axis", "amp": "leave it out: gradients are float32 or float64",
+    "vmap": "write the batch as the first axis", "amp": FLOATS,
+    "unique": "write `np.unique(x.data)`", "median": "write `np.median(x.data)`", "round": "write `np.round(x.data)`",
+    "floor": "write `np.floor(x.data)`", "ceil": "write `np.ceil(x.data)`", "isinf": "write `np.isinf(x.data)`",
+    "cumprod": "write `np.cumprod(x.data)`", "nonzero": "write `np.argwhere(x.data)`",
+    "bincount": "write `np.bincount(labels)`", "hstack": "write `F.concatenate([x, y], axis=1)`",
+    "vstack": "write `F.concatenate([x, y])`", "diag": "write `F.diagonal(x)`",
+    "set_num_threads": "set the environment variable OMP_NUM_THREADS before the start", "inf": "write `np.inf`",
+    "nan": "write `np.nan`", "pi": "write `np.pi`", "finfo": "write `np.finfo(np.float32)`",
+    "get_default_dtype": "write `np.float32`, the default", "set_default_device": NO_DEVICE,
+    "set_printoptions": "write `np.set_printoptions(precision=8)`",
+    "is_grad_enabled": "write `mg.autograd.modes.is_recording()`", "equal": "write `np.array_equal(x.data, y.data)`",
+    "normal": "write `0.5 + 2.0 * mg.randn(2, 3)`", "meshgrid": "write `np.meshgrid(array, array)`",
+    "chunk": "write `F.split(x, 2)`: the number of parts", "masked_select": "write `x[mask]`",
+    "var_mean": "write `x.var(), x.mean()`", "lerp": "write `x + 0.5 * (y - x)`",
+    "addmm": "write `matrix + matrix @ matrix`", "cdist": "write `F.norm(x[:, None] - x[None], axis=-1)`",
+    "cosine_similarity": "write `(x * y).sum(-1) / (F.norm(x, axis=-1) * F.norm(y, axis=-1))`",
+    "random": "write `mg.seed(0)`", "Generator": "write `mg.backend.generator()`", "dtype": "write `np.dtype`",
+    "Size": "write `tuple([2, 3])`", "multinomial": "write `mg.backend.generator().choice(4, 2)`",
+    "bernoulli": "write `mg.rand(2, 3).data < 0.5`",
 }
 
 #: functions of torch.nn.functional
@@ -93,6 +133,14 @@ FUNCTIONS = {
     "cat": TOP["cat"], "clamp": TOP["clamp"], "permute": TOP["permute"], "unsqueeze": TOP["unsqueeze"],
     "embedding": "write `array[labels]`", "pow": "write `x ** 2`", "dot": "write `v @ v`", "mm": TOP["mm"],
     "bmm": TOP["bmm"],
+    "smooth_l1_loss": "write `F.where(abs(x - y) < 1, 0.5 * (x - y) ** 2, abs(x - y) - 0.5).mean()`",
+    "huber_loss": "write `F.where(abs(x - y) < 1, 0.5 * (x - y) ** 2, abs(x - y) - 0.5).mean()`",
+    "kl_div": "write `(y * (F.log(y) - x)).sum() / len(x)`",
+    "interpolate": "write `F.repeat(F.repeat(images, 2, axis=2), 2, axis=3)`",
+    "cosine_similarity": TOP["cosine_similarity"], "hardsigmoid": "write `(x / 6 + 0.5).clip(0, 1)`",
+    "threshold": "write `F.where(x > 0.1, x, 0.0)`", "mish": "write `x * F.tanh(F.softplus(x))`",
+    "max_pool1d": "write `F.max_pool2d(x[:, :, None], (1, 2))[:, :, 0]`",
+    "avg_pool1d": "write `F.avg_pool2d(x[:, :, None], (1, 2))[:, :, 0]`",
 }
 
 #: names of torch.nn
@@ -110,19 +158,42 @@ NN = {
     "Embedding": "write `nn.Parameter(array)`, and index it with the labels in forward",
     "ParameterList": "write `nn.ModuleList()` of Modules that hold them",
     "DataParallel": "leave it out: one process trains",
+    "Dropout2d": "write `nn.Dropout(0.5)`, which drops single numbers",
+    "GroupNorm": "write `nn.BatchNorm2d(3)` or `nn.LayerNorm(4)`",
+    "InstanceNorm2d": "write `nn.BatchNorm2d(3)` or `nn.LayerNorm((4, 4))`",
+    "MultiheadAttention": "write `nn.SelfAttention(8, 2)`",
+    "TransformerEncoderLayer": "make it of `nn.SelfAttention(8, 2)`, `nn.LayerNorm(8)` and `nn.Linear(8, 8)`",
+    "LSTM": "write the loop over steps in forward, with `nn.Linear(3, 2)`",
+    "GRU": "write the loop over steps in forward, with `nn.Linear(3, 2)`",
+    "RNN": "write the loop over steps in forward, with `nn.Linear(3, 2)`",
+    "PReLU": "write `F.leaky_relu(x, 0.1)` in forward", "Mish": "write `x * F.tanh(F.softplus(x))` in forward",
+    "Hardtanh": "write `x.clip(-1, 1)` in forward", "SmoothL1Loss": FUNCTIONS["huber_loss"],
+    "HuberLoss": FUNCTIONS["huber_loss"], "KLDivLoss": FUNCTIONS["kl_div"], "Upsample": FUNCTIONS["interpolate"],
+    "CosineSimilarity": TOP["cosine_similarity"], "Unflatten": "write `x.reshape(2, 3, 2, 2)` in forward",
+    "ZeroPad2d": "write `F.pad(images, ((0, 0), (0, 0), (1, 1), (1, 1)))` in forward",
+    "MaxPool1d": FUNCTIONS["max_pool1d"], "AdaptiveMaxPool2d": "write `F.max(images, axis=(2, 3), keepdims=True)`",
+    "LazyLinear": "write `nn.Linear(3, 2)`, with both sizes",
 }
 
 #: methods of torch.nn.Module
 MODULE = {
     "cpu": "write `model.to('numpy')`", "cuda": "write `model.to(mg.use('auto'))`, or model.to(\"cupy\")",
     "float": "write `model.to(np.float32)`", "double": "write `model.to(np.float64)`",
-    "half": "leave it out: gradients are float32 or float64",
+    "half": FLOATS,
     "add_module": "write `setattr(model, 'fc', nn.Linear(3, 2))`",
     "register_module": "write `setattr(model, 'fc', nn.Linear(3, 2))`",
     "register_parameter": "write `setattr(model, 'w', nn.Parameter(array))`",
     "register_forward_hook": "override forward, or call the parts yourself: `list(model)`",
     "register_full_backward_hook": "write `mg.grad(y.sum(), y)`: the gradient of any result",
     "requires_grad_": "set `params[0].requires_grad = False` for each parameter", "compile": TOP["compile"],
+    "in_features": "write `model[0].weight.shape[1]`", "out_features": "write `model[0].weight.shape[0]`",
+    "in_channels": "write `model[0].weight.shape[1]`", "out_channels": "write `model[0].weight.shape[0]`",
+    "num_features": "write `model[0].weight.shape[0]`", "kernel_size": "write `nn.Conv2d(3, 8, 3).weight.shape[2:]`",
+    "get_parameter": "write `dict(model.named_parameters())['0.weight']`",
+    "get_submodule": "write `dict(model.named_modules())['0']`", "share_memory": ONE_PROCESS,
+    "extra_repr": "define describe, which repr shows",
+    "extend": "append the modules one by one: `nn.ModuleList().append(nn.ReLU())`",
+    "insert": "make a new list: `nn.ModuleList([nn.ReLU(), *model])`",
 }
 
 #: torch.optim, its schedulers, and the attributes of its optimizers
@@ -131,6 +202,7 @@ OPTIM = {
     "swa_utils": "write `optim.SWA(opt, cycle=10)`", "Adagrad": "write `optim.AdaGrad(params)`",
     "RMSprop": "write `optim.RMSProp(params)`", "Adamax": "write `optim.AdaMax(params)`",
     "LBFGS": "write `optim.Newton(params)`",
+    "SparseAdam": "write `optim.Adam(params)`", "ASGD": "write `optim.SWA(opt, cycle=10)`",
 }
 SCHEDULES = {
     "CosineAnnealingLR": "write `optim.schedules.Cosine(0.1, 0.0, 100)`",
@@ -144,6 +216,7 @@ SCHEDULES = {
 OPTIMIZER = {
     "param_groups": "write `opt.lr = 0.01`: one rate for all parameters, which are `opt.params`",
     "add_param_group": "write `optim.SGD(params, lr=0.1)` with all parameters",
+    "defaults": "write `opt.lr`",
 }
 
 #: torch.utils.data
@@ -152,6 +225,9 @@ DATA = {
     "TensorDataset": "write `data.Loader(array, labels, batch_size=2)`: it takes the arrays",
     "Dataset": "write `data.Loader(array, labels, batch_size=2)`: it takes the arrays",
     "random_split": "write `data.split_indices(labels, test=0.5)`",
+    "Subset": "write `data.Loader(array[:2], labels[:2], batch_size=2)`",
+    "ConcatDataset": "write `np.concatenate([array, array])`",
+    "WeightedRandomSampler": "give the probabilities as sampling= to data.Loader",
 }
 
 #: keyword arguments
@@ -171,6 +247,8 @@ KEYWORDS = {
     "set_to_none": "leave it out: gradients are filled with zeros", "descending": "write F.flip(F.sort(x), -1)",
     "p": "write F.norm(x) for p = 2, F.abs(x).sum() for p = 1, F.abs(x).max() for p = inf",
     "track_running_stats": "leave it out, or write with nn.frozen_statistics():",
+    "strict": "leave it out: the names must be those of the model", "generator": "write mg.seed(0) before the call",
+    "return_indices": "leave it out: values only", "ceil_mode": "pad with F.pad before",
 }
 
 #: NumPy functions that minigrad.functions has under another name

@@ -79,6 +79,18 @@ WORKS = [
     "model.bias.detach()",
     "for p in model.parameters():\n    p.requires_grad = False\nmodel(m).requires_grad",
     "torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)\n1",
+    "m[m.argmax(1) == labels]", "m.shape[0]", "m.T @ m", "m.requires_grad", "w.data",
+    "loss.backward()\nw.grad = None\n1", "m[range(3), labels]", "m[torch.arange(3), labels]", "m[::2]", "m[[0, 2]]",
+    "(m > 0) & (m < 1)", "m.sum((0, 1))", "sum([loss, loss])", "loss > 1", "list(m)[0]", "m[0, 1].item()",
+    "torch.zeros([2, 3])", "torch.zeros(m.shape)", "x.squeeze().shape", "model.weight.shape",
+    "isinstance(model, nn.Module)", "model.train(False).training",
+    "nn.Sequential(nn.Linear(3, 2), nn.ReLU())[0].weight.shape", "list(nn.Sequential(nn.ReLU()).named_modules())[0][0]",
+    "opt.load_state_dict(opt.state_dict())\n1",
+    "optim.Adam(model.parameters(), lr=1e-3, betas=(0.9, 0.99), eps=1e-7)\n1",
+    "optim.SGD(model.parameters(), lr=0.1, momentum=0.9, nesterov=True, weight_decay=1e-4)\n1",
+    "import copy\ncopy.deepcopy(model)(m)",
+    "@torch.no_grad()\ndef evaluate():\n    return model(m)\nevaluate().requires_grad", "nn.Dropout(p=0.2).eval()(m)",
+    "len(list(model.parameters()))", "next(iter(model.parameters())).shape",
 ]
 
 #: snippet -> what the one line of the error says
@@ -132,10 +144,39 @@ TOLD = {
     "v.dot(v)": "v @ v", "m[0] = 0\n1": "x.data[…] = values", "F.normalize(m)": "F.norm(x",
     NET.format("self.layers = [nn.Linear(2, 2)]") + "Net()": "nn.ModuleList",
     NET.replace("super().__init__()", "pass").format("self.fc = nn.Linear(2, 2)") + "Net()": "super().__init__()",
+    "labels.unique()": "np.unique(x.data)", "torch.bincount(labels)": "np.bincount",
+    "torch.nonzero(m > 0)": "np.argwhere", "m.median()": "np.median", "x.flatten(start_dim=1)": "x.reshape(len(x), -1)",
+    "torch.vstack([v, v])": "F.concatenate", "torch.diag(v)": "F.diagonal", "m.inverse()": "F.solve(",
+    "m.floor()": "np.floor(x.data)", "m.isfinite().all()": "np.isfinite", "x.moveaxis(0, 1)": "x.transpose(",
+    "m.new_zeros(3)": "mg.zeros(", "m.amax(1)": "x.max(axis=0)", "m.equal(m)": "np.array_equal",
+    "m.lerp(m, 0.5)": "0.5 * (y - x)", "m.narrow(0, 0, 1)": "x[:, 0:2]", "m.byte()": "np.uint8",
+    "m.floor_divide(2)": "np.floor(", "m // 1": "np.floor(", "m % 1": "x.data % 2", "0 in m": "(x == 0).any()",
+    "m.logical_and(m)": "&", "m.exp_()": "x.data[...] = values", "torch.inf": "np.inf",
+    "torch.set_num_threads(1)": "OMP_NUM_THREADS", "torch.is_grad_enabled()": "is_recording",
+    "torch.normal(0.0, 1.0, (2,))": "mg.randn", "torch.chunk(x, 2)": "F.split(x, 2)",
+    "torch.masked_select(m, m > 0)": "x[mask]", "torch.zeros(3, device='cpu')": "leave it out",
+    "torch.tensor([1.0], device='cpu')": "leave it out", "torch.rand(2, 3, device='cpu')": "leave it out",
+    "torch.Generator()": "generator()", "torch.multinomial(v, 1)": "choice(", "F.smooth_l1_loss(m, m)": "F.where(",
+    "F.kl_div(m, m)": "F.log(y)", "F.interpolate(images, scale_factor=2)": "F.repeat",
+    "F.cosine_similarity(m, m)": "F.norm(x, axis=-1)", "F.max_pool1d(m, 2)": "F.max_pool2d(",
+    "nn.Dropout2d(0.2)": "nn.Dropout(", "nn.GroupNorm(2, 4)": "nn.LayerNorm(",
+    "nn.MultiheadAttention(8, 2)": "nn.SelfAttention(", "nn.LSTM(3, 4)": "loop over steps",
+    "nn.HuberLoss()(m, m)": "F.where(", "nn.Upsample(scale_factor=2)": "F.repeat", "nn.ZeroPad2d(1)": "F.pad(",
+    "nn.LazyLinear(3)": "both sizes", "model.in_features": "weight.shape[1]",
+    "model.get_submodule('')": "named_modules()", "model.requires_grad_(False)": "params[0].requires_grad = False",
+    "model.load_state_dict({}, strict=False)": "leave it out",
+    "nn.ModuleList([nn.ReLU()]).extend([nn.ReLU()])": "append",
+    "optim.SparseAdam(model.parameters())": "optim.Adam(params)", "opt.defaults": "opt.lr",
+    "torch.utils.data.TensorDataset(x, labels)": "data.Loader(",
+    "nn.utils.clip_grad_value_(model.parameters(), 1.0)": "optim.clip_grad_norm",
+    "optim.swa_utils.AveragedModel(model)": "optim.SWA(",
+    "for g in opt.param_groups:\n    g['lr'] *= 0.1\n1": "opt.lr = 0.01",
+    "torch.nn.init.zeros_(model.bias)": "nn.initializers", "nn.BatchNorm2d(3).num_features": "weight.shape[0]",
 }
 
 #: not told: Python's own error, where a hint would have to live in an int, an array or a missing argument
-UNTOLD = ["x.size(0)", "(m.argmax(1) == labels).float().mean()", "F.layer_norm(x, (4,))", "v, i = m.max(1)\nv"]
+UNTOLD = ["x.size(0)", "(m.argmax(1) == labels).float().mean()", "F.layer_norm(x, (4,))", "v, i = m.max(1)\nv",
+          "m.data.numpy()", "model.weight.data.fill_(0.0)", "next(model.parameters()).shape"]
 
 #: works, with another result than PyTorch's: NumPy's. snippet -> what it is here, as a snippet
 DIFFERS = {

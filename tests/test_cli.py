@@ -145,3 +145,11 @@ def test_an_error_on_a_terminal_is_wrapped_at_79_columns_and_indented(monkeypatc
     assert capsys.readouterr().err == f"minigrad: {'a' * 60} {'b' * 8}\n{' ' * 10}{'c' * 9}\n"
     assert cli.refuse("a" * 60 + " " + "b" * 9 + " c") == 2                         # one more
     assert capsys.readouterr().err == f"minigrad: {'a' * 60}\n{' ' * 10}{'b' * 9} c\n"
+
+
+def test_python_m_minigrad_is_the_command():
+    for argv in (["--version"], ["no-such-command"]):
+        runs = [subprocess.run([sys.executable, "-m", module, *argv], capture_output=True, text=True,
+                               cwd=Path(cli.__file__).parents[1]) for module in ("minigrad", "minigrad.cli")]
+        assert runs[0].stdout == runs[1].stdout and runs[0].stderr == runs[1].stderr
+        assert runs[0].returncode == runs[1].returncode == (2 if argv[0] == "no-such-command" else 0)

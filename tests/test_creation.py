@@ -1,4 +1,6 @@
 """New Tensors: values and dtypes by NumPy's functions, the seeded generator, the backend in use."""
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -102,3 +104,20 @@ def test_a_shape_that_is_none(call, words):
     with pytest.raises(ShapeError) as caught:
         call()
     assert str(caught.value).startswith(words[0]) and not [word for word in words if word not in str(caught.value)]
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64], ids=lambda dtype: dtype.__name__)
+def test_uniform_numbers_stay_below_1_in_every_dtype(dtype, monkeypatch):
+    """The largest number that NumPy draws, 1 − 2⁻⁵³, is 1 when it is rounded to float32: the interval is half-open."""
+    drawn = np.array([0.0, 0.5, 1 - 2.0**-53])
+    monkeypatch.setattr(mg.backend, "generator", lambda: SimpleNamespace(random=lambda shape: drawn))
+    below = np.nextafter(dtype(1), dtype(0))
+    for x in (mg.rand(3, dtype=dtype), mg.rand_like(np.zeros(3, dtype))):
+        assert x.dtype == dtype and x.numpy().tolist() == [0.0, 0.5, below]
+
+
+def test_a_keyword_of_pytorchs_is_answered():
+    for call in (lambda: mg.zeros(2, device="cpu"), lambda: mg.rand(2, device="cpu"),
+                 lambda: mg.tensor([1.0], device="cpu")):
+        with pytest.raises(mg.MinigradError, match="'device'; leave it out"):
+            call()

@@ -18,7 +18,7 @@ TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
 ORDER = [
     {"errors", "files", "memory", "plots"}, {"backend", "spelling"}, {"autograd", "random_bits"}, {"exchange"},
     {"functions", "creation"}, {"parameters"}, {"data", "parallel"}, {"nn"}, {"objective"}, {"models", "optim"},
-    {"weightspace"}, {"train"}, {"learn"}, {"commands"}, {"cli"},
+    {"weightspace"}, {"train"}, {"learn"}, {"commands"}, {"cli"}, {"__main__"},
 ]
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
 

@@ -3,6 +3,7 @@
 # One step of gradient descent. This function is almost right: it walks uphill. Change one sign.
 #
 #     w′ = w − η·g
+#     return w′
 #
 # Check it with `minigrad learn check descent`, or let `minigrad learn` watch this folder.
 import numpy as np

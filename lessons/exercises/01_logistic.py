@@ -4,8 +4,11 @@
 # Return the loss (a number) and its gradient (d,). Margins may be as large as ±1000.
 #
 #     mᵢ = yᵢ·⟨w,xᵢ⟩
-#     L(w) = (1/n)·Σᵢ log(1 + exp(−mᵢ)) + (λ/2)·‖w‖²
-#     ∇L(w) = −(1/n)·Σᵢ yᵢxᵢ/(1 + exp(mᵢ)) + λ·w
+#     ℓᵢ = log(1 + exp(−mᵢ))
+#     L = Σ ℓᵢ/n + (λ/2)·‖w‖²
+#     sᵢ = −yᵢ/(1 + exp(mᵢ))
+#     ∇L = Σ sᵢ·xᵢ/n + λ·w
+#     return L, ∇L
 #
 # Check it with `minigrad learn check logistic`, or let `minigrad learn` watch this folder.
 import numpy as np

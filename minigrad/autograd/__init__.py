@@ -12,7 +12,7 @@
 """
 from .modes import binding, bindings, frozen_statistics, no_grad, setting, statistics_are_frozen, submit
 from .tensor import Tensor, as_tensor, constant, holds_tensors, raw, tick
-from .op import Op, apply
+from .op import Op, apply, op_from
 from .stacked import how_many
 from .unbroadcast import Cast, sum_over, unbroadcast
 from . import conversion

@@ -43,16 +43,12 @@ def _sweep_to(y, gy, xs, create_graph, retain_graph):
     """Gradients by id of x."""
     found, wanted = {}, {id(x) for x in xs}
 
-    def at_leaf(x, g):
+    def arrive(x, g):                     # a leaf's gradient comes in parts, a result's whole
         if id(x) in wanted:
             found[id(x)] = found[id(x)] + g if id(x) in found else g
 
-    def at_result(x, g):
-        if id(x) in wanted:
-            found[id(x)] = g
-
     with sweeping(create_graph):
-        sweep(y, gy, at_leaf, at_result, xs, create_graph, retain_graph)
+        sweep(y, gy, arrive, arrive, xs, create_graph, retain_graph)
     return found
 
 
@@ -111,10 +107,7 @@ def hvp(f, x, v):
 
 def gradient_of_products(gs, vs, xs, retain_graph=None):
     """∇ Σᵢ ⟨gᵢ, vᵢ⟩ with respect to xs: a Hessian-vector product when the gᵢ are gradients made with create_graph."""
-    total = None
-    for g, v in zip(gs, vs):
-        term = (g * v).sum()
-        total = term if total is None else total + term
+    total = sum((g * v).sum() for g, v in zip(gs, vs))
     if not total.requires_grad:               # the gradient is constant: f is linear
         return [constant(x.data * 0) for x in xs]
     return grad(total, xs, retain_graph=retain_graph)

@@ -4,6 +4,7 @@ Partial derivatives are written once, with operators that work on arrays and on 
 feeds them arrays (nothing is recorded, nothing costs more than NumPy itself); with `create_graph=True` they get
 Tensors, record what they do, and can be differentiated again.
 """
+import re
 from functools import wraps
 from inspect import signature
 
@@ -70,6 +71,9 @@ class Op:
                 return apply(self, *inputs)
         return _value_and_kept(self.forward(*inputs))[0]
 
+    def __str__(self):                    # what messages call it: log_softmax for LogSoftmax
+        return re.sub("(?<=[a-z])(?=[A-Z][a-z])", "_", type(self).__name__).lower()
+
     def forward(self, *arrays):
         """The value, computed on arrays; or (value, *kept)."""
         raise NotImplementedError(f"{type(self).__name__} has no forward")
@@ -84,6 +88,11 @@ class Op:
     first_order = vjp                     # a fused op may have a faster one on arrays, free to use what forward kept
     in_place = None                       # the same, allowed to overwrite gy
     fresh = False                         # whether first_order returns new arrays that nobody else holds
+
+
+def op_from(name, forward, **partials):
+    """The op of that name from one-line formulas: forward(*arrays), and dx(self, gy, y, x) for each argument x."""
+    return type(name, (Op,), {"forward": forward, **partials})()
 
 
 def _partials(cls):
@@ -111,16 +120,16 @@ def _counted(gradients_of):
     def counted(self, gy, y, inputs, needs, **how):
         gradients = gradients_of(self, gy, y, inputs, needs, **how)
         if len(gradients) != len(needs):
-            raise GraphError(f"{type(self).__name__.lower()}: its backward pass returned {len(gradients)} gradients "
+            raise GraphError(f"{self}: its backward pass returned {len(gradients)} gradients "
                              f"for {len(needs)} inputs, expected one for each input (None if it is not needed).")
         return gradients
     return counted
 
 
-def apply(op, *inputs):
+def apply(op, *inputs) -> Tensor:
     """Run an op on Tensors and Python scalars and, if a gradient may be asked for, remember how the result was made.
 
-    >>> mg.apply(F.elementwise.Exp(), mg.Tensor([0.0, 1.0])).numpy().round(3)
+    >>> mg.apply(F.elementwise.EXP, mg.Tensor([0.0, 1.0])).numpy().round(3)
     array([1.   , 2.718], dtype=float32)
     """
     arrays, tracked = [], False
@@ -168,7 +177,7 @@ def _operand(x, op):
         return x.resolve()
     if getattr(x, "shape", None) == () and not backend.is_array(x):
         return x.item() + 0               # a NumPy scalar counts as a Python number (True as 1): it never promotes
-    return as_tensor(x, type(op).__name__.lower())
+    return as_tensor(x, op)
 
 
 def _value_and_kept(result):
@@ -180,7 +189,7 @@ def _checked(op, arrays, result):
     """(y, kept) with y an array (NumPy turns 0-d results into scalars), and not float64 unless an input is."""
     data, kept = _value_and_kept(result)
     if not hasattr(data, "dtype"):
-        raise DTypeError(f"{type(op).__name__.lower()}: forward returned {type(data).__name__}, expected an array, or "
+        raise DTypeError(f"{op}: forward returned {type(data).__name__}, expected an array, or "
                          "(array, *kept).")
     if data.dtype is _float64 and not any(getattr(a, "dtype", None) is _float64 for a in arrays):
         data, kept = _value_and_kept(op.forward(*_integers_as_floats(arrays)))
@@ -196,24 +205,23 @@ def _integers_as_floats(arrays):
 
 def _explained(op, arrays, error):
     """The error of a forward pass, saying which op met which shapes, types and settings."""
-    name = type(op).__name__.lower()
     given = [a for a in arrays if hasattr(a, "shape")]
     shapes = " and ".join(str(tuple(a.shape)) for a in given)
     settings = "".join(f"{key} {' '.join(repr(value).split()):.80}, " for key, value in vars(op).items())
     if len({backend.namespace(a) for a in given}) > 1:
         kinds = " and ".join(type(a).__module__.split(".")[0] for a in given)
-        return BackendError(f"{name}: got {kinds} arrays together, expected all on one backend. "
+        return BackendError(f"{op}: got {kinds} arrays together, expected all on one backend. "
                             'Move them with tensor.to("cupy") or tensor.to("numpy").')
     if isinstance(error, IndexError):
-        return IndexingError(f"{name}: got {settings}array of shape {shapes}, expected what exists there ({error}). "
+        return IndexingError(f"{op}: got {settings}array of shape {shapes}, expected what exists there ({error}). "
                              "Axes and elements are counted from 0, and from the end with −1, −2, ….")
     if isinstance(error, TypeError) and all(a.dtype.name in ("float32", "float64") for a in given):
-        return DTypeError(f"{name}: got {settings}array of shape {shapes}, expected what fits there ({error}).")
+        return DTypeError(f"{op}: got {settings}array of shape {shapes}, expected what fits there ({error}).")
     if isinstance(error, TypeError):
-        return DTypeError(f"{name}: got {settings}arrays of dtype {' and '.join(str(a.dtype) for a in given)}, "
+        return DTypeError(f"{op}: got {settings}arrays of dtype {' and '.join(str(a.dtype) for a in given)}, "
                           f"expected float32 or float64 ({error}). Convert with array.astype(np.float32).")
     if len(given) < 2:
-        return ShapeError(f"{name}: got {settings}array of shape {shapes}, expected what fits it ({error}).")
-    return ShapeError(f"{name}: got shapes {shapes}, expected shapes that fit together ({error}). "
+        return ShapeError(f"{op}: got {settings}array of shape {shapes}, expected what fits it ({error}).")
+    return ShapeError(f"{op}: got shapes {shapes}, expected shapes that fit together ({error}). "
                       "Shapes are compared from the last axis backwards; each pair must be equal or hold a 1 "
                       "(for matmul: columns of the first = rows of the second). Reshape one of them.")

@@ -39,8 +39,8 @@ def sweep(y, gy, at_leaf, at_result=None, wanted=None, create_graph=False, retai
         for x, gx in zip(inputs, gradients):
             if gx is None:
                 kind = x.__class__
-                if kind is not float and kind is not int and _is_needed(x, useful):
-                    raise GraphError(f"{type(node.op).__name__.lower()}: got None for the gradient of an input of "
+                if kind is not float and kind is not int and (x.requires_grad if useful is None else id(x) in useful):
+                    raise GraphError(f"{node.op}: got None for the gradient of an input of "
                                      f"shape {x.shape}, expected the gradient. Return it from the partial derivative.")
                 continue
             like = x.data
@@ -74,7 +74,7 @@ def _pull_back(node, g, owned, inputs, useful, create_graph):
                 continue
             x.check_fresh(node.number)
         values.append(x if create_graph else x.data)
-        needs.append(x._requires_grad if useful is None else id(x) in useful)       # `_is_needed`, without its call
+        needs.append(x._requires_grad if useful is None else id(x) in useful)
     if node.kept:
         values += node.kept
     op = node.op
@@ -85,11 +85,6 @@ def _pull_back(node, g, owned, inputs, useful, create_graph):
     if owned and op.in_place is not None:
         return op.in_place(g, node.data, values, needs)
     return op.first_order(g, node.data, values, needs)
-
-
-def _is_needed(x, useful):
-    """Whether anybody asks for the gradient of a Tensor x."""
-    return x.requires_grad if useful is None else id(x) in useful
 
 
 FREED = ("backward: got a graph that was freed by an earlier backward pass, expected an unused one. Run the forward "

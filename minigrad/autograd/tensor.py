@@ -51,11 +51,11 @@ class Tensor:
             self.op, self.inputs, self.kept, self.number = given.op, given.inputs, given.kept, given.number
             self.requires_grad = True
 
-    shape = property(lambda self: self.data.shape)
-    ndim = property(lambda self: self.data.ndim)
-    size = property(lambda self: self.data.size)
-    dtype = property(lambda self: self.data.dtype)
-    T = property(lambda self: self.transpose())
+    shape: tuple[int, ...] = property(attrgetter("data.shape"))
+    ndim: int = property(attrgetter("data.ndim"))
+    size: int = property(attrgetter("data.size"))
+    dtype: backend.np.dtype = property(attrgetter("data.dtype"))
+    T: "Tensor" = property(lambda self: self.transpose())
 
     def _require_grad(self, wanted):
         if wanted and self.data.dtype.char not in "fd":
@@ -67,7 +67,7 @@ class Tensor:
     requires_grad = property(attrgetter("_requires_grad"), _require_grad)       # ops write _requires_grad: no check
 
     @property
-    def grad(self):
+    def grad(self) -> "Tensor | None":
         """∂L/∂self summed over all backward passes since it was last cleared: a Tensor, or None."""
         return self._grad
 
@@ -81,15 +81,15 @@ class Tensor:
         if g is not None and tuple(g.shape) != self.shape:
             raise ShapeError(f"{who}: got a gradient of shape {tuple(g.shape)}, expected {self.shape}.")
 
-    def numpy(self):
+    def numpy(self) -> backend.np.ndarray:
         """The values as a read-only NumPy array (shared memory on the CPU, a copy from the GPU).
 
         To write, `x.data[...] = values`; to keep a copy, `x.numpy().copy()`."""
         view = backend.to_numpy(self.data)[...]
-        view.setflags(write=False)
+        view.setflags(False)              # write=False, but a keyword takes three times as long
         return view
 
-    def item(self):
+    def item(self) -> float:
         """The only element, as a Python number."""
         if self.size != 1:
             raise ShapeError(f"item: got a tensor of shape {self.shape} with {self.size} elements, expected exactly "
@@ -101,15 +101,15 @@ class Tensor:
         g = g if create_graph else constant(backend.namespace(g).array(g))
         self._grad = g if self._grad is None else self._grad + g
 
-    def resolve(self):
+    def resolve(self) -> "Tensor":
         """The Tensor that stands for this one in a computation: itself (a Parameter may be bound to other values)."""
         return self
 
-    def detach(self):
+    def detach(self) -> "Tensor":
         """The same values (shared memory) without history."""
         return constant(self.data)
 
-    def __len__(self):
+    def __len__(self) -> int:
         if not self.ndim:
             raise TypeError("len: a 0-dimensional Tensor has no length.")
         return self.shape[0]
@@ -131,7 +131,7 @@ class Tensor:
 
     def __reduce__(self):                 # for copy and pickle
         if self.op is not None:
-            raise GraphError(f"copy: got a result of {type(self.op).__name__.lower()}, expected a Tensor that was not "
+            raise GraphError(f"copy: got a result of {self.op}, expected a Tensor that was not "
                              "computed: a copy would have a graph of its own. Copy y.detach().")
         return Tensor, (self.data, self.requires_grad), (None, {"_grad": self._grad})
 
@@ -141,7 +141,7 @@ class Tensor:
         return f"Tensor({body}{how})"
 
 
-def constant(array):
+def constant(array) -> Tensor:
     """A Tensor without history around an array as it is (no copy, no checks)."""
     t = Tensor.__new__(Tensor)
     t.data = array
@@ -150,7 +150,7 @@ def constant(array):
     return t
 
 
-def as_tensor(x, who="Tensor"):
+def as_tensor(x, who="Tensor") -> Tensor:
     """x if it is a Tensor, else a constant Tensor on the backend in use; a list that holds Tensors is stacked.
 
     who: what begins the message if x is not made of numbers."""

@@ -27,6 +27,8 @@ def configure(parser):
     parser.add_argument("--exercises", default=None, metavar="A,B",
                         help="only these exercises (default: all but the warm-up)")
     parser.add_argument("--html", action="store_true", help="also write report.html: who, what, beside which lines")
+    parser.add_argument("--conventions", choices=("score", "mistake"), default=None,
+                        help="what an answer by another published convention is worth (default: it scores)")
     parser.add_argument("--set", default=None, metavar="DIR", help="exercises from this folder, not minigrad's own")
 
 
@@ -42,7 +44,8 @@ def run(args):
                          "grades of another. Use Linux, macOS or WSL.")
     if missing():
         print("\n".join(rows_text([("note", f"{missing()}; grade in a container without network")])))
-    rows, new = grade(args.submissions, args.out, slugs, args.jobs, args.seed, _bar, course, args.html)
+    rows, new = grade(args.submissions, args.out, slugs, args.jobs, args.seed, _bar, course, args.html,
+                      args.conventions)
     print("\n".join(_summary(rows, new, exercises, args.out)) + (", report.html" if args.html else ""))
 
 

@@ -118,7 +118,7 @@ def _check(args, course):
     if args.json:
         print(json.dumps(verdict.record(), ensure_ascii=False))
     else:
-        print(verdict_text(verdict, exercise.function))
+        print(verdict_text(verdict, exercise.called))
     return 0 if verdict.passed else 1
 
 

@@ -6,17 +6,17 @@ from .arithmetic import add, clip, div, maximum, minimum, mul, neg, power, sub, 
 from .attention import scaled_dot_product_attention
 from .convolution import conv1d, conv2d
 from .einsum import einsum
-from .elementwise import abs, erf, exp, gelu, leaky_relu, log, relu, sigmoid, softplus, sqrt, tanh
-from .indexing import diagonal, flip, index, repeat, roll, sort, split, take_along_axis, tile, trace, tril, triu
+from .elementwise import (abs, cos, erf, exp, expm1, gelu, leaky_relu, log, log1p, relu, sigmoid, sign, sin, softplus,
+                          sqrt, tanh)
+from .indexing import diagonal, flip, index, repeat, roll, sort, split, take_along_axis, trace, tril, triu
 from .linalg import norm, outer, solve
 from .losses import binary_cross_entropy_with_logits, cross_entropy, logistic_loss, mse, nll_loss, ridge_loss
 from .matmul import linear, matmul
 from .normalization import batch_norm, dropout, layer_norm
 from .pooling import avg_pool2d, max_pool2d
 from .reduction import argmax, argmin, broadcast_to, cumsum, max, mean, min, prod, std, sum, var
-from .shaping import concatenate, expand_dims, flatten, pad, reshape, squeeze, stack, swapaxes, transpose
+from .shaping import concatenate, expand_dims, flatten, pad, reshape, squeeze, stack, swapaxes, tile, transpose
 from .softmax import log_softmax, logsumexp, softmax
-from .trigonometry import cos, expm1, log1p, sign, sin
 
 __all__ = [name for name in dir() if callable(globals()[name]) and not name.startswith("_")]
 

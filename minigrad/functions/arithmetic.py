@@ -1,69 +1,22 @@
 """Arithmetic, powers, maximum, minimum, clip and where. The operators of Tensor are attached in operators.py.
 
-Each op states y = f(a, b), its value on arrays and its partial derivatives.
+A row of the table is an op: y on arrays, and its partial derivatives ∂L/∂a and ∂L/∂b from gy = ∂L/∂y, y, a and b.
 """
 import operator
 
 from .. import backend
-from ..autograd import Op, apply, as_tensor, raw
+from ..autograd import Op, Tensor, apply, as_tensor, op_from, raw
 from ..backend import namespace
 from ..errors import DTypeError, ShapeError
 from .arguments import as_float
 from .elementwise import LOG
 from .masks import Select
 
-
-class Add(Op):
-    """y = a + b"""
-    forward = staticmethod(operator.add)
-
-    def da(self, gy, y, a, b):
-        return gy
-
-    def db(self, gy, y, a, b):
-        return gy
-
-
-class Sub(Op):
-    """y = a − b"""
-    forward = staticmethod(operator.sub)
-
-    def da(self, gy, y, a, b):
-        return gy
-
-    def db(self, gy, y, a, b):
-        return -gy
-
-
-class Mul(Op):
-    """y = a · b"""
-    forward = staticmethod(operator.mul)
-
-    def da(self, gy, y, a, b):
-        return gy * b
-
-    def db(self, gy, y, a, b):
-        return gy * a
-
-
-class Div(Op):
-    """y = a / b"""
-    forward = staticmethod(operator.truediv)
-
-    def da(self, gy, y, a, b):
-        return gy / b
-
-    def db(self, gy, y, a, b):
-        return -gy * y / b
-
-
-class Neg(Op):
-    """y = −x"""
-    def forward(self, x):
-        return -x
-
-    def dx(self, gy, y, x):
-        return -gy
+ADD = op_from("Add", operator.add, da=lambda self, gy, y, a, b: gy, db=lambda self, gy, y, a, b: gy)
+SUB = op_from("Sub", operator.sub, da=lambda self, gy, y, a, b: gy, db=lambda self, gy, y, a, b: -gy)
+MUL = op_from("Mul", operator.mul, da=lambda self, gy, y, a, b: gy * b, db=lambda self, gy, y, a, b: gy * a)
+DIV = op_from("Div", operator.truediv, da=lambda self, gy, y, a, b: gy / b, db=lambda self, gy, y, a, b: -gy * y / b)
+NEG = op_from("Neg", operator.neg, da=lambda self, gy, y, a: -gy)
 
 
 class Power(Op):
@@ -81,28 +34,14 @@ class Power(Op):
         return gy * (y * LOG(a + ((raw(a) == 0) & (raw(b) >= 0)).astype(y.dtype)))
 
 
-class Maximum(Op):
-    """y = max(a, b).      The gradient goes to the larger one, half to each if they are equal."""
-    def forward(self, a, b):
-        return namespace(a).maximum(a, b)
-
-    def da(self, gy, y, a, b):
-        return _to_chosen(gy, y, a, b)
-
-    def db(self, gy, y, a, b):
-        return _to_chosen(gy, y, b, a)
-
-
-class Minimum(Maximum):
-    """y = min(a, b).      The gradient goes to the smaller one, half to each if they are equal."""
-    def forward(self, a, b):
-        return namespace(a).minimum(a, b)
-
-
-def _to_chosen(gy, y, a, b):
+def _to_a(self, gy, y, a, b):
     """gy where y is a and not b, half of it where both are equal, else 0."""
     y, a, b = raw(y), raw(a), raw(b)
     return Select(y == a)(gy) * (1 - 0.5 * (a == b)).astype(gy.dtype)
+
+
+def _to_b(self, gy, y, a, b):
+    return _to_a(self, gy, y, b, a)
 
 
 class Where(Op):
@@ -120,8 +59,9 @@ class Where(Op):
         return Select(~self.condition)(gy)
 
 
-ADD, SUB, MUL, DIV, NEG = Add(), Sub(), Mul(), Div(), Neg()
-POWER, MAXIMUM, MINIMUM = Power(), Maximum(), Minimum()
+POWER = Power()
+MAXIMUM = op_from("Maximum", lambda self, a, b: namespace(a).maximum(a, b), da=_to_a, db=_to_b)
+MINIMUM = op_from("Minimum", lambda self, a, b: namespace(a).minimum(a, b), da=_to_a, db=_to_b)
 
 
 def _is_number(x):
@@ -135,7 +75,7 @@ def _operands(a, b):
     return [x if _is_number(x) else as_tensor(x) for x in (a, b)]
 
 
-def add(a, b):
+def add(a, b) -> Tensor:
     """a + b, broadcast.
 
     >>> F.add(mg.Tensor([1., 2.]), 10)
@@ -144,7 +84,7 @@ def add(a, b):
     return apply(ADD, *_operands(a, b))
 
 
-def sub(a, b):
+def sub(a, b) -> Tensor:
     """a − b, broadcast.
 
     >>> F.sub(mg.Tensor([1., 2.]), 1)
@@ -153,7 +93,7 @@ def sub(a, b):
     return apply(SUB, *_operands(a, b))
 
 
-def mul(a, b):
+def mul(a, b) -> Tensor:
     """a · b element by element, broadcast.
 
     >>> F.mul(mg.Tensor([1., 2.]), 3)
@@ -162,7 +102,7 @@ def mul(a, b):
     return apply(MUL, *_operands(a, b))
 
 
-def div(a, b):
+def div(a, b) -> Tensor:
     """a / b element by element, broadcast.
 
     >>> F.div(mg.Tensor([1., 2.]), 2)
@@ -171,7 +111,7 @@ def div(a, b):
     return apply(DIV, *_operands(a, b))
 
 
-def neg(x):
+def neg(x) -> Tensor:
     """−x
 
     >>> F.neg(mg.Tensor([1., -2.]))
@@ -180,7 +120,7 @@ def neg(x):
     return apply(NEG, as_tensor(x))
 
 
-def power(x, p):
+def power(x, p) -> Tensor:
     """xᵖ for numbers, arrays or Tensors x and p, broadcast. Integers are computed as floats.
 
     At x = 0 derivatives are the limits: that of x² is 0, that of x⁰ too. ∂/∂p is NaN for x < 0.
@@ -195,7 +135,7 @@ def power(x, p):
     return apply(POWER, *_operands(*[float(t) if isinstance(t, number) else as_float(t) for t in (x, p)]))
 
 
-def maximum(a, b):
+def maximum(a, b) -> Tensor:
     """The larger of a and b; if they are equal, each gets half the gradient.
 
     >>> F.maximum(mg.Tensor([1., 5.]), 2)
@@ -204,7 +144,7 @@ def maximum(a, b):
     return apply(MAXIMUM, *sorted(_operands(a, b), key=_is_number))
 
 
-def minimum(a, b):
+def minimum(a, b) -> Tensor:
     """The smaller of a and b; if they are equal, each gets half the gradient.
 
     >>> F.minimum(mg.Tensor([1., 5.]), 2)
@@ -213,7 +153,7 @@ def minimum(a, b):
     return apply(MINIMUM, *sorted(_operands(a, b), key=_is_number))
 
 
-def clip(x, low=None, high=None):
+def clip(x, low=None, high=None) -> Tensor:
     """x limited to [low, high], two numbers (None: no limit); the derivative is 1 on the closed interval, 0 outside.
 
     >>> F.clip(mg.Tensor([-2., 0.5, 3.]), 0, 1)
@@ -236,7 +176,7 @@ def _limit(value):
     return value.item() if hasattr(value, "item") else value
 
 
-def where(condition, a, b):
+def where(condition, a, b) -> Tensor:
     """a where the condition holds, else b, broadcast. No gradient for the condition.
 
     >>> F.where(np.array([True, False]), mg.Tensor([1., 2.]), 0.0)

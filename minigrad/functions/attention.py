@@ -1,10 +1,10 @@
 """Attention: each position takes the mean of all values, weighted by how well its query fits their keys."""
-from ..autograd import as_tensor
+from ..autograd import Tensor, as_tensor
 from ..errors import ShapeError
 from .softmax import softmax
 
 
-def scaled_dot_product_attention(q, k, v):
+def scaled_dot_product_attention(q, k, v) -> Tensor:
     """softmax(q kᵀ/√d) v.      q (…, S, d), k (…, T, d), v (…, T, e) → (…, S, e)
 
     Row s of softmax(q kᵀ/√d) holds the weights with which position s reads the T values; each row sums to 1. With

@@ -5,7 +5,7 @@ these three kinds, so three ops suffice:
 
     Conv       y  = x ⋆ w            ConvImage   dx = gy ⋆ᵀ w          ConvWeight   dw = gy ⋆ᵀ x
 """
-from ..autograd import Op, apply, as_tensor
+from ..autograd import Op, Tensor, apply, as_tensor
 from ..errors import DTypeError, ShapeError
 from .arguments import pair, same_dtype
 from .im2col import Geometry, convolve, gradients
@@ -13,11 +13,13 @@ from .rows import Rows, channel_axes
 from .shaping import concatenate
 
 
-class Conv(Op):
-    """y[n,o,p,q] = Σ_{c,i,j} x[n, c, p·s+i·d−pad, q·s+j·d−pad] · w[o,c,i,j], plus b[o] if there is a bias"""
+class _OfGeometry(Op):
     def __init__(self, geo):
         self.geo = geo
 
+
+class Conv(_OfGeometry):
+    """y[n,o,p,q] = Σ_{c,i,j} x[n, c, p·s+i·d−pad, q·s+j·d−pad] · w[o,c,i,j], plus b[o] if there is a bias"""
     def forward(self, x, w, *b):
         return convolve(x, w, self.geo, *b)
 
@@ -34,11 +36,8 @@ class Conv(Op):
     fresh = True
 
 
-class ConvImage(Op):
+class ConvImage(_OfGeometry):
     """∂L/∂x of a convolution from gy = ∂L/∂y and w."""
-    def __init__(self, geo):
-        self.geo = geo
-
     def forward(self, gy, w):
         return gradients(None, w, gy, self.geo, need_w=False)[0]
 
@@ -49,11 +48,8 @@ class ConvImage(Op):
         return ConvWeight(self.geo)(ggx, gy)
 
 
-class ConvWeight(Op):
+class ConvWeight(_OfGeometry):
     """∂L/∂w of a convolution from x and gy = ∂L/∂y."""
-    def __init__(self, geo):
-        self.geo = geo
-
     def forward(self, x, gy):
         return gradients(x, None, gy, self.geo, need_x=False)[1]
 
@@ -64,7 +60,7 @@ class ConvWeight(Op):
         return Conv(self.geo)(x, ggw)
 
 
-def conv2d(x, w, b=None, stride=1, padding=0, dilation=1, groups=1):
+def conv2d(x, w, b=None, stride=1, padding=0, dilation=1, groups=1) -> Tensor:
     """Convolve images with filters.      x (N, C, H, W), w (O, C/groups, KH, KW), b (O,) → y (N, O, OH, OW)
 
         y[n,o,p,q] = b[o] + Σ_{c,i,j} x[n, c, p·s+i·d−pad, q·s+j·d−pad] · w[o,c,i,j]
@@ -86,7 +82,7 @@ def conv2d(x, w, b=None, stride=1, padding=0, dilation=1, groups=1):
                         for i in range(groups)], axis=1)
 
 
-def conv1d(x, w, b=None, stride=1, padding=0, dilation=1, groups=1):
+def conv1d(x, w, b=None, stride=1, padding=0, dilation=1, groups=1) -> Tensor:
     """Convolve sequences with filters: conv2d of images one row high.      x (N, C, L), w (O, C/groups, K) → (N, O, OL)
 
     stride, padding, dilation: integers. Raises ShapeError as conv2d does.

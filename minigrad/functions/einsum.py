@@ -1,10 +1,10 @@
 """einsum: sums of products in index notation, with diagonals (a letter twice) and broadcast axes (…)."""
 from string import ascii_letters
 
-from ..autograd import Op, apply, as_tensor
+from ..autograd import Op, Tensor, apply, as_tensor, raw
+from ..backend import namespace
 from ..errors import DTypeError, ShapeError
 from .indexing import diagonal
-from .reduction import BroadcastTo
 from .rows import sum_of_products
 
 
@@ -20,18 +20,16 @@ class Einsum(Op):
         return [self._partial(i, gy, xs) if need else None for i, need in enumerate(needs)]
 
     def _partial(self, i, gy, xs):
-        """∂L/∂xᵢ; indices that only xᵢ has were summed away, so their gradient is repeated."""
-        others = [t for j, t in enumerate(self.terms) if j != i]
-        found = "".join(c for c in self.terms[i] if c in self.out or any(c in t for t in others))
-        g = Einsum((self.out, *others), found)(gy, *[x for j, x in enumerate(xs) if j != i])
-        if len(found) == len(self.terms[i]):
-            return g
-        lengths = dict(zip(found, g.shape))
-        g = g.reshape(tuple([lengths.get(c, 1) for c in self.terms[i]]))
-        return BroadcastTo(tuple([lengths.get(c, n) for c, n in zip(self.terms[i], xs[i].shape)]))(g)
+        """∂L/∂xᵢ; indices that only xᵢ has were summed away, so their gradient is repeated: times ones."""
+        terms, factors = (self.out, *self.terms[:i], *self.terms[i + 1:]), (gy, *xs[:i], *xs[i + 1:])
+        summed = [(c, n) for c, n in zip(self.terms[i], xs[i].shape) if c not in "".join(terms)]
+        if summed:
+            ones = namespace(raw(gy)).ones([n for _, n in summed], dtype=gy.dtype)
+            terms, factors = (*terms, "".join(c for c, _ in summed)), (*factors, ones)
+        return Einsum(terms, self.terms[i])(*factors)
 
 
-def einsum(spec, *xs):
+def einsum(spec, *xs) -> Tensor:
     """Sum of products in index notation, as in NumPy: "bij,bjk->bik"; "ii->i" is a diagonal; … stands for any axes.
 
     Without "->" the result has the letters that occur once, in alphabetical order, after the axes of ….

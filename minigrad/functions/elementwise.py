@@ -1,58 +1,33 @@
-"""Functions of one array, element by element: exp, log, tanh, relu, gelu and others.
+"""Functions of one array, element by element: exp, log, sin, tanh, sign, relu, gelu and others.
 
-Each op states y = f(x), its value on arrays and its partial derivative.
+Those that NumPy has are a table of derivatives; the other ops state y = f(x) on arrays, too.
 """
 from .. import backend
-from ..autograd import Op, apply, as_tensor, raw
+from ..autograd import Op, Tensor, apply, as_tensor, op_from, raw
 from ..backend import namespace
 from ..errors import UsageError
 from .arguments import as_float
 from .masks import Select, bits
 
 
-class Exp(Op):
-    """y = eˣ"""
-    def forward(self, x):
-        return namespace(x).exp(x)
-
-    def dx(self, gy, y, x):
-        return gy * y
+def _of_numpy(name, dx):
+    """The op y = f(x) of NumPy's function of that name, and dx: ∂L/∂x from gy = ∂L/∂y, y and x."""
+    return op_from(name.capitalize(), lambda self, x: getattr(namespace(x), name)(x), dx=dx)
 
 
-class Log(Op):
-    """y = ln x"""
-    def forward(self, x):
-        return namespace(x).log(x)
-
-    def dx(self, gy, y, x):
-        return gy / x
-
-
-class Sqrt(Op):
-    """y = √x"""
-    def forward(self, x):
-        return namespace(x).sqrt(x)
-
-    def dx(self, gy, y, x):
-        return 0.5 * gy / y
-
-
-class Abs(Op):
-    """y = |x|.      ∂y/∂x = sign x, 0 at 0"""
-    def forward(self, x):
-        return namespace(x).abs(x)
-
-    def dx(self, gy, y, x):
-        return gy * namespace(raw(x)).sign(raw(x))
-
-
-class Tanh(Op):
-    """y = tanh x.      ∂y/∂x = 1 − y²"""
-    def forward(self, x):
-        return namespace(x).tanh(x)
-
-    def dx(self, gy, y, x):
-        return gy * (1.0 - y * y)
+EXP = _of_numpy("exp", lambda self, gy, y, x: gy * y)                               #: ∂eˣ/∂x = eˣ
+LOG = _of_numpy("log", lambda self, gy, y, x: gy / x)                               #: ∂ln x/∂x = 1/x
+LOG1P = _of_numpy("log1p", lambda self, gy, y, x: gy / (1.0 + x))                   #: ∂ln(1 + x)/∂x = 1/(1 + x)
+EXPM1 = _of_numpy("expm1", lambda self, gy, y, x: gy * (y + 1.0))                   #: ∂(eˣ − 1)/∂x = eˣ
+SQRT = _of_numpy("sqrt", lambda self, gy, y, x: 0.5 * gy / y)                       #: ∂√x/∂x = 1/(2√x)
+TANH = _of_numpy("tanh", lambda self, gy, y, x: gy * (1.0 - y * y))                 #: ∂tanh x/∂x = 1 − tanh² x
+SIN = _of_numpy("sin", lambda self, gy, y, x: gy * COS(x))                          #: ∂sin x/∂x = cos x
+COS = _of_numpy("cos", lambda self, gy, y, x: -gy * SIN(x))                         #: ∂cos x/∂x = −sin x
+ABS = _of_numpy("abs", lambda self, gy, y, x: gy * namespace(raw(x)).sign(raw(x)))  #: ∂|x|/∂x = sign x, 0 at 0
+SOFTPLUS = op_from("Softplus", lambda self, x: namespace(x).logaddexp(x, namespace(x).zeros_like(x)),
+                   dx=lambda self, gy, y, x: gy * SIGMOID(x))                       #: ∂ln(1 + eˣ)/∂x = 1/(1 + e⁻ˣ)
+ERF = op_from("Erf", staticmethod(backend.erf),                                     #: ∂erf x/∂x = 2/√π e^(−x²)
+              dx=lambda self, gy, y, x: gy * (1.1283791670955126 * EXP(-(x * x))))
 
 
 class Sigmoid(Op):
@@ -64,15 +39,6 @@ class Sigmoid(Op):
 
     def dx(self, gy, y, x):
         return gy * y * (1.0 - y)
-
-
-class Softplus(Op):
-    """y = ln(1 + eˣ), without overflow.      ∂y/∂x = sigmoid x"""
-    def forward(self, x):
-        return namespace(x).logaddexp(x, namespace(x).zeros_like(x))
-
-    def dx(self, gy, y, x):
-        return gy * SIGMOID(x)
 
 
 class ReLU(Op):
@@ -91,20 +57,10 @@ class ReLU(Op):
     fresh = True
 
 
-class Erf(Op):
-    """y = erf x, from its integral: exact to 1e-15.      ∂y/∂x = 2/√π e^(−x²)"""
-    def forward(self, x):
-        return backend.erf(x)
-
-    def dx(self, gy, y, x):
-        return gy * (1.1283791670955126 * EXP(-(x * x)))
+SIGMOID, RELU = Sigmoid(), ReLU()
 
 
-EXP, LOG, SQRT, ABS, TANH = Exp(), Log(), Sqrt(), Abs(), Tanh()
-SIGMOID, SOFTPLUS, RELU, ERF = Sigmoid(), Softplus(), ReLU(), Erf()
-
-
-def exp(x):
+def exp(x) -> Tensor:
     """eˣ
 
     >>> round(F.exp(mg.Tensor(1.0)).item(), 4)
@@ -113,7 +69,7 @@ def exp(x):
     return apply(EXP, as_float(x))
 
 
-def log(x):
+def log(x) -> Tensor:
     """The natural logarithm ln x.
 
     >>> round(F.log(mg.Tensor(10.0)).item(), 4)
@@ -122,7 +78,25 @@ def log(x):
     return apply(LOG, as_float(x))
 
 
-def sqrt(x):
+def log1p(x) -> Tensor:
+    """ln(1 + x), exact for small x.
+
+    >>> f"{F.log1p(mg.Tensor(1e-10)).item():.4g}"
+    '1e-10'
+    """
+    return apply(LOG1P, as_float(x))
+
+
+def expm1(x) -> Tensor:
+    """eˣ − 1, exact for small x.
+
+    >>> f"{F.expm1(mg.Tensor(1e-10)).item():.4g}"
+    '1e-10'
+    """
+    return apply(EXPM1, as_float(x))
+
+
+def sqrt(x) -> Tensor:
     """√x
 
     >>> F.sqrt(mg.Tensor([4., 9.]))
@@ -131,7 +105,7 @@ def sqrt(x):
     return apply(SQRT, as_float(x))
 
 
-def abs(x):
+def abs(x) -> Tensor:
     """|x|, with derivative 0 at 0.
 
     >>> F.abs(mg.Tensor([-2., 3.]))
@@ -140,7 +114,35 @@ def abs(x):
     return apply(ABS, as_tensor(x))
 
 
-def tanh(x):
+def sign(x) -> Tensor:
+    """−1, 0 or 1; its derivative is 0 everywhere.
+
+    >>> F.sign(mg.Tensor([-3., 0., 2.]))
+    Tensor([-1.,  0.,  1.], dtype=float32)
+    """
+    x = as_tensor(x)
+    return apply(Select(False), x) + namespace(x.data).sign(x.data)
+
+
+def sin(x) -> Tensor:
+    """sin x, x in radians.
+
+    >>> round(F.sin(mg.Tensor(1.0)).item(), 4)
+    0.8415
+    """
+    return apply(SIN, as_float(x))
+
+
+def cos(x) -> Tensor:
+    """cos x, x in radians.
+
+    >>> round(F.cos(mg.Tensor(1.0)).item(), 4)
+    0.5403
+    """
+    return apply(COS, as_float(x))
+
+
+def tanh(x) -> Tensor:
     """Hyperbolic tangent.
 
     >>> round(F.tanh(mg.Tensor(1.0)).item(), 4)
@@ -149,7 +151,7 @@ def tanh(x):
     return apply(TANH, as_float(x))
 
 
-def sigmoid(x):
+def sigmoid(x) -> Tensor:
     """1 / (1 + e⁻ˣ), safe for large |x|.
 
     >>> F.sigmoid(mg.Tensor([0., 100.]))
@@ -158,7 +160,7 @@ def sigmoid(x):
     return apply(SIGMOID, as_float(x))
 
 
-def softplus(x):
+def softplus(x) -> Tensor:
     """ln(1 + eˣ), safe for large |x|.
 
     >>> round(F.softplus(mg.Tensor(0.0)).item(), 4)
@@ -167,7 +169,7 @@ def softplus(x):
     return apply(SOFTPLUS, as_float(x))
 
 
-def relu(x):
+def relu(x) -> Tensor:
     """max(x, 0), with derivative 0 at 0.
 
     >>> F.relu(mg.Tensor([-1., 2.]))
@@ -176,7 +178,7 @@ def relu(x):
     return apply(RELU, as_tensor(x))
 
 
-def leaky_relu(x, slope=0.01):
+def leaky_relu(x, slope=0.01) -> Tensor:
     """x for x > 0, else slope · x.
 
     >>> F.leaky_relu(mg.Tensor([-1., 2.]), 0.5)
@@ -187,7 +189,7 @@ def leaky_relu(x, slope=0.01):
     return apply(Select(positive), x) + float(slope) * apply(Select(~positive), x)
 
 
-def erf(x):
+def erf(x) -> Tensor:
     """The error function 2/√π ∫₀ˣ e^(−t²) dt.
 
     >>> round(F.erf(mg.Tensor(1.0)).item(), 4)
@@ -196,7 +198,7 @@ def erf(x):
     return apply(ERF, as_float(x))
 
 
-def gelu(x, approximate="none"):
+def gelu(x, approximate="none") -> Tensor:
     """x Φ(x) = ½ x (1 + erf(x/√2)); with approximate="tanh" ½ x (1 + tanh(√(2/π) (x + 0.044715 x³))), as GPT-2 has it.
 
     Hendrycks & Gimpel, arXiv:1606.08415. Both forms, and the default, are PyTorch's.

@@ -141,15 +141,14 @@ def gradients(x, w, gy, geo, need_x=True, need_w=True):
     """(∂L/∂x, ∂L/∂w), None if not needed. x may be None if only ∂L/∂x is needed, w if only ∂L/∂w is."""
     if not need_x:
         return None, _weight_gradient(x, gy, geo)
-    c = w.shape[1]
     if not geo.reversible:
         return _image_gradient_strided(w, gy, geo), _weight_gradient(x, gy, geo) if need_w else None
-    return _both_gradients(x, w, gy, geo, c, need_w)
+    return _both_gradients(x, w, gy, geo, need_w)
 
 
-def _both_gradients(x, w, gy, geo, c, need_w):
+def _both_gradients(x, w, gy, geo, need_w):
     """Stride 1: the columns of ∂L/∂y give both:  ∂L/∂x = gcols · flipped w,   ∂L/∂w = flipped (gcolsᵀ · x)."""
-    xp, (n, o), back = namespace(gy), gy.shape[:2], geo.reverse
+    xp, n, (o, c), back = namespace(gy), len(gy), w.shape[:2], geo.reverse
     gy = channel_last(gy, back.padding)
     flipped = xp.ascontiguousarray(w[:, :, ::-1, ::-1].transpose(2, 3, 0, 1)).reshape(-1, c)
     dx = xp.empty((n, *geo.image, c), dtype=gy.dtype)

@@ -3,12 +3,11 @@
 `Index` is the op behind most of them; where an element is picked twice, its gradients add up.
 """
 from .. import backend
-from ..autograd import Op, apply, as_tensor, raw
+from ..autograd import Op, Tensor, apply, as_tensor, raw
 from ..backend import namespace, np
 from ..errors import DTypeError, ShapeError
 from .arguments import axes_of, axis_of, integers
 from .masks import Select
-from .reduction import broadcast_to
 
 
 class Index(Op):
@@ -24,13 +23,13 @@ class Index(Op):
 
 
 class PutBack(Op):
-    """Zeros of a shape, plus y at [index]: the transpose of Index."""
-    def __init__(self, index, shape):
-        self.index, self.shape = index, shape
+    """An array of a shape that holds y at [index], else 0, or another value: the transpose of Index."""
+    def __init__(self, index, shape, value=0.0):
+        self.index, self.shape, self.value = index, shape, value
 
     def forward(self, y):
         xp = namespace(y)
-        x = xp.zeros(self.shape, dtype=y.dtype)
+        x = xp.full(self.shape, self.value, dtype=y.dtype) if self.value else xp.zeros(self.shape, dtype=y.dtype)
         if _selects_once(self.index):
             x[self.index] = y
         elif xp is np:
@@ -69,7 +68,7 @@ def _add_in_order(x, index, y):
     x.reshape(-1)[places] = sums[last]                 # each element of a run writes the same total
 
 
-def index(x, where):
+def index(x, where) -> Tensor:
     """x[where]: integers, slices, None, …, integer arrays or bool arrays (Tensors are taken as their arrays).
 
     >>> mg.Tensor([1., 2., 3.])[1:]
@@ -86,13 +85,15 @@ def no_assignment(x, where, values):
 
 def _plain(i):
     """An index without Tensors; lists and host arrays go to the backend in use."""
+    if i.__class__ is slice or i.__class__ is int:                 # what is usual, quickly
+        return i
     i = raw(i)
     if isinstance(i, list) or backend.is_array(i):
         i = backend.asarray(backend.np.asarray(i, dtype=None if i else int) if isinstance(i, list) else i)
     return i
 
 
-def take_along_axis(x, indices, axis):
+def take_along_axis(x, indices, axis) -> Tensor:
     """y[i, j] = x[indices[i, j], j] for axis 0, and so on: `indices` has x's number of axes, as from np.argsort.
 
     >>> F.take_along_axis(mg.Tensor([[1., 2.], [3., 4.]]), np.array([[1], [0]]), axis=1)
@@ -109,7 +110,7 @@ def take_along_axis(x, indices, axis):
     return index(x, (*grid[:axis], indices, *grid[axis + 1:]))
 
 
-def sort(x, axis=-1):
+def sort(x, axis=-1) -> Tensor:
     """The elements along an axis, smallest first: a new Tensor (`x.sort()` does not change x, unlike NumPy's).
 
     Values only, as in NumPy (PyTorch's returns indices beside them): `np.argsort(x.data)`. Equal ones stay in order.
@@ -122,7 +123,7 @@ def sort(x, axis=-1):
     return take_along_axis(x, namespace(x.data).argsort(x.data, axis=axis, kind="stable"), axis)
 
 
-def flip(x, axis=None):
+def flip(x, axis=None) -> Tensor:
     """x with the elements along the axes (None: all) in reverse order.
 
     >>> F.flip(mg.Tensor([1., 2., 3.]))
@@ -133,7 +134,7 @@ def flip(x, axis=None):
     return index(x, tuple([slice(None, None, -1) if i in axes else slice(None) for i in range(x.ndim)]))
 
 
-def roll(x, shift, axis=None):
+def roll(x, shift, axis=None) -> Tensor:
     """Elements moved by `shift` along an axis, those beyond the end to the beginning; tuples for several axes.
 
     >>> F.roll(mg.Tensor([1., 2., 3.]), 1)
@@ -152,7 +153,7 @@ def _rearranged(who, x, *settings):
     return index(x.reshape(-1), getattr(xp, who)(xp.arange(x.size).reshape(x.shape), *settings))
 
 
-def repeat(x, repeats, *more, axis=None):
+def repeat(x, repeats, *more, axis=None) -> Tensor:
     """Each element `repeats` times (a number, or one for each element) along an axis; of all elements for axis=None.
 
     NumPy's repeat: [1, 2] becomes [1, 1, 2, 2]. PyTorch's `x.repeat(2)` gives [1, 2, 1, 2]: that is `tile`.
@@ -172,20 +173,7 @@ def repeat(x, repeats, *more, axis=None):
     return index(x, (slice(None),) * axis + (rows,))
 
 
-def tile(x, reps):
-    """x laid `reps` times side by side: a number, or one for each axis (PyTorch's `x.repeat`).
-
-    >>> F.tile(mg.Tensor([1., 2.]), 2)
-    Tensor([1., 2., 1., 2.], dtype=float32)
-    """
-    x, reps = as_tensor(x), list(reps) if isinstance(reps, (tuple, list)) else [reps]
-    ndim = max(x.ndim, len(reps))
-    shape, reps = [1] * (ndim - x.ndim) + list(x.shape), [1] * (ndim - len(reps)) + reps
-    wide = broadcast_to(x.reshape([m for n in shape for m in (1, n)]), [m for pair in zip(reps, shape) for m in pair])
-    return wide.reshape([r * n for r, n in zip(reps, shape)])
-
-
-def split(x, parts, axis=0):
+def split(x, parts, axis=0) -> list[Tensor]:
     """A list of parts of x along an axis: `parts` equal ones, or cut before the indices of a list. NumPy's split.
 
     PyTorch's second argument is the size of a part: torch.split(x, 2) is F.split(x, len(x) // 2).
@@ -206,7 +194,7 @@ def split(x, parts, axis=0):
     return [index(x, (slice(None),) * axis + (slice(a, b),)) for a, b in zip([None, *cuts], [*cuts, None])]
 
 
-def diagonal(x, offset=0, axis1=0, axis2=1):
+def diagonal(x, offset=0, axis1=0, axis2=1) -> Tensor:
     """The elements x[…, i, i + offset] of two axes; they become the last axis of the result.
 
     >>> F.diagonal(mg.Tensor([[1., 2.], [3., 4.]]))
@@ -217,7 +205,7 @@ def diagonal(x, offset=0, axis1=0, axis2=1):
                        *axes_of("diagonal", (axis1, axis2), x.ndim))
 
 
-def trace(x, offset=0, axis1=0, axis2=1):
+def trace(x, offset=0, axis1=0, axis2=1) -> Tensor:
     """Σᵢ x[…, i, i + offset], the sum of a diagonal.
 
     >>> F.trace(mg.Tensor([[1., 2.], [3., 4.]]))
@@ -226,7 +214,7 @@ def trace(x, offset=0, axis1=0, axis2=1):
     return diagonal(x, offset, axis1, axis2).sum(axis=-1)
 
 
-def tril(x, k=0):
+def tril(x, k=0) -> Tensor:
     """The lower triangle of matrices (last two axes), up to the k-th diagonal; 0 above.
 
     >>> F.tril(mg.Tensor([[1., 2.], [3., 4.]]))
@@ -236,7 +224,7 @@ def tril(x, k=0):
     return _triangle("tril", x, k)
 
 
-def triu(x, k=0):
+def triu(x, k=0) -> Tensor:
     """The upper triangle of matrices (last two axes), from the k-th diagonal; 0 below.
 
     >>> F.triu(mg.Tensor([[1., 2.], [3., 4.]]))

@@ -1,5 +1,5 @@
 """Linear algebra: outer products, norms, systems of equations."""
-from ..autograd import Op, apply, as_tensor
+from ..autograd import Op, Tensor, apply, as_tensor
 from ..backend import namespace
 from ..errors import DataError, ShapeError
 from .arguments import as_float
@@ -26,7 +26,7 @@ class Solve(Op):
 SOLVE = Solve()
 
 
-def outer(a, b):
+def outer(a, b) -> Tensor:
     """y[i, j] = a[i] b[j] of two vectors (other shapes are flattened).
 
     >>> F.outer(mg.Tensor([1., 2.]), mg.Tensor([1., 10.]))
@@ -36,7 +36,7 @@ def outer(a, b):
     return as_tensor(a).reshape(-1, 1) * as_tensor(b).reshape(1, -1)
 
 
-def norm(x, *, axis=None, keepdims=False):
+def norm(x, *, axis=None, keepdims=False) -> Tensor:
     """√Σ x² over the axes (None: all, for a matrix its Frobenius norm). Where it is 0, its derivative is 0.
 
     Σ |x| is `F.abs(x).sum(axis)`, and max |x| is `F.abs(x).max(axis)`.
@@ -48,7 +48,7 @@ def norm(x, *, axis=None, keepdims=False):
     return root(sum(x * x, axis, keepdims))
 
 
-def solve(a, b):
+def solve(a, b) -> Tensor:
     """The x with a x = b.      a (…, n, n), b (n,) or (…, n, k) → x of b's shape
 
     Raises DataError if a is singular; on a GPU it is not checked, and the result is not a solution.

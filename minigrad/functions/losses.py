@@ -4,7 +4,7 @@ Every loss takes `weights` v: L = (1/N) Σᵢ vᵢ ℓᵢ, so that SGD with an a
 (Gower et al. 2019, arXiv:1901.09401; SOURCES.md G3). Without weights it is the mean.
 """
 from .. import backend
-from ..autograd import Op, apply, as_tensor, constant, raw
+from ..autograd import Op, Tensor, apply, as_tensor, constant, raw
 from ..backend import check_range, namespace
 from ..errors import DataError, DTypeError, ShapeError, UsageError
 from .arguments import as_float
@@ -45,7 +45,8 @@ def _one_hot(labels, like):
     return (labels.reshape(-1, 1) == namespace(like).arange(like.shape[1])).astype(like.dtype)
 
 
-def cross_entropy(logits, labels, *more, weights=None, label_smoothing=0.0, ignore_index=None, reduction="mean"):
+def cross_entropy(logits, labels, *more, weights=None, label_smoothing=0.0, ignore_index=None,
+                  reduction="mean") -> Tensor:
     """Mean negative log-likelihood of the labels: −(1/N) Σᵢ vᵢ ln softmax(xᵢ)[yᵢ], in nats per example.
 
     logits:          (N, K).
@@ -72,23 +73,23 @@ def cross_entropy(logits, labels, *more, weights=None, label_smoothing=0.0, igno
     c = _shares(weights, x, len(x), reduction, counts)
     if labels.ndim == 1 and not label_smoothing:
         return apply(CrossEntropy(labels.data, c, reduction != "none"), x)
-    q = labels if labels.ndim == 2 else _one_hot(labels.data, x.data)
-    return _expected(log_softmax(x), q * (1.0 - label_smoothing) + label_smoothing / x.shape[1], c, reduction)
+    return _expected(log_softmax(x), labels, label_smoothing, c, reduction)
 
 
-def nll_loss(log_probabilities, labels, *, weights=None, ignore_index=None, reduction="mean"):
+def nll_loss(log_probabilities, labels, *, weights=None, ignore_index=None, reduction="mean") -> Tensor:
     """−(1/N) Σᵢ vᵢ xᵢ[yᵢ] for log-probabilities x (N, K): `cross_entropy` after `log_softmax`. Arguments as there.
 
     >>> F.nll_loss(mg.Tensor([[-1., -2.], [-3., -4.]]), np.array([0, 1]))
     Tensor(2.5, dtype=float32)
     """
     x, labels, counts = _checked("nll_loss", log_probabilities, labels, ignore_index)
-    q = labels if labels.ndim == 2 else _one_hot(labels.data, x.data)
-    return _expected(x, q, _shares(weights, x, len(x), reduction, counts), reduction)
+    return _expected(x, labels, 0.0, _shares(weights, x, len(x), reduction, counts), reduction)
 
 
-def _expected(logs, q, c, reduction):
+def _expected(logs, labels, smoothing, c, reduction):
     """ℓᵢ = −cᵢ Σₖ qᵢₖ ln pᵢₖ, or their sum; 0 where q = 0, also for p = 0."""
+    q = labels if labels.ndim == 2 else _one_hot(labels.data, logs.data)
+    q = q * (1.0 - smoothing) + smoothing / q.shape[1]
     losses = -(apply(Select(raw(q) != 0), logs) * q).sum(axis=1) * c
     return losses if reduction == "none" else losses.sum()
 
@@ -103,8 +104,10 @@ def _checked(who, logits, labels, ignored):
     if not len(given):
         raise DataError(f"{who}: got an empty batch, expected at least one example.")
     if probabilities:
-        check_range(given, 0, 1.001, _no_probabilities, who)
-        check_range(given.sum(axis=1), 0.999, 1.001, _no_probabilities, who)
+        wrong = (f"{who}: got no probabilities, negative ones, or rows that do not add up to 1, expected labels (N,) "
+                 "or probabilities (N, K), such as those of F.softmax.")
+        check_range(given, 0, 1.001, DataError, wrong)
+        check_range(given.sum(axis=1), 0.999, 1.001, DataError, wrong)
         return x, as_tensor(labels), None
     if given.dtype.kind not in "iu":
         raise DTypeError(f"{who}: got labels of dtype {given.dtype}, expected integers 0..{x.shape[1] - 1}. "
@@ -117,7 +120,10 @@ def _checked_labels(who, given, x, ignored):
     xp, counts = namespace(given), None if ignored is None else given != ignored
     if counts is not None and xp is backend.np and not counts.any():
         raise DataError(f"{who}: got ignore_index for every label, expected at least one that counts.")
-    check_range(given if counts is None else xp.where(counts, given, 0), 0, x.shape[1] - 1, _wrong_label, who)
+    check_range(given if counts is None else xp.where(counts, given, 0), 0, x.shape[1] - 1, DataError,
+                f"{who}: got label {{value}}, expected 0..{x.shape[1] - 1} for logits with {x.shape[1]} columns. Check "
+                "the number of classes, whether labels start at 1, or whether some are to be left out with "
+                "ignore_index=.")
     labels = backend.asarray(given)
     if counts is not None:                                # a label that does not count: the most likely class, 0 times
         counts = backend.asarray(counts)
@@ -130,33 +136,16 @@ def _as_given(labels):
     return backend.np.asarray(labels) if isinstance(labels, (list, tuple)) else raw(labels)
 
 
-def _wrong_label(who, label, low, high):
-    return DataError(f"{who}: got label {label}, expected 0..{high} for logits with {high + 1} columns. Check the "
-                     "number of classes, whether labels start at 1, or whether some are to be left out "
-                     "with ignore_index=.")
-
-
-def _no_probabilities(who, value, low, high):
-    return DataError(f"{who}: got no probabilities, negative ones, or rows that do not add up to 1, expected labels "
-                     "(N,) or probabilities (N, K), such as those of F.softmax.")
-
-
 def _shares(weights, x, n, reduction="mean", counts=None):
     """vᵢ/N for a mean, vᵢ for a sum, as an array of x's dtype; 0 for examples that do not count, in N either."""
     if reduction not in ("mean", "sum", "none"):
         raise UsageError(f"loss: got reduction={reduction!r}, expected 'mean', 'sum' or 'none'.")
-    v = namespace(x.data).ones(n, dtype=x.dtype) if weights is None else _weights(weights, x, n)
+    v = namespace(x.data).ones(n, dtype=x.dtype) if weights is None else raw(as_tensor(weights)).astype(x.dtype)
+    if v.shape != (n,):
+        raise ShapeError(f"loss: got weights of shape {v.shape}, expected ({n},): one for each example.")
     if counts is not None:
         v, n = v * counts, counts.sum().astype(x.dtype)
     return v / n if reduction == "mean" else v
-
-
-def _weights(weights, x, n):
-    """Checked example weights as an array of x's dtype."""
-    v = raw(as_tensor(weights))
-    if v.shape != (n,):
-        raise ShapeError(f"loss: got weights of shape {v.shape}, expected ({n},): one for each example.")
-    return v.astype(x.dtype)
 
 
 def _mean_over_examples(per_example, weights):
@@ -164,7 +153,7 @@ def _mean_over_examples(per_example, weights):
     return (per_example * _shares(weights, per_example, per_example.shape[0])).sum()
 
 
-def mse(prediction, target, weights=None):
+def mse(prediction, target, weights=None) -> Tensor:
     """(1/N) Σᵢ vᵢ mean((prediction − target)²): like PyTorch's mse_loss without weights.
 
     >>> F.mse(mg.Tensor([1., 2.]), mg.Tensor([1., 4.]))
@@ -175,7 +164,7 @@ def mse(prediction, target, weights=None):
     return _mean_over_examples((d * d).reshape(d.shape[0], -1).mean(axis=1), weights)
 
 
-def binary_cross_entropy_with_logits(logits, targets, weights=None):
+def binary_cross_entropy_with_logits(logits, targets, weights=None) -> Tensor:
     """−(1/N) Σᵢ vᵢ mean(y ln σ(x) + (1−y) ln(1−σ(x))) = mean(ln(1 + eˣ) − x y), y in [0, 1], safe for large |x|.
 
     Raises DataError for targets outside [0, 1], with which the loss has no minimum: from a GPU with the next number
@@ -187,7 +176,9 @@ def binary_cross_entropy_with_logits(logits, targets, weights=None):
     given = _as_given(targets)
     x, y = _same_shape("binary_cross_entropy_with_logits", logits, targets)
     if y.size:
-        check_range(given, 0, 1, _not_a_target)
+        check_range(given, 0, 1, DataError, "binary_cross_entropy_with_logits: got target {value}, expected numbers in "
+                    "[0, 1]. From labels −1 and +1 make them with (y + 1) / 2; for more than two classes use "
+                    "cross_entropy.")
     return _mean_over_examples((softplus(x) - x * y).reshape(x.shape[0], -1).mean(axis=1), weights)
 
 
@@ -198,11 +189,6 @@ def _same_shape(who, x, y):
         raise ShapeError(f"{who}: got shapes {x.shape} and {y.shape}, expected the same shape with examples on the "
                          "first axis.")
     return x, y
-
-
-def _not_a_target(value, low, high):
-    return DataError(f"binary_cross_entropy_with_logits: got target {value}, expected numbers in [0, 1]. From labels "
-                     "−1 and +1 make them with (y + 1) / 2; for more than two classes use cross_entropy.")
 
 
 def _regression(who, w, X, y):
@@ -221,7 +207,7 @@ def half_lambda(who, lam, convention):
     return lam if convention == "half" else 2 * lam
 
 
-def logistic_loss(w, X, y, lam=0.0, weights=None, convention="half"):
+def logistic_loss(w, X, y, lam=0.0, weights=None, convention="half") -> Tensor:
     """(1/n) Σ ln(1 + exp(−yᵢ⟨w, xᵢ⟩)) + (λ/2) ‖w‖²      (SOURCES.md L2: mean data term, no intercept)
 
     w (d,), X (n, d), y (n,) in {−1, +1}. convention="full": the penalty is λ‖w‖² (L6).
@@ -232,16 +218,13 @@ def logistic_loss(w, X, y, lam=0.0, weights=None, convention="half"):
     """
     lam, given = half_lambda("logistic_loss", lam, convention), _as_given(y)
     w, X, y = _regression("logistic_loss", w, X, y)
-    check_range(abs(given), 1, 1, _wrong_sign)
+    check_range(abs(given), 1, 1, DataError, "logistic_loss: got labels other than −1 and +1. From labels 0 and 1 make "
+                "them with 2 * y − 1.")
     f = _mean_over_examples(softplus(-(y * (X @ w))), weights)       #: f = (1/n) Σ log(1 + exp(−yᵢ⟨w,xᵢ⟩))
     return f + (0.5 * lam) * (w * w).sum()                           #: L = f + (λ/2)‖w‖²
 
 
-def _wrong_sign(size, low, high):
-    return DataError("logistic_loss: got labels other than −1 and +1. From labels 0 and 1 make them with 2 * y − 1.")
-
-
-def ridge_loss(w, X, y, lam=0.0, weights=None, convention="half"):
+def ridge_loss(w, X, y, lam=0.0, weights=None, convention="half") -> Tensor:
     """½ ‖Xw − y‖² + (λ/2) ‖w‖²      (SOURCES.md L1: summed data term; with weights ½ Σ vᵢ(⟨w, xᵢ⟩ − yᵢ)²)
 
     w (d,), X (n, d), y (n,). Gradient Xᵀ(Xw − y) + λw; minimiser (XᵀX + λI)⁻¹ Xᵀy. convention="full": the penalty is
@@ -253,5 +236,5 @@ def ridge_loss(w, X, y, lam=0.0, weights=None, convention="half"):
     lam = half_lambda("ridge_loss", lam, convention)
     w, X, y = _regression("ridge_loss", w, X, y)
     r = X @ w - y                              #: r = Xw − y
-    squares = r * r if weights is None else r * r * _weights(weights, r, r.size)
+    squares = r * r * _shares(weights, r, r.size, "sum")
     return 0.5 * squares.sum() + (0.5 * lam) * (w * w).sum()         #: L = ½‖r‖² + (λ/2)‖w‖²

@@ -1,49 +1,30 @@
 """Products of matrices: matmul (the @ operator) and the fused linear layer. See einsum.py for any other product."""
+import operator
 from math import prod
 
-from ..autograd import Op, apply, as_tensor
+from ..autograd import Tensor, apply, as_tensor, op_from
 from ..errors import ShapeError
 from .arguments import same_dtype
 from .rows import sum_rows
 
 
-class MatMul(Op):
-    """y = a b on the last two axes.      ∂L/∂a = ∂L/∂y bᵀ,   ∂L/∂b = aᵀ ∂L/∂y"""
-    def forward(self, a, b):
-        return a @ b
-
-    def da(self, gy, y, a, b):
-        return gy @ b.swapaxes(-1, -2)
-
-    def db(self, gy, y, a, b):
-        return a.swapaxes(-1, -2) @ gy
-
-    fresh = True
+MATMUL = op_from("Matmul", operator.matmul, fresh=True,                 # y = a b on the last two axes
+                 da=lambda self, gy, y, a, b: gy @ b.swapaxes(-1, -2),           #: ∂L/∂a = ∂L/∂y bᵀ
+                 db=lambda self, gy, y, a, b: a.swapaxes(-1, -2) @ gy)           #: ∂L/∂b = aᵀ ∂L/∂y
 
 
-class Linear(Op):
+def _affine(self, x, w, b):
     """y = x Wᵀ + b.      x (N, I), W (O, I), b (O,), y (N, O)"""
-    def forward(self, x, w, b):
-        y = x @ w.T
-        y += b
-        return y
-
-    def dx(self, gy, y, x, w, b):
-        return gy @ w
-
-    def dw(self, gy, y, x, w, b):
-        return gy.T @ x
-
-    def db(self, gy, y, x, w, b):
-        return sum_rows(gy)
-
-    fresh = True
+    y = x @ w.T
+    y += b
+    return y
 
 
-MATMUL, LINEAR = MatMul(), Linear()
+LINEAR = op_from("Linear", _affine, fresh=True, dx=lambda self, gy, y, x, w, b: gy @ w,
+                 dw=lambda self, gy, y, x, w, b: gy.T @ x, db=lambda self, gy, y, x, w, b: sum_rows(gy))
 
 
-def matmul(a, b):
+def matmul(a, b) -> Tensor:
     """a @ b with NumPy's rules: matrices on the last two axes, broadcast before; 1-D operands are vectors.
 
     >>> F.matmul(mg.Tensor([[1., 2.], [3., 4.]]), mg.Tensor([1., 1.]))
@@ -53,15 +34,13 @@ def matmul(a, b):
     if not a.ndim or not b.ndim:
         raise ShapeError(f"matmul: got shapes {a.shape} and {b.shape}, expected at least one axis each. Use * for "
                          "numbers.")
-    rows, columns = a.shape[-2:-1], b.shape[-1:] if b.ndim > 1 else ()
     if a.ndim > 1 and b.ndim > 1:
         return apply(MATMUL, a, b)
     y = apply(MATMUL, a if a.ndim > 1 else a.reshape(1, -1), b if b.ndim > 1 else b.reshape(-1, 1))
-    lead = y.shape[:-2]
-    return y.reshape(lead + rows + columns)
+    return y.reshape(y.shape[:-2] + a.shape[-2:-1] + b.shape[1:][-1:])        # without the axes that vectors lack
 
 
-def linear(x, w, b=None):
+def linear(x, w, b=None) -> Tensor:
     """y = x Wᵀ + b.      x (…, I), W (O, I), b (O,) → y (…, O)
 
     Raises ShapeError when x does not have I features.

@@ -2,7 +2,7 @@
 from math import prod
 
 from .. import backend
-from ..autograd import Op, apply, as_tensor, constant, raw, statistics_are_frozen
+from ..autograd import Op, Tensor, apply, as_tensor, constant, op_from, raw, statistics_are_frozen
 from ..backend import namespace
 from ..errors import DataError, ShapeError
 from ..random_bits import random_bits
@@ -74,25 +74,13 @@ class BatchNorm(Op):
     fresh = True
 
 
-class Affine(Op):
-    """y = a x + b with a and b (C,) of each channel: BatchNorm with given statistics."""
-    def forward(self, x, a, b):
-        return Rows(x).affine(a, b)
-
-    def dx(self, gy, y, x, a, b):
-        return gy * a.reshape((1, -1) + (1,) * (x.ndim - 2))
-
-    def da(self, gy, y, x, a, b):
-        return (gy * x).sum(axis=channel_axes(x.ndim))
-
-    def db(self, gy, y, x, a, b):
-        return gy.sum(axis=channel_axes(x.ndim))
+AFFINE = op_from("Affine", lambda self, x, a, b: Rows(x).affine(a, b),     # y = a x + b with a, b (C,) of each channel
+                 dx=lambda self, gy, y, x, a, b: gy * a.reshape((1, -1) + (1,) * (x.ndim - 2)),
+                 da=lambda self, gy, y, x, a, b: (gy * x).sum(axis=channel_axes(x.ndim)),
+                 db=lambda self, gy, y, x, a, b: gy.sum(axis=channel_axes(x.ndim)))
 
 
-AFFINE = Affine()
-
-
-def batch_norm(x, gamma, beta, running_mean=None, running_var=None, training=True, momentum=0.1, eps=1e-5):
+def batch_norm(x, gamma, beta, running_mean=None, running_var=None, training=True, momentum=0.1, eps=1e-5) -> Tensor:
     """γ (x − μ)/√(σ² + ε) + β for each channel.
 
     x (N, C) or (N, C, H, W); γ, β (C,).
@@ -143,22 +131,24 @@ def _with_running_statistics(x, gamma, beta, mean, var, eps):
     return apply(AFFINE, x, scale, beta - scale * constant(mean))
 
 
-def layer_norm(x, gamma, beta, eps=1e-5):
+def layer_norm(x, gamma, beta, eps=1e-5) -> Tensor:
     """γ (x − μ)/√(σ² + ε) + β, μ and σ² over the last axes, as many as γ has.      Ba et al. 2016, arXiv:1607.06450
 
     >>> F.layer_norm(mg.Tensor([[1., 3.]]), mg.Tensor([1., 1.]), mg.Tensor([0., 10.]), eps=0.0)
     Tensor([[-1., 11.]], dtype=float32)
     """
     x, gamma, beta = as_tensor(x), as_tensor(gamma), as_tensor(beta)
-    if not gamma.ndim or x.shape[-gamma.ndim:] != gamma.shape or beta.shape != gamma.shape:
-        raise ShapeError(f"layer_norm: got x of shape {x.shape}, expected its last axes to be {gamma.shape}, the shape "
-                         f"of γ (at least one axis), and β of that shape, not {beta.shape}.")
+    fits = gamma.ndim and x.shape[-gamma.ndim:] == gamma.shape
+    if not fits or beta.shape != gamma.shape:
+        raise ShapeError(f"layer_norm: got x of shape {x.shape}, expected " + (
+            f"β of shape {gamma.shape}, the shape of γ, not {beta.shape}." if fits else
+            f"its last axes to be {gamma.shape}, the shape of γ (at least one axis)."))
     axes = tuple(range(x.ndim - gamma.ndim, x.ndim))
     d = x - x.mean(axis=axes, keepdims=True)
     return d / ((d * d).mean(axis=axes, keepdims=True) + eps).sqrt() * gamma + beta
 
 
-def dropout(x, p=0.5, training=True):
+def dropout(x, p=0.5, training=True) -> Tensor:
     """x with each element zeroed with probability p, the others divided by 1 − p; x itself outside training.
 
     The mask follows from one number of the host generator (`mg.seed`) and is made on the device of x: nothing is

@@ -33,14 +33,11 @@ def _array_ufunc(self, ufunc, method, *inputs, **options):
     if options.get("out"):
         raise GraphError(f"np.{name}: got a Tensor to write into an array, expected an array, as it has no "
                          "graph. Write array += tensor.data; or array = array + tensor for a Tensor with its graph.")
-    return _on_arrays(f"np.{name}", getattr(ufunc, method), inputs, options)
+    return getattr(ufunc, method)(*_arrays(inputs, f"np.{name}"), **_arrays(options, f"np.{name}"))
 
 
 def _array_function(self, function, types, args, options):
-    return _on_arrays(f"{function.__module__}.{function.__name__}".replace("numpy", "np", 1), function, args, options)
-
-
-def _on_arrays(who, function, args, options):
+    who = f"{function.__module__}.{function.__name__}".replace("numpy", "np", 1)
     return function(*_arrays(args, who), **_arrays(options, who))
 
 

@@ -6,12 +6,13 @@ row. Columns go first, so that among equal elements the first one in reading ord
 from functools import reduce
 from operator import add
 
-from ..autograd import Op, apply
+from ..autograd import Op, Tensor, apply
 from ..backend import namespace
 from ..errors import ShapeError
 from .arguments import as_float, pair
+from .arithmetic import Where
 from .masks import bits
-from .shaping import Pad
+from .shaping import pad
 
 
 def _parts(x, axis, kernel, stride):
@@ -33,11 +34,6 @@ class MaxAlong(Op):
             y = namespace(x).maximum(y, part)
         return (y if len(parts) > 1 else y.copy()), later
 
-    def overlaps(self, shape):
-        """Whether some element is in several windows or in none, so that sums must start from zeros."""
-        axis, kernel, stride = self.window
-        return stride != kernel or shape[axis] % kernel != 0
-
     def dx(self, gy, y, x, later):
         return Scatter(self, later, x.shape)(gy)
 
@@ -50,9 +46,9 @@ class Scatter(Op):
         self.pool, self.later, self.shape = pool, later, shape
 
     def forward(self, gy):
-        xp, dtype, kernel = namespace(gy), gy.dtype, self.pool.window[1]
+        xp, dtype, (axis, kernel, stride) = namespace(gy), gy.dtype, self.pool.window
         gy = bits(gy)                                   # as integers: bits · 0 = 0, also where gy is inf or NaN
-        if self.pool.overlaps(self.shape):
+        if stride != kernel or self.shape[axis] % kernel or kernel == 1:      # elements in two windows, or none
             gx = _ordered(xp.zeros, self.shape, dtype)
             parts = _parts(gx, *self.pool.window)
             for i in range(kernel - 1, 0, -1):          # from the last element of each window to the first
@@ -66,27 +62,14 @@ class Scatter(Op):
         for i in range(kernel - 1, 0, -1):
             mine = xp.multiply(gy, self.later[i - 1], out=parts[i])
             gy = xp.subtract(gy, mine, out=parts[0] if i == 1 else None)
-        if kernel == 1:
-            gx[...] = gy
         return gx.view(dtype)
 
     def dgy(self, ggx, gx, gy):
-        return Gather(self.pool, self.later, self.shape)(ggx)
-
-
-class Gather(Op):
-    """The elements of x where the windows had their maxima: the transpose of Scatter."""
-    def __init__(self, pool, later, shape):
-        self.pool, self.later, self.shape = pool, later, shape
-
-    def forward(self, x):
-        y, *parts = _parts(x, *self.pool.window)
+        """What stands where each window had its maximum."""
+        y, *parts = _parts(ggx, *self.pool.window)
         for part, later in zip(parts, self.later):
-            y = namespace(x).where(later, part, y)
+            y = Where(later)(part, y)
         return y
-
-    def dx(self, gy, y, x):
-        return Scatter(self.pool, self.later, self.shape)(gy)
 
 
 def _ordered(make, shape, dtype):
@@ -107,32 +90,26 @@ def _pool(x, kernel, stride, padding, border, along, who):
         raise ShapeError(f"{who}: got padding {(ph, pw)} for kernel {(kh, kw)}, expected 0 to half the kernel: "
                          "otherwise a window could lie entirely in the border.")
     if ph or pw:
-        x = apply(Pad(((0, 0), (0, 0), (ph, ph), (pw, pw)), border), x)
+        x = pad(x, ((0, 0), (0, 0), (ph, ph), (pw, pw)), border)
     return along(along(x, 3, kw, sw), 2, kh, sh), kh * kw
 
 
-def _max_along(x, *window):
-    return apply(MaxAlong(*window), x)
-
-
-def _sum_along(x, *window):
-    return reduce(add, _parts(x, *window))
-
-
-def max_pool2d(x, kernel, stride=None, padding=0):
+def max_pool2d(x, kernel, stride=None, padding=0) -> Tensor:
     """Maximum over windows of (N, C, H, W); kernel, stride (default: kernel) and padding are integers or pairs.
 
     >>> F.max_pool2d(mg.Tensor([[[[1., 2.], [3., 4.]]]]), 2)
     Tensor([[[[4.]]]], dtype=float32)
     """
-    return _pool(x, kernel, stride, padding, -float("inf"), _max_along, "max_pool2d")[0]
+    along = lambda x, *window: apply(MaxAlong(*window), x)
+    return _pool(x, kernel, stride, padding, -float("inf"), along, "max_pool2d")[0]
 
 
-def avg_pool2d(x, kernel, stride=None, padding=0):
+def avg_pool2d(x, kernel, stride=None, padding=0) -> Tensor:
     """Mean over windows of (N, C, H, W), border zeros counted (PyTorch's default).
 
     >>> F.avg_pool2d(mg.Tensor([[[[1., 2.], [3., 4.]]]]), 2)
     Tensor([[[[2.5]]]], dtype=float32)
     """
-    total, size = _pool(x, kernel, stride, padding, 0.0, _sum_along, "avg_pool2d")
+    along = lambda x, *window: reduce(add, _parts(x, *window))
+    total, size = _pool(x, kernel, stride, padding, 0.0, along, "avg_pool2d")
     return total * (1.0 / size)

@@ -5,7 +5,7 @@ biased variance, the mean of squared deviations.
 """
 import math
 
-from ..autograd import Op, apply, as_tensor, constant, raw, sum_over, unbroadcast
+from ..autograd import Op, Tensor, apply, as_tensor, constant, raw, sum_over, unbroadcast
 from ..backend import namespace
 from ..errors import ShapeError
 from .arguments import axes_of, axis_of
@@ -73,42 +73,37 @@ def restore(y, shape, axis, keepdims):
     return y.reshape(tuple([1 if axis is None or i in axis else n for i, n in enumerate(shape)]))
 
 
-def _reduced(who, x, axis):
-    """x as a Tensor, and the axes as a tuple; None stays None."""
-    x = as_tensor(x)
-    return x, axis if axis is None else axes_of(who, axis, x.ndim)
-
-
 def count(who, shape, axis, ddof=0):
     """How many elements are averaged, less ddof. Raises ShapeError if there are none."""
-    n = math.prod(shape if axis is None else [shape[a] for a in axis]) - ddof
+    n = math.prod([shape[a] for a in axis]) - ddof
     if n < 1:
         raise ShapeError(f"{who}: got shape {shape}, which has {n + ddof} elements along axis {axis}; expected at "
                          f"least {1 + ddof}.")
     return n
 
 
-def sum(x, axis=None, keepdims=False):
+def sum(x, axis=None, keepdims=False) -> Tensor:
     """Σ x over the axes; 0 if there is nothing to add.
 
     >>> F.sum(mg.Tensor([[1., 2.], [3., 4.]]), axis=0)
     Tensor([4., 6.], dtype=float32)
     """
-    x, axis = _reduced("sum", x, axis)
-    return apply(Sum(axis, keepdims), x)
+    x = as_tensor(x)
+    return apply(Sum(axis if axis is None else axes_of("sum", axis, x.data.ndim), keepdims), x)
 
 
-def mean(x, axis=None, keepdims=False):
+def mean(x, axis=None, keepdims=False) -> Tensor:
     """(1/n) Σ x over the axes. Raises ShapeError when there is nothing to average (NumPy and PyTorch return NaN).
 
     >>> F.mean(mg.Tensor([[1., 2.], [3., 4.]]), axis=0)
     Tensor([2., 3.], dtype=float32)
     """
-    x, axis = _reduced("mean", x, axis)
-    return apply(Sum(axis, keepdims), x) * (1.0 / count("mean", x.shape, axis))
+    x = as_tensor(x)
+    axis = axes_of("mean", axis, x.data.ndim)
+    return apply(Sum(axis, keepdims), x) * (1.0 / count("mean", x.data.shape, axis))
 
 
-def var(x, axis=None, keepdims=False, *, ddof=0):
+def var(x, axis=None, keepdims=False, *, ddof=0) -> Tensor:
     """1/(n − ddof) Σ (x − x̄)² over the axes: the biased variance, as in NumPy; PyTorch's default is ddof=1.
 
     >>> F.var(mg.Tensor([1., 3.])), F.var(mg.Tensor([1., 3.]), ddof=1)
@@ -117,7 +112,7 @@ def var(x, axis=None, keepdims=False, *, ddof=0):
     return _variance("var", x, axis, keepdims, ddof)
 
 
-def std(x, axis=None, keepdims=False, *, ddof=0):
+def std(x, axis=None, keepdims=False, *, ddof=0) -> Tensor:
     """√var over the axes: biased, as in NumPy; PyTorch's default is ddof=1. Where it is 0, its derivative is 0.
 
     >>> F.std(mg.Tensor([1., 3.]))
@@ -127,7 +122,8 @@ def std(x, axis=None, keepdims=False, *, ddof=0):
 
 
 def _variance(who, x, axis, keepdims, ddof):
-    x, axis = _reduced(who, x, axis)
+    x = as_tensor(x)
+    axis = axes_of(who, axis, x.ndim)
     n = count(who, x.shape, axis, ddof)
     d = x - mean(x, axis, keepdims=True)
     return apply(Sum(axis, keepdims), d * d) * (1.0 / n)
@@ -139,13 +135,13 @@ def root(x):
     return apply(Select(positive), sqrt(where(positive, x, 1.0)))
 
 
-def prod(x, axis=None, keepdims=False):
+def prod(x, axis=None, keepdims=False) -> Tensor:
     """Π x over the axes; 1 if there is nothing to multiply. Products of pairs, so zeros need no division.
 
     >>> F.prod(mg.Tensor([[1., 2.], [3., 4.]]), axis=1)
     Tensor([ 2., 12.], dtype=float32)
     """
-    x, axis = _reduced("prod", x, axis)
+    x = as_tensor(x)
     if x.dtype.kind != "f":                                            # small integers become large ones, as in NumPy
         x = x.astype("uint64" if x.dtype.kind == "u" else "int64")
     axes = axes_of("prod", axis, x.ndim)
@@ -158,7 +154,7 @@ def prod(x, axis=None, keepdims=False):
     return y.reshape(*[1 if i in axes else m for i, m in enumerate(x.shape) if keepdims or i in rest])
 
 
-def cumsum(x, axis=None):
+def cumsum(x, axis=None) -> Tensor:
     """Running sums x₁ + … + xᵢ along an axis; of all elements in C order for axis=None.
 
     >>> F.cumsum(mg.Tensor([1., 2., 3.]))
@@ -168,7 +164,7 @@ def cumsum(x, axis=None):
     return apply(Cumsum(axis_of("cumsum", axis, x.ndim)), x)
 
 
-def max(x, axis=None, keepdims=False):
+def max(x, axis=None, keepdims=False) -> Tensor:
     """The largest element over the axes; equal ones share the gradient.
 
     Values only, as in NumPy (PyTorch's returns indices beside them if it is given an axis): see `argmax`.
@@ -179,7 +175,7 @@ def max(x, axis=None, keepdims=False):
     return _extreme("max", x, axis, keepdims)
 
 
-def min(x, axis=None, keepdims=False):
+def min(x, axis=None, keepdims=False) -> Tensor:
     """The smallest element over the axes; equal ones share the gradient. Values only, as in NumPy: see `argmin`.
 
     >>> F.min(mg.Tensor([[1., 2.], [3., 0.]]), axis=1)
@@ -189,13 +185,14 @@ def min(x, axis=None, keepdims=False):
 
 
 def _extreme(which, x, axis, keepdims):
-    x, axis = _reduced(which, x, axis)
+    x = as_tensor(x)
+    axis = axes_of(which, axis, x.data.ndim)
     if not x.data.size:
         count(which, x.shape, axis)
     return apply(Extreme(which, axis, keepdims), x)
 
 
-def argmax(x, axis=None, keepdims=False):
+def argmax(x, axis=None, keepdims=False) -> Tensor:
     """Where the largest element is along an axis, an integer Tensor; the first of equal ones. No gradient.
 
     >>> F.argmax(mg.Tensor([[1., 2.], [3., 0.]]), axis=1)
@@ -204,7 +201,7 @@ def argmax(x, axis=None, keepdims=False):
     return _where_extreme("argmax", x, axis, keepdims)
 
 
-def argmin(x, axis=None, keepdims=False):
+def argmin(x, axis=None, keepdims=False) -> Tensor:
     """Where the smallest element is along an axis, an integer Tensor; the first of equal ones. No gradient.
 
     >>> F.argmin(mg.Tensor([[1., 2.], [3., 0.]]), axis=1)
@@ -216,11 +213,11 @@ def argmin(x, axis=None, keepdims=False):
 def _where_extreme(which, x, axis, keepdims):
     x = as_tensor(x).data
     axis = axis if axis is None else axis_of(which, axis, x.ndim)
-    count(which, x.shape, axis if axis is None else (axis,))
+    count(which, x.shape, axes_of(which, axis, x.ndim))
     return constant(namespace(x).asarray(getattr(namespace(x), which)(x, axis=axis, keepdims=keepdims)))
 
 
-def broadcast_to(x, shape):
+def broadcast_to(x, shape) -> Tensor:
     """x repeated along axes of length 1 (and new leading axes) to the given shape.
 
     >>> F.broadcast_to(mg.Tensor([1., 2.]), (2, 2))

@@ -1,9 +1,9 @@
-"""Functions that give arrays another shape: reshape, squeeze, transpose, pad, concatenate, stack."""
-from ..autograd import Op, apply, as_tensor
-from ..autograd.conversion import stacked
-from ..backend import namespace
+"""Functions that give arrays another shape: reshape, squeeze, transpose, pad, concatenate, stack, tile."""
+from ..autograd import Op, Tensor, apply, as_tensor
+from ..autograd.conversion import Concatenate, stacked
 from ..errors import DTypeError, ShapeError
 from .arguments import axes_of, axis_of, integers
+from .indexing import PutBack
 
 
 class Reshape(Op):
@@ -30,37 +30,7 @@ class Transpose(Op):
         return gy.transpose(tuple([self.axes.index(a) for a in range(len(self.axes))]))
 
 
-class Pad(Op):
-    """x with constant borders: widths ((before, after), …), one pair for each axis."""
-    def __init__(self, widths, value):
-        self.widths, self.value = widths, value
-
-    def forward(self, x):
-        return namespace(x).pad(x, self.widths, mode="constant", constant_values=self.value)
-
-    def dx(self, gy, y, x):
-        return gy[tuple([slice(before, before + n) for (before, _), n in zip(self.widths, x.shape)])]
-
-
-class Concatenate(Op):
-    """Arrays one after the other along an axis.      ∂L/∂xᵢ is the part of ∂L/∂y where xᵢ went"""
-    def __init__(self, axis):
-        self.axis = axis
-
-    def forward(self, *xs):
-        return namespace(xs[0]).concatenate(xs, axis=self.axis)
-
-    def vjp(self, gy, y, xs, needs):
-        gs, start = [], 0
-        for x, need in zip(xs, needs):
-            stop = start + x.shape[self.axis]
-            part = (slice(None),) * self.axis + (slice(start, stop),)
-            gs.append(gy[part] if need else None)
-            start = stop
-        return gs
-
-
-def reshape(x, *shape):
+def reshape(x, *shape) -> Tensor:
     """The same elements, in C order, in another shape; one length may be −1, which stands for the rest.
 
     >>> F.reshape(mg.Tensor([1., 2., 3., 4.]), 2, -1)
@@ -71,19 +41,19 @@ def reshape(x, *shape):
     return apply(Reshape(tuple(shape)), as_tensor(x))
 
 
-def flatten(x, *more):
+def flatten(x, *more, **named) -> Tensor:
     """All elements in one row, in C order. Images, one row each: `x.reshape(len(x), -1)`, or `nn.Flatten()`.
 
     >>> F.flatten(mg.Tensor([[1., 2.], [3., 4.]]))
     Tensor([1., 2., 3., 4.], dtype=float32)
     """
-    if more:
-        raise DTypeError(f"flatten: got {more}, expected the Tensor alone. PyTorch's x.flatten(1) is "
+    if more or named:
+        raise DTypeError(f"flatten: got {more or named}, expected the Tensor alone. PyTorch's x.flatten(1) is "
                          "x.reshape(len(x), -1), or nn.Flatten().")
     return reshape(x, -1)
 
 
-def squeeze(x, axis=None):
+def squeeze(x, axis=None) -> Tensor:
     """x without the given axes, which have length 1; without all such axes for axis=None.
 
     >>> F.squeeze(mg.Tensor([[[1., 2.]]]), axis=0)
@@ -96,7 +66,7 @@ def squeeze(x, axis=None):
     return reshape(x, [n for i, n in enumerate(x.shape) if i not in axes])
 
 
-def expand_dims(x, axis):
+def expand_dims(x, axis) -> Tensor:
     """x with new axes of length 1 at the given places of the result.
 
     >>> F.expand_dims(mg.Tensor([1., 2.]), axis=1)
@@ -109,7 +79,7 @@ def expand_dims(x, axis):
     return reshape(x, [1 if i in new else next(lengths) for i in range(ndim)])
 
 
-def transpose(x, *axes):
+def transpose(x, *axes) -> Tensor:
     """Axes in the given order; reversed when none is given. To exchange two axes write `swapaxes`.
 
     >>> F.transpose(mg.Tensor([[1., 2.], [3., 4.]]))
@@ -128,7 +98,7 @@ def transpose(x, *axes):
     return apply(Transpose(order), x)
 
 
-def swapaxes(x, i, j):
+def swapaxes(x, i, j) -> Tensor:
     """Two axes exchanged.
 
     >>> F.swapaxes(mg.Tensor([[1., 2.], [3., 4.]]), 0, 1)
@@ -140,7 +110,7 @@ def swapaxes(x, i, j):
     return transpose(x, [{i: j, j: i}.get(a, a) for a in range(x.ndim)])
 
 
-def pad(x, widths, value=0.0):
+def pad(x, widths, value=0.0) -> Tensor:
     """x with borders of a constant: widths is ((before, after), …) per axis, or one number for all sides.
 
     >>> F.pad(mg.Tensor([1., 2.]), ((1, 0),))
@@ -151,10 +121,11 @@ def pad(x, widths, value=0.0):
     widths = tuple([integers("pad", "widths", w if isinstance(w, (tuple, list)) else (w,)) for w in pairs])
     if len(widths) != x.ndim or any(len(w) != 2 or min(w) < 0 for w in widths):
         raise ShapeError(f"pad: got widths {widths} for shape {x.shape}, expected {x.ndim} pairs of numbers ≥ 0.")
-    return apply(Pad(widths, value), x)
+    inside = tuple([slice(before, before + n) for (before, _), n in zip(widths, x.shape)])
+    return apply(PutBack(inside, tuple([before + n + after for (before, after), n in zip(widths, x.shape)]), value), x)
 
 
-def concatenate(xs, axis=0):
+def concatenate(xs, axis=0) -> Tensor:
     """Arrays joined along an existing axis.
 
     >>> F.concatenate([mg.Tensor([1., 2.]), mg.Tensor([3.])])
@@ -166,7 +137,7 @@ def concatenate(xs, axis=0):
     return apply(Concatenate(axis_of("concatenate", axis, xs[0].ndim)), *xs)
 
 
-def stack(xs, axis=0):
+def stack(xs, axis=0) -> Tensor:
     """Arrays of one shape joined along a new axis.
 
     >>> F.stack([mg.Tensor([1., 2.]), mg.Tensor([3., 4.])], axis=1)
@@ -176,3 +147,16 @@ def stack(xs, axis=0):
     y = stacked(xs, "stack")
     axis = axis_of("stack", axis, y.ndim)
     return transpose(y, [*range(1, axis + 1), 0, *range(axis + 1, y.ndim)])
+
+
+def tile(x, reps) -> Tensor:
+    """x laid `reps` times side by side: a number, or one for each axis (PyTorch's `x.repeat`).
+
+    >>> F.tile(mg.Tensor([1., 2.]), 2)
+    Tensor([1., 2., 1., 2.], dtype=float32)
+    """
+    x, reps = as_tensor(x), integers("tile", "reps", reps if isinstance(reps, (tuple, list)) else (reps,))
+    x = x.reshape((1,) * (len(reps) - x.ndim) + x.shape)
+    for axis, times in enumerate(reps, x.ndim - len(reps)):
+        x = concatenate([x] * times, axis)
+    return x

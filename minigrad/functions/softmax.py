@@ -1,7 +1,8 @@
 """Softmax, its logarithm, and the logarithm of a sum of exponentials."""
-from ..autograd import Op, apply, constant
+from ..autograd import Op, Tensor, apply, constant
 from ..backend import namespace
 from .arguments import as_float, axes_of
+from .elementwise import EXP
 from .reduction import count
 from .shaping import squeeze
 
@@ -19,7 +20,17 @@ class Softmax(Op):
         return y * (gy - (gy * y).sum(axis=self.axis, keepdims=True))
 
 
-def softmax(x, axis=-1):
+class LogSoftmax(Softmax):
+    """y = x − ln Σ eˣ along an axis.      ∂L/∂x = ∂L/∂y − eʸ Σ ∂L/∂y"""
+    def forward(self, x):
+        z = x - x.max(axis=self.axis, keepdims=True)
+        return z - namespace(x).log(namespace(x).exp(z).sum(axis=self.axis, keepdims=True))
+
+    def dx(self, gy, y, x):
+        return gy - EXP(y) * gy.sum(axis=self.axis, keepdims=True)
+
+
+def softmax(x, axis=-1) -> Tensor:
     """eˣ / Σ eˣ along an axis, safe for large x.
 
     >>> F.softmax(mg.Tensor([0., 0.]))
@@ -28,32 +39,25 @@ def softmax(x, axis=-1):
     return apply(Softmax(axis), as_float(x))
 
 
-def log_softmax(x, axis=-1):
+def log_softmax(x, axis=-1) -> Tensor:
     """x − ln Σ eˣ along an axis, safe for large x.
 
     >>> round(F.log_softmax(mg.Tensor([0., 0.]))[0].item(), 4)
     -0.6931
     """
-    x = as_float(x)
-    z = x - _largest("log_softmax", x, axis)
-    return z - z.exp().sum(axis=axis, keepdims=True).log()
+    return apply(LogSoftmax(axis), as_float(x))
 
 
-def logsumexp(x, axis=None, keepdims=False):
+def logsumexp(x, axis=None, keepdims=False) -> Tensor:
     """ln Σ eˣ over the axes, safe for large x.
 
     >>> round(F.logsumexp(mg.Tensor([0., 0.])).item(), 4)
     0.6931
     """
     x = as_float(x)
-    top = _largest("logsumexp", x, axis)
-    y = (x - top).exp().sum(axis=axis, keepdims=True).log() + top
-    return y if keepdims else squeeze(y, axis)
-
-
-def _largest(who, x, axis):
-    """max x over the axes, a constant: what is subtracted before eˣ and has no effect on derivatives. 0 for ±∞."""
-    axis = axis if axis is None else axes_of(who, axis, x.ndim)
-    count(who, x.shape, axis)
-    top = x.data.max(axis=axis, keepdims=True)
-    return constant(namespace(top).where(namespace(top).isfinite(top), top, 0).astype(x.dtype))
+    axes = axes_of("logsumexp", axis, x.ndim)
+    count("logsumexp", x.shape, axes)
+    top = x.data.max(axis=axes, keepdims=True)                 # a constant that has no effect on derivatives; 0 for ±∞
+    top = constant(namespace(top).where(namespace(top).isfinite(top), top, 0).astype(x.dtype))
+    y = (x - top).exp().sum(axis=axes, keepdims=True).log() + top
+    return y if keepdims else squeeze(y, axes)

@@ -92,13 +92,7 @@ class ModuleDict(Module):
         """The names, in order."""
         return [name for name, _ in self.named_children()]
 
-    def values(self):
-        """The modules, in order."""
-        return self.children()
-
-    def items(self):
-        """(name, module), in order."""
-        return self.named_children()
+    values, items = Module.children, Module.named_children
 
 
 class Identity(Module):

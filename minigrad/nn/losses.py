@@ -16,10 +16,9 @@ class _Loss(Module):
     def __init__(self, **options):
         super().__init__()
         known = [p.name for p in signature(getattr(F, self.function)).parameters.values() if p.default is not p.empty]
-        for name in options:
-            if name not in known:
-                raise ArgumentError(f"{type(self).__name__}: got the option {name!r}, expected one of {known}, the "
-                                    f"keywords of F.{self.function}.")
+        if unknown := [name for name in options if name not in known]:
+            raise ArgumentError(f"{type(self).__name__}: got the option {unknown[0]!r}, expected one of {known}, the "
+                                f"keywords of F.{self.function}.")
         self.options = options
 
     def forward(self, x, target):

@@ -99,16 +99,15 @@ class Module:
 
     def named_parameters(self):
         """(name, Parameter) in order, tied ones once."""
-        seen = set()
-        for path, module in self.named_modules():
-            for name, p in vars(module).items():
-                if isinstance(p, Parameter) and id(p) not in seen:
-                    seen.add(id(p))
-                    yield f"{path}.{name}".lstrip("."), p
+        once = {}
+        for name, value in self._state_targets():
+            if isinstance(value, Parameter):
+                once.setdefault(id(value), (name, value))
+        return list(once.values())
 
     def parameters(self):
         """All parameters as one vector: see `Parameters`. The same object each time, also after `to` and loading."""
-        named = list(self.named_parameters())
+        named = self.named_parameters()
         if not named:
             raise LayoutError(f"{type(self).__name__}.parameters: this module has no parameters.")
         mine = self._parameters
@@ -119,9 +118,7 @@ class Module:
 
     def named_buffers(self):
         """(name, array) for each buffer, in order."""
-        for path, module in self.named_modules():
-            for name in module._buffers:
-                yield f"{path}.{name}".lstrip("."), getattr(module, name)
+        return [(name, value) for name, value in self._state_targets() if not isinstance(value, Parameter)]
 
     def buffers(self):
         """The arrays registered with `register_buffer`, in order."""
@@ -131,6 +128,7 @@ class Module:
         """{name: NumPy array}, copies: parameters and buffers of each module in turn, PyTorch's order and names."""
         return {name: np.array(backend.to_numpy(value)) for name, value in self._state_targets()}
 
+    @spelling.answering_keywords
     def load_state_dict(self, state):
         """Copy {name: array or Tensor} into parameters and buffers of the same names, in place.
 
@@ -158,7 +156,7 @@ class Module:
         for name, target in targets.items():
             array = raw(target)
             array[...] = backend.namespace(array).asarray(values[name])
-        for p in dict(self.named_parameters()).values():
+        for _, p in self.named_parameters():
             p.store.mark_changed()
         for module in self.modules():
             module.loaded()
@@ -193,7 +191,7 @@ class Module:
         Parameters, gradients and float buffers follow (to a backend, all buffers). The parameters() object and the
         optimizers made with it stay valid.
         """
-        if any(True for _ in self.named_parameters()):
+        if self.named_parameters():
             self.parameters().to(where)
         for m in self.modules():
             for name in m._buffers:

@@ -72,7 +72,7 @@ def test_any_number_of_inputs_needs_a_vjp():
 
 def test_a_subclass_that_adds_an_argument_needs_its_partial():
     with pytest.raises(GraphError, match="Shifted: .*without a derivative for b"):
-        class Shifted(F.elementwise.Tanh):
+        class Shifted(type(F.elementwise.TANH)):
             def forward(self, x, b):
                 return np.tanh(x) + b
 

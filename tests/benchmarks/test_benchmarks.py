@@ -1,10 +1,11 @@
 """The workloads compute what they computed, and the table says what was measured. Nothing is timed here."""
+import json
 import math
 
 import pytest
 
 from . import __main__ as bench
-from . import engine_minigrad, workloads
+from . import engine_minigrad, processes, workloads
 
 
 @pytest.mark.parametrize("cell, losses", [("W1", (2.70026, 2.69240)), ("W2", (2.43875, 1.98491)),
@@ -54,3 +55,18 @@ def test_the_table_works_without_pytorch():
     ours = bench.summaries([{"W3": row("W3", 12)}])
     assert list(bench.table({"minigrad": ours}, 1))[3].split() == ["W3", "12", "-", "-", "≤", "1.1", "-", "1.00"]
     assert "1.00000" in list(bench.agreement({"minigrad": ours}))[1]
+
+
+def test_the_table_of_processes_takes_medians_and_marks_what_is_above_its_target():
+    one, two = [{"W3": 50.0, "W4": 100.0}, {"W3": 52.0, "W4": 100.0}, {"W3": 90.0, "W4": 100.0}], [{"W3": 26, "W4": 61}]
+    w3, w4 = list(processes.table(one, two, [{"W3": 30}, {}]))[1:]
+    assert w3.split() == ["W3", "52.0", "26.0", "0.50", "≤", "0.60", "30.0"]
+    assert w4.split() == ["W4", "100.0", "61.0", "0.61", "≤", "0.60", "-", "*"]
+
+
+def test_one_process_times_the_steps_of_fit(monkeypatch, capsys):
+    monkeypatch.setattr(processes, "STEPS", 9)
+    monkeypatch.setattr(processes, "CELLS", {"W3": processes.CELLS["W3"]})
+    monkeypatch.setattr(processes.engine_minigrad, "training", None)
+    processes.work()
+    assert json.loads(capsys.readouterr().out)["W3"] > 0

@@ -117,6 +117,8 @@ MISUSES = {
                         ["mse: got shapes (3, 1) and (3,)", "the same shape"]),
     "layer_norm β": (lambda: F.layer_norm(X, np.ones(3), np.zeros((2, 3))), ShapeError, ValueError,
                      ["layer_norm: got x of shape (2, 3)", "(3,), the shape of γ", "not (2, 3)"]),
+    "layer_norm x": (lambda: F.layer_norm(np.ones((2, 4)), np.ones(3), np.zeros(3)), ShapeError, ValueError,
+                     ["layer_norm: got x of shape (2, 4), expected its last axes to be (3,), the shape of γ"]),
     "layer_norm γ": (lambda: F.layer_norm(X, np.ones(()), np.zeros(())), ShapeError, ValueError,
                      ["layer_norm", "at least one axis"]),
     "class weights": (lambda: F.cross_entropy(LOGITS, [0, 1], np.ones(4)), DTypeError, TypeError,
@@ -176,3 +178,18 @@ def test_a_difference_from_pytorch_that_no_error_can_tell():
     assert [len(part) for part in F.split(mg.Tensor(np.zeros(6)), 2)] == [3, 3]   # PyTorch: three parts of 2
     assert v.var().item() == 7.1875 and F.var(v, ddof=1).item() == pytest.approx(9.583333)        # PyTorch: 9.5833
     assert v.max(axis=0).shape == v.sort(axis=0)[0].shape == ()                   # PyTorch: values and indices
+
+
+def test_layer_norm_names_only_the_shape_that_is_wrong():
+    for x, beta, absent in ((X, np.zeros((2, 3)), "last axes"), (np.ones((2, 4)), np.zeros(3), "β")):
+        with pytest.raises(ShapeError) as caught:
+            F.layer_norm(x, np.ones(3), beta)
+        assert absent not in str(caught.value)
+
+
+def test_messages_call_an_op_by_the_name_of_its_function():
+    for call, name in ((lambda: F.log_softmax(X, axis=2), "log_softmax"), (lambda: X @ X, "matmul"),
+                       (lambda: F.broadcast_to(X, (4, 4)), "broadcast_to")):
+        with pytest.raises(mg.MinigradError, match=f"^{name}: got"):
+            call()
+    assert str(F.elementwise.ReLU()) == "relu"

@@ -45,7 +45,8 @@ def test_what_differs_is_documented_and_does_differ(snippet):
 
 PLACES = {
     "TENSOR": (torch.Tensor, np.ndarray), "TOP": (torch,), "FUNCTIONS": (torch.nn.functional, torch), "NN": (torch.nn,),
-    "MODULE": (torch.nn.Module,), "OPTIM": (torch.optim,), "SCHEDULES": (torch.optim.lr_scheduler,),
+    "MODULE": (torch.nn.Linear(1, 1), torch.nn.Conv2d(1, 1, 1), torch.nn.BatchNorm1d(1), torch.nn.ModuleList),
+    "OPTIM": (torch.optim,), "SCHEDULES": (torch.optim.lr_scheduler,),
     "OPTIMIZER": (torch.optim.SGD([torch.zeros(1)], 0.1),), "DATA": (torch.utils.data,),
 }
 
@@ -71,6 +72,10 @@ KEYWORDS = {                                            # a call of PyTorch's th
     "device": lambda: T.Linear(2, 2, device="cpu"), "padding_mode": lambda: T.Conv2d(1, 1, 1, padding_mode="zeros"),
     "descending": lambda: ROWS.sort(descending=True), "p": lambda: ROWS.norm(p=1),
     "set_to_none": lambda: torch.optim.SGD([ROWS], 0.1).zero_grad(set_to_none=True),
+    "strict": lambda: T.ReLU().load_state_dict({}, strict=False),
+    "generator": lambda: torch.rand(2, generator=torch.default_generator),
+    "return_indices": lambda: T.functional.max_pool2d(ROWS[None], 2, return_indices=True),
+    "ceil_mode": lambda: T.functional.max_pool2d(ROWS[None], 2, ceil_mode=True),
     "affine": lambda: T.BatchNorm1d(2, affine=False),
     "track_running_stats": lambda: T.BatchNorm1d(2, track_running_stats=False),
     **{name: lambda name=name, value=value: torch.utils.data.DataLoader([1], **{name: value})

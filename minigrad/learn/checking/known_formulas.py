@@ -11,7 +11,7 @@ from itertools import combinations
 import numpy as np
 
 from ...errors import UsageError
-from ..exercises.exercise import answers
+from ..exercises.plain import answers
 
 TOLERANCE = 1e-9
 SEPARATION = 1000 * TOLERANCE
@@ -51,10 +51,15 @@ class KnownFormulas:
         self.stress = exercise.stress(self.rng) if exercise.stress else []
         self.table = {names: self.of(names) for names in self.small_sets(LARGEST_SET)}
         self.numbers, self.codes = (np.stack(part) for part in zip(*self.table.values(), strict=True))
+        places = [(i, k) for i, outs in enumerate(self.right) for k, out in enumerate(outs) for _ in range(out.size)]
+        self.call_of, self.output_of = np.array(places).T
 
     def of(self, names):
         """The signature of a set of misconceptions."""
-        function = self.exercise.variant(names) if names else self.exercise.engine
+        return self.vector_of(self.exercise.variant(names) if names else self.exercise.engine)
+
+    def vector_of(self, function):
+        """The signature of any function with the exercise's arguments."""
         return vector(answers(function, self.calls), self.scales)
 
     def small_sets(self, size):
@@ -68,10 +73,13 @@ class KnownFormulas:
                 if len(keys) == len(set(keys)):
                     yield tuple(w.name for w in group)
 
-    def matches(self, outputs):
-        """The smallest sets with these numbers, all of the same size; empty if there is none."""
-        apart = self.distances(vector(outputs, self.scales))
-        close = [names for names, d in zip(self.table, apart, strict=True) if d <= TOLERANCE]
+    def matches(self, outputs, where=slice(None), largest=LARGEST_SET):
+        """The smallest sets with these numbers, all of the same size; empty if there is none. where: a mask of the
+        numbers that count, for a part of the outputs or of the probes."""
+        numbers, codes = (part[where] for part in vector(outputs, self.scales))
+        apart = np.max(np.abs(self.numbers[:, where] - numbers), axis=1)
+        same = (apart <= TOLERANCE) & (self.codes[:, where] == codes).all(axis=1)
+        close = [names for names, there in zip(self.table, same, strict=True) if there and len(names) <= largest]
         smallest = min(map(len, close), default=0)
         return [names for names in close if len(names) == smallest]
 
@@ -88,17 +96,6 @@ class KnownFormulas:
     def apart(self, outputs):
         """Distance from the right answer."""
         return distance(vector(outputs, self.scales), self.table[()])
-
-    def fitted(self, outputs):
-        """(misconception, switches) of the first family with a constant of its own that gives these numbers."""
-        mine = vector(outputs, self.scales)
-        for wrong in self.exercise.wrong:
-            switches = wrong.fit and wrong.fit(self.calls, outputs)
-            if switches:
-                theirs = answers(lambda *a, s=switches: self.exercise.reference(*a, **s), self.calls)
-                if distance(mine, vector(theirs, self.scales)) <= TOLERANCE:
-                    return wrong, switches
-        return None
 
 
 def scale(arguments, output, moves):

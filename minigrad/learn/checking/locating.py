@@ -1,59 +1,157 @@
-"""Where an unknown mistake begins, found by value and not by name.
+"""Where an unknown mistake is: by trying changes of the text (repairing.py), and by values, never by names.
 
-The student's function runs once more in a child, which records every value that any of its variables held. The mistake
-begins at the first value of the formula that was never held; a value counts as held if a later one made of it was.
+The student's function runs once more in a child, instrumented (instrumenting.py): every value that a variable or an
+expression had is compared with the values of the exercise's formulas. What is said is said of equal numbers.
 """
 import numpy as np
 
-from ..exercises.exercise import answers, symbol_values
-from ..explaining.comments import steps_of
+from ..exercises.composing import depends, lines, sides, symbols_in
+from ..exercises.plain import answers, fresh, symbol_values
 from ..sandbox.calling import call_student
 from ..terminal import rounded
+from .instrumenting import POINT, Instrumented
+from .repairing import repairs
 
 
-class Run:
-    """One traced call of a student's function beside the reference: `owners` maps each step to who holds its value."""
+class Seen:
+    """What a traced call of a student's function held: `values` of (who, line, array) in order, and what it returned.
 
-    def __init__(self, exercise, known, source, limits):
-        self.call = len(known.calls) - 1
-        reply, _ = call_student(source, exercise.function, f"{exercise.slug}.py", known.calls, len(exercise.outputs),
-                                trace=self.call, limits=limits)
+    `who` is a variable in backquotes, or an expression of the student's text; `asked`: the points at which functions
+    handed in were called, each once. `ran` is False if it did not end.
+    """
+
+    def __init__(self, exercise, source, calls, trace, limits):
+        given = [k for k, a in enumerate(calls[trace]) if callable(a)]
+        program = Instrumented(source, exercise.function, given)
+        reply, _ = call_student(program.source, exercise.function, f"{exercise.slug}.py", calls,
+                                len(exercise.outputs), driver=exercise.driver, trace=trace, limits=limits)
         self.ran = reply is not None and "names" in reply.report
         if not self.ran:
             return
+        self.values, self.asked = [], []
+        for name, line, array in zip(reply.report["names"], reply.report["lines"], reply.seen(), strict=True):
+            place = program.places.get(name)
+            if name == POINT:
+                self.asked.append(array)
+            elif place:
+                self.values.append((f"`{place.text}`", place.line, array))
+            elif program.original(line):
+                self.values.append((f"`{name}`", program.original(line), array))
+        self.returned = reply.outputs("first", trace)
+
+
+class Run:
+    """One traced call of a student's function beside the reference; `owners`: who holds the value of each symbol."""
+
+    def __init__(self, exercise, known, source, limits):
+        self.call = len(known.calls) - 1
+        found = Seen(exercise, source, known.calls, self.call, limits)
+        self.exercise, self.lines, self.ran = exercise, lines(exercise), found.ran
+        if not self.ran:
+            return
         self.values = symbol_values(exercise, known.calls[self.call])
-        self.steps = [(formula, formula.partition("=")[0].strip(), names)
-                      for formula, names in steps_of(exercise.reference)]
+        self.seen = [array for _, _, array in found.values]
+        self.steps = [(line, sides(line)[0]) for line in lines(exercise)[:-1]]
+        self.made_of = made_of(exercise)
         self.expected = answers(exercise.engine, known.calls)[self.call]
-        self.returned = reply.outputs("first", self.call)[:len(self.expected)]
-        seen = [(f"your `{name}`", array) for name, array in zip(reply.report["names"], reply.seen())]
-        seen += [("what you return", a) for a in self.returned]
-        self.owners = {names[0]: next((who for who, array in seen if alike(array, self.values[symbol])), None)
-                       for _, symbol, names in self.steps}
+        self.returned = found.returned[:len(self.expected)]
+        self.asked, self.points = found.asked, asked_points(exercise, known.calls[self.call])
+        variables, longer = [], []
+        for who, _, array in found.values:
+            (variables if who.strip("`").isidentifier() else longer).append((f"your {who}", array))
+        seen = variables + [("what you return", a) for a in self.returned] + sorted(longer, key=lambda s: len(s[0]))
+        self.owners = {symbol: next((who for who, array in seen if alike(array, self.values[symbol])), None)
+                       for _, symbol in self.steps}
 
     def first_missing(self):
-        """(formula, symbol) of the first step whose value neither occurs nor is in one that does; None if all do."""
-        there = {n for _, _, names in self.steps if self.owners[names[0]] for n in names}
-        wrong = [b for a, b in zip(self.returned, self.expected) if not alike(a, b)]
-        there -= {names[0] for _, symbol, names in self.steps if any(alike(b, self.values[symbol]) for b in wrong)}
-        return next(((formula, symbol) for formula, symbol, names in self.steps if names[0] not in there), None)
+        """(formula, symbol) of the first step whose value is nowhere although all that it is made of is; or None.
+        Steps behind an output that is right are not looked for: there are other ways to get there."""
+        right = [k for k, (a, b) in enumerate(zip(self.returned, self.expected)) if alike(a, b)]
+        behind = depends(self.exercise, self.lines, right)
+        for formula, symbol in (step for step in self.steps if step[1] not in behind):
+            inside = self.made_of[symbol] & set(self.owners) - {symbol}
+            if not self.owners[symbol] and all(self.owners[s] for s in inside):
+                return formula, symbol
+        return None
+
+
+    def symbol_of(self, value):
+        """The symbol of the formula that has this value, or None."""
+        return next((symbol for symbol, there in self.values.items() if alike(value, there)), None)
+
+
+def asked_points(exercise, call):
+    """The points at which the reference asks the functions that are handed in, in order."""
+    points = []
+
+    def recorded(function):
+        return lambda w: (points.append(np.array(w)), function(w))[1]
+    with np.errstate(all="ignore"):
+        exercise.reference(*[recorded(a) if callable(a) else a for a in fresh(call)])
+    return points
+
+
+def made_of(exercise):
+    """{left side: the symbols that its line reads}."""
+    steps = list(map(sides, lines(exercise)[:-1]))
+    return {left: symbols_in(right, {*exercise.symbols, *dict(steps)}) for left, right in steps}
 
 
 def located(exercise, known, source, limits):
-    """Rows for the screen: which outputs are right, which variable holds which value, and where to look first."""
+    """Rows for the screen: which outputs are right, at which points gradients were asked for, and where to look first.
+
+    A line is named only if a change there, and nowhere else, makes every number right; else only what was found.
+    """
     run = Run(exercise, known, source, limits)
     if not run.ran:
         return []
     outputs = [f"{name} is {'right' if alike(a, b) else 'wrong'}"
                for name, a, b in zip(exercise.outputs, run.returned, run.expected)]
     rows = [("you return", ", ".join(outputs))] if len(outputs) > 1 else []
-    rows += [("found", f"{symbol} is {run.owners[names[0]]}") for _, symbol, names in run.steps if run.owners[names[0]]]
+    rows += wrong_point(exercise, run)
+    changes = [r for r in repairs(exercise, known, source) if not (r.added and exercise.gradients)]
+    if found := to_change(changes, source):                 # with linear gradients, ρ/2 is half of the gradient
+        return rows + found
+    rows += [("found", f"{symbol} is {run.owners[symbol]}") for _, symbol in run.steps if run.owners[symbol]]
     missing = run.first_missing()
-    if missing is None:
-        return rows + [("look here first", "every value of the formula is in your run: what do you return?")]
-    return rows + [("look here first", missing[0]),
-                   ("", f"no variable in your run has the value of {missing[1]} (if it is part of a longer line, "
-                        "give it a name of its own)")]
+    if missing is not None:
+        rows.append(("not found", f"{missing[0]}  (no value in your run is {missing[1]}; it may be inside a longer "
+                                  "expression)"))
+    return rows
+
+
+def to_change(found, source):
+    """Rows that name the line, or the two, where a change makes all numbers right; none if there are more."""
+    found = [r for r in found if not r.added] or found
+    lines_ = sorted({r.line for r in found})
+    if not found or len(lines_) > 2:
+        return []
+    if lines_[0] == 0:
+        return [("look here first", f"{found[0].text}: each is used in the place of the other")]
+    text = source.splitlines()
+    rows = [("look here first" if i == 0 else "or here", f"line {n}: {text[n - 1].strip()}")
+            for i, n in enumerate(lines_)]
+    if len(lines_) == 1:
+        part = min((r.text for r in found), key=len)
+        rows.append(("why", f"with something else in the place of `{part}` all your numbers are right"))
+    return rows
+
+
+def wrong_point(exercise, run):
+    """A row that says which call of a gradient function asks at another point than the exercise's; or none."""
+    for count, (mine, right) in enumerate(zip(run.asked, run.points), 1):
+        if not alike(mine, right):
+            here, there = (run.symbol_of(point) for point in (mine, right))
+            where = f"at {here}" if here else "at a point that is not in the formula"
+            return [("gradients", f"call {count} asks for the gradient {where}; the exercise's is at {there}")]
+    return []
+
+
+def seen_precision(exercise, known, source, limits):
+    """The least precise float type that any variable of the student held: "float64" if all are exact enough."""
+    run = Run(exercise, known, source, limits)
+    kinds = {array.dtype.name for array in run.seen if array.dtype.kind == "f"} if run.ran else set()
+    return min(kinds & {"float16", "float32"}, default="float64")
 
 
 def side_by_side(exercise, known, source, limits):
@@ -62,10 +160,10 @@ def side_by_side(exercise, known, source, limits):
     if not run.ran:
         return [("explain", "your function has to run to its end first")]
     rows = []
-    for formula, symbol, names in run.steps:
+    for formula, symbol in run.steps:
         value = np.ravel(np.asarray(run.values[symbol], float))
         numbers = ", ".join(rounded(float(x)) for x in value[:3]) + (", …" if value.size > 3 else "")
-        rows.append((run.owners[names[0]] or "nowhere", f"{formula}   →  {numbers}"))
+        rows.append((run.owners[symbol] or "nowhere", f"{formula}   →  {numbers}"))
     return rows
 
 

@@ -8,7 +8,8 @@ import sys
 
 import numpy as np
 
-from ..exercises.exercise import answers, outputs_of
+from ..exercises.plain import Mismatch, answers, conformed, outputs_of, results
+from ..sandbox.replies import leaves, numbers, word
 from .verdict import Refusal
 
 LARGEST_FILE = 200_000        # bytes
@@ -56,14 +57,17 @@ def must_have_run(exercise, reply, outcome, limits):
         rows = [(f"line {w.get('line')}", str(w.get("code"))) for w in report.get("where", [])[-3:]]
         rows.append(("it says", str(report.get("text"))))
         if report["raised"] == "TypeError" and "argument" in str(report.get("text")):
-            rows.append(("expected", f"def {exercise.function}({', '.join(exercise.arguments)}): …"))
+            rows.append(("expected", exercise.task if exercise.driver else
+                         f"def {exercise.function}({', '.join(exercise.arguments)}): …"))
         raise Refusal("error", f"stopped by {report['raised']}", *rows)
     if "calls" not in report:
         names = [str(n) for n in report.get("defines", [])]
         status = "error" if names else "not_attempted"
-        raise Refusal(status, f"there is no function {exercise.function}",
-                      ("it defines", ", ".join(names) or "nothing"),
-                      ("to do", f"def {exercise.function}({', '.join(exercise.arguments)}): …"))
+        lacking = [name for name in exercise.names if name in report.get("lacking", ())] or exercise.names
+        todo = exercise.task if exercise.driver else f"def {exercise.function}({', '.join(exercise.arguments)}): …"
+        raise Refusal(status, f"there is no {'function or class' if exercise.driver else 'function'} {lacking[0]}",
+                      *(("nor", name) for name in lacking[1:]), ("it defines", ", ".join(names) or "nothing"),
+                      ("to do", todo))
 
 
 def must_fit(exercise, known, calls, reply):
@@ -71,6 +75,7 @@ def must_fit(exercise, known, calls, reply):
     told = reply.report["calls"]
     outputs = []
     expected = [*known.right, *answers(exercise.engine, known.stress)]
+    forms = results(exercise.engine, calls)
     for i, right in enumerate(expected):
         words, got = told[i]["words"], reply.outputs("first", i)
         stress = i >= len(known.calls)
@@ -79,8 +84,9 @@ def must_fit(exercise, known, calls, reply):
                 raise Refusal("error", "stopped by OverflowError")
             outputs.append(tuple(np.full(r.shape, np.inf) for r in right))
             continue
+        words, got = in_form(exercise, reply.value("first", i), forms[i])
         must_be_arrays(exercise, words, got, right)
-        again = reply.outputs("again", i)
+        _, again = in_form(exercise, reply.value("again", i), forms[i])
         if len(got) != len(again) or not all(np.array_equal(a, b, equal_nan=True) for a, b in zip(got, again)):
             raise Refusal("invalid", "the same inputs gave two different answers",
                           ("look for", "random numbers, or a variable outside the function that it changes"))
@@ -92,6 +98,20 @@ def must_fit(exercise, known, calls, reply):
     return outputs
 
 
+def in_form(exercise, value, right):
+    """(words, arrays) of the leaves of a result in the form of the right one; raise if it has another structure.
+
+    The word is "number" for a text, None, True or False where the right result has one too."""
+    if value is None and right is not None:
+        return ["None"], []
+    try:
+        found = leaves(conformed(value, right, names=exercise.outputs)).values()
+    except Mismatch as why:
+        raise Refusal("invalid", str(why), ("expected", f"return {', '.join(exercise.outputs)}")) from None
+    words = [word(leaf) for leaf in found]
+    return ["number" if w in ("bool", "str", "None") else w for w in words], [numbers(leaf) for leaf in found]
+
+
 def must_be_arrays(exercise, words, got, right):
     """Raise unless there are as many outputs as expected, each of the right shape, in double precision."""
     if words == ["None"]:
@@ -99,15 +119,15 @@ def must_be_arrays(exercise, words, got, right):
     if len(words) != len(right) or len(got) != len(right):
         raise Refusal("invalid", f"it returns {len(words)} value{'s' * (len(words) != 1)} instead of {len(right)}",
                       ("expected", f"return {', '.join(exercise.outputs)}"))
-    for name, word, array, r in zip(exercise.outputs, words, got, right, strict=True):
-        if not word.startswith(("float", "int", "uint", "longdouble")):
-            raise Refusal("invalid", f"{name} is not an array of numbers", ("it is", word))
+    for name, kind, array, r in zip(exercise.outputs, words, got, right, strict=True):
+        if not kind.startswith(("float", "int", "uint", "longdouble", "number")):
+            raise Refusal("invalid", f"{name} is not an array of numbers", ("it is", kind))
         if array.shape != r.shape:
             raise Refusal("invalid", f"{name} has the wrong shape", ("yours", str(array.shape)),
                           ("expected", str(r.shape)), ("look for", "sums over the wrong axis, keepdims, broadcasting"))
-        if word in ("float16", "float32"):
-            raise Refusal("invalid", f"{name} is {word}, the inputs are float64",
-                          ("look for", f"a conversion to {word}: it throws away more than half of the digits"))
+        if kind in ("float16", "float32"):
+            raise Refusal("invalid", f"{name} is {kind}, the inputs are float64",
+                          ("look for", f"a conversion to {kind}: it throws away more than half of the digits"))
 
 
 def must_be_finite(exercise, probes):

@@ -10,13 +10,14 @@ MARKS = {"correct": ("✓", "green"), "convention": ("✓", "green"), "not_attem
 @dataclass
 class Verdict:
     """exercise: slug; status: one of correct, convention, fault, faults, unknown, invalid, error, not_attempted;
-    faults: names; formula: what the code computes; headline and rows [(label, text)]: what the student sees."""
+    faults, conventions: names; formula: what the code computes; headline, rows [(label, text)]: for the student."""
 
     exercise: str
     status: str
     headline: str
     rows: list = field(default_factory=list)
     faults: list = field(default_factory=list)
+    conventions: list = field(default_factory=list)
     formula: str = ""
     prints: str = ""
     seconds: float = 0.0

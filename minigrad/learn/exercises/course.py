@@ -4,6 +4,7 @@
     Course(folder)        an instructor's: folder/specs/<slug>.py, each with an EXERCISE
     load(slug)            one of minigrad's own
 """
+import json
 import sys
 from dataclasses import replace
 from importlib import import_module, util
@@ -15,7 +16,8 @@ ORDER = ("descent", "logistic", "adam", "batchnorm_backward", "swa", "refresh_ba
 
 
 class Course:
-    """A set of exercises. order: their slugs, as they can be done; graded: those that count (all but the warm-up).
+    """A set of exercises. order: their slugs, as they can be done; graded: those that count (all but the warm-up);
+    conventions: "score", or "mistake" if a folder's settings.json says {"conventions": "mistake"}.
 
     The files of a folder are an instructor's code and run here, unguarded. Their order is that of lesson and id.
     Raises UsageError for a folder without exercises and for a file that does not hold one.
@@ -24,8 +26,9 @@ class Course:
     def __init__(self, folder=None):
         self.folder = None if folder is None else Path(folder).resolve()
         if folder is None:
-            self.order, self.graded = ORDER, ORDER[1:]
+            self.order, self.graded, self.conventions = ORDER, ORDER[1:], "score"
             return
+        self.conventions = settings(self.folder).get("conventions", "score")
         self.made = {path.stem: exercise_of(path) for path in sorted((self.folder / "specs").glob("[!_]*.py"))}
         if not self.made:
             raise UsageError(f"learn: there is no exercise in {str(Path(folder) / 'specs')!r}. "
@@ -37,6 +40,19 @@ class Course:
         if slug not in self.order:
             raise UsageError(f"learn: there is no exercise {slug!r}. There are: {', '.join(self.order)}.")
         return import_module(f"{__package__}.specs.{slug}").EXERCISE if self.folder is None else self.made[slug]
+
+
+def settings(folder):
+    """What an instructor's settings.json says, {} without one. UsageError for what is not known."""
+    path = folder / "settings.json"
+    try:
+        found = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    except ValueError as why:
+        raise UsageError(f"learn: {path} is not JSON: {why}") from why
+    if not isinstance(found, dict) or set(found) - {"conventions"} or found.get("conventions", "score") not in (
+            "score", "mistake"):
+        raise UsageError(f'learn: {path} says {found}; expected {{"conventions": "score"}} or "mistake".')
+    return found
 
 
 def exercise_of(path):

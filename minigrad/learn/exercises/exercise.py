@@ -1,55 +1,58 @@
 """What an exercise is: a formula to write, the engine's own function, and the mistakes that people make in it.
 
-    Exercise    the task, the engine's function, a reference with switches, probes, hints
-    Wrong       one misconception: the values of the switches that compute it, and its formula beside the right one
-    Also        a convention that differs from the exercise's and is accepted by name
+    Exercise    the task, the engine's function, a reference with switches, its formulas, probes, hints
+    Wrong       one misconception: the values of the switches that compute it
+    Also        a convention that differs from the exercise's: switches, whose it is, a source, a translation
     Measure     a number that shows what a mistake does
 
 A misconception is a switch value of the reference, so every known wrong answer can be computed, and any two or three at
-once. `specs/<slug>.py` holds one Exercise each; `selfcheck` proves that it can tell its mistakes apart. An argument
-that is a gradient function is a `Quadratic` of sandbox/messages.py, which can be sent to another process.
+once. `formulas` writes the same switches as formulas (composing.py), so what is printed is what is computed.
+`specs/<slug>.py` holds one Exercise each; `selfcheck` proves that it can tell its mistakes apart. Arguments and
+results are plain structures (plain.py).
 """
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-
-import numpy as np
-
-from ..explaining.tracing import locals_of
-from ..sandbox.messages import Quadratic
+from functools import partial
+from types import SimpleNamespace
 
 
 @dataclass(frozen=True)
 class Wrong:
     """A misconception.
 
-    switches: keyword arguments of the reference that compute it.     computes, says: its formula, and the right one.
-    fit:      for a family with a constant of its own (a moving average): f(arguments, outputs) -> switches or None.
+    switches: keyword arguments of the reference that compute it.
+    effect:   what it does, if no Measure shows it.
+    fit:      the switch whose value is a constant of the student's own, fitted to the answers; its value in `switches`
+              is where the search begins.
     stress:   "infinite" or "finite" for a mistake that shows only on the stress probes, by overflow or by its value.
     calls:    True for a right answer that asks for too many gradients.
-    effect:   what it does, if no Measure shows it.
+    words:    (what is computed, what the exercise says) for a mistake that no line of the formulas shows.
     """
 
     name: str
     switches: dict
-    computes: str
-    says: str
-    fit: Callable | None = None
+    effect: str = ""
+    fit: str = ""
     stress: str = ""
     calls: bool = False
-    effect: str = ""
+    words: tuple = ()
 
 
 @dataclass(frozen=True)
 class Also:
-    """A convention that is accepted and named: switches and formula as in Wrong; `note` says who uses it."""
+    """A convention that is accepted and named.
+
+    switches: as in Wrong. whose: who uses it. source: where that is written, or which code does it.
+    translation: what it is in the exercise's terms ("your λ is the exercise's 2λ").
+    """
 
     name: str
     switches: dict
-    computes: str
-    says: str
-    note: str
+    whose: str
+    source: str
+    translation: str
 
 
 @dataclass(frozen=True)
@@ -65,18 +68,26 @@ class Exercise:
     """One exercise.
 
     slug, id, lesson, title    its names, and the number of the lesson that teaches it
-    function, arguments        the name and the arguments of the function to write
-    outputs                    names of what it returns, one or more
-    task, formulas             what the stub says
+    function, arguments        the name and the arguments of the function to write; or the names of all functions and
+                               classes that the file must define, and the arguments of `driver` after the first
+    driver(student, …)         uses these (`student` is the student's module) and returns the outputs; its text runs in
+                               the child, so it uses only np and what it imports itself
+    outputs                    names of what it returns, one or more; one for each leaf if that is a structure
+    task                       what the stub says
+    formulas(s)                the lines of the formula for switches s (a namespace with every switch): "left = right",
+                               the last one "return a, b"; composing.py. The stub shows those of the default switches
     engine                     the engine's function, with the arguments above: what is right
     reference                  the same with switches (keyword arguments, each with the right value as default)
     probes(rng)                a list of argument tuples that tell all mistakes apart
     moves                      for each output the index of the argument it moves from, or None
-    symbols                    {symbol in a formula: local name in the reference}
+    symbols                    {symbol in a formula: local name in the reference, or f(its locals) -> value}
+    kinds                      {"for negative g": f(arguments as a namespace) -> bool, or an array of them}: inputs for
+                               which alone a mistake may be made; values of whole-number arguments need none
     stress(rng)                further probes, at the edge of what floating point can hold
     after                      slugs of exercises to do before; gradients: calls of grad_fn a right answer makes
     solution, origin           a solution as a student would write it, and the engine's function with the formulas
-    body                       lines of the stub's body, if it is not the usual "not done yet"
+    body                       lines of the stub's body, if it is not the usual "not done yet"; the whole code below the
+                               import if there is a driver
     play                       what `play` trains: a name in KINDS of student/play_process.py, or
                                f(function) -> (losses, final weights)
     home                       the folder of the set it comes from; empty for minigrad's own
@@ -86,11 +97,11 @@ class Exercise:
     id: str
     lesson: int
     title: str
-    function: str
+    function: str | tuple
     arguments: tuple
     outputs: tuple
     task: str
-    formulas: tuple
+    formulas: Callable
     engine: Callable
     reference: Callable
     probes: Callable
@@ -102,55 +113,44 @@ class Exercise:
     solution: str
     origin: Callable
     also: tuple = ()
+    kinds: dict = field(default_factory=dict)
     stress: Callable | None = None
     after: tuple = ()
     gradients: int | None = None
     body: tuple = ("raise NotImplementedError",)
     unchecked: str = "float32, CuPy arrays, speed"
     play: str | Callable = ""
+    driver: Callable | None = None
     home: str = ""
     named: dict = field(init=False, repr=False, compare=False)
 
     def __post_init__(self):
         object.__setattr__(self, "named", {w.name: w for w in (*self.wrong, *self.also)})
 
-    def variant(self, names):
-        """The reference with the misconceptions and conventions of these names switched on."""
-        switches = {k: v for name in names for k, v in self.named[name].switches.items()}
+    @property
+    def names(self):
+        """The names that a student's file must define."""
+        return (self.function,) if isinstance(self.function, str) else self.function
+
+    @property
+    def called(self):
+        """What to write, in words: the name, or the names, of the function."""
+        return ", ".join(self.names)
+
+    def function_of(self, scope):
+        """The student's function, from what the file defines: itself, or the driver that uses it."""
+        if self.driver:
+            return partial(self.driver, SimpleNamespace(**{name: scope[name] for name in self.names}))
+        return scope[self.function]
+
+    def switches(self, names):
+        """The values of the switches for the misconceptions and conventions of these names."""
+        return {k: v for name in names for k, v in self.named[name].switches.items()}
+
+    def variant(self, names, more=()):
+        """The reference with the misconceptions and conventions of these names switched on, and `more` switches."""
+        switches = {**self.switches(names), **dict(more)}
 
         def formula(*arguments):
             return self.reference(*arguments, **switches)
         return formula
-
-
-def answers(function, calls):
-    """The outputs of a function for each tuple of arguments, each a tuple of float arrays; NumPy's warnings are off."""
-    with np.errstate(all="ignore"):
-        return [outputs_of(function(*fresh(arguments))) for arguments in calls]
-
-
-def outputs_of(result):
-    """What a function returned, as a tuple of float64 arrays."""
-    return tuple(np.asarray(r, float) for r in (result if isinstance(result, (tuple, list)) else (result,)))
-
-
-def fresh(arguments):
-    """Copies of arguments, so that no function can change those of the next."""
-    def copy(a):
-        if isinstance(a, Quadratic):
-            return Quadratic(a.A.copy(), a.b.copy())
-        return [x.copy() for x in a] if isinstance(a, list) else a.copy() if isinstance(a, np.ndarray) else a
-    return tuple(copy(a) for a in arguments)
-
-
-def symbol_values(exercise, arguments, switches=None):
-    """{symbol: value} of an exercise's formulas, for one call of its reference."""
-    with np.errstate(all="ignore"):
-        values = locals_of(exercise.reference, fresh(arguments), switches)
-    found = {}
-    for symbol, source in exercise.symbols.items():
-        if callable(source):
-            found[symbol] = source(values)
-        elif values.get(source) is not None:
-            found[symbol] = values[source]
-    return found

@@ -4,6 +4,7 @@ import textwrap
 from pathlib import Path
 
 from ...files import atomic
+from .composing import lines
 from .course import Course
 
 NOTE = """\
@@ -43,7 +44,9 @@ def stub(exercise):
     note = NOTE.format(title=f"{exercise.id} · {exercise.title}   (lesson {exercise.lesson:02})", slug=exercise.slug,
                        given=f" --set {Path(exercise.home).name}" if exercise.home else "",
                        task=comment(exercise.task.splitlines()),
-                       formulas=comment(f"    {f}" for f in exercise.formulas))
+                       formulas=comment(f"    {f}" for f in lines(exercise)))
+    if exercise.driver:
+        return f"{note}import numpy as np\n\n\n" + "\n".join(exercise.body) + "\n"
     body = "\n".join(f"    {line}" for line in exercise.body)
     return f"{note}import numpy as np\n\n\ndef {exercise.function}({', '.join(exercise.arguments)}):\n{body}\n"
 

@@ -4,18 +4,24 @@
     value("m̂ₜ = mₜ/(1−β₁ᵗ)", {"mₜ": 100, "β₁": 0.9, "t": 1})        1000.0
 
 The Unicode text is the source; a terminal prints it as it is. A formula consists of letters with accents and indices,
-+ − · / √ and powers; a product may be written without a sign. `|x|`, `‖x‖` and `[t>1]` (1 if true, else 0) are known.
++ − · / √ and powers; a product may be written without a sign. What else there is:
+
+    Σᵢ xᵢ   Σᵢ₌₁ⁿ xᵢ   ∏ₖ   maxⱼ   argmaxₖ        over an index; xᵢ counts from its lower limit (1 or 0),
+                                                 without limits over all of x
+    x[i+k]   y[i] = Σₖ₌₀ᵐ w[k]·x[i+k]            indices counted from 0, as in code
+    Xᵀ   X·w   (XᵀX + λI)⁻¹   wᵀx   ⟨a,b⟩        matrices (capital letters) and transposes multiply as such
+    a⊙b   ‖x‖   ‖x‖ₚ   |x|   ⌊x⌋   ⌈x⌉   i mod n    element by element
+    [y = k]   a if x > 0 else b                  1 if true, else 0; one of two
 """
 import re
-import unicodedata
 
 import numpy as np
 
 from ...errors import UsageError
+from .evaluating import Evaluation
+from .letters import SUBSCRIPT, SUPERSCRIPT, decompose
+from .parsing import parse
 
-SUBSCRIPT = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "0123456789+-=()aehijklmnoprstuvx", strict=True))
-SUPERSCRIPT = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᵀ",
-                       "0123456789+-=()abcdefghijklmnoprstuvwxyzT", strict=True))
 GREEK = dict(zip("αβγδεζηθικλμνξπρστφχψωΓΔΘΛΠΣΦΨΩ", (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau varphi chi psi omega "
     "Gamma Delta Theta Lambda Pi Sigma Phi Psi Omega").split(), strict=True))
@@ -27,15 +33,13 @@ SIGN = {
     "∀": r"\forall ", "∞": r"\infty ", "∂": r"\partial ", "∇": r"\nabla ", "∑": r"\sum ", "∏": r"\prod ",
     "∫": r"\int ", "‖": r"\|", "⟨": r"\langle ", "⟩": r"\rangle ", "𝔼": r"\mathbb{E}", "ℝ": r"\mathbb{R}",
     "ℓ": r"\ell ", "′": "'", "…": r"\ldots ", "½": r"\frac{1}{2}", "¼": r"\frac{1}{4}", "ᵀ": "^{T}", "⁻": "^{-}",
-    "{": r"\{", "}": r"\}", "%": r"\%", "#": r"\#", "&": r"\&", "⌊": r"\lfloor ", "⌋": r"\rfloor ",
+    "⌈": r"\lceil ", "⌉": r"\rceil ", "{": r"\{", "}": r"\}", "%": r"\%", "#": r"\#", "&": r"\&",
+    "⌊": r"\lfloor ", "⌋": r"\rfloor ",
 }
-WORDS = r"(max|min|log|exp|lim|sup|inf|det|cos|sin|tanh|arg|mod|sign|var|diag|median|mean)(?![A-Za-z])"
+WORDS = r"(argmax|argmin|max|min|log|exp|lim|sup|inf|det|cos|sin|tanh|arg|mod|sign|var|diag|median|mean)(?![A-Za-z])"
+BETWEEN = {" if ": r"\;\mathrm{if}\;", " else ": r",\;\mathrm{else}\;", " mod ": r"\;\mathrm{mod}\;"}
+SUM = rf"Σ(?=[{''.join(SUBSCRIPT)}]| *[^\s=+\-−·/)\],⁻])"     # else it is a letter, such as that of a covariance
 NAMED = r"[A-Za-z]{3,}(?=\()"                       # a function by its name, as in ascent(g, ρ)
-
-
-def decompose(text):
-    """The text with accents as characters of their own (m̂ is m followed by a circumflex)."""
-    return "".join(c if c == "≠" else unicodedata.normalize("NFD", c) for c in text)
 
 
 def _closing(text, start):
@@ -91,7 +95,12 @@ def _atom(text, i):
     if number := re.match(r"\d+(\.\d+)?(e-?\d+)?", text[i:]):
         return number[0], i + number.end()
     if word := re.match(WORDS, text[i:]) or re.match(NAMED, text[i:]):
-        return rf"\mathrm{{{word[0]}}}\,", i + word.end()
+        atom, end = _scripts(text, i + word.end(), rf"\mathrm{{{word[0]}}}")
+        return atom + r"\,", end
+    if between := next((b for b in BETWEEN if text.startswith(b, i)), None):
+        return BETWEEN[between], i + len(between)
+    if re.match(SUM, text[i:]):
+        return r"\sum ", i + 1
     if text[i + 1:i + 2] in ACCENT:
         letter = "\\" + GREEK[c] if c in GREEK else c
         return rf"\{ACCENT[text[i + 1]]}{{{letter}}}", i + 2
@@ -124,65 +133,19 @@ def _run(text, i, table):
 
 # ---------------------------------------------------------------- Unicode -> number
 
-FUNCTIONS = {"sqrt": np.sqrt, "abs": abs, "norm": lambda x: np.sqrt(np.sum(np.square(x))), "sign": np.sign,
-             "exp": np.exp, "log": np.log, "max": np.maximum, "min": np.minimum}
-
-
 def value(formula, symbols):
     """The value of the right-hand side (of the whole, if there is no `=`), given the values of its symbols.
 
-    symbols: {"mₜ₋₁": 0.0, "β₁": 0.9, …}. A symbol that has no value raises UsageError.
+    symbols: {"mₜ₋₁": 0.0, "β₁": 0.9, "X": array, …}. For a left-hand side with indices in brackets, y[i,j], it is the
+    array over them, with the shape of symbols["y"] or of what the indices pick from. UsageError if it has no value.
     """
-    names = {decompose(symbol): f"x{k}" for k, symbol in enumerate(symbols)}
-    source = python(formula, names)
-    scope = {f"x{k}": number for k, number in enumerate(symbols.values())}
-    return eval(compile(source, formula, "eval"), {"__builtins__": {}, **FUNCTIONS}, scope)
-
-
-def python(formula, names):
-    """Python source of the right-hand side; `names` maps each (decomposed) symbol to a Python name."""
-    text = decompose(formula).partition("=")
-    tokens = _tokens((text[2] or text[0]).strip(), sorted(names, key=len, reverse=True), names)
-    out = []
-    for token in tokens:
-        starts = token == "(" or token[0].isalnum()
-        if out and starts and (out[-1] == ")" or out[-1][-1].isalnum() and out[-1] not in FUNCTIONS):
-            out.append("*")                                  # a product written without a sign
-        out.append(token)
-    return " ".join(out)
-
-
-def _tokens(text, symbols, names):
-    """Python tokens of a formula's text, one by one."""
-    bars, i = False, 0
-    while i < len(text):
-        c = text[i]
-        if c == " ":
-            i += 1
-        elif symbol := next((s for s in symbols if text.startswith(s, i)), None):
-            yield names[symbol]
-            i += len(symbol)
-        elif word := re.match(r"(\d+(\.\d+)?(e-?\d+)?)|(sign|exp|log|max|min)(?=\()", text[i:]):
-            yield word[0]
-            i += word.end()
-        elif c in SUPERSCRIPT:
-            power, i = _run(text, i, SUPERSCRIPT)
-            yield from ("**", "(", *_tokens(power, symbols, names), ")")
-        elif c == "√" and text[i + 1:i + 2] != "(":
-            inner = next((s for s in symbols if text.startswith(s, i + 1)), text[i + 1:i + 2])
-            yield from ("sqrt", "(", *_tokens(inner, symbols, names), ")")
-            i += 1 + len(inner)
-        elif c in "|‖":
-            bars = not bars
-            yield from (("abs" if c == "|" else "norm", "(") if bars else (")",))
-            i += 2 if text[i + 1:i + 2] == "₂" else 1
-        else:
-            yield _operator(c, text)
-            i += 1
-
-
-def _operator(c, text):
-    known = {"−": "-", "·": "*", "⊙": "*", "×": "*", "√": "sqrt", "[": "(", "]": ")", "≤": "<=", "≥": ">="}
-    if c in known or c in "+-*/(),<>":
-        return known.get(c, c)
-    raise UsageError(f"notation: {c!r} in {text!r} is neither an operator nor a symbol with a value.")
+    known = {decompose(symbol): number for symbol, number in symbols.items()}
+    left, indices, tree = parse(formula, known)
+    evaluation = Evaluation(formula, known)
+    try:
+        with np.errstate(all="ignore"):
+            return evaluation.over_all(indices, np.shape(known.get(left, 0)), tree)
+    except UsageError:
+        raise
+    except (ValueError, IndexError, TypeError, np.linalg.LinAlgError) as why:
+        raise evaluation.wrong(why) from why

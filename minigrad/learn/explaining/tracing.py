@@ -2,6 +2,7 @@
 
     result, lines = record(adam, kwargs=…)      lines: [Line(number, code, formula, name, before, after), …]
     values = locals_of(function, arguments)     the local variables when the function returns
+    values = passes(function, arguments)        the values that each variable took, at every pass of a loop
 
 The function itself runs; there is no second implementation. Python 3.12 and later use sys.monitoring, earlier versions
 sys.settrace, which is restored afterwards. A traced function is about 20 times slower; no other is affected.
@@ -80,6 +81,18 @@ def locals_of(function, args=(), kwargs=None):
 
     with _line_events(function.__code__, on_line):
         function(*args, **(kwargs or {}))
+    return found
+
+
+def passes(function, args=(), kwargs=None, most=2000):
+    """{name: [its values]} of the variables that a function assigns: one value for each time an assignment ran, in
+    order, so for a variable in a loop one for each pass; the first `most` of each. (Reply.passes: those of a student.)
+    """
+    found = {}
+    for line in record(function, args, kwargs)[1]:
+        values = found.setdefault(line.name, [])
+        if len(values) < most:
+            values.append(line.after)
     return found
 
 

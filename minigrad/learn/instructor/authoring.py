@@ -20,11 +20,18 @@ def engine(w, g, lr):
     raise NotImplementedError
 
 
-def reference(w, g, lr, *, sign=-1):
-    """The same with switches, one formula beside each line: no switch given is right, each mistake sets one or more."""
-    # dw = sign * lr * g                                    #: Δw = −η·g
-    # return w + dw
+def reference(w, g, lr, *, sign=-1, rate=True):
+    """The same with switches: no switch given is right, each mistake sets one or more. Give every step a name."""
+    # new = w + sign * (lr if rate else 1) * g
+    # return new
     raise NotImplementedError
+
+
+def formulas(s):
+    """The lines of the formula for the switches s, so that any mistakes print exactly what they compute together."""
+    # yield f"w′ = w {{'−' if s.sign < 0 else '+'}} {{'η·g' if s.rate else 'g'}}"
+    # yield "return w′"
+    yield "return TODO"
 
 
 def probes(rng):
@@ -38,9 +45,9 @@ EXERCISE = Exercise(
     arguments=("w", "g", "lr"), outputs=("w",), engine=engine, reference=reference, probes=probes,
     moves=(0,),                       # for each output the argument it is the update of, or None
     task="TODO: what goes in, what comes out, shapes.",
-    formulas=(),                      # "w′ = w − η·g",
-    symbols={{}},                       # "Δw": "dw", "η": "lr", "g": "g": symbols, and variables of the reference
-    wrong=(),                         # Wrong("sign", {{"sign": 1}}, "Δw = η·g", "Δw = −η·g"),
+    formulas=formulas,
+    symbols={{}},                       # "w": "w", "w′": "new", "η": "lr", "g": "g": variables of the reference
+    wrong=(),                         # Wrong("sign", {{"sign": 1}}), Wrong("no_rate", {{"rate": False}}),
     measures=(),                      # Measure("from 1 it goes to {{yours}} instead of {{right}}", f of the function),
     hints=(),                         # a question, the formula, the line
     solution="",                      # as a student would write it
@@ -75,13 +82,14 @@ def write(slug, into):
 
 def unfinished(exercise):
     """What is still missing before selfcheck can prove the exercise, one sentence each."""
-    for name in ("engine", "reference", "probes"):
-        if "raise NotImplementedError" in inspect.getsource(getattr(exercise, name)):
+    for name in ("engine", "reference", "formulas", "probes"):
+        source = inspect.getsource(getattr(exercise, name))
+        if "raise NotImplementedError" in source or "return TODO" in source:
             yield f"{name}: not written yet"
     for name in ("title", "task"):
         if "TODO" in getattr(exercise, name):
             yield f"{name}: still TODO"
-    for name, what in (("formulas", "what the stub shows"), ("symbols", "the variable behind each symbol"),
+    for name, what in (("symbols", "the variable behind each symbol"),
                        ("wrong", "the mistakes that people make"), ("measures", "a number that shows a mistake"),
                        ("solution", "as a student would write it")):
         if not getattr(exercise, name):

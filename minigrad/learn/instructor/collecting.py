@@ -77,7 +77,7 @@ def flat_student(path, exercises):
     if slug:
         rest = re.sub(rf"(?i)[\W_]*{slug.replace('_', '[^a-z0-9]?')}[\W_]*", " ", path.stem, count=1)
         return rest.strip() or path.stem
-    return path.stem if any(defines(path, e.function) for e in exercises.values()) else ""
+    return path.stem if any(defines(path, e.names) for e in exercises.values()) else ""
 
 
 def of_student(name, folder, paths, exercises, extracted):
@@ -93,7 +93,7 @@ def of_student(name, folder, paths, exercises, extracted):
         note = "" if path == folder / f"{slug}.py" else f"taken from {path.name}"
         note += f"; not from {', '.join(p.name for p in others)}"[:200] if others else ""
         if path.suffix == ".ipynb":
-            text, path = notebook_code(path, exercises[slug].function), extracted / safe(name) / f"{slug}.py"
+            text, path = notebook_code(path, exercises[slug].names), extracted / safe(name) / f"{slug}.py"
             path.parent.mkdir(parents=True, exist_ok=True)
             atomic.write(path, lambda file, text=text: file.write(text.encode("utf-8", "backslashreplace")))
         yield Submission(name, slug, path, note)
@@ -110,8 +110,8 @@ def choose(exercise, folder, paths):
     if os.path.lexists(right):                              # links too: they get their own error
         return [right]
     named = [p for p in paths if named_after(p.stem, exercise.slug)]
-    return sorted(named, key=lambda p: not defines(p, exercise.function)) or [
-        p for p in paths if defines(p, exercise.function)]
+    return sorted(named, key=lambda p: not defines(p, exercise.names)) or [
+        p for p in paths if defines(p, exercise.names)]
 
 
 def named_after(stem, slug):
@@ -119,9 +119,9 @@ def named_after(stem, slug):
     return re.search(rf"(?i)(?<![a-z]){slug.replace('_', '[^a-z0-9]?')}(?![a-z])", stem) is not None
 
 
-def defines(path, function):
-    """Whether a Python file or notebook defines this function, by its text."""
-    return re.search(rf"(?m)^\s*def {re.escape(function)}\b", text_of(path)) is not None
+def defines(path, names):
+    """Whether a Python file or notebook defines one of these functions or classes, by its text."""
+    return re.search(rf"(?m)^\s*(def|class) ({'|'.join(map(re.escape, names))})\b", text_of(path)) is not None
 
 
 def text_of(path):
@@ -142,15 +142,15 @@ def cells(path):
     return ["\n".join("" if re.match(r"\s*[%!?]", line) else line for line in text.splitlines()) for text in texts]
 
 
-def notebook_code(path, function):
-    """What a notebook says of a function: imports, definitions and constants of all cells; a cell that cannot be parsed
-    is kept whole if it defines the function."""
+def notebook_code(path, names):
+    """What a notebook says of these names: imports, definitions and constants of all cells; a cell that cannot be
+    parsed is kept whole if it defines one of them."""
     kept = []
     for cell in cells(path):
         try:
             tree = ast.parse(cell)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
-            kept += [cell] * (f"def {function}" in cell)
+            kept += [cell] * any(f"{word} {name}" in cell for word in ("def", "class") for name in names)
             continue
         kept += [ast.get_source_segment(cell, node) for node in tree.body if defining(node)]
     return "\n".join(kept) + "\n"

@@ -33,8 +33,9 @@ def fingerprint(path):
         return ""
 
 
-def row(exercise, submission, seed):
-    """The graded row of one file. Never raises: a failure of the grader is a row too."""
+def row(exercise, submission, seed, conventions="score"):
+    """The graded row of one file. Never raises: a failure of the grader is a row too. conventions: "score" or
+    "mistake", what an answer by another convention is worth."""
     started, path = time.monotonic(), submission.path
     found = {"student": submission.student, "exercise": submission.slug, "seed": seed, "file": fingerprint(path),
              "path": str(path), "note": submission.note, "guards": missing() or "all"}
@@ -42,7 +43,10 @@ def row(exercise, submission, seed):
         if path.parent.is_symlink():
             raise OSError(f"{path.parent.name} is a link; links are not followed")
         verdict = check(exercise, path, seed=seed)
-        found.update(score=float(verdict.passed), status=verdict.status, formula=verdict.formula,
+        if verdict.status == "convention" and conventions == "mistake":
+            verdict.rows.append(("score", "0: only the exercise's own convention counts here"))
+        counts = verdict.passed and (conventions == "score" or verdict.status == "correct")
+        found.update(score=float(counts), status=verdict.status, formula=verdict.formula,
                      diagnosis=" + ".join(verdict.faults) or verdict.headline, faults=verdict.faults,
                      message=verdict.message)
     except Exception as why:                                # noqa: BLE001  one broken row must not lose the others
@@ -90,18 +94,22 @@ class Ledger:
             os.fsync(file.fileno())
 
 
-def grade(folder, out, slugs, jobs=2, seed=None, progress=lambda rows, total: rows, course=None, html=False):
+def grade(folder, out, slugs, jobs=2, seed=None, progress=lambda rows, total: rows, course=None, html=False,
+          conventions=None):
     """Grade everything that has no row yet and write the reports; returns (rows, how many were graded just now).
 
     progress(iterator, total): wraps the iterator over new rows, for a progress bar. html: also write report.html.
+    conventions: "score" or "mistake"; by default what the set's settings.json says, "score" without one.
     """
-    exercises = {slug: (course or Course()).load(slug) for slug in slugs}
+    course = course or Course()
+    exercises = {slug: course.load(slug) for slug in slugs}
     wanted = collect(folder, exercises, Path(out) / "extracted")
     ledger = Ledger(out, seed)
     todo = [submission for submission in wanted if not ledger.holds(submission)]
     for slug in {submission.slug for submission in todo}:
         known_formulas(exercises[slug], ledger.seed)
-    for entry in progress(in_parallel(todo, exercises, ledger.seed, jobs), len(todo)):
+    found = in_parallel(todo, exercises, ledger.seed, jobs, conventions or course.conventions)
+    for entry in progress(found, len(todo)):
         ledger.add(entry)
     rows = [{**ledger.rows[found.student, found.slug], "path": str(found.path)} for found in wanted]
     write_reports(rows, exercises, Path(out))
@@ -110,14 +118,14 @@ def grade(folder, out, slugs, jobs=2, seed=None, progress=lambda rows, total: ro
     return rows, len(todo)
 
 
-def in_parallel(todo, exercises, seed, jobs):
+def in_parallel(todo, exercises, seed, jobs, conventions):
     """The rows of `todo` as they become ready; closing the iterator leaves nothing running."""
     with ThreadPoolExecutor(jobs) as pool:
         waiting, running = iter(todo), set()
         try:
             while True:
                 while len(running) < 2 * jobs and (item := next(waiting, None)):
-                    running.add(pool.submit(row, exercises[item.slug], item, seed))
+                    running.add(pool.submit(row, exercises[item.slug], item, seed, conventions))
                 if not running:
                     return
                 done, running = wait(running, return_when=FIRST_COMPLETED)

@@ -12,11 +12,12 @@ from pathlib import Path
 import numpy as np
 
 from ..checking.known_formulas import known_formulas
-from ..checking.locating import alike
+from ..checking.locating import Seen, alike
+from ..checking.saying import pairs
 from ..checking.submission import read
 from ..checking.verdict import MARKS, PASSED, Refusal
-from ..exercises.exercise import symbol_values
-from ..sandbox.calling import call_student
+from ..exercises.plain import answers, symbol_values
+from ..sandbox.messages import Limits
 from ..site import html
 from .reports import by_mistake, replace
 
@@ -54,8 +55,8 @@ def misconceptions(rows, exercises):
     """The table of mistakes, the most frequent first, with the names of those who make them."""
     table = []
     for (slug, name), made in by_mistake(rows):
-        wrong = exercises[slug].named.get(name)
-        table.append([slug, name, escape(wrong.computes if wrong else ""), escape(wrong.says if wrong else ""),
+        beside = pairs(exercises[slug], (name,)) if name in exercises[slug].named else []
+        table.append([slug, name, *(escape("; ".join(texts)) for texts in (zip(*beside) if beside else ("", ""))),
                       str(len(made)), escape(", ".join(row["student"] for row in made))])
     return html.grid(("exercise", "mistake", "they compute", "exercise says", "students", "who"), table)
 
@@ -78,29 +79,35 @@ def line_notes(row, exercise):
     stopped = [int(n) for n in re.findall(r"(?m)^ line (\d+)", row["message"])] if row["status"] == "error" else []
     if stopped:
         return {stopped[-1]: row["diagnosis"]}
-    known = [exercise.named[name] for name in row["faults"] if name in exercise.named]
+    known = [name for name in row["faults"] if name in exercise.named]
     found = first_wrong_line(row, exercise, known) if known else None
-    text = "; ".join(f"{wrong.computes} instead of {wrong.says}" for wrong in known)
+    text = "; ".join(f"{line} instead of {says}" for line, says in pairs(exercise, known))
     return {found: ("from here on: " if len(known) > 1 else "") + text} if found else {}
 
 
 def first_wrong_line(row, exercise, known):
     """The line where a variable got the first value that only the mistaken formula has; None without evidence."""
     call = known_formulas(exercise, row["seed"]).calls[-1]
-    switches = {key: value for wrong in known for key, value in wrong.switches.items()}
-    right, theirs = symbol_values(exercise, call), symbol_values(exercise, call, switches)
+    switches = exercise.switches(known)
+    right = {**steps(exercise, call, {}), **symbol_values(exercise, call)}
+    theirs = {**steps(exercise, call, switches), **symbol_values(exercise, call, switches)}
     try:
-        reply, _ = call_student(read(row["path"]), exercise.function, f"{exercise.slug}.py", [call],
-                                len(exercise.outputs), trace=0)
-    except Refusal:
+        seen = Seen(exercise, read(row["path"]), [call], 0, Limits())
+    except (Refusal, SyntaxError):
         return None
-    if reply is None or "names" not in reply.report:
+    if not seen.ran:
         return None
-    seen = list(zip(reply.report["lines"], reply.seen(), strict=True))
     for symbol, value in theirs.items():
         if not np.all(np.isfinite(value)) or any(alike(value, other) for other in right.values()):
             continue
-        line = next((line for line, array in seen if alike(array, value)), None)
+        line = next((line for _, line, array in seen.values if alike(array, value) or alike(-array, value)), None)
         if line is not None:
             return line
     return None
+
+
+def steps(exercise, call, switches):
+    """{"step of w": how far this output moves from the argument that it updates}."""
+    (outputs,) = answers(lambda *a: exercise.reference(*a, **switches), [call])
+    return {f"step of {name}": output - call[start]
+            for name, output, start in zip(exercise.outputs, outputs, exercise.moves, strict=True) if start is not None}

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from xml.etree import ElementTree
 
 from ...files import atomic
+from ..checking.saying import computes
 from ..checking.verdict import PASSED
 from ..terminal import clean
 
@@ -43,8 +44,8 @@ def noted(entry):
 def misconceptions(rows, exercises):
     """(exercise, mistake, how many students, formula), the most frequent first: what to teach next."""
     for (slug, name), made in by_mistake(rows, ("unknown", "invalid", "error")):
-        wrong = exercises[slug].named.get(name)
-        yield slug, name, len(made), wrong.computes if wrong else ""
+        known = name in exercises[slug].named
+        yield slug, name, len(made), computes(exercises[slug], (name,)) if known else ""
 
 
 def by_mistake(rows, statuses=()):

@@ -12,11 +12,14 @@ import traceback
 
 import numpy as np
 
-from ..checking.checker import at_the_edge, consequence, judge
+from ..checking.checker import at_the_edge, judge
+from ..checking.constants import fitted
 from ..checking.known_formulas import SEPARATION, TOLERANCE, KnownFormulas, distance, vector
+from ..checking.saying import consequence, pairs
 from ..checking.verdict import Verdict
+from ..exercises.composing import COMPOUND, changed, lines, parts, sides, symbols_in, words
 from ..exercises.course import Course
-from ..exercises.exercise import answers, symbol_values
+from ..exercises.plain import answers, symbol_values
 from ..exercises.stubs import stub
 from ..explaining import notation
 from ..sandbox.messages import Limits
@@ -35,8 +38,10 @@ def prove(exercise, course=None, seed=0):
         try:
             known = KnownFormulas(exercise, seed)
             facts = {"formulas": len(known.table), "closest": known.closest}
-            problems += [*engine_is_reference(exercise, known), *told_apart(exercise, known), *edges(exercise, known),
-                         *formulas_hold(exercise, known), *in_order(exercise, course or Course()), *runs(exercise)]
+            problems += [*engine_is_reference(exercise, known), *told_apart(exercise, known),
+                         *constants_vary(exercise, known), *edges(exercise, known),
+                         *shown(exercise), *formulas_hold(exercise, known),
+                         *in_order(exercise, course or Course()), *runs(exercise)]
             problems += corpus_problems(exercise) if exercise.home else []
         except Exception as why:                            # noqa: BLE001  an instructor's code may raise anything
             problems.append(f"it raises {type(why).__name__}: {why}{place(why, exercise)}")
@@ -57,6 +62,13 @@ def engine_is_reference(exercise, known):
         yield f"the reference is {apart:.1e} away from the engine"
     if list(inspect.signature(exercise.engine).parameters) != list(exercise.arguments):
         yield "the engine's arguments are not those of the exercise"
+
+
+def constants_vary(exercise, known):
+    """A constant can be told from a factor: floats differ between the probes."""
+    for name, *values in zip(exercise.arguments, *known.calls, strict=True):
+        if all(isinstance(v, float) for v in values) and len(set(values)) == 1:
+            yield f"probes: {name} is {values[0]} in all of them; let it differ"
 
 
 def told_apart(exercise, known):
@@ -80,35 +92,75 @@ def told_apart(exercise, known):
 def edges(exercise, known):
     """Mistakes outside the table (at the edge of floating point, or of a family) are recognised too."""
     for wrong in exercise.wrong:
-        with np.errstate(all="ignore"):
-            outputs = answers(exercise.variant((wrong.name,)), [*known.calls, *known.stress])
+        outputs = answers(exercise.variant((wrong.name,)), [*known.calls, *known.stress])
         if wrong.stress and at_the_edge(exercise, known, (), outputs) != (wrong.name,):
             yield f"{wrong.name} is not seen by the stress probes"
-        if wrong.fit and (known.fitted(outputs) or [None])[0] is not wrong:
+        if wrong.fit and next((names for names, _ in fitted(known, outputs, slice(None))), None) != (wrong.name,):
             yield f"{wrong.name} is not fitted"
         if "only in some inputs" in consequence(exercise, (wrong.name,)):
             yield f"{wrong.name} has no consequence in numbers"
 
 
-def formulas_hold(exercise, known):
-    """Every displayed formula has the value that its line computes, and LaTeX."""
-    for wrong in exercise.named.values():
-        if getattr(wrong, "calls", False):
-            continue
-        for formula, switches in ((wrong.computes, wrong.switches), (wrong.says, {})):
-            notation.latex(formula)
-            for call in known.calls:
-                symbols = symbol_values(exercise, call, switches)
-                name = formula.partition("=")[0].strip()
-                if name not in symbols:
-                    yield f"{wrong.name}: {formula}: {name} is not among the symbols"
-                    break
-                left = symbols[name]
-                with np.errstate(all="ignore"):
-                    right = notation.value(formula, symbols)
-                if not np.allclose(right, left, rtol=1e-9, atol=1e-12, equal_nan=True):
-                    yield f"{wrong.name}: {formula} does not have the value of its line"
-                    break
+def shown(exercise):
+    """What the formulas of each mistake look like on the screen, beside the stub's."""
+    right = lines(exercise)
+    lefts = [sides(line)[0] for line in right]
+    if lefts[-1:] != ["return"] or len(parts(sides(right[-1])[1])) != len(exercise.outputs):
+        yield f"formulas: the last line has to be `return` and {len(exercise.outputs)} values, not {right[-1:]}"
+        return
+    names = {*exercise.symbols, *lefts}
+    known = symbols_in(exercise.task + " ; ".join(right), names)
+    for name, member in exercise.named.items():
+        mine = lines(exercise, exercise.switches((name,)))
+        if [sides(line)[0] for line in mine] != lefts or len(set(lefts)) != len(lefts):
+            yield f"{name}: the left sides of its lines are not those of the stub, each once: {lefts}"
+        beside = pairs(exercise, (name,))
+        if not beside or any(computes == says for computes, says in beside):
+            yield f"{name}: what it computes reads like what the exercise says"
+        for line, _ in changed(exercise, exercise.switches((name,))):
+            for symbol in sorted(symbols_in(line, names) - known):
+                if not COMPOUND & set(symbol):
+                    yield f"{name}: {line}: the stub does not show {symbol}"
+
+
+def formulas_hold(exercise, known, sets=None):
+    """Every line printed for a set of mistakes (all singles, pairs and triples) has LaTeX and the value of its line."""
+    singles = [(name,) for name in exercise.named]
+    for names in dict.fromkeys([(), *singles, *(sets if sets is not None else known.table)]):
+        few = len(names) > 1
+        members = [exercise.named[name] for name in names]
+        edge = any(getattr(m, "stress", "") == "finite" and not m.words for m in members)
+        calls = known.calls[-1:] if few else [*known.calls, *known.stress * edge]
+        for line in wrong_lines(exercise, exercise.switches(names), calls):
+            yield f"{' + '.join(names) or 'the stub'}: {line}"
+
+
+def wrong_lines(exercise, switches, calls):
+    """The lines for these switches that do not have their value, each with the reason."""
+    aside, every = words(exercise, switches), lines(exercise, switches)
+    for line in every:
+        notation.latex(sides(line)[1])
+    for call in calls:
+        symbols = symbol_values(exercise, call, switches)
+        outputs = answers(lambda *a: exercise.reference(*a, **switches), [call])[0]
+        for line in every:
+            left, right = sides(line)
+            if left in aside:
+                continue
+            if left != "return" and left not in symbols:
+                yield f"{line}: {left} is not among the symbols"
+                return
+            there = zip(parts(right), outputs, strict=True) if left == "return" else [(right, symbols[left])]
+            if not all(holds(text, number, symbols) for text, number in there):
+                yield f"{line} does not have the value of its line"
+                return
+
+
+def holds(text, number, symbols):
+    """Whether a formula has this value."""
+    with np.errstate(all="ignore"):
+        found = notation.value(text, symbols)
+    return np.allclose(found, number, rtol=1e-9, atol=1e-12, equal_nan=True)
 
 
 def in_order(exercise, course):

@@ -5,24 +5,36 @@
     missing()                             what that means in words; empty if nothing is missing
 """
 import contextlib
+import inspect
 import io
 import os
 import sys
+import textwrap
 import time
 from functools import lru_cache
 
+import numpy as np
+
 from . import running
 from .messages import Copies, Examiner, Limits, Outcome, Shared
+from .replies import leaves
 
 NO_GUARDS = {"process": False, "own user": False, "files": False, "system calls": False, "namespaces": False}
 
 
-def call_student(source, function, file, calls, outputs, *, trace=None, limits=Limits()):
+def call_student(source, function, file, calls, outputs, *, driver=None, trace=None, limits=Limits()):
     """Run `function` of the student's `source` on each tuple of arguments, in a child. (Reply or None, Outcome).
 
-    outputs: how many values the function should return; trace: number of the call whose variables are wanted.
+    calls: tuples of plain structures (structures.py), which may also hold functions, which are computed in this process
+    and whose calls are recorded, and generators of np.random.default_rng. outputs: how many values the function should
+    return; trace: number of the call whose variables are wanted. function: a name, or several that the source must
+    define; then `driver` is called with the student's module and the arguments: a function of the name `driver` that
+    uses nothing but np and what it imports itself.
     """
-    request = {"source": source, "file": file, "function": function}
+    text = textwrap.dedent(inspect.getsource(driver)) if driver else ""
+    drawn = any(isinstance(leaf, np.random.Generator) for call in calls for leaf in leaves(call).values())
+    request = {"source": source, "file": file, "names": [function] if isinstance(function, str) else list(function),
+               "driver": text, "named": source + text + "random" * drawn}
     run = runner()
     with contextlib.closing(Copies() if run is run_here else Shared(calls)) as inputs:
         examiner = Examiner(calls, outputs, trace, inputs)

@@ -4,13 +4,17 @@
     Examiner                    answers the child's questions one by one; `reply()` is what came of it
     Shared, Copies              the inputs of the current call, where both sides can see them
 """
+import copy
 import os
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
-TEXT = 500                    # characters of any text in a report
+from .replies import Call, Other, Reply, members, word
+from .structures import TEXT, flat, printable, restored
+
+CALLS, LARGEST_CALL = 2000, 1 << 17                        # of functions handed in, per call; bytes of their arguments
 
 
 @dataclass(frozen=True)
@@ -45,25 +49,6 @@ class Quadratic:
     def __call__(self, w):
         self.calls += 1
         return self.A @ w - self.b
-
-
-@dataclass(frozen=True)
-class Reply:
-    """report: what is known of the run; arrays: {name: array}."""
-
-    report: dict
-    arrays: dict = field(repr=False)
-
-    def outputs(self, tag, call):
-        """The arrays that call number `call` returned (tag "first", or "again" for the repetition)."""
-        found = []
-        while (name := f"{tag}.{call}.{len(found)}") in self.arrays:
-            found.append(self.arrays[name])
-        return found
-
-    def seen(self):
-        """The values that the variables named in the report held, in order."""
-        return [self.arrays[f"seen.{i}"] for i in range(len(self.report["names"]))]
 
 
 class Shared:
@@ -126,7 +111,8 @@ class Examiner:
         self.todo = [("first", i) for i in order] + [("again", i) for i in order[::-1]]
         self.todo += [("trace", trace)] * (trace is not None)
         self.calls, self.outputs, self.inputs, self.task = calls, outputs, inputs, None
-        self.guards, self.report, self.told, self.arrays = {}, None, [], {}
+        self.guards, self.report, self.told = {}, None, []
+        self.values, self.made, self.seen = {}, [], []
 
     @property
     def done(self):
@@ -141,8 +127,8 @@ class Examiner:
             return {}, []
         if kind == "start" and self.report is None:
             self.report = {"defines": texts(header["defines"])}
-        elif kind == "gradient" and self.task:
-            return self.gradient(self.arguments[header["of"]], *arrays)
+        elif kind == "call" and self.task:
+            return self.call(header, arrays)
         elif kind == "result" and self.task:
             self.note(header, arrays)
         elif kind == "end" and not self.done:
@@ -157,21 +143,27 @@ class Examiner:
         if not self.todo:
             self.task, self.report["calls"] = None, self.told
             return {"tag": "end"}, []
-        self.task = self.todo.pop(0)
-        self.arguments = list(self.calls[self.task[1]])
-        parts, self.given = described(self.arguments)
-        self.asked = 0
+        self.task, self.asked = self.todo.pop(0), 0
+        node, self.given, self.functions = described(copy.deepcopy(self.calls[self.task[1]]))
         fields, arrays = self.inputs.put(self.given)
-        return {"tag": self.task[0], "arguments": parts, "outputs": self.outputs, **fields}, arrays
+        self.made += [[] for _ in range(self.task[0] == "first")]
+        return {"tag": self.task[0], "arguments": node, **fields}, arrays
 
-    def gradient(self, function, w):
-        """The value of a gradient function of the current call."""
+    def call(self, header, arrays):
+        """The value of a function handed in, or an error to raise in the student's code; the call is recorded."""
+        function = self.functions[header["of"]]
         self.asked += 1
+        if self.asked > CALLS or sum(a.nbytes for a in arrays) > LARGEST_CALL:
+            return {"error": f"more than {CALLS} calls, or more than {LARGEST_CALL} bytes in one"}, []
+        positional, named = restored(header["given"], map(np.array, arrays), other)
+        if self.task[0] == "first":
+            self.made[-1].append(Call(header["of"], *copy.deepcopy((positional, named))))
         with np.errstate(all="ignore"):
             try:
-                return {}, [function.A @ w - function.b]
-            except ValueError as why:                       # the wrong shape
+                node, values = flat(function(*positional, **named), refused)
+            except Exception as why:                        # noqa: BLE001  the student chose the arguments
                 return {"error": str(why)[:TEXT]}, []
+        return {"value": node}, values
 
     def note(self, header, arrays):
         """Record the result of the current call."""
@@ -180,59 +172,60 @@ class Examiner:
             lines = header["lines"]
             require(isinstance(lines, list) and len(lines) == len(arrays) and all(type(n) is int for n in lines))
             self.report.update(names=texts(header["names"]), lines=lines)
-            self.arrays.update({f"seen.{k}": a for k, a in enumerate(arrays)})
+            self.seen = arrays
             require(len(self.report["names"]) == len(arrays))
             return
-        words = texts(header["words"])
-        require(len(words) == len(arrays) or words == ["OverflowError"])
-        self.arrays.update({f"{tag}.{number}.{k}": a for k, a in enumerate(arrays)})
+        self.values[tag, number] = restored(header["value"], arrays, other)
         if tag == "first":
-            numeric = ("float", "int", "uint", "longdouble")
-            words = [str(a.dtype) if word.startswith(numeric) else word for word, a in zip(words, arrays)]
             kept = header["kept"] is True and self.inputs.holds(self.given)
+            words = [word(leaf) for leaf in members(self.values[self.task], self.outputs > 1)]
             self.told.append({"words": words, "kept": kept, "gradients": self.asked})
 
     def reply(self):
         """The Reply, or None if the run did not come to its end."""
-        return Reply(self.report, self.arrays) if self.done else None
+        return Reply(self.report, self.values, self.made, self.seen, self.outputs > 1) if self.done else None
 
 
 def described(arguments):
-    """([description of each argument], [the arrays in them]): as argument() of running.py reads them."""
-    arrays = []
+    """(node, arrays, functions) of the arguments of a call: as restored() and handed() of the child read them."""
+    functions = []
 
-    def describe(argument, number):
-        if isinstance(argument, Quadratic):
-            return "gradient", number
-        if isinstance(argument, list):
-            return "list", [describe(a, number) for a in argument]
-        if isinstance(argument, np.ndarray):
-            arrays.append(argument)
-            return "array", len(arrays) - 1
-        return "number", argument
-    return [describe(a, i) for i, a in enumerate(arguments)], arrays
+    def special(value):
+        if isinstance(value, np.random.Generator):
+            return ["generator", value.bit_generator.state]
+        if not callable(value):
+            raise TypeError(f"an argument of an exercise is a {type(value).__name__}, expected arrays, numbers, texts, "
+                            "lists, tuples, dicts, functions, or a generator of np.random.default_rng")
+        functions.append(value)
+        return ["function", len(functions) - 1]
+    return *flat(tuple(arguments), special), functions
+
+
+def refused(value):
+    """A function handed in returns plain structures."""
+    raise TypeError(f"a function of the exercise returned a {type(value).__name__}, which cannot be handed on")
+
+
+def other(kind, content):
+    """What is not plain in a message of the child."""
+    require(kind == "other" and isinstance(content, str))
+    return Other(printable(content))
 
 
 def complaint(header):
     """The fields of a report in the child's last message that are of the expected form, cut to a length."""
-    found = {name: plain(header[name]) for name in ("raised", "text", "missing") if name in header}
+    found = {name: printable(header[name]) for name in ("raised", "text", "missing") if name in header}
     if "where" in header:
-        found["where"] = [{"line": w["line"] if type(w["line"]) is int else 0, "code": plain(w["code"])}
+        found["where"] = [{"line": w["line"] if type(w["line"]) is int else 0, "code": printable(w["code"])}
                           for w in header["where"][:10]]
-    if "defines" in header:
-        found["defines"] = texts(header["defines"])
+    found.update({name: texts(header[name]) for name in ("defines", "lacking") if name in header})
     return {**found, "empty": header.get("empty") is True}
 
 
 def texts(words):
     """A list of texts, each cut to a length."""
     require(isinstance(words, list) and len(words) <= 2000 and all(isinstance(w, str) for w in words))
-    return [plain(w) for w in words]
-
-
-def plain(text):
-    """A text cut to a length, without characters that would steer a terminal."""
-    return "".join(c for c in str(text)[:TEXT] if c.isprintable() or c == "\n")
+    return [printable(w) for w in words]
 
 
 def require(condition):

@@ -25,7 +25,7 @@ from itertools import count
 from pathlib import Path
 
 from .messages import Outcome
-from .running import pack, unpack
+from .structures import pack, unpack
 
 FIRST_USER = 61200            # of the 2000 user ids that the children of a root grader use in turn
 GOODBYE = 0.3                 # seconds that a child has to end after its last message
@@ -62,9 +62,9 @@ def start(folder, question, answer, inputs, limits):
     """Start the child, behind as many fences as the system has."""
     os.chmod(folder, 0o555)
     uid = FIRST_USER + next(_turn) % 2000 if os.geteuid() == 0 else 0
-    child, fences, running = (Path(__file__).with_name(f"{name}.py").read_text(encoding="utf-8")
-                              for name in ("child", "fences", "running"))
-    command = [*namespaces(), sys.executable, "-I", "-B", "-c", child, fences, running, json.dumps(asdict(limits)),
+    texts = [Path(__file__).with_name(f"{name}.py").read_text(encoding="utf-8")
+             for name in ("child", "fences", "structures", "running")]
+    command = [*namespaces(), sys.executable, "-I", "-B", "-c", *texts, json.dumps(asdict(limits)),
                json.dumps([str(PACKAGE)]), *map(str, (question, answer, inputs, uid))]
     return subprocess.Popen(command, cwd=folder, env=environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                             stderr=subprocess.STDOUT, pass_fds=(question, answer, inputs), start_new_session=True)

@@ -1,65 +1,32 @@
 """Running a student's function, call by call, for whoever asks: the parent process, or (in a browser) this one.
 
     serve(ask, request)         ask(header, arrays) -> (header, arguments): one question to the parent and its answer
-    pack, unpack                one message as bytes: a JSON header and arrays of numbers; nothing is pickled
 
-The parent hands out the inputs of one call at a time, evaluates the gradient functions and counts their calls itself,
+The parent hands out the inputs of one call at a time, computes the functions among them and records their calls itself,
 and compares the inputs afterwards in memory of its own: what this side says about itself is only shown, never believed.
-The text of this file is a part of the child's program, so it imports nothing of minigrad.
+The text of this file is a part of the child's program, so it imports nothing of minigrad but structures.py.
 """
 import ast
 import contextlib
+import functools
 import importlib
-import json
 import linecache
 import math
 import mmap
 import os
 import re
-import struct
 import sys
 import traceback
 import types
 
 import numpy as np
 
+from .structures import TEXT, containers, flat, named, pack, restored, unpack, whole
+
 ALWAYS = "unicodedata math random copy numpy.ma numpy.linalg numpy.lib.stride_tricks numpy.lib.scimath".split()
 IF_NAMED = "char ctypeslib fft lib.recfunctions polynomial random rec strings testing typing".split()   # of NumPy
 WITH_EFFECTS = {"antigravity", "this", "idlelib", "turtledemo", "test", "__main__"}    # importing these does something
-HEADER, DATA, TEXT = 1 << 20, 16 << 20, 500                # most bytes of a header and of its arrays; of a text
-
-
-def pack(header, arrays=()):
-    """The bytes of one message."""
-    arrays = [np.asarray(a) for a in arrays]
-    text = json.dumps({**header, "arrays": [[a.dtype.str, a.shape] for a in arrays]}).encode()
-    data = b"".join(a.tobytes() for a in arrays)
-    return struct.pack(">II", len(text), len(data)) + text + data
-
-
-def unpack(message):
-    """((header, arrays), bytes used) of the first message, or (None, 0) if it is not complete.
-
-    The bytes may come from a hostile process: ValueError if they are too many or not a message of plain numbers.
-    """
-    if len(message) < 8:
-        return None, 0
-    text_size, data_size = struct.unpack(">II", message[:8])
-    end = 8 + text_size + data_size
-    if text_size > HEADER or data_size > DATA:
-        raise ValueError("too long")
-    if len(message) < end:
-        return None, 0
-    header, arrays, start = json.loads(bytes(message[8:8 + text_size])), [], 8 + text_size
-    for kind, shape in header.pop("arrays"):
-        if not re.fullmatch(r"[<>|][fiub]\d{1,2}", kind) or not all(type(n) is int and n >= 0 for n in shape):
-            raise ValueError("not numbers")
-        size = math.prod(shape) * np.dtype(kind).itemsize
-        if start + size > end:
-            raise ValueError("cut off")
-        arrays.append(np.frombuffer(bytes(message[start:start + size]), kind).reshape(shape))
-        start += size
-    return (header, arrays), end
+TRACED = 4 << 20                                           # most bytes of a traced call
 
 
 class Channel:
@@ -101,77 +68,63 @@ def import_early(source):
                 importlib.import_module(name)
 
 
-def argument(part, arrays, ask):
-    """One argument from its description: an array, a number, a list, or a gradient function, which asks the parent."""
-    kind, value = part
-    if kind == "array":
-        return arrays[value]
-    if kind == "list":
-        return [argument(p, arrays, ask) for p in value]
-    return gradient(value, ask) if kind == "gradient" else value
+def handed(ask):
+    """What makes the arguments that are not plain: random generators, and functions that the parent computes."""
+    def make(kind, content):
+        if kind == "function":
+            return remote(content, ask)
+        generator = np.random.default_rng(0)
+        generator.bit_generator.state = content
+        return generator
+    return make
 
 
-def gradient(number, ask):
-    """A gradient function that the parent evaluates, and counts."""
-    def grad_fn(w):
-        told, arrays = ask({"kind": "gradient", "of": number}, [np.asarray(w, float)])
+def remote(number, ask):
+    """A function that the parent computes, and whose calls it records."""
+    def function(*arguments, **keywords):
+        node, arrays = flat([arguments, keywords], named)
+        told, arrays = ask({"kind": "call", "of": number, "given": node}, arrays)
         if "error" in told:
             raise ValueError(told["error"])
-        return arrays[0].copy()
-    return grad_fn
-
-
-def whole(a, b):
-    """Whether a list of arguments still has its members, the same objects (the parent compares the numbers)."""
-    return not isinstance(a, list) or isinstance(b, list) and len(a) == len(b) and all(
-        whole(x, y) if isinstance(x, list) else x is y or not isinstance(x, np.ndarray) for x, y in zip(a, b))
-
-
-def parts(result, many):
-    """(arrays, words): each value that a function returned as an array, and its dtype (its type, if that is object)."""
-    values = list(result[:1000]) if many and isinstance(result, (tuple, list)) else [result]
-    arrays, words = [], []
-    for value in values:
-        try:
-            array = np.array(value)
-        except ValueError:
-            array = np.asarray(None)
-        words.append("None" if value is None else str(array.dtype) if array.dtype.kind != "O" else type(value).__name__)
-        arrays.append(array if array.dtype.kind in "fiu" and array.size < 100_000 else np.zeros(0))
-    return arrays, words
+        return restored(told["value"], map(np.copy, arrays), handed(ask))
+    return function
 
 
 def one_call(function, task, arrays, ask):
     """(header, arrays) of one call of the function: what it returned."""
-    arguments = [argument(p, arrays, ask) for p in task["arguments"]]
-    before = [list(a) if isinstance(a, list) else a for a in arguments]
+    arguments = restored(task["arguments"], arrays, handed(ask))
+    before = containers(arguments)
     try:
-        got, words = parts(function(*arguments), task["outputs"] > 1)
+        value, got = flat(function(*arguments), named)
     except OverflowError:                                  # math.exp raises this, np.exp gives inf: the caller judges
-        got, words = [np.array(np.inf)], ["OverflowError"]
-    return {"kind": "result", "words": words, "kept": all(map(whole, before, arguments))}, got
+        value, got = ["other", "OverflowError"], []
+    return {"kind": "result", "value": value, "kept": whole(before, arguments)}, got
 
 
 def traced(function, task, arrays, ask, file):
-    """(header, arrays): what the variables of the student's file held, arrays and numbers, during one call,
-    and the line that had run when each value was first seen."""
-    names, lines, values, seen, last = [], [], [], set(), {}
+    """(header, arrays): what the variables of the student's file held, arrays and numbers, during one call, in order,
+    and the line that had run: each value that is new, and each that an assignment gave, at every pass of a loop."""
+    names, lines, values, held, last, size = [], [], [], {}, {}, 0
+    assigned = assignments("".join(linecache.getlines(file)))
 
     def note(frame, event, _):
+        nonlocal size
         if frame.f_code.co_filename != file:
             return None
+        line = last.get(frame, 0)
         for name, value in list(frame.f_locals.items()):
-            if isinstance(value, (float, np.floating, np.ndarray)) and np.size(value) < 10_000 and len(names) < 2000:
+            if isinstance(value, (float, np.floating, np.ndarray)) and np.size(value) < 10_000:
                 value = np.array(value)
-                if value.dtype.kind in "fiu" and (name, value.tobytes()) not in seen:
-                    seen.add((name, value.tobytes()))
+                new = held.get((frame, name)) != value.tobytes() or name in assigned.get(line, ())
+                if new and value.dtype.kind in "fiu" and len(names) < 2000 and size + value.nbytes < TRACED:
+                    held[frame, name], size = value.tobytes(), size + value.nbytes
                     names.append(name)
-                    lines.append(last.get(frame, frame.f_lineno))       # variables change after their line has run
+                    lines.append(line or frame.f_lineno)               # variables change after their line has run
                     values.append(value)
         last[frame] = frame.f_lineno
         return note
 
-    arguments = [argument(p, arrays, ask) for p in task["arguments"]]
+    arguments = restored(task["arguments"], arrays, handed(ask))
     before = sys.gettrace()
     sys.settrace(note)
     try:
@@ -181,13 +134,25 @@ def traced(function, task, arrays, ask, file):
     return {"kind": "result", "names": names, "lines": lines}, values
 
 
-def empty(tree, function):
-    """True if the body of the function does nothing: a docstring, `pass`, `...`."""
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef) and node.name == function:
-            return all(isinstance(n, ast.Pass) or isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant)
-                       for n in node.body)
-    return False
+def assignments(source):
+    """{line: the names that a statement of this one line assigns}."""
+    found = {}
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign)) and node.lineno == node.end_lineno:
+            names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+            found.setdefault(node.lineno, set()).update(names)
+    return found
+
+
+def empty(tree, names):
+    """Whether the functions (and methods of classes) of these names do nothing: a docstring, `pass`, `...`."""
+    def idle(node):
+        inner = [n for n in node.body if isinstance(n, (ast.FunctionDef, ast.ClassDef))]
+        rest = [n for n in node.body if n not in inner]
+        return all(map(idle, inner)) and all(isinstance(n, ast.Pass) or isinstance(n, ast.Expr)
+                                             and isinstance(n.value, ast.Constant) for n in rest)
+    found = [node for node in tree.body if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name in names]
+    return bool(found) and all(map(idle, found))
 
 
 def complaint(error, file):
@@ -208,11 +173,12 @@ def serve(ask, request):
         student = sys.modules["student"] = types.ModuleType("student")
         scope = student.__dict__
         scope["__file__"] = file
-        report["empty"] = empty(ast.parse(request["source"], file), request["function"])
+        report["empty"] = empty(ast.parse(request["source"], file), request["names"])
         exec(compile(request["source"], file, "exec"), scope)
-        function = scope.get(request["function"])
         report["defines"] = [k for k, v in scope.items() if callable(v) and not k.startswith("_")][:100]
-        if callable(function):
+        report["lacking"] = [name for name in request["names"] if not callable(scope.get(name))]
+        if not report["lacking"]:
+            function = driven(student, request["driver"]) or scope[request["names"][0]]
             task, arrays = ask({"kind": "start", **report})
             while task["tag"] != "end":
                 result = (traced(function, task, arrays, ask, file) if task["tag"] == "trace" else
@@ -223,3 +189,10 @@ def serve(ask, request):
     with contextlib.suppress(Exception):
         sys.stdout.flush()
     ask({"kind": "end", **report})
+
+
+def driven(student, driver):
+    """The exercise's driver as a function of the arguments, which uses what the student's file defines; or None."""
+    scope = {"__name__": "driver", "np": np}
+    exec(compile(driver, "driver", "exec"), scope)
+    return functools.partial(scope["driver"], student) if driver else None

@@ -6,7 +6,6 @@
 """
 import io
 import itertools
-import re
 import shutil
 from html import escape
 from pathlib import Path
@@ -17,8 +16,7 @@ from ..terminal import number
 from . import html
 from .formulas import formula, sentence
 from .sources import ids
-
-DRAWING = re.compile(r"^(with figure|slider|animation)\(", flags=re.M)          # code that draws is folded away
+from .text import inline, markdown
 
 
 class Hearing:
@@ -85,9 +83,22 @@ class Hearing:
         return (f'<div class="note" id="{anchor}"><p>± {sentence(name)}: <strong>{escape(verdict)}</strong></p>'
                 f'<p class="soft">{escape(measured)} {source_links(source)}</p></div>')
 
-    def question(self, question):
+    def derivation(self, derivation):
+        """Steps that were checked; one claim of the lesson."""
+        anchor = self._anchor("✓", derivation.name, derivation.source)
+        rows = [(str(i), formula(text), inline(reason)) for i, (text, reason) in enumerate(derivation.lines, 1)]
+        caption = f'<span id="{anchor}">✓</span> {sentence(derivation.name)} {source_links(derivation.source)}'
+        return html.grid(("", "step", "why"), rows, caption=caption, kind="steps derivation")
+
+    def prose(self, prose):
+        """What a lesson says of its results."""
+        return markdown(prose)
+
+    def question(self, question, choices):
         """A prediction that is asked for."""
-        return f'<div class="note ask"><p><strong>Predict first.</strong> {sentence(question)}</p></div>'
+        items = "".join(f"<li>{sentence(choice)}</li>" for choice in choices)
+        return (f'<div class="note ask"><p><strong>Predict first.</strong> {sentence(question)}</p>'
+                f'{f"<ol>{items}</ol>" if items else ""}</div>')
 
     def answer(self, answer, wrong):
         """The answer, hidden until it is opened, and the causes of known wrong answers."""

@@ -17,9 +17,9 @@ import numpy as np
 
 from ...files import atomic
 from ..lesson.showing import listening
-from ..lesson.walkthrough import Player, without_questions
+from ..lesson.walkthrough import Player, visible
 from . import html
-from .cells import DRAWING, Hearing
+from .cells import Hearing
 from .text import listing, markdown
 
 PACKAGE = Path(__file__).resolve().parents[2]
@@ -90,9 +90,9 @@ def execute(lesson, out):
             if cell.kind == "markdown":
                 run.parts.append(markdown(cell.text))
                 continue
-            if code := without_questions(cell.text):             # a question is shown without its answer
-                text = listing(code)
-                run.parts.append(html.folded("The code of the figure", text) if DRAWING.search(code) else text)
+            if code := visible(cell.text):                       # a question is shown without its answer
+                title = "The code of the figure" if cell.draws else "Helper code"
+                run.parts.append(html.folded(title, listing(code)) if cell.folded else listing(code))
             hearing = Hearing(run.claims, out / FIGURES)
             with listening(hearing), contextlib.redirect_stdout(hearing.stream):
                 player.execute(cell)

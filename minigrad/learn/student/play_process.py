@@ -18,6 +18,7 @@ from minigrad import backend, data, models, nn, optim
 from minigrad import functions as F
 from minigrad.autograd.modes import setting
 from minigrad.errors import MinigradError
+from minigrad.learn.checking.saying import computes
 from minigrad.learn.exercises.course import Course
 from minigrad.learn.overriding import override, rows
 from minigrad.learn.terminal import rounded
@@ -160,11 +161,10 @@ AXES = {"swa": ("capture", "loss of the mean"), "refresh": ("BatchNorms refreshe
 
 def of_mistake(kind, exercise, names):
     """(formula, losses) of training with the misconceptions of these names."""
-    members, losses = [exercise.named[name] for name in names], []
+    losses = []
     with contextlib.suppress(MinigradError):               # some formulas stop at a number that is not finite
         losses, _ = kind(exercise.variant(names))
-    constants = [f"{k} = {v}" for m in members if getattr(m, "fit", None) for k, v in m.switches.items()]
-    return "; ".join([m.computes for m in members] + constants), losses
+    return computes(exercise, names), losses
 
 
 def frame(right, others):
@@ -193,7 +193,7 @@ def draw(yours, right, mistakes, exercise, path):
         ax.yaxis.get_major_locator().set_params(subs=(1, 2, 5))
         ax.yaxis.set_major_formatter(lambda y, _: f"{y:g}")
         ax.yaxis.set_minor_formatter(lambda y, _: "")
-    ax.set_title(f"{exercise.title}: {exercise.function} beside the engine's", fontsize=10)
+    ax.set_title(f"{exercise.title}: {exercise.called} beside the engine's", fontsize=10)
     ax.xaxis.get_major_locator().set_params(integer=True)
     figure.legend(loc="outside lower left", frameon=False, fontsize=8)
     return save_figure(figure, path)
@@ -218,7 +218,7 @@ def main(slug, home, file, figure, device, mistakes):
     with np.errstate(all="ignore"):
         with backend.using(device):
             right, w = kind(None if kind is batchnorm else exercise.engine)
-            yours, mine = kind(names_in(file, backend.xp())[exercise.function])
+            yours, mine = kind(exercise.function_of(names_in(file, backend.xp())))
         on_the_way = [of_mistake(kind, exercise, names) for names in mistakes]
     draw(yours, right, on_the_way, exercise, figure)
     apart = np.max(np.abs(backend.to_numpy(mine) - backend.to_numpy(w)))

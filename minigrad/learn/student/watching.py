@@ -14,6 +14,7 @@ from ..checking.checker import check
 from ..checking.known_formulas import known_formulas
 from ..checking.locating import side_by_side
 from ..checking.verdict import verdict_text
+from ..exercises.composing import sides
 from ..exercises.stubs import stub
 from ..lesson.script import lessons
 from ..sandbox.calling import missing
@@ -96,7 +97,7 @@ class Session:
         done, all_of_them = self.progress.done(), len(self.course.order)
         count = f" {done} of {all_of_them} " + bar(done, all_of_them, 2 * all_of_them)
         keys = paint(" " + "  ".join(KEYS), "dim")
-        parts = [paint(head, "bold"), "", verdict_text(self.verdict, self.exercise.function)]
+        parts = [paint(head, "bold"), "", verdict_text(self.verdict, self.exercise.called)]
         note = [self.progress.note] if self.progress.note else []
         return "\n".join([*parts, "", *self.panel, *([""] if self.panel else []), *note, keys, count])
 
@@ -119,10 +120,9 @@ def stamp(path):
 def hints(exercise, verdict, many):
     """Rows of the first hints; if a mistake is known, the first one points at its line."""
     texts = list(exercise.hints)
-    if verdict.faults:
-        wrong = exercise.named[verdict.faults[0]]
-        left, _, _ = wrong.computes.partition("=")
-        texts[0] = f"Look at your line for {left.strip()}. You compute {wrong.computes}: what is different on paper?"
+    if lines := [line for label, line in verdict.rows if label == "you compute"]:
+        left = sides(lines[0])[0]
+        texts[0] = f"Look at your line for {left}. You compute {lines[0]}: what is different on paper?"
     return [(f"hint {i} of 3", text) for i, text in enumerate(texts[:many], 1)]
 
 
@@ -199,7 +199,7 @@ def watch(folder, course, slug=None):
     """Run the loop until `q`, from exercise `slug` on. Returns 0 if the current one is passed at the end, else 1."""
     session = Session(folder, course, slug)
     if not (interactive() and os.name == "posix"):
-        print(verdict_text(session.verdict, session.exercise.function))
+        print(verdict_text(session.verdict, session.exercise.called))
         return 0 if session.verdict.passed else 1
     import termios
     import tty

@@ -42,7 +42,7 @@ def ascent(g, rho=0.05, p=2):
     xp = namespace(g)
     size = xp.abs(g)
     peak = size.max()
-    check_range(peak, SMALLEST, LARGEST, _no_direction)
+    check_range(peak, SMALLEST, LARGEST, _no_direction, "{value}")
     if xp is not np:                     # there the error is still to come; until then a zero gradient gives ε̂ = 0
         size = xp.where(peak == 0, 1, size).astype(g.dtype)
         peak = size.max()
@@ -58,8 +58,8 @@ def ascent(g, rho=0.05, p=2):
     return (rho * xp.sign(g) * wide ** (q - 1) / (wide ** q).sum() ** (1 / p)).astype(g.dtype)
 
 
-def _no_direction(peak, low, high):
-    if peak == 0:
+def _no_direction(peak):
+    if float(peak) == 0:
         return ZeroGradientError("SAM: the gradient is zero, so there is no direction of ascent. The weights are at a "
                                  "stationary point (or every unit is dead, or all parameters are frozen); use the base "
                                  "optimizer.")

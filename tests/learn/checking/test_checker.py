@@ -3,10 +3,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from minigrad.learn.checking.checker import at_the_edge, check, consequence
+from minigrad.learn.checking.checker import at_the_edge, check
 from minigrad.learn.checking.known_formulas import known_formulas
+from minigrad.learn.checking.saying import consequence
 from minigrad.learn.exercises.course import load
-from minigrad.learn.exercises.exercise import answers
+from minigrad.learn.exercises.plain import answers
 from minigrad.learn.terminal import width
 
 CORPUS = sorted((Path(__file__).parent / "corpus").glob("*/*.py"))
@@ -35,6 +36,8 @@ def test_verdict(path, verdicts):
     assert verdict.status == status, verdict.message
     if status in ("fault", "faults"):
         assert set(verdict.faults) == set(names.split(",")), verdict.message
+    if status == "convention":
+        assert verdict.conventions == names.split(","), verdict.message
     assert verdict.passed == (status in ("correct", "convention"))
     assert all(width(line) <= 80 for line in verdict.message.splitlines())
 
@@ -67,11 +70,11 @@ def test_a_constant_of_one_s_own_is_named(tmp_path):
     path = tmp_path / "swa.py"
     path.write_text("def swa_update(w_swa, w, n_models):\n    return 0.87 * w_swa + 0.13 * w\n")
     verdict = check(load("swa"), path)
-    assert verdict.faults == ["moving_average"] and "c = 0.87" in verdict.formula
+    assert verdict.faults == ["moving_average"] and verdict.formula == "w_SWA′ = 0.87·w_SWA + (1−0.87)·w"
 
 
 def test_what_is_nearly_a_known_mistake_is_said_to_be_near_it(tmp_path):
     path = tmp_path / "swa.py"
     path.write_text("def swa_update(w_swa, w, n_models):\n    return (w_swa + w) / (n_models + 1) + 1e-8\n")
     verdict = check(load("swa"), path)
-    assert verdict.status == "unknown" and dict(verdict.rows)["but close"].endswith(" of sum = w_SWA + w")
+    assert verdict.status == "unknown" and dict(verdict.rows)["but close"].endswith(" of w_SWA′ = (w_SWA + w)/(n + 1)")

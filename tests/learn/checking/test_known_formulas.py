@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from minigrad.learn.checking.known_formulas import KnownFormulas, known_formulas
 from minigrad.learn.exercises.course import ORDER, load
-from minigrad.learn.exercises.exercise import answers
+from minigrad.learn.exercises.plain import answers
 
 
 @pytest.mark.parametrize("slug", ORDER)

@@ -6,21 +6,34 @@ from minigrad.learn.sandbox.messages import Limits
 
 
 def rows_of(report, body):
-    exercise = load("swa")
-    source = f"def swa_update(w_swa, w, n_models):\n    {body}\n"
+    exercise = load("adam")
+    source = f"def adam_step(w, g, m, v, t, lr, beta1, beta2, eps):\n    {body}\n"
     return report(exercise, known_formulas(exercise, 0), source, Limits())
 
 
+MEANS = "a = beta1 * m + (1 - beta1) * g; b = beta2 * v + (1 - beta2) * g * g"
+STEP = "d = a / (1 - beta1**t); return w - lr * d / (c**0.5 + eps), a, b"
+
+
 def test_the_first_value_that_nobody_holds_is_named():
-    rows = rows_of(located, "a = w_swa * n_models + w\n    return a / (n_models + 1.5)")
-    assert rows[0] == ("found", "sum is your `a`")
-    assert dict(rows)["look here first"] == "count = n + 1"
+    rows = rows_of(located, f"{MEANS}; c = b / 7\n    {STEP}")
+    assert rows[0] == ("you return", "w is wrong, m is right, v is right")
+    assert rows[1] == ("found", "mₜ is your `a`")
+    assert dict(rows)["not found"].startswith("v̂ₜ = vₜ/(1−β₂ᵗ)")
+
+
+def test_the_line_is_named_where_a_change_makes_every_number_right():
+    rows = rows_of(located, f"{MEANS}\n    c = b / (1 - beta2**t)**2\n    {STEP}")
+    assert rows[1:] == [("look here first", "line 3: c = b / (1 - beta2**t)**2"),
+                        ("why", "with something else in the place of `2` all your numbers are right")]
 
 
 def test_what_is_returned_is_a_value_too():
-    rows = rows_of(side_by_side, "a = w_swa * n_models + w\n    return a / (n_models + 1)")
+    rows = rows_of(side_by_side, f"{MEANS}; c = b / (1 - beta2**t); {STEP}")
     assert [(owner, row.partition("   →")[0]) for owner, row in rows] == [
-        ("your `a`", "sum = n·w_SWA + w"), ("nowhere", "count = n + 1"), ("what you return", "w_SWA′ = sum/count")]
+        ("your `a`", "mₜ = β₁·mₜ₋₁ + (1−β₁)·gₜ"), ("your `b`", "vₜ = β₂·vₜ₋₁ + (1−β₂)·gₜ²"),
+        ("your `d`", "m̂ₜ = mₜ/(1−β₁ᵗ)"), ("your `c`", "v̂ₜ = vₜ/(1−β₂ᵗ)"),
+        ("what you return", "wₜ₊₁ = wₜ − η·m̂ₜ/(√(v̂ₜ) + ε)")]
 
 
 def test_a_function_that_stops_is_not_explained():

@@ -1,5 +1,6 @@
 """What a submission must be before its numbers are judged."""
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -63,3 +64,39 @@ def test_what_stops_a_function_is_shown_with_its_line(body, headline, rows, tmp_
     verdict = check(load("swa"), path)
     assert verdict.status == "error" and verdict.headline.startswith(headline)
     assert rows.items() <= dict(verdict.rows).items()
+
+
+def driver(student, w, g, lr):
+    """One step with the student's class."""
+    return {"w": student.Rule(lr).step(w, g), "moved": student.moved(w, w - lr * g)}
+
+
+RULE = ("class Rule:\n    def __init__(self, lr):\n        self.lr = lr\n    def step(self, w, g):\n"
+        "        return w - self.lr * g\ndef moved(a, b):\n    return bool((a != b).any())\n")
+
+
+def both(w, g, lr, *, sign=-1, rate=True):
+    """What the driver returns, with the switches of descent."""
+    new = w + sign * (lr if rate else 1) * g
+    return {"w": new, "moved": True}
+
+
+def with_a_class(descent):
+    """Gradient descent as an exercise on a class and a function, judged by a dict."""
+    return replace(descent, function=("Rule", "moved"), driver=driver, engine=both, reference=both,
+                   outputs=("w", "moved"), moves=(0, None), measures=(),
+                   formulas=lambda s: [next(descent.formulas(s)), "return w′, True"])
+
+
+@pytest.mark.parametrize("old, new, status, headline", [
+    ("", "", "correct", "correct"), ("w - self", "w + self", "fault", "your numbers"),
+    ("def moved", "def shifted", "error", "there is no function or class moved"),
+    ("class Rule", "class Step", "error", "there is no function or class Rule"),
+    ("return bool((a != b).any())", "return 1", "invalid", "the result['moved'] is a number, expected True or False"),
+    ("return bool((a != b).any())", "return b is a", "unknown", ""),
+    ("return w - self.lr * g", "return {'w': w}", "invalid", "the result['w'] is a dict, expected an array")])
+def test_a_class_and_a_function_are_judged_by_what_the_driver_returns(old, new, status, headline, tmp_path):
+    path = tmp_path / "descent.py"
+    path.write_text(RULE.replace(old, new, 1) if old else RULE)
+    verdict = check(with_a_class(load("descent")), path)
+    assert verdict.status == status and verdict.headline.startswith(headline), verdict.message

@@ -4,7 +4,7 @@ import sys
 import numpy as np
 import pytest
 from minigrad.errors import UsageError
-from minigrad.learn.explaining.tracing import locals_of, record
+from minigrad.learn.explaining.tracing import locals_of, passes, record
 
 
 def worked(a, b):
@@ -129,3 +129,19 @@ def test_local_variables_are_read_under_a_debugger_and_it_is_put_back():
 def test_local_variables_are_those_at_the_return():
     found = locals_of(counted, kwargs={"n": 5})
     assert {name: found[name] for name in ("total", "n")} == {"total": 10, "n": 6}
+
+
+def halved(w, times):
+    total = 0
+    for _ in range(times):
+        step = 0.5
+        w[:] = w - step * w
+        total += w[0]
+    return total
+
+
+def test_the_values_of_every_pass_come_in_order():
+    found = passes(halved, (np.array([1.0]), 3))
+    assert [w.tolist() for w in found["w"]] == [[0.5], [0.25], [0.125]], "copies, not one array that goes on changing"
+    assert found["step"] == [0.5] * 3 and found["total"] == [0, 0.5, 0.75, 0.875]
+    assert len(passes(halved, (np.array([1.0]), 9), most=4)["w"]) == 4

@@ -20,23 +20,29 @@ def engine(w, lr, lam):
 
 def reference(w, lr, lam, *, sign=-1, rate=True):
     """The same with switches."""
-    share = (lr if rate else 1) * lam                       #: p = η·λ
-    dw = sign * share * w                                   #: Δw = −p·w
-    return w + dw
+    share = (lr if rate else 1) * lam
+    new = w + sign * share * w
+    return new
+
+
+def formulas(s):
+    """The lines."""
+    yield "p = η·λ" if s.rate else "p = λ"
+    yield f"w′ = w {'−' if s.sign < 0 else '+'} p·w"
+    yield "return w′"
 
 
 def probes(rng):
     """Two steps."""
-    return [(rng.normal(size=4) + 2, lr, 0.7) for lr in (0.1, 0.3)]
+    return [(rng.normal(size=4) + 2, lr, lam) for lr, lam in ((0.1, 0.7), (0.3, 0.4))]
 
 
 EXERCISE = Exercise(
     slug="decay", id="X02", lesson=8, title="weight decay", function="decay", arguments=("w", "lr", "lam"),
     outputs=("w",), engine=engine, reference=reference, probes=probes, moves=(0,), after=(),
-    task="One step of decoupled weight decay. w (n,).", formulas=("w′ = (1 − η·λ)·w",),
-    symbols={"p": "share", "Δw": "dw", "η": "lr", "λ": "lam", "w": "w"},
-    wrong=(Wrong("sign", {"sign": 1}, "Δw = p·w", "Δw = −p·w"),
-           Wrong("no_rate", {"rate": False}, "p = λ", "p = η·λ")),
+    task="One step of decoupled weight decay. w (n,).", formulas=formulas,
+    symbols={"p": "share", "η": "lr", "λ": "lam", "w": "w", "w′": "new"},
+    wrong=(Wrong("sign", {"sign": 1}), Wrong("no_rate", {"rate": False})),
     measures=(Measure("w = 1 becomes {yours} instead of {right}", lambda f: float(f(1.0, 0.1, 0.5))),),
     hints=("Does w grow or shrink?", "w′ = (1 − η·λ)·w", "return (1 - lr * lam) * w"),
     solution="def decay(w, lr, lam):\\n    return (1 - lr * lam) * w\\n", origin=engine,
@@ -75,7 +81,7 @@ def test_a_skeleton_imports_and_selfcheck_says_what_is_missing(tmp_path, capsys)
     status, text = run(capsys, "learn", "selfcheck", "--set", tmp_path / "own")
     assert status == 1
     missing = [line.split(":")[0].strip() for line in text.splitlines()[2:]]
-    assert missing == ["engine", "reference", "probes", "title", "task", "formulas", "symbols", "wrong", "measures",
+    assert missing == ["engine", "reference", "formulas", "probes", "title", "task", "symbols", "wrong", "measures",
                        "solution", "hints", "corpus/swag"]
     assert all(len(line) <= 80 for line in text.splitlines())
     assert run(capsys, "learn", "init", tmp_path / "my", "--set", tmp_path / "own")[0] == 0
@@ -106,11 +112,11 @@ def test_a_finished_set_is_proven_with_its_corpus(folder, capsys):
 
 
 @pytest.mark.parametrize(("old", "new", "said"), [
-    ("(lr if rate else 1) * lam ", "lr * lam if rate else undefined ",
+    ("(lr if rate else 1) * lam\n", "lr * lam if rate else undefined\n",
      "NameError: name 'undefined' is not defined (decay.py, line 12)"),
     ("return (1 - lr * lam) * w\n\n", "return (1 + lr * lam) * w\n\n", "away from the engine"),
     ('after=()', 'after=("adam",)', "prerequisite adam is not in the set"),
-    ('"p = λ", "p', '"p = 2·λ", "p', "does not have the value of its line"),
+    ('else "p = λ"', 'else "p = 2·λ"', "does not have the value of its line"),
     ("    return (1 - lr * lam) * w\\n", "    return w\\n", "expected correct, got"),
 ])
 def test_selfcheck_names_what_is_wrong_in_an_own_exercise(folder, capsys, monkeypatch, old, new, said):

@@ -24,10 +24,40 @@ def test_selfcheck_finds_planted_faults(tmp_path):
     assert any("cannot be told" in p for p in selfcheck.told_apart(twin, KnownFormulas(twin, 0)))
     weak = replace(adam, probes=lambda rng: [(*call[:6], 0.9, 0.999, 1e-8) for call in adam.probes(rng)][:1])
     assert any("nearly" in p or "apart" in p for p in selfcheck.told_apart(weak, KnownFormulas(weak, 0)))
-    misprint = replace(adam, wrong=(replace(adam.wrong[0], computes="m̂ₜ = 2·mₜ"), *adam.wrong[1:]))
-    assert any("does not have the value" in p for p in selfcheck.formulas_hold(misprint, KnownFormulas(adam, 0)))
     assert any("comes later" in p for p in selfcheck.in_order(replace(adam, after=("sam",)), Course()))
     assert any("not in the set" in p for p in selfcheck.in_order(replace(adam, after=("rmsprop",)), Course()))
     assert list(unfinished(replace(adam, hints=("one",)))) == ["hints: 1 of 3 (a question, the formula, the line)"]
-    nowhere = replace(adam, wrong=(replace(adam.wrong[0], computes="q = mₜ"), *adam.wrong[1:]))
-    assert any("q is not among the symbols" in p for p in selfcheck.formulas_hold(nowhere, KnownFormulas(adam, 0)))
+
+
+def rewritten(old, new):
+    """Adam with a text of its formulas replaced."""
+    adam = load("adam")
+    return replace(adam, formulas=lambda s: (line.replace(old, new) for line in adam.formulas(s)))
+
+
+@pytest.mark.parametrize(("old", "new", "said"), [
+    ("m̂ₜ = mₜ", "m̂ₜ = 2·mₜ", "does not have the value of its line"),
+    ("m̂ₜ = ", "q = ", "q is not among the symbols"),
+    ("return wₜ₊₁, m̂ₜ", "return wₜ₊₁, mₜ", "does not have the value of its line"),
+])
+def test_a_misprint_in_a_formula_is_found(old, new, said):
+    exercise = rewritten(old, new)
+    assert any(said in p for p in selfcheck.formulas_hold(exercise, KnownFormulas(exercise, 0), sets=[]))
+
+
+@pytest.mark.parametrize(("old", "new", "said"), [
+    ("√(v̂ₜ + ε)", "(√(v̂ₜ) + ε)", "eps_inside: what it computes reads like what the exercise says"),
+    ("v̂ₜ =", "m̂ₜ =", "the left sides of its lines are not those of the stub"),
+    ("return wₜ₊₁, mₜ, vₜ", "return wₜ₊₁, mₜ", "the last line has to be `return` and 3 values"),
+    ("gₜ + mₜ", "", ""),
+])
+def test_what_a_formula_shows_is_checked(old, new, said):
+    exercise = rewritten(old, new)
+    found = list(selfcheck.shown(exercise))
+    assert any(said in p for p in found) if said else found == []
+
+
+def test_a_symbol_that_the_stub_does_not_show_is_refused():
+    exercise = rewritten("m̂ₜ = mₜ/(1−β₁ᵗ⁺¹)", "m̂ₜ = μₜ/(1−β₁ᵗ⁺¹)")
+    exercise = replace(exercise, symbols={**exercise.symbols, "μₜ": "m1"})
+    assert list(selfcheck.shown(exercise)) == ["t_from_0: m̂ₜ = μₜ/(1−β₁ᵗ⁺¹): the stub does not show μₜ"]

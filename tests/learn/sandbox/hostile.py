@@ -67,7 +67,8 @@ def inside(code):
 #: the child's messages, written by the student
 TALK = """import json, os, struct, sys
 import numpy as np
-ANSWER, QUESTION = int(sys.argv[6]), int(sys.argv[5])
+ANSWER, QUESTION = int(sys.argv[7]), int(sys.argv[6])
+GIVEN, THREE = ['list', [['tuple', [['array', None]]], ['dict', []]]], ['tuple', [['array', None]] * 3]
 def raw(text, data=b''):
     os.write(ANSWER, struct.pack('>II', len(text), len(data)) + text + data)
 def send(kind, arrays=(), **fields):
@@ -80,7 +81,7 @@ def hear():
 TALKS = {
     "GARBAGE": "os.write(ANSWER, b'garbage' * 100)",
     "FLOOD_ANSWER": "while True: os.write(ANSWER, b'\\0' * 65536)",
-    "FLOOD_OF_MESSAGES": "while True: send('gradient', [np.zeros(3)], of=0)",
+    "FLOOD_OF_MESSAGES": "while True: send('call', [np.zeros(3)], of=0, given=GIVEN)",
     "HALF_A_MESSAGE": "os.write(ANSWER, struct.pack('>II', 1000, 0) + b'{')\nos._exit(0)",
     "ENDLESS_HEADER": "os.write(ANSWER, struct.pack('>II', 2**32 - 1, 2**32 - 1))",
     "HUGE_SHAPE": "raw(json.dumps(dict(kind='result', words=[], arrays=[['<f8', [10**13]]])).encode())",
@@ -95,26 +96,41 @@ TALKS = {
     "NO_KIND": "raw(b'{\"arrays\": []}')",
     "GUARDS_AGAIN": "send('guards', guards=dict(files=True))",
     "START_TWICE": "send('start', defines=[])\nhear()\nsend('start', defines=[])",
-    "RESULT_FIRST": "send('result', words=['float64'] * 3, kept=True)",
+    "RESULT_FIRST": "send('result', value=THREE, kept=True)",
     "END_AT_ONCE": "send('end')",
-    "END_CORRECT": "send('end', status='correct', calls=[dict(words=['float64'] * 3, kept=True, gradients=0)] * 4)",
+    "END_CORRECT": "send('end', status='correct', calls=[dict(value=THREE, kept=True, gradients=0)] * 4)",
     "LONG_NAMES": "send('end', raised='E' * 1000000, text='x' * 1000000, where=[], missing='')",
     "MANY_LINES": "send('end', raised='E', text='x', where=[dict(line=1, code='y')] * 20000)",
     "STRANGE_LINES": "send('end', raised=['E'], text=dict(a=1), where='here')",
     "CONTROL_CHARACTERS": "send('end', raised='\\x1b]0;owned\\x07', text='\\x1b[2J\\r\\n=1+1', where=[])",
     "MANY_DEFINES": "send('start', defines=['f'] * 100000)",
     "CLAIM": "send('start', defines=[])\nfor i in range(99):\n    hear()\n    "
-             "send('result', [np.ones(5)] * 3, words=['float64'] * 3, kept=True, gradients=0)",
+             "send('result', [np.ones(5)] * 3, value=THREE, kept=True, gradients=0)",
     "CLAIM_OVERFLOW": "send('start', defines=[])\nfor i in range(99):\n    hear()\n    "
-                      "send('result', [np.array(np.inf)], words=['OverflowError'], kept=True)",
-    "FEWER_ARRAYS": "send('start', defines=[])\nhear()\nsend('result', [], words=['float64'] * 3, kept=True)",
-    "STRANGE_WORDS": "send('start', defines=[])\nhear()\nsend('result', [np.ones(5)], words=[['float64']], kept=1)",
+                      "send('result', value=['other', 'OverflowError'], kept=True)",
+    "FEWER_ARRAYS": "send('start', defines=[])\nhear()\nsend('result', [], value=THREE, kept=True)",
+    "STRANGE_KINDS": "send('start', defines=[])\nhear()\nsend('result', [np.ones(5)], value=[['array'], 1], kept=1)",
+    "RETURNS_A_FUNCTION": "send('start', defines=[])\nhear()\nsend('result', value=['function', 0], kept=True)",
+    "RETURNS_A_GENERATOR": "send('start', defines=[])\nhear()\nsend('result', value=['generator', {}], kept=True)",
+    "DEEP_RESULT": "send('start', defines=[])\nhear()\nn = ['value', 1]\nfor i in range(400): n = ['list', [n]]\n"
+                   "send('result', value=n, kept=True)",
+    "WIDE_RESULT": "send('start', defines=[])\nhear()\nsend('result', value=['list', [['value', 1]] * 60000], "
+                   "kept=True)",
+    "ONE_ARRAY_OFTEN": "send('start', defines=[])\nhear()\nsend('result', [np.ones(10**6)], "
+                       "value=['list', [['array', 0]] * 9000], kept=True)",
+    "HUGE_INTEGER": "send('start', defines=[])\nhear()\nsend('result', value=['value', 10**4000], kept=True)",
+    "LONG_KEYS": "send('start', defines=[])\nhear()\nsend('result', "
+                 "value=['dict', [['\\x1b[2J' * 9999, ['value', 1]]]], kept=True)",
+    "CALLS_WHAT_IS_NOT_THERE": "send('start', defines=[])\nhear()\nsend('call', [np.ones(5)], of=10**9, given=GIVEN)",
+    "CALLS_WITH_A_NAME": "send('start', defines=[])\nhear()\nsend('call', [np.ones(5)], of='__class__', given=GIVEN)",
+    "CALLS_BEFORE_THE_START": "send('call', [np.ones(5)], of=0, given=GIVEN)",
+    "LIES_ABOUT_LACKING": "send('end', lacking=['f\\x07' * 999] * 5000)",
     "ALL_AT_ONCE": "send('start', defines=[])\n"
-                   "for i in range(99): send('result', [np.ones(5)] * 3, words=['float64'] * 3, kept=True)",
-    "NEVER_LISTENS": "send('start', defines=[])\nwhile True: send('gradient', [np.ones(3)], of=0)",
-    "INPUTS_CUT_OFF": "os.ftruncate(int(sys.argv[7]), 0)",
-    "INPUTS_GROWN": "os.ftruncate(int(sys.argv[7]), 2**40)",
-    "INPUTS_CLOSED": "os.close(int(sys.argv[7]))",
+                   "for i in range(99): send('result', [np.ones(5)] * 3, value=THREE, kept=True)",
+    "NEVER_LISTENS": "send('start', defines=[])\nwhile True: send('call', [np.ones(3)], of=0, given=GIVEN)",
+    "INPUTS_CUT_OFF": "os.ftruncate(int(sys.argv[8]), 0)",
+    "INPUTS_GROWN": "os.ftruncate(int(sys.argv[8]), 2**40)",
+    "INPUTS_CLOSED": "os.close(int(sys.argv[8]))",
     "ANSWER_CLOSED": "os.close(ANSWER)",
     "QUESTION_CLOSED": "os.close(QUESTION)",
     "QUESTION_STOLEN": "os.read(QUESTION, 10)",

@@ -253,7 +253,8 @@ def test_gradients_cannot_be_had_without_being_counted():
         import numpy as np, sys
         def f(w, grad_fn):
             ask = sys._getframe(1).f_locals["ask"]
-            rows = [ask({"kind": "gradient", "of": 1, "gradients": 0}, [e])[1][0] for e in np.eye(2)]
+            given = ["list", [["tuple", [["array", None]]], ["dict", []]]]
+            rows = [ask({"kind": "call", "of": 0, "given": given, "gradients": 0}, [e])[1][0] for e in np.eye(2)]
             return grad_fn(w)
         """, calls=[call])
     assert reply.report["calls"][0]["gradients"] == 3
@@ -285,7 +286,7 @@ def test_the_names_of_forged_types_are_not_believed():
     reply, _ = played("""
         import sys
         def f(x):
-            sys._getframe(1).f_globals["parts"] = lambda *a: ([x.astype("f4")], ["float64"])
+            sys._getframe(1).f_globals["flat"] = lambda *a: (["array", "float64"], [x.astype("f4")])
             return x
         """, calls=[(np.ones(3),)] * 2)
     assert reply.report["calls"][1]["words"] == ["float32"]

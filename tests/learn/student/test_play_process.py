@@ -1,5 +1,6 @@
 """`play`: the student's function in the real engine, on both kinds of arrays, beside the mistakes made on the way."""
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -55,10 +56,31 @@ def test_mistakes_made_on_the_way_are_drawn_with_their_formulas(short):
     _, ax = short("adam", adam.solution, mistakes=[("no_v_hat",), ("no_v_hat", "sign"), ("t_from_0",)])
     engine, yours, *thin = ax.get_lines()
     assert [line.get_label().partition(": ")[0] for line in thin] == [
-        "before, v̂ₜ = vₜ", "before, v̂ₜ = vₜ; Δwₜ = η·m̂ₜ/(√(v̂ₜ) + ε)", "before, m̂ₜ = mₜ/(1−β₁ᵗ⁺¹)"]
+        "before, v̂ₜ = vₜ", "before, v̂ₜ = vₜ; wₜ₊₁ = wₜ + η·m̂ₜ/(√(v̂ₜ) + ε)",
+            "before, m̂ₜ = mₜ/(1−β₁ᵗ⁺¹); v̂ₜ = vₜ/(1−β₂ᵗ⁺¹)"]
     np.testing.assert_allclose(yours.get_ydata(), engine.get_ydata(), rtol=1e-9)
     assert all(np.abs(line.get_ydata() - engine.get_ydata()).max() > 1e-3 for line in thin)
     assert thin[1].get_ydata()[-1] > ax.get_ylim()[1] and thin[1].get_label().endswith("outside the frame")
     assert not yours.get_label().endswith("outside the frame")
     low, high = ax.get_ylim()
     assert all(low < y < high for y in engine.get_ydata())
+
+
+def test_a_class_is_played_by_the_driver_of_its_exercise(monkeypatch, short):
+    def driver(student, w, g, lr):
+        return student.Rule(lr).step(w, g)
+
+    def train(step):
+        w, losses = np.ones(2), []
+        for _ in range(6):
+            losses.append(float(w @ w))
+            w = step(w, 2 * w, 0.1)
+        return losses, w
+    exercise = replace(load("descent"), function=("Rule",), driver=driver, play=train)
+    monkeypatch.setattr(play_process.Course, "load", lambda self, slug: exercise)
+    source = "class Rule:\n    def __init__(self, lr):\n        self.lr = lr\n    def step(self, w, g):\n" \
+             "        return w {sign} self.lr * g\n"
+    found, ax = short("descent", source.format(sign="-"))
+    assert found["difference"] == 0 and len(ax.get_lines()) == 2 and "Rule" in ax.get_title()
+    found, _ = short("descent", source.format(sign="+"))
+    assert found["difference"] > 1

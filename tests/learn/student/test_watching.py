@@ -78,14 +78,14 @@ def test_a_session_in_a_terminal(my):
     first = terminal.until("q quit")
     assert "Change one sign" in first and "\x1b[" in first
     (my / "descent.py").write_text((my / "descent.py").read_text().replace("w + lr * g", "w - g"))
-    assert "Δw = −g" in terminal.until("another formula")
+    assert "w′ = w − g" in terminal.until("another formula")
     (my / "descent.py").write_text((my / "descent.py").read_text().replace("w - g", "w - lr * g"))
     terminal.until("correct")
     assert "descent" in terminal.until("1 of 7")            # it has not moved on by itself
     terminal.press("n")
     terminal.until("logistic.py")
     put(my, "logistic", "09_sum")
-    assert "data = Σℓᵢ/n" in terminal.until("another formula").replace("\r", "")
+    assert "L = Σ ℓᵢ/n" in terminal.until("another formula").replace("\r", "")
     terminal.press("h")
     terminal.until("hint 1 of 3")
     terminal.press("e")

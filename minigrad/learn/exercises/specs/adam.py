@@ -15,18 +15,34 @@ def reference(w, g, m, v, t, lr, beta1, beta2, eps, *, swapped=False, m_share=Tr
               m_corrected=True, v_corrected=True, below="outside", sign=-1, keeps="means", old=False):
     """Adam with switches."""
     b1, b2 = (beta2, beta1) if swapped else (beta1, beta2)
-    m1 = b1 * m + (1 - b1 if m_share else 1) * g            #: mₜ = β₁mₜ₋₁ + (1−β₁)gₜ
+    m1 = b1 * m + (1 - b1 if m_share else 1) * g
     square = g * g if v_of == "g" else m1 * m1
-    v1 = b2 * v + (1 - b2 if v_share else 1) * square       #: vₜ = β₂vₜ₋₁ + (1−β₂)gₜ²
+    v1 = b2 * v + (1 - b2 if v_share else 1) * square
     m_used, v_used = (m, v) if old else (m1, v1)
-    m_hat = m_used / (1 - b1**(t + late)) if m_corrected else m_used    #: m̂ₜ = mₜ/(1−β₁ᵗ)
-    v_hat = v_used / (1 - b2**(t + late)) if v_corrected else v_used    #: v̂ₜ = vₜ/(1−β₂ᵗ)
+    m_hat = m_used / (1 - b1**(t + late)) if m_corrected else m_used
+    v_hat = v_used / (1 - b2**(t + late)) if v_corrected else v_used
     bottom = {"outside": lambda: sqrt(v_hat) + eps, "inside": lambda: sqrt(v_hat + eps),
               "no root": lambda: v_hat + eps, "no eps": lambda: sqrt(v_hat),
               "eps_hat": lambda: sqrt(v_hat) + eps / sqrt(1 - b2**t)}[below]()
-    dw = sign * lr * m_hat / bottom                         #: Δwₜ = −η·m̂ₜ/(√(v̂ₜ) + ε)
+    dw = sign * lr * m_hat / bottom
     m_kept, v_kept = (m1, v1) if keeps == "means" else (m_hat, v_hat)
-    return w + dw, m_kept, v_kept
+    new = w + dw
+    return new, m_kept, v_kept
+
+
+def formulas(s):
+    """The lines of Adam."""
+    b1, b2 = ("β₂", "β₁") if s.swapped else ("β₁", "β₂")
+    t = {0: "ᵗ", 1: "ᵗ⁺¹", -1: "ᵗ⁻¹"}[s.late]
+    m, v = ("mₜ₋₁", "vₜ₋₁") if s.old else ("mₜ", "vₜ")
+    yield f"mₜ = {b1}·mₜ₋₁ + {f'(1−{b1})·' if s.m_share else ''}gₜ"
+    yield f"vₜ = {b2}·vₜ₋₁ + {f'(1−{b2})·' if s.v_share else ''}{s.v_of}ₜ²"
+    yield f"m̂ₜ = {m}/(1−{b1}{t})" if s.m_corrected else f"m̂ₜ = {m}"
+    yield f"v̂ₜ = {v}/(1−{b2}{t})" if s.v_corrected else f"v̂ₜ = {v}"
+    below = {"outside": "(√(v̂ₜ) + ε)", "inside": "√(v̂ₜ + ε)", "no root": "(v̂ₜ + ε)", "no eps": "√(v̂ₜ)",
+             "eps_hat": f"(√(v̂ₜ) + ε/√(1−{b2}ᵗ))"}[s.below]
+    yield f"wₜ₊₁ = wₜ {'−' if s.sign < 0 else '+'} η·m̂ₜ/{below}"
+    yield "return wₜ₊₁, mₜ, vₜ" if s.keeps == "means" else "return wₜ₊₁, m̂ₜ, v̂ₜ"
 
 
 def probes(rng):
@@ -35,7 +51,8 @@ def probes(rng):
     for t in (1, 2, 3, 7):
         g = rng.choice([-1, 1], 4) * rng.uniform(0.5, 2, 4)
         m, v = ((0 * g, 0 * g) if t == 1 else (rng.normal(size=4), rng.uniform(0.2, 2, 4)))
-        calls.append((rng.normal(size=4), g, m, v, t, float(rng.uniform(0.05, 0.2)), 0.8, 0.95, 0.3))
+        beta1, beta2, eps = rng.uniform([0.7, 0.9, 0.2], [0.8, 0.95, 0.4]).tolist()
+        calls.append((rng.normal(size=4), g, m, v, t, float(rng.uniform(0.05, 0.2)), beta1, beta2, eps))
     return calls
 
 
@@ -59,29 +76,31 @@ EXERCISE = Exercise(
     arguments=("w", "g", "m", "v", "t", "lr", "beta1", "beta2", "eps"), outputs=("w", "m", "v"), after=("descent",),
     engine=engine, reference=reference, probes=probes, moves=(0, None, None),
     task="One step of Adam. w, g, m, v: arrays of one shape; t counts from 1. Return the new w, m and v.",
-    formulas=("mₜ = β₁mₜ₋₁ + (1−β₁)gₜ", "vₜ = β₂vₜ₋₁ + (1−β₂)gₜ²", "m̂ₜ = mₜ/(1−β₁ᵗ)", "v̂ₜ = vₜ/(1−β₂ᵗ)",
-              "wₜ₊₁ = wₜ − η·m̂ₜ/(√(v̂ₜ) + ε)"),
+    formulas=formulas,
     symbols={"mₜ₋₁": "m", "vₜ₋₁": "v", "mₜ": "m1", "vₜ": "v1", "m̂ₜ": "m_hat", "v̂ₜ": "v_hat", "gₜ": "g", "t": "t",
-             "β₁": "beta1", "β₂": "beta2", "η": "lr", "ε": "eps", "Δwₜ": "dw", "m′": "m_kept"},
+             "β₁": "beta1", "β₂": "beta2", "η": "lr", "ε": "eps", "wₜ": "w", "wₜ₊₁": "new"},
     wrong=(
-        Wrong("no_m_hat", {"m_corrected": False}, "m̂ₜ = mₜ", "m̂ₜ = mₜ/(1−β₁ᵗ)"),
-        Wrong("no_v_hat", {"v_corrected": False}, "v̂ₜ = vₜ", "v̂ₜ = vₜ/(1−β₂ᵗ)"),
-        Wrong("eps_inside", {"below": "inside"}, "Δwₜ = −η·m̂ₜ/√(v̂ₜ + ε)", "Δwₜ = −η·m̂ₜ/(√(v̂ₜ) + ε)"),
-        Wrong("no_root", {"below": "no root"}, "Δwₜ = −η·m̂ₜ/(v̂ₜ + ε)", "Δwₜ = −η·m̂ₜ/(√(v̂ₜ) + ε)"),
-        Wrong("sign", {"sign": 1}, "Δwₜ = η·m̂ₜ/(√(v̂ₜ) + ε)", "Δwₜ = −η·m̂ₜ/(√(v̂ₜ) + ε)"),
-        Wrong("t_from_0", {"late": 1}, "m̂ₜ = mₜ/(1−β₁ᵗ⁺¹)", "m̂ₜ = mₜ/(1−β₁ᵗ)"),
-        Wrong("t_minus_1", {"late": -1}, "m̂ₜ = mₜ/(1−β₁ᵗ⁻¹)", "m̂ₜ = mₜ/(1−β₁ᵗ)"),
-        Wrong("old_means", {"old": True}, "m̂ₜ = mₜ₋₁/(1−β₁ᵗ)", "m̂ₜ = mₜ/(1−β₁ᵗ)"),
-        Wrong("no_eps", {"below": "no eps"}, "Δwₜ = −η·m̂ₜ/√(v̂ₜ)", "Δwₜ = −η·m̂ₜ/(√(v̂ₜ) + ε)"),
-        Wrong("betas_swapped", {"swapped": True}, "mₜ = β₂mₜ₋₁ + (1−β₂)gₜ", "mₜ = β₁mₜ₋₁ + (1−β₁)gₜ"),
-        Wrong("v_from_m", {"v_of": "m"}, "vₜ = β₂vₜ₋₁ + (1−β₂)mₜ²", "vₜ = β₂vₜ₋₁ + (1−β₂)gₜ²"),
-        Wrong("no_one_minus_beta1", {"m_share": False}, "mₜ = β₁mₜ₋₁ + gₜ", "mₜ = β₁mₜ₋₁ + (1−β₁)gₜ"),
-        Wrong("no_one_minus_beta2", {"v_share": False}, "vₜ = β₂vₜ₋₁ + gₜ²", "vₜ = β₂vₜ₋₁ + (1−β₂)gₜ²"),
-        Wrong("hats_returned", {"keeps": "hats"}, "m′ = m̂ₜ", "m′ = mₜ",
+        Wrong("no_m_hat", {"m_corrected": False}),
+        Wrong("no_v_hat", {"v_corrected": False}),
+        Wrong("eps_inside", {"below": "inside"}),
+        Wrong("no_root", {"below": "no root"}),
+        Wrong("sign", {"sign": 1}),
+        Wrong("t_from_0", {"late": 1}),
+        Wrong("t_minus_1", {"late": -1}),
+        Wrong("old_means", {"old": True}),
+        Wrong("no_eps", {"below": "no eps"}),
+        Wrong("betas_swapped", {"swapped": True}),
+        Wrong("v_from_m", {"v_of": "m"}),
+        Wrong("no_one_minus_beta1", {"m_share": False}),
+        Wrong("no_one_minus_beta2", {"v_share": False}),
+        Wrong("hats_returned", {"keeps": "hats"},
               effect="the corrected m̂ and v̂ are kept as the next step's m and v, and corrected again and again"),
     ),
-    also=(Also("eps_hat", {"below": "eps_hat"}, "Δwₜ = −η·√(1−β₂ᵗ)/(1−β₁ᵗ)·mₜ/(√(vₜ) + ε)",
-               "Δwₜ = −η·m̂ₜ/(√(v̂ₜ) + ε)", "the ε̂ form: end of section 2 of the paper, TensorFlow, Keras"),),
+    also=(
+        Also("eps_hat", {"below": "eps_hat"}, whose="the ε̂ form: TensorFlow, Keras",
+             source="Kingma & Ba 2015, end of section 2: α√(1−β₂ᵗ)/(1−β₁ᵗ)·m/(√v + ε̂)",
+             translation="the exercise's ε is your ε/√(1−β₂ᵗ)"),
+    ),
     measures=(
         Measure("the first step is {yours}·η instead of {right}·η (for a gradient of 1000)", first_step(1000.0)),
         Measure("the first step is {yours}·η instead of {right}·η (for a gradient of 1e-8)", first_step(1e-8)),

@@ -21,15 +21,34 @@ def reference(dy, x, gamma, eps, *, ddof=0, path_ddof=0, root="inside", reduce=n
     n = len(x)
     mu = x.mean(0)
     var = x.var(0, ddof=ddof)
-    sigma = np.sqrt(var + eps) if root == "inside" else np.sqrt(var) + eps    #: σ = √(σ² + ε)
-    x_hat = (x - mu) / sigma                                #: x̂ = (x − μ)/σ
-    dx_hat = dy * gamma if with_gamma else dy               #: dx̂ = dy·γ
+    sigma = np.sqrt(var + eps) if root == "inside" else np.sqrt(var) + eps
+    x_hat = (x - mu) / sigma
+    dx_hat = dy * gamma if with_gamma else dy
     a = reduce(dx_hat, 0)
     b = reduce(dx_hat * x_hat, 0) * n / (n - path_ddof)
-    dx = sign * (dx_hat - mean_path * a - var_path * x_hat * b) / sigma    #: dx = (dx̂ − mean(dx̂) − x̂·mean(dx̂·x̂))/σ
-    dgamma = parameters(dy * (x_hat if correlates == "x_hat" else x), 0)   #: dγ = Σ dy·x̂
-    dbeta = parameters(dy, 0)                               #: dβ = Σ dy
+    dx = sign * (dx_hat - mean_path * a - var_path * x_hat * b) / sigma
+    dgamma = parameters(dy * (x_hat if correlates == "x_hat" else x), 0)
+    dbeta = parameters(dy, 0)
     return dx, dgamma, dbeta
+
+
+def formulas(s):
+    """The lines of the backward pass."""
+    n = "(n−1)" if s.ddof else "n"
+    yield f"σ² = Σ(x−μ)²/{n}"
+    yield "σ = √(σ² + ε)" if s.root == "inside" else "σ = √(σ²) + ε"
+    yield "x̂ = (x − μ)/σ"
+    yield "dx̂ = dy·γ" if s.with_gamma else "dx̂ = dy"
+    a, b = ("Σdx̂", "Σ(dx̂·x̂)") if s.reduce is np.sum else ("mean(dx̂)", "mean(dx̂·x̂)")
+    if s.path_ddof:
+        b = "Σ(dx̂·x̂)·n/(n−1)" if s.reduce is np.sum else "Σ(dx̂·x̂)/(n−1)"
+    paths = {1: " − {}", -1: " + {}", 0.5: " − {}/2", 0: ""}
+    inner = "dx̂" + paths[s.mean_path].format(a) + paths[s.var_path].format(f"x̂·{b}")
+    yield f"dx = {'−' if s.sign < 0 else ''}{inner if inner == 'dx̂' else f'({inner})'}/σ"
+    reduced = "mean" if s.parameters is np.mean else "Σ"
+    yield f"dγ = {reduced}(dy·{'x̂' if s.correlates == 'x_hat' else 'x'})"
+    yield f"dβ = {reduced}(dy)"
+    yield "return dx, dγ, dβ"
 
 
 def probes(rng):
@@ -44,7 +63,6 @@ def spread(rng, n, c):
     return (x - x.mean(0)) / x.std(0) * rng.uniform(0.7, 1.5, c) + rng.uniform(0.5, 2, c)
 
 
-DX = "dx = (dx̂ − mean(dx̂) − x̂·mean(dx̂·x̂))/σ"
 DY, X = np.array([[1.0], [2.0], [0.0], [-1.0]]), np.array([[0.0], [1.0], [2.0], [5.0]])
 
 
@@ -71,31 +89,32 @@ EXERCISE = Exercise(
     engine=engine, reference=reference, probes=probes, moves=(None, None, None),
     task="Backward pass of BatchNorm in training mode: y = γ·x̂ + β with x̂ = (x − μ)/√(σ² + ε), μ and σ² (biased)\n"
          "over the batch. dy, x (N, C), gamma (C,). Return dx (N, C), dgamma (C,), dbeta (C,).",
-    formulas=("dβ = Σₙ dy", "dγ = Σₙ dy·x̂", "dx = (γ/√(σ² + ε))·(dy − mean(dy) − x̂·mean(dy·x̂))"),
-    symbols={"σ²": "var", "σ": "sigma", "ε": "eps", "x̂": "x_hat", "x": "x", "μ": "mu", "dx̂": "dx_hat", "dy": "dy",
-             "γ": "gamma", "mean(dx̂)": lambda v: v["dx_hat"].mean(0), "Σdx̂": lambda v: v["dx_hat"].sum(0),
-             "mean(dx̂·x̂)": lambda v: (v["dx_hat"] * v["x_hat"]).mean(0),
-             "Σ(dx̂·x̂)": lambda v: (v["dx_hat"] * v["x_hat"]).sum(0),
-             "Σ(dy·x̂)": lambda v: (v["dy"] * v["x_hat"]).sum(0),
-             "Σ(dy·x)": lambda v: (v["dy"] * v["x"]).sum(0), "Σdy": lambda v: v["dy"].sum(0),
-             "mean(dy)": lambda v: v["dy"].mean(0), "Σ(x−μ)²": lambda v: ((v["x"] - v["mu"]) ** 2).sum(0),
-             "dx": "dx", "dγ": "dgamma", "dβ": "dbeta", "n": "n"},
+    formulas=formulas,
+    symbols={
+        "σ²": "var", "σ": "sigma", "ε": "eps", "x̂": "x_hat", "x": "x", "μ": "mu", "dx̂": "dx_hat", "dy": "dy", "n": "n",
+        "γ": "gamma", "dx": "dx", "dγ": "dgamma", "dβ": "dbeta",
+        "mean(dx̂)": lambda v: v["dx_hat"].mean(0), "Σdx̂": lambda v: v["dx_hat"].sum(0),
+        "mean(dx̂·x̂)": lambda v: (v["dx_hat"] * v["x_hat"]).mean(0),
+        "Σ(dx̂·x̂)": lambda v: (v["dx_hat"] * v["x_hat"]).sum(0),
+        "Σ(dy·x̂)": lambda v: (v["dy"] * v["x_hat"]).sum(0), "mean(dy·x̂)": lambda v: (v["dy"] * v["x_hat"]).mean(0),
+        "Σ(dy·x)": lambda v: (v["dy"] * v["x"]).sum(0), "mean(dy·x)": lambda v: (v["dy"] * v["x"]).mean(0),
+        "Σ(dy)": lambda v: v["dy"].sum(0), "mean(dy)": lambda v: v["dy"].mean(0),
+        "Σ(x−μ)²": lambda v: ((v["x"] - v["mu"]) ** 2).sum(0)},
     wrong=(
-        Wrong("stats_constant", {"mean_path": 0, "var_path": 0}, "dx = dx̂/σ", DX),
-        Wrong("no_mean_path", {"mean_path": 0}, "dx = (dx̂ − x̂·mean(dx̂·x̂))/σ", DX),
-        Wrong("no_var_path", {"var_path": 0}, "dx = (dx̂ − mean(dx̂))/σ", DX),
-        Wrong("half_var_path", {"var_path": 0.5}, "dx = (dx̂ − mean(dx̂) − x̂·mean(dx̂·x̂)/2)/σ", DX),
-        Wrong("mean_path_plus", {"mean_path": -1}, "dx = (dx̂ + mean(dx̂) − x̂·mean(dx̂·x̂))/σ", DX),
-        Wrong("var_path_plus", {"var_path": -1}, "dx = (dx̂ − mean(dx̂) + x̂·mean(dx̂·x̂))/σ", DX),
-        Wrong("sign", {"sign": -1}, "dx = −(dx̂ − mean(dx̂) − x̂·mean(dx̂·x̂))/σ", DX),
-        Wrong("gamma_forgotten", {"with_gamma": False}, "dx̂ = dy", "dx̂ = dy·γ"),
-        Wrong("sums", {"reduce": np.sum}, "dx = (dx̂ − Σdx̂ − x̂·Σ(dx̂·x̂))/σ", DX),
-        Wrong("unbiased", {"ddof": 1}, "σ² = Σ(x−μ)²/(n−1)", "σ² = Σ(x−μ)²/n"),
-        Wrong("unbiased_path", {"ddof": 1, "path_ddof": 1},
-              "dx = (dx̂ − mean(dx̂) − x̂·Σ(dx̂·x̂)/(n−1))/σ", DX),
-        Wrong("eps_outside", {"root": "outside"}, "σ = √(σ²) + ε", "σ = √(σ² + ε)"),
-        Wrong("dgamma_from_x", {"correlates": "x"}, "dγ = Σ(dy·x)", "dγ = Σ(dy·x̂)"),
-        Wrong("param_means", {"parameters": np.mean}, "dβ = mean(dy)", "dβ = Σdy"),
+        Wrong("stats_constant", {"mean_path": 0, "var_path": 0}),
+        Wrong("no_mean_path", {"mean_path": 0}),
+        Wrong("no_var_path", {"var_path": 0}),
+        Wrong("half_var_path", {"var_path": 0.5}),
+        Wrong("mean_path_plus", {"mean_path": -1}),
+        Wrong("var_path_plus", {"var_path": -1}),
+        Wrong("sign", {"sign": -1}),
+        Wrong("gamma_forgotten", {"with_gamma": False}),
+        Wrong("sums", {"reduce": np.sum}),
+        Wrong("unbiased", {"ddof": 1}),
+        Wrong("unbiased_path", {"ddof": 1, "path_ddof": 1}),
+        Wrong("eps_outside", {"root": "outside"}),
+        Wrong("dgamma_from_x", {"correlates": "x"}),
+        Wrong("param_means", {"parameters": np.mean}),
     ),
     measures=(
         Measure("shifting all x by 1 leaves y unchanged; your dx says the loss changes by {yours} instead of {right}",

@@ -10,8 +10,15 @@ def engine(w, g, lr):
 
 def reference(w, g, lr, *, sign=-1, rate=True):
     """Gradient descent with switches."""
-    dw = sign * (lr if rate else 1) * g                     #: Δw = −η·g
-    return w + dw                                           #: w′ = w + Δw
+    dw = sign * (lr if rate else 1) * g
+    new = w + dw
+    return new
+
+
+def formulas(s):
+    """The line of the formula."""
+    yield f"w′ = w {'−' if s.sign < 0 else '+'} {'η·g' if s.rate else 'g'}"
+    yield "return w′"
 
 
 def probes(rng):
@@ -31,11 +38,11 @@ EXERCISE = Exercise(
     slug="descent", id="E00", lesson=1, title="a step downhill", function="descent_step",
     arguments=("w", "g", "lr"), outputs=("w",), engine=engine, reference=reference, probes=probes, moves=(0,),
     task="One step of gradient descent. This function is almost right: it walks uphill. Change one sign.",
-    formulas=("w′ = w − η·g",), body=("return w + lr * g",),
-    symbols={"Δw": "dw", "η": "lr", "g": "g"},
+    formulas=formulas, body=("return w + lr * g",),
+    symbols={"w": "w", "w′": "new", "η": "lr", "g": "g"},
     wrong=(
-        Wrong("sign", {"sign": 1}, "Δw = η·g", "Δw = −η·g"),
-        Wrong("no_rate", {"rate": False}, "Δw = −g", "Δw = −η·g"),
+        Wrong("sign", {"sign": 1}),
+        Wrong("no_rate", {"rate": False}),
     ),
     measures=(Measure("three steps on ½w² from w = 1 take the loss from 0.5 to {yours} instead of {right}",
                       loss_after),),

@@ -3,7 +3,7 @@ import numpy as np
 
 from ....autograd import value_and_grad
 from ....functions import logistic_loss
-from ..exercise import Exercise, Measure, Wrong
+from ..exercise import Also, Exercise, Measure, Wrong
 
 
 def engine(w, X, y, lam):
@@ -16,22 +16,23 @@ def reference(w, X, y, lam, *, labels="signs", chain=True, loss_mean=True, grad_
               data_sign=1, whole_sign=1, exp="stable", shared=False):
     """The loss and its gradient, with switches."""
     n = len(y)
-    z = X @ w                                               #: zᵢ = ⟨w,xᵢ⟩
-    m = z if labels == "none" else y * z                    #: mᵢ = yᵢ·zᵢ
-    ell = softplus(-m, exp)                                 #: ℓᵢ = log(1 + exp(−mᵢ))
+    z = X @ w
+    m = z if labels == "none" else y * z
+    ell = softplus(-m, exp)
     factor = y if chain and labels != "none" else 1.0
-    slope = -factor * np.exp(-np.logaddexp(0, m))           #: sᵢ = −yᵢ/(1 + exp(mᵢ))
+    slope = -factor * np.exp(-np.logaddexp(0, m))
     if labels == "zero one":
         ell, slope = np.logaddexp(0, z) - y * z, np.exp(-np.logaddexp(0, -z)) - y
     total = np.sum(ell)
-    data = total / n if loss_mean else total                #: data = Σℓᵢ/n
+    data = total / n if loss_mean else total
     down = X.T @ slope
-    pull = data_sign * (down / n if grad_mean else down)    #: ∇data = Σsᵢxᵢ/n
+    pull = data_sign * (down / n if grad_mean else down)
     parts = n if shared else 1
-    penalty = half * lam * np.sum(w * w) / parts            #: penalty = (λ/2)·‖w‖²
-    shrink = twice * lam * w / parts                        #: ∇penalty = λ·w
-    grad = whole_sign * (pull + shrink)                     #: ∇L = ∇data + ∇penalty
-    return data + penalty, grad
+    penalty = half * lam * np.sum(w * w) / parts
+    shrink = twice * lam * w / parts
+    grad = whole_sign * (pull + shrink)
+    loss = data + penalty
+    return loss, grad
 
 
 def softplus(a, exp):
@@ -39,6 +40,25 @@ def softplus(a, exp):
     if exp == "naive":
         return np.log(1 + np.exp(a))
     return np.logaddexp(0, np.clip(a, -30, 30) if exp == "clipped" else a)
+
+
+def formulas(s):
+    """The lines of loss and gradient."""
+    m, ell, slope = "yᵢ·⟨w,xᵢ⟩", "log(1 + exp(−mᵢ))", f"−{'yᵢ' if s.chain else '1'}/(1 + exp(mᵢ))"
+    if s.labels == "none":
+        m, slope = "⟨w,xᵢ⟩", "−1/(1 + exp(mᵢ))"
+    if s.labels == "zero one":
+        ell, slope = "log(1 + exp(⟨w,xᵢ⟩)) − yᵢ·⟨w,xᵢ⟩", "1/(1 + exp(−⟨w,xᵢ⟩)) − yᵢ"
+    parts = "/n" if s.shared else ""
+    penalty = {0.5: f" + (λ/2)·‖w‖²{parts}", 1.0: f" + λ·‖w‖²{parts}", 0.0: ""}[s.half]
+    shrink = {1.0: f" + λ·w{parts}", 2.0: f" + 2·λ·w{parts}", 0.5: f" + (λ/2)·w{parts}", 0.0: ""}[s.twice]
+    grad = f"{'−' if s.data_sign < 0 else ''}Σ sᵢ·xᵢ{'/n' if s.grad_mean else ''}{shrink}"
+    yield f"mᵢ = {m}"
+    yield f"ℓᵢ = {ell}"
+    yield f"L = Σ ℓᵢ{'/n' if s.loss_mean else ''}{penalty}"
+    yield f"sᵢ = {slope}"
+    yield f"∇L = {grad}" if s.whole_sign > 0 else f"∇L = −({grad})"
+    yield "return L, ∇L"
 
 
 def probes(rng):
@@ -84,41 +104,38 @@ EXERCISE = Exercise(
     engine=engine, reference=reference, probes=probes, stress=stress, moves=(None, None),
     task="Loss and gradient of logistic regression. w (d,), X (n, d), y (n,) of −1 and +1, lam a number.\n"
          "Return the loss (a number) and its gradient (d,). Margins may be as large as ±1000.",
-    formulas=("mᵢ = yᵢ·⟨w,xᵢ⟩", "L(w) = (1/n)·Σᵢ log(1 + exp(−mᵢ)) + (λ/2)·‖w‖²",
-              "∇L(w) = −(1/n)·Σᵢ yᵢxᵢ/(1 + exp(mᵢ)) + λ·w"),
-    symbols={"zᵢ": "z", "mᵢ": "m", "yᵢ": "y", "ℓᵢ": "ell", "sᵢ": "slope", "Σℓᵢ": "total", "Σsᵢxᵢ": "down", "n": "n",
-             "data": "data", "∇data": "pull", "penalty": "penalty", "∇penalty": "shrink", "λ": "lam", "w": "w",
-             "∇L": "grad"},
+    formulas=formulas,
+    symbols={"⟨w,xᵢ⟩": "z", "mᵢ": "m", "yᵢ": "y", "ℓᵢ": "ell", "sᵢ": "slope", "Σ ℓᵢ": "total", "Σ sᵢ·xᵢ": "down",
+             "n": "n", "λ": "lam", "w": "w", "L": "loss", "∇L": "grad"},
     wrong=(
-        Wrong("labels01", {"labels": "zero one"}, "ℓᵢ = log(1 + exp(zᵢ)) − yᵢ·zᵢ", "ℓᵢ = log(1 + exp(−mᵢ))"),
-        Wrong("missing_y", {"labels": "none"}, "mᵢ = zᵢ", "mᵢ = yᵢ·zᵢ"),
-        Wrong("missing_y_grad", {"chain": False}, "sᵢ = −1/(1 + exp(mᵢ))", "sᵢ = −yᵢ/(1 + exp(mᵢ))"),
-        Wrong("missing_mean", {"loss_mean": False, "grad_mean": False}, "data = Σℓᵢ", "data = Σℓᵢ/n",
-              effect="in the loss and in the gradient"),
-        Wrong("missing_mean_loss", {"loss_mean": False}, "data = Σℓᵢ", "data = Σℓᵢ/n",
-              effect="the gradient has its mean"),
-        Wrong("missing_mean_grad", {"grad_mean": False}, "∇data = Σsᵢxᵢ", "∇data = Σsᵢxᵢ/n",
-              effect="the loss has its mean"),
-        Wrong("factor2", {"half": 1.0, "twice": 2.0}, "penalty = λ·‖w‖²", "penalty = (λ/2)·‖w‖²",
-              effect="in the loss and in the gradient"),
-        Wrong("factor2_loss", {"half": 1.0}, "penalty = λ·‖w‖²", "penalty = (λ/2)·‖w‖²",
-              effect="the gradient is that of (λ/2)·‖w‖²"),
-        Wrong("factor2_grad", {"twice": 2.0}, "∇penalty = 2·λ·w", "∇penalty = λ·w",
-              effect="the loss has (λ/2)·‖w‖²"),
-        Wrong("half_grad", {"twice": 0.5}, "∇penalty = (λ/2)·w", "∇penalty = λ·w"),
-        Wrong("no_penalty", {"half": 0.0, "twice": 0.0}, "penalty = 0", "penalty = (λ/2)·‖w‖²",
-              effect="neither in the loss nor in the gradient"),
-        Wrong("no_penalty_loss", {"half": 0.0}, "penalty = 0", "penalty = (λ/2)·‖w‖²",
-              effect="the gradient has its λ·w"),
-        Wrong("no_penalty_grad", {"twice": 0.0}, "∇penalty = 0", "∇penalty = λ·w",
-              effect="the loss has its penalty"),
-        Wrong("penalty_in_mean", {"shared": True}, "penalty = (λ/2)·‖w‖²/n", "penalty = (λ/2)·‖w‖²"),
-        Wrong("sign", {"data_sign": -1}, "∇data = −Σsᵢxᵢ/n", "∇data = Σsᵢxᵢ/n"),
-        Wrong("negative_gradient", {"whole_sign": -1}, "∇L = −(∇data + ∇penalty)", "∇L = ∇data + ∇penalty"),
-        Wrong("overflow", {"exp": "naive"}, "ℓᵢ = log(1 + exp(−mᵢ))", "ℓᵢ = max(−mᵢ,0) + log(1 + exp(−|mᵢ|))",
-              stress="infinite"),
-        Wrong("saturates", {"exp": "clipped"}, "ℓᵢ = log(1 + exp(min(−mᵢ,30)))", "ℓᵢ = log(1 + exp(−mᵢ))",
-              stress="finite"),
+        Wrong("labels01", {"labels": "zero one"}),
+        Wrong("missing_y", {"labels": "none"}),
+        Wrong("missing_y_grad", {"chain": False}),
+        Wrong("missing_mean", {"loss_mean": False, "grad_mean": False}),
+        Wrong("missing_mean_loss", {"loss_mean": False}),
+        Wrong("missing_mean_grad", {"grad_mean": False}),
+        Wrong("factor2_loss", {"half": 1.0}),
+        Wrong("factor2_grad", {"twice": 2.0}),
+        Wrong("half_grad", {"twice": 0.5}),
+        Wrong("no_penalty", {"half": 0.0, "twice": 0.0}),
+        Wrong("no_penalty_loss", {"half": 0.0}),
+        Wrong("no_penalty_grad", {"twice": 0.0}),
+        Wrong("sign", {"data_sign": -1}),
+        Wrong("negative_gradient", {"whole_sign": -1}),
+        Wrong("overflow", {"exp": "naive"}, stress="infinite",
+              words=("log(1 + exp(−mᵢ)) as it stands: exp is infinite from 710 on",
+                     "log(1 + exp(−mᵢ)) = max(−mᵢ,0) + log(1 + exp(−|mᵢ|))")),
+        Wrong("saturates", {"exp": "clipped"}, stress="finite", effect="where the margin is −1000 the loss is not 1000",
+              words=("other numbers at margins of some hundreds: a clip, or a threshold",
+                     "log(1 + exp(−mᵢ)) at every margin")),
+    ),
+    also=(
+        Also("factor2", {"half": 1.0, "twice": 2.0}, whose="the penalty is λ·‖w‖², its gradient 2·λ·w",
+             source="ridge regression in scikit-learn (Ridge: ‖y − Xw‖² + alpha·‖w‖²)",
+             translation="your λ is half the exercise's: the formula is the same with 2λ for λ"),
+        Also("penalty_in_mean", {"shared": True}, whose="the penalty is divided by n as well",
+             source="Andrew Ng's Machine Learning course, regularised logistic regression: (λ/2m)·Σθ²",
+             translation="your λ is n times the exercise's: the formula is the same with λ/n for λ"),
     ),
     measures=(
         Measure("at w = 0 the loss is {yours} instead of {right}", at_zero),

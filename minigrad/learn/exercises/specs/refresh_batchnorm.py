@@ -18,10 +18,10 @@ def reference(batches, *, weights="sizes", between=True, ddof=0, gives="variance
     variances = np.array([b.var(0, ddof=0 if between else ddof) for b in batches])
     p = share(weights, sizes)
     start = 1 - p.sum()                                     # what is left of the initial statistics 0 and 1
-    mean = p @ means                                        #: μ = Σ p·μᵢ
-    within = p @ variances                                  #: within = Σ p·σᵢ²
-    spread = p @ (means - mean) ** 2 if start == 0 else 0 * mean    #: between = Σ p·(μᵢ−μ)²
-    var = within + (spread if between else 0) + start       #: σ² = within + between
+    mean = p @ means
+    within = p @ variances
+    spread = p @ (means - mean) ** 2 if start == 0 else 0 * mean
+    var = within + (spread if between else 0) + start
     if ddof and between:
         var = var * n / (n - 1)
     if not center:
@@ -38,12 +38,19 @@ def share(weights, sizes):
             "exponential": 0.1 * 0.9**late, "reversed": 0.9 * 0.1**late, "none": np.zeros(k)}[weights]
 
 
-def running(values, momentum):
-    """The exponential moving mean of batch statistics, from 0."""
-    mean = 0 * values[0]
-    for value in values:
-        mean = (1 - momentum) * mean + momentum * value
-    return mean
+def formulas(s):
+    """The lines of the pooled statistics."""
+    yield "pᵢ = " + {"sizes": "nᵢ/n", "equal": "1/k", "last": "[i≥k]", "first": "[i≤1]",
+                     "exponential": "0.1·0.9ᵏ⁻ⁱ", "reversed": "0.9·0.1ᵏ⁻ⁱ", "none": "0"}[s.weights]
+    yield "μ = Σ pᵢ·μᵢ"
+    late = s.ddof and s.between                             # n/(n−1) of all rows, or nᵢ/(nᵢ−1) of each batch
+    yield "σᵢ² = Σ(x − μᵢ)²/" + ("(nᵢ−1)" if s.ddof and not late else "nᵢ")
+    var = "Σ pᵢ·σᵢ²" + (" + Σ pᵢ·(μᵢ − μ)²" if s.between and s.weights != "none" else "")
+    var += " + 1" if s.weights == "none" else " + 1 − Σ pᵢ" if s.weights in ("exponential", "reversed") else ""
+    var = f"({var})·n/(n−1)" if late else var
+    var += "" if s.center else " + μ²"
+    yield f"σ² = √({var})" if s.gives == "deviation" else f"σ² = {var}"
+    yield "return μ, σ²"
 
 
 def probes(rng):
@@ -68,26 +75,28 @@ EXERCISE = Exercise(
     engine=engine, reference=reference, probes=probes, moves=(None, None),
     task="Mean and variance that BatchNorm needs at evaluation, from one pass over the data. batches: a list of\n"
          "arrays (n_b, C) of different n_b. Return mean (C,) and variance (C,) of all rows together (biased: divided\n"
-         "by n).",
-    formulas=("n = Σ nᵢ", "μ = (1/n)·Σ x", "σ² = (1/n)·Σ (x − μ)²"),
-    symbols={"μ": "mean", "within": "within", "between": "spread", "σ²": "var", "n": "n",
-             "mean(μᵢ)": lambda v: v["means"].mean(0), "Σ(nᵢ·μᵢ)": lambda v: v["sizes"] @ v["means"],
-             "μ_last": lambda v: v["means"][-1], "μ_first": lambda v: v["means"][0],
-             "EMA(μᵢ)": lambda v: running(v["means"], 0.1), "EMA₉(μᵢ)": lambda v: running(v["means"], 0.9),
-             "Σ(x−μ)²": lambda v: sum(((b - v["mean"]) ** 2).sum(0) for b in v["batches"])},
+         "by n). Batch i = 1 … k has nᵢ rows with mean μᵢ and variance σᵢ².",
+    formulas=formulas,
+    symbols={
+        "μ": "mean", "σ²": "var", "n": "n", "k": lambda v: len(v["sizes"]),
+        "i": lambda v: np.arange(1.0, 1 + len(v["sizes"]))[:, None], "nᵢ": lambda v: v["sizes"][:, None], "μᵢ": "means",
+        "σᵢ²": "variances", "pᵢ": lambda v: v["p"][:, None], "Σ pᵢ·μᵢ": lambda v: v["p"] @ v["means"],
+        "Σ pᵢ·σᵢ²": lambda v: v["p"] @ v["variances"], "Σ pᵢ": lambda v: v["p"].sum(),
+        "Σ pᵢ·(μᵢ − μ)²": lambda v: v["p"] @ (v["means"] - v["mean"]) ** 2,
+        "Σ(x − μᵢ)²": lambda v: np.array([((b - b.mean(0)) ** 2).sum(0) for b in v["batches"]])},
     wrong=(
-        Wrong("not_done", {"weights": "none"}, "μ = 0", "μ = Σ(nᵢ·μᵢ)/n"),
-        Wrong("last_batch", {"weights": "last", "between": False}, "μ = μ_last", "μ = Σ(nᵢ·μᵢ)/n"),
-        Wrong("first_batch", {"weights": "first", "between": False}, "μ = μ_first", "μ = Σ(nᵢ·μᵢ)/n"),
-        Wrong("exponential", {"weights": "exponential", "between": False}, "μ = EMA(μᵢ)", "μ = Σ(nᵢ·μᵢ)/n",
+        Wrong("not_done", {"weights": "none"}),
+        Wrong("last_batch", {"weights": "last", "between": False}),
+        Wrong("first_batch", {"weights": "first", "between": False}),
+        Wrong("exponential", {"weights": "exponential", "between": False},
               effect="0.9·old + 0.1·new starts at 0 and forgets the first batches"),
-        Wrong("momentum_reversed", {"weights": "reversed", "between": False}, "μ = EMA₉(μᵢ)", "μ = Σ(nᵢ·μᵢ)/n",
+        Wrong("momentum_reversed", {"weights": "reversed", "between": False},
               effect="0.1·old + 0.9·new is little more than the last batch"),
-        Wrong("sizes_ignored", {"weights": "equal"}, "μ = mean(μᵢ)", "μ = Σ(nᵢ·μᵢ)/n"),
-        Wrong("no_between", {"between": False}, "σ² = within", "σ² = within + between"),
-        Wrong("unbiased", {"ddof": 1}, "σ² = Σ(x−μ)²/(n−1)", "σ² = Σ(x−μ)²/n"),
-        Wrong("std", {"gives": "deviation"}, "σ² = √(within + between)", "σ² = within + between"),
-        Wrong("second_moment", {"center": False}, "σ² = within + between + μ²", "σ² = within + between"),
+        Wrong("sizes_ignored", {"weights": "equal"}),
+        Wrong("no_between", {"between": False}),
+        Wrong("unbiased", {"ddof": 1}),
+        Wrong("std", {"gives": "deviation"}),
+        Wrong("second_moment", {"center": False}),
     ),
     measures=(
         Measure("for six numbers around 2 and two around 10 the mean is {yours} instead of {right}", entry(0)),

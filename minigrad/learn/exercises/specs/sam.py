@@ -14,15 +14,26 @@ def engine(w, grad_fn, rho, lr):
 
 def reference(w, grad_fn, rho, lr, *, norm="two", up=1, at="top", start="w", sign=-1):
     """SAM with switches."""
-    g = grad_fn(w)                                          #: g = ∇L(w)
+    g = grad_fn(w)
     length = {"two": np.sqrt(np.sum(g * g)), "none": 1.0, "squared": np.sum(g * g), "sign": np.abs(g)}[norm]
-    e = up * rho * g / length                               #: ε̂ = ρ·g/‖g‖
-    top = w + e                                             #: w⁺ = w + ε̂
-    g_sam = grad_fn(top) if at == "top" else g              #: gₛ = ∇L(w⁺)
+    e = up * rho * g / length
+    top = w + e
+    g_sam = grad_fn(top) if at == "top" else g
     base = w if start == "w" else top
-    dw = sign * lr * g_sam                                  #: Δw = −η·gₛ
-    new = base + dw                                         #: w′ = w + Δw
+    dw = sign * lr * g_sam
+    new = base + dw
     return new
+
+
+def formulas(s):
+    """The lines of a step."""
+    top = {"two": "g/‖g‖", "none": "g", "squared": "g/‖g‖²", "sign": "sign(g)"}[s.norm]
+    yield "g = ∇L(w)"
+    yield f"ε̂ = {'−' if s.up < 0 else ''}ρ·{top}"
+    yield "w⁺ = w + ε̂"
+    yield "gₛ = ∇L(w⁺)" if s.at == "top" else "gₛ = ∇L(w)"
+    yield f"w′ = {'w' if s.start == 'w' else 'w⁺'} {'−' if s.sign < 0 else '+'} η·gₛ"
+    yield "return w′"
 
 
 def probes(rng):
@@ -51,18 +62,19 @@ EXERCISE = Exercise(
     engine=engine, reference=reference, probes=probes, moves=(0,),
     task="One step of SAM over gradient descent. w (n,); grad_fn(w) returns the gradient (n,) and counts its calls:\n"
          "two are enough. Return the new w.",
-    formulas=("ε̂ = ρ·∇L(w)/‖∇L(w)‖₂", "w′ = w − η·∇L(w + ε̂)"),
-    symbols={"g": "g", "ε̂": "e", "ρ": "rho", "w⁺": "top", "w": "w", "∇L(w⁺)": "g_sam", "∇L(w)": "g", "gₛ": "g_sam",
-             "Δw": "dw", "η": "lr", "w′": "new"},
+    formulas=formulas,
+    symbols={"g": "g", "ε̂": "e", "ρ": "rho", "w⁺": "top", "w": "w", "η": "lr", "gₛ": "g_sam", "w′": "new",
+             "∇L(w)": "g", "∇L(w⁺)": lambda v: v["grad_fn"](v["top"])},
     wrong=(
-        Wrong("step_from_perturbed", {"start": "top"}, "w′ = w⁺ + Δw", "w′ = w + Δw"),
-        Wrong("gradient_at_w", {"at": "w"}, "gₛ = ∇L(w)", "gₛ = ∇L(w⁺)"),
-        Wrong("minus", {"up": -1}, "ε̂ = −ρ·g/‖g‖", "ε̂ = ρ·g/‖g‖"),
-        Wrong("rho_not_normalised", {"norm": "none"}, "ε̂ = ρ·g", "ε̂ = ρ·g/‖g‖"),
-        Wrong("norm_squared", {"norm": "squared"}, "ε̂ = ρ·g/‖g‖²", "ε̂ = ρ·g/‖g‖"),
-        Wrong("ascent_sign", {"norm": "sign"}, "ε̂ = ρ·sign(g)", "ε̂ = ρ·g/‖g‖"),
-        Wrong("sign", {"sign": 1}, "Δw = η·gₛ", "Δw = −η·gₛ"),
-        Wrong("extra_gradient", {}, "more than two gradients", "two gradients: ∇L(w) and ∇L(w + ε̂)", calls=True,
+        Wrong("step_from_perturbed", {"start": "top"}),
+        Wrong("gradient_at_w", {"at": "w"}),
+        Wrong("minus", {"up": -1}),
+        Wrong("rho_not_normalised", {"norm": "none"}),
+        Wrong("norm_squared", {"norm": "squared"}),
+        Wrong("ascent_sign", {"norm": "sign"}),
+        Wrong("sign", {"sign": 1}),
+        Wrong("extra_gradient", {}, calls=True,
+              words=("more than two gradients", "two gradients: ∇L(w) and ∇L(w + ε̂)"),
               effect="the numbers are right, but a step costs more than the two gradients it needs"),
     ),
     measures=(Measure("on ½(w₁² + 10w₂²) from (1, 1), ρ = 0.5, η = 0.05, w₂ becomes {yours} instead of {right}",

@@ -1,4 +1,4 @@
-# expect: fault:factor2
+# expect: convention:factor2
 import numpy as np
 
 

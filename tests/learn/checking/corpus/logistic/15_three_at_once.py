@@ -1,4 +1,4 @@
-# expect: faults:missing_mean,factor2,missing_y_grad
+# expect: faults:missing_mean,missing_y_grad
 import numpy as np
 
 

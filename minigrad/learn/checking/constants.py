@@ -1,0 +1,131 @@
+"""A constant that differs: an argument that is not used as it is given, a factor before an output, a free constant.
+
+    fitted(known, outputs, where)  -> (names of the mistakes beside it, Constant), … that give these numbers
+
+The constant is fitted by least squares and has to give every number within TOLERANCE, so a fit is never an accident:
+there are always more numbers than the one that is fitted.
+"""
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..exercises.plain import outputs_of, results, symbol_values
+from ..explaining import notation
+from ..sandbox.replies import leaves, word
+from .known_formulas import TOLERANCE, distance, vector
+
+NICE = (0.0, 0.1, 0.01, 0.001, 0.5, 0.9, 0.99, 0.999, 1.0, 2.0, 1e-8, 1e-7, 1e-6, 1e-5, 1e-10)
+STEPS = 10
+
+
+@dataclass(frozen=True)
+class Constant:
+    """What differs, by `kind`.
+
+    value: the argument `of` is always `value`.        factor: the argument `of` counts `value` times.
+    output: output `of` is `value` times what is right; times: the same, and `value` is a text, n or 1/n.
+    switch: the free switch `of` of a misconception has this value.
+    """
+
+    kind: str
+    of: str
+    value: float
+
+
+def fitted(known, outputs, where):
+    """(names, Constant) of each formula with one constant of its own that gives the numbers `where`; few mistakes
+    first, and for each of these a value before a factor."""
+    exercise = known.exercise
+    mine = part(vector(outputs, known.scales), where)
+    for wrong in exercise.wrong:
+        if wrong.fit:
+            yield from solved(known, (), mine, where, "switch", wrong.fit, wrong.switches[wrong.fit], wrong.name)
+    scalars = [name for name, *values in zip(exercise.arguments, *known.calls, strict=True)
+               if all(isinstance(v, float) for v in values)]
+    right, = results(exercise.engine, known.calls[:1])
+    for names in (s for s in known.table if len(s) <= 1):
+        for kind in ("value",) if exercise.gradients else ("value", "factor"):      # gradients of probes may be linear
+            for name in scalars:
+                start = known.calls[0][exercise.arguments.index(name)] if kind == "value" else 1.0
+                yield from solved(known, names, mine, where, kind, name, start)
+        for output, leaf in enumerate(leaves(right).values()):
+            if word(leaf) != "bool" and np.all(known.output_of[where] == output):
+                yield from solved(known, names, mine, where, "output", exercise.outputs[output], 1.0)
+                yield from ((names, c) for c in counts(exercise, exercise.outputs[output]) if not names and distance(
+                    part(known.vector_of(with_constant(exercise, names, c)), where), mine) <= TOLERANCE)
+
+
+def counts(exercise, output):
+    """The factors that a forgotten or added mean would be: n and 1/n, for each symbol that is a letter of its own."""
+    letters = [symbol for symbol in exercise.symbols if symbol in ("n", "k", "N", "C", "t", "T", "K")]
+    return [Constant("times", output, value) for s in letters for value in (s, f"1/{s}")]
+
+
+def solved(known, names, mine, where, kind, of, start, wrong=None):
+    """One (names, Constant) if a value of the constant gives the numbers; nothing otherwise."""
+    def apart(value):
+        theirs = known.vector_of(with_constant(known.exercise, names, Constant(kind, of, value)))
+        return part(theirs, where)
+
+    right = part(known.table[()], where) if kind == "switch" else apart(start)
+    for value in (*(() if names else NICE), least_squares(apart, mine, start)):
+        if value is not None and distance(apart(value), mine) <= TOLERANCE:
+            found = Constant(kind, of, nearest_short(value))
+            if distance(apart(found.value), right) > 1000 * TOLERANCE:
+                yield (names + ((wrong,) if wrong else ())), found
+            return
+
+
+def least_squares(apart, mine, start):
+    """The value at which the numbers are nearest to `mine`, by Gauss-Newton steps; None where they are not finite."""
+    value, (target, codes) = start, mine
+    for _ in range(STEPS):
+        here, code = apart(value)
+        step = 1e-6 * max(abs(value), 1e-3)
+        slope = (apart(value + step)[0] - apart(value - step)[0]) / (2 * step)
+        size = slope @ slope
+        if codes.any() or code.any() or not np.isfinite(size) or size < 1e-20:
+            return None
+        change = slope @ (target - here) / size
+        value += change
+        if not np.isfinite(value) or abs(change) <= 1e-14 * max(abs(value), 1e-12):
+            break
+    return float(value) if np.isfinite(value) else None
+
+
+def nearest_short(value):
+    """The value with as few digits as it has up to rounding: 0.9 for 0.8999999999999997."""
+    return next(float(f"{value:.{k}g}") for k in range(1, 18) if k == 17 or abs(float(f"{value:.{k}g}") - value) <= (
+        1e-9 * abs(value)))
+
+
+def with_constant(exercise, names, constant):
+    """The exercise's formula with the mistakes of these names and a constant."""
+    if constant.kind == "switch":
+        return exercise.variant(names, {constant.of: constant.value})
+    function = exercise.variant(names)
+    if constant.kind in ("output", "times"):
+        place = exercise.outputs.index(constant.of)
+        moves = exercise.moves[place]
+
+        def formula(*arguments):
+            found = list(outputs_of(function(*arguments)))
+            start = 0.0 if moves is None else arguments[moves]
+            times = constant.value
+            if constant.kind == "times":
+                symbols = {s: np.asarray(v, float) for s, v in symbol_values(exercise, arguments).items()}
+                times = notation.value(times, symbols)
+            found[place] = start + times * (found[place] - start)
+            return tuple(found)
+        return formula
+    place = exercise.arguments.index(constant.of)
+
+    def formula(*arguments):
+        number = constant.value * (arguments[place] if constant.kind == "factor" else 1.0)
+        return function(*arguments[:place], number, *arguments[place + 1:])
+    return formula
+
+
+def part(signature, where):
+    """The part of a signature."""
+    return signature[0][where], signature[1][where]

@@ -1,0 +1,254 @@
+"""Where an unknown mistake is, found by trying: which small change of the student's text makes every number right?
+
+    repairs(exercise, known, source) -> [Repair, …]
+
+Each expression is changed in many ways: left out, another name, another operator, another function of the same family,
+another constant, or a factor or a term more. All changes are written into one program, which tries them one by one in a
+child on one probe; those that give the right numbers there are tried on all probes. No expected value enters the child.
+"""
+import ast
+import copy
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from ..sandbox.calling import call_student
+from ..sandbox.messages import Limits
+from .known_formulas import TOLERANCE
+
+SECONDS = 1.5                 # of computing for all changes on one probe
+LIMITS = Limits(cpu=12, wall=60.0)
+MOST = 3000                   # changes
+TOGETHER = 1_000_000          # numbers of changes at every place of a text
+FAMILIES = [set(words.split()) for words in (
+    "sum mean median prod max min std var", "log log1p log2 log10", "exp expm1 exp2", "sqrt cbrt square abs sign",
+    "maximum minimum fmax fmin", "logaddexp logaddexp2", "argmax argmin", "sin cos tanh", "floor ceil round rint",
+    "dot inner outer vdot")]
+NO_ARGUMENTS = ast.arguments([], [], None, [], [], None, [])
+OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
+TRIES = '''
+
+def tries(*arguments):
+    import time, copy, numpy as np
+    def fresh(a):
+        return a.copy() if isinstance(a, np.ndarray) else [fresh(x) for x in a] if isinstance(a, list) else a
+    def numbers(arguments):
+        with np.errstate(all="ignore"):
+            got = FUNCTION(*map(fresh, arguments))
+        return np.concatenate([np.ravel(np.asarray(x, float)) for x in (got if isinstance(got, tuple) else (got,))])
+    chosen_[0] = -1
+    rows, end = np.full((len(CHOSEN), numbers(arguments).size), np.nan), time.process_time() + SECONDS
+    for row, choice in zip(rows, CHOSEN):
+        if time.process_time() > end:
+            break
+        chosen_[0], given = choice, list(arguments)
+        if choice < 0:
+            a, b = SWAPS[-1 - choice]
+            given[a], given[b] = given[b], given[a]
+        try:
+            row[:] = numbers(given)
+        except Exception:
+            pass
+    return rows
+chosen_ = [-1]
+'''
+
+
+@dataclass(frozen=True)
+class Repair:
+    """A change that makes all numbers right: the line and text of the expression (line 0: the names of two arguments
+    that stand for one another), and whether something was added."""
+
+    line: int
+    text: str
+    added: bool
+
+
+class Changes(ast.NodeTransformer):
+    """Writes every change of every expression into the program: E becomes
+    `(lambda: new, …)[chosen_[0] - 17]() if 17 <= chosen_[0] < 40 else E`. Numbers from TOGETHER on change an expression
+    at each place at which the same text stands."""
+
+    def __init__(self, source, names):
+        self.source, self.names, self.repairs, self.places = source, names, [], {}
+
+    def at_several_places(self):
+        """The numbers of the changes of texts that stand at more than one place."""
+        return [TOGETHER + starts[0] + k for (_, many), starts in self.places.items() if len(starts) > 1
+                for k in range(many)]
+
+    def visit_FunctionDef(self, node):
+        """The body only; the names of the function can stand for one another."""
+        outer = self.names
+        own = [a.arg for a in node.args.args]
+        own += [n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+        self.names = list(dict.fromkeys([*own, *outer]))[:14]
+        node.body = [self.visit(statement) for statement in node.body]
+        self.names = outer
+        return node
+
+    def visit_JoinedStr(self, node):
+        """As it is."""
+        return node
+
+    visit_Match = visit_Import = visit_ImportFrom = visit_JoinedStr
+
+    def visit_AnnAssign(self, node):
+        """The value, not the type."""
+        node.value = node.value and self.visit(node.value)
+        return node
+
+    def visit_AugAssign(self, node):
+        """x += E: also with −E, and without it."""
+        node.value = self.visit(node.value)
+        return node
+
+    def visit_Call(self, node):
+        """The arguments, and the function itself if it is another one of its family."""
+        return self.changed(node)
+
+    visit_BinOp = visit_UnaryOp = visit_Compare = visit_Subscript = visit_IfExp = visit_Attribute = visit_Call
+
+    def visit_Name(self, node):
+        """A name that is read."""
+        return self.changed(node) if isinstance(node.ctx, ast.Load) and node.id in self.names else node
+
+    def visit_Constant(self, node):
+        """A number."""
+        return self.changed(node) if type(node.value) in (int, float) else node
+
+    def changed(self, node):
+        """The expression and all that can stand in its place."""
+        if not isinstance(getattr(node, "ctx", ast.Load()), ast.Load):
+            return self.generic_visit(node)
+        whole = copy.deepcopy(node)
+        text = " ".join((ast.get_source_segment(self.source, whole) or ast.unparse(whole)).split())
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            if not isinstance(node.func.value, ast.Name) or node.func.value.id in self.names:
+                node.func.value = self.visit(node.func.value)
+            node.args = [self.visit(a) for a in node.args]
+            node.keywords = [self.generic_visit(k) for k in node.keywords]
+        elif isinstance(node, ast.Call):
+            node.args = [self.visit(a) for a in node.args]
+        else:
+            node = self.generic_visit(node)
+        options = list(alternatives(whole, self.names))[:MOST - len(self.repairs)]
+        if not options:
+            return node
+        alone = len(self.repairs)
+        self.repairs += [Repair(whole.lineno, text, added) for _, added in options]
+        self.places.setdefault((text, len(options)), []).append(alone)
+        together = self.places[text, len(options)][0] + TOGETHER
+        test = f"{alone} <= chosen_[0] < {len(self.repairs)} or {together} <= chosen_[0] < {together + len(options)}"
+        place = f"chosen_[0] - ({alone} if chosen_[0] < {TOGETHER} else {together})"
+        choice = ast.parse(f"()[{place}]() if {test} else 0", mode="eval").body
+        choice.body.func.value.elts = [ast.Lambda(NO_ARGUMENTS, copy.deepcopy(new)) for new, _ in options]
+        choice.orelse = node
+        return ast.copy_location(choice, whole)
+
+
+def alternatives(node, names):
+    """(expression, whether it adds something) for all that can stand in the place of an expression."""
+    if isinstance(node, ast.BinOp):
+        yield from ((part, False) for part in (node.left, node.right))
+        yield from ((ast.BinOp(node.left, op(), node.right), False) for op in OPERATORS
+                    if not isinstance(node.op, op))
+        if isinstance(node.op, (ast.Sub, ast.Div, ast.Pow, ast.MatMult)):
+            yield ast.BinOp(node.right, node.op, node.left), False
+    elif isinstance(node, ast.Call):
+        yield from other_calls(node)
+    elif isinstance(node, ast.UnaryOp):
+        yield node.operand, False
+    elif isinstance(node, ast.Subscript):
+        yield node.value, False
+    elif isinstance(node, ast.IfExp):
+        yield from ((part, False) for part in (node.body, node.orelse))
+    elif isinstance(node, ast.Compare) and len(node.ops) == 1:
+        yield from ((ast.Compare(node.left, [op()], node.comparators), False)
+                    for op in (ast.Lt, ast.LtE, ast.Gt, ast.GtE))
+        return
+    elif isinstance(node, ast.Attribute):
+        if node.attr != "T":
+            return
+        yield node.value, False
+    elif isinstance(node, ast.Constant):
+        yield from ((ast.Constant(c), False) for c in (0, 1, 2, 0.5, 3, -node.value, node.value + 1, node.value - 1,
+                                                       2 * node.value, node.value / 2, node.value**0.5))
+        return
+    yield from ((ast.Name(name, ast.Load()), False) for name in names
+                if not (isinstance(node, ast.Name) and node.id == name))
+    yield from more(node, names)
+
+
+def other_calls(node):
+    """A call's own arguments in its place, without a keyword, along another axis, or of another function."""
+    yield from ((a, False) for a in node.args[:2])
+    if isinstance(node.func, ast.Attribute):
+        yield node.func.value, False
+        for family in FAMILIES:
+            for name in sorted(family - {node.func.attr} if node.func.attr in family else ()):
+                yield ast.Call(ast.Attribute(node.func.value, name, ast.Load()), node.args, node.keywords), False
+    for k in range(len(node.keywords)):
+        yield ast.Call(node.func, node.args, node.keywords[:k] + node.keywords[k + 1:]), False
+    if len(node.args) == 2:
+        yield ast.Call(node.func, node.args[::-1], node.keywords), False
+    for axis in (0, 1, None):
+        yield ast.Call(node.func, [*node.args[:1]], [ast.keyword("axis", ast.Constant(axis))]), False
+
+
+def more(node, names):
+    """An expression with a factor or a term more, a root, a square, its negative, its reciprocal."""
+    two, one = ast.Constant(2), ast.Constant(1)
+    for op, other in ((ast.Pow, two), (ast.Pow, ast.Constant(0.5)), (ast.Mult, two), (ast.Div, two), (ast.Add, one),
+                      (ast.Sub, one), (ast.Mult, ast.Constant(-1))):
+        yield ast.BinOp(node, op(), other), True
+    yield ast.BinOp(one, ast.Sub(), node), True
+    yield ast.BinOp(one, ast.Div(), node), True
+    yield from ((ast.BinOp(node, op(), ast.Name(name, ast.Load())), True)
+                for name in names for op in OPERATORS[:4])
+
+
+def repairs(exercise, known, source):
+    """The Repairs of a student's source, as many as are found in the time; none for an exercise with a driver."""
+    if exercise.driver:
+        return []
+    tree = ast.parse(source)
+    changes = Changes(source, [])
+    program = ast.unparse(ast.fix_missing_locations(changes.visit(tree)))
+    swaps = alike_arguments(known)
+    every = [*range(-len(swaps), 0), *range(len(changes.repairs)), *changes.at_several_places()]
+    every.sort(key=lambda k: k >= 0 and changes.repairs[k % TOGETHER].added)       # what adds nothing comes first
+    found = tried(exercise, known, program, every, [len(known.calls) - 1], swaps)
+    if found:
+        found = tried(exercise, known, program, found[:100], range(len(known.calls)), swaps)
+    swapped = [" and ".join(exercise.arguments[i] for i in swaps[-1 - k]) for k in found if k < 0]
+    return [Repair(0, text, False) for text in swapped] + [changes.repairs[k % TOGETHER] for k in found if k >= 0]
+
+
+def alike_arguments(known):
+    """The pairs of numbers of arguments that could be taken for one another: numbers, or arrays of one shape."""
+    kinds = [np.shape(a) if isinstance(a, (float, np.ndarray)) else None for a in known.calls[-1]]
+    return [pair for pair in combinations(range(len(kinds)), 2) if kinds[pair[0]] == kinds[pair[1]] is not None]
+
+
+def tried(exercise, known, program, chosen, calls, swaps):
+    """The numbers of the changes with which the program gives the right numbers for these calls."""
+    sizes = [sum(r.size for r in known.right[i]) for i in calls]
+    chosen = list(chosen)[:90_000 // max(sizes)]
+    text = TRIES.replace("CHOSEN", repr(chosen)).replace("SWAPS", repr(swaps)).replace(
+        "SECONDS", f"{SECONDS / len(sizes)}").replace("FUNCTION", exercise.function)
+    reply, _ = call_student(program + text, "tries", f"{exercise.slug}.py", [known.calls[i] for i in calls], 1,
+                            limits=LIMITS)
+    if reply is None or "calls" not in reply.report:
+        return []
+    well = np.full(len(chosen), True)
+    for place, (i, size) in enumerate(zip(calls, sizes, strict=True)):
+        (rows,) = reply.outputs("first", place)
+        if rows.size != size * len(chosen):
+            return []
+        right = np.concatenate([np.ravel(r) for r in known.right[i]])
+        scales = np.concatenate([np.full(r.size, s) for r, s in zip(known.right[i], known.scales[i], strict=True)])
+        with np.errstate(all="ignore"):
+            well &= (np.abs(rows.reshape(len(chosen), size) - right) <= TOLERANCE * scales).all(axis=1)
+    return [k for k, good in zip(chosen, well, strict=True) if good]

@@ -1,0 +1,167 @@
+"""The words of a verdict: what the numbers were explained with, as formulas composed from the switches."""
+import numpy as np
+
+from ..exercises.composing import changed, lines, parts as between_commas, sides
+from ..exercises.exercise import Also, Wrong
+from ..terminal import rounded
+from .constants import with_constant
+from .explanations import Part
+from .known_formulas import vector
+
+EXACT = 1e-11                 # differences up to this are not worth a word
+
+
+def say_explained(exercise, verdict, found, known, probes):
+    """The verdict for Parts that explain all numbers: right, a convention, or mistakes."""
+    members = {name: exercise.named[name] for part in found for name in part.names}
+    faults = [m for m in members.values() if isinstance(m, Wrong)]
+    constants = list(dict.fromkeys(part.constant for part in found if part.constant and part.constant.kind != "switch"))
+    if not faults and not constants:
+        if members:
+            return say_convention(exercise, verdict, found, list(members.values()))
+        return say_right(exercise, verdict, known, probes)
+    verdict.faults = [f.name for f in faults] + [constant_name(c) for c in constants]
+    many = len(verdict.faults)
+    verdict.status = "fault" if many == 1 else "faults"
+    verdict.headline = ("your numbers are those of another formula" if many == 1 else
+                        f"your numbers are those of a formula with {many} changes")
+    for part in found:
+        verdict.rows += rows_of(exercise, part)
+    verdict.formula = formula_text(exercise, found)
+    if said := what_that_does(exercise, found):
+        verdict.rows.append(("what that does", said))
+    return None
+
+
+def say_right(exercise, verdict, known, probes):
+    """The verdict for a right answer; a difference above rounding is mentioned."""
+    verdict.status = verdict.headline = "correct"
+    verdict.formula = "; ".join(lines(exercise)[:-1])
+    mine, right = vector(probes, known.scales), known.table[()]
+    apart = float(np.max(np.abs(mine[0] - right[0]), initial=0.0))
+    if apart > EXACT:
+        verdict.rows.append(("accepted", f"your numbers differ by {apart:.0e}: a guard such as + 1e-12, or rounding"))
+    verdict.rows += checked(exercise, known)
+
+
+def say_convention(exercise, verdict, found, members):
+    """The verdict for an answer that is right by somebody's convention: whose, where it is written, what it means."""
+    verdict.status, verdict.headline = "convention", "correct, by another convention"
+    verdict.conventions = [m.name for m in members]
+    for part in found:
+        verdict.rows += rows_of(exercise, part)
+    verdict.formula = formula_text(exercise, found)
+
+
+def checked(exercise, known):
+    """Rows: what was checked, and what was not."""
+    return [("checked", f"{len(known.calls) + len(known.stress)} probes drawn at random, repeated, inputs unchanged"),
+            ("not checked", exercise.unchecked)]
+
+
+def rows_of(exercise, part):
+    """The rows of one Part: where it holds, its formulas beside the exercise's, and whose conventions are in it."""
+    place = part.where or (part.outputs is not None and ", ".join(exercise.outputs[k] for k in part.outputs)) or ""
+    if not part.cost:
+        return [("right", place)]
+    rows = [("only", place if part.where else f"in {place}")] if place and part.where != "elsewhere" else []
+    rows += [("elsewhere", "")] if part.where == "elsewhere" else []
+    for computes, says in pairs(exercise, part.names, part.constant, part.outputs):
+        rows += [("you compute", computes), ("exercise says", says)]
+    for also in (m for m in map(exercise.named.get, part.names) if isinstance(m, Also)):
+        rows += [("convention", f"{also.whose} ({also.source})"), ("that means", also.translation)]
+    for other in part.sets[1:]:
+        text = ";  ".join(computes for computes, _ in pairs(exercise, other, part.constant, part.outputs))
+        rows.append(("or, just as well", f"{text}  (the numbers are the same)"))
+    return rows
+
+
+def pairs(exercise, names, constant=None, outputs=None):
+    """[(what is computed, what the exercise says)] of mistakes and a constant, for the outputs of these numbers."""
+    switches = exercise.switches(names)
+    if constant and constant.kind == "switch":
+        switches[constant.of] = constant.value
+    found = changed(exercise, switches, outputs)
+    found += [exercise.named[n].words for n in names if getattr(exercise.named[n], "words", ())]
+    return found + ([constant_words(exercise, constant)] if constant and constant.kind != "switch" else [])
+
+
+def computes(exercise, names):
+    """What a set of mistakes computes, as one line of text; empty for the right formula."""
+    return "; ".join(line for line, _ in pairs(exercise, names))
+
+
+def formula_text(exercise, found):
+    """What the code computes, as one line of text: the formulas of all Parts and where they hold."""
+    texts = []
+    for part in (p for p in found if p.cost):
+        text = "; ".join(line for line, _ in pairs(exercise, part.names, part.constant, part.outputs))
+        place = part.where if part.where != "elsewhere" else ""
+        texts.append(f"{text} ({place})" if place else text)
+    return "; ".join(texts)
+
+
+def constant_name(constant):
+    """A short name for reports: "beta2 = 0.999", "2·lam"."""
+    number = constant.value if constant.kind == "times" else f"{constant.value:g}"
+    return f"{constant.of} = {number}" if constant.kind == "value" else f"{number}·{constant.of}"
+
+
+def constant_words(exercise, constant):
+    """(what is computed, what the exercise says) of a constant that differs."""
+    number = constant.value if constant.kind == "times" else f"{constant.value:.12g}"
+    if constant.kind in ("output", "times"):
+        place = exercise.outputs.index(constant.of)
+        symbol = between_commas(sides(lines(exercise)[-1])[1])[place]
+        if exercise.moves[place] is None:
+            return f"{number}·{symbol}", symbol
+        return f"{number} times the step to {symbol}", f"the step to {symbol}"
+    symbol = next((s for s, local in exercise.symbols.items() if local == constant.of), constant.of)
+    if constant.kind == "value":
+        return f"{symbol} = {number}, whatever is given", f"{symbol} as it is given"
+    return f"{number}·{symbol} in place of {symbol}", symbol
+
+
+def what_that_does(exercise, found):
+    """The consequence of Parts in numbers; empty if it shows only in some inputs that no Measure has."""
+    names = tuple(dict.fromkeys(name for part in found for name in part.names))
+    if any(part.where for part in found) or any(getattr(exercise.named[n], "stress", "") == "finite" for n in names):
+        return "; ".join(exercise.named[n].effect for n in names if getattr(exercise.named[n], "effect", ""))
+    functions = [with_constant(exercise, p.names, p.constant) if p.constant else exercise.variant(p.names)
+                 for p in found]
+    if len(found) == 1:
+        return consequence(exercise, names, functions[0])
+    place = {k: function for part, function in zip(found, functions, strict=True) for k in part.outputs}
+
+    def mixed(*arguments):
+        return tuple(place[k](*arguments)[k] for k in sorted(place))
+    return consequence(exercise, names, mixed)
+
+
+def consequence(exercise, names, function=None):
+    """What the formula does, in a number: the first measure that changes by more than 1 %, else the mistakes' words."""
+    special = [e for n in names if (e := getattr(exercise.named[n], "effect", ""))]
+    theirs = function or exercise.variant(names)
+    for measure in exercise.measures:
+        with np.errstate(all="ignore"):
+            yours, right = measure.number(theirs), measure.number(exercise.engine)
+        if not abs(yours - right) <= 0.01 * max(abs(right), 1e-6):
+            return "; ".join([measure.text.format(yours=rounded(yours), right=rounded(right)), *special])
+    return "; ".join(special) or "the difference shows only in some inputs"
+
+
+def say_unknown(exercise, verdict, known, probes, located):
+    """No known mistake: say so, and where it may be (located() -> rows)."""
+    verdict.status, verdict.headline = "unknown", "not right, and not a mistake that is known here"
+    apart, names = known.nearest(probes)
+    if apart < 1e-5:
+        what = computes(exercise, names) or "the right formula"
+        verdict.rows += [("but close", f"within {apart:.0e} of {what}"),
+                         ("look for", "float32 inside, or a small constant that is not in the formula")]
+    else:
+        for k in range(len(exercise.outputs)):
+            sets = known.matches(probes, known.output_of == k, largest=2)
+            if sets and sets[0]:
+                verdict.rows += rows_of(exercise, Part(tuple(sets), outputs=(k,)))
+        verdict.rows += located()
+    verdict.rows.append(("tried", f"{len(known.table)} formulas: every known mistake, and every two and three of them"))

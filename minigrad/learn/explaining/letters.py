@@ -1,0 +1,11 @@
+"""The letters of formulas: indices and powers as plain characters, accents taken apart."""
+import unicodedata
+
+SUBSCRIPT = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "0123456789+-=()aehijklmnoprstuvx", strict=True))
+SUPERSCRIPT = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴮᴰᴷᴸᴹᴺᴾᵀ",
+                       "0123456789+-=()abcdefghijklmnoprstuvwxyzBDKLMNPT", strict=True))
+
+
+def decompose(text):
+    """The text with accents as characters of their own (m̂ is m followed by a circumflex)."""
+    return "".join(c if c == "≠" else unicodedata.normalize("NFD", c) for c in text)
