@@ -1,10 +1,10 @@
 """A Python function of numbers as JavaScript, by `ast`: the page computes with the formulas that the engine runs.
 
-    javascript(rules.adam)       "(w, g, m, v, t, {lr = 0.001, …} = {}) => { let m_hat, …; m = ((beta1 * m) + …); … }"
+    javascript(rules.adam)       "(w, g, m, v, t, {lr = 0.001, …} = {}) => { let m_hat, …; …; return [w, m, v]; }"
     lines(rules.adam)            one Line for each assignment: name, formula, code, value as JavaScript
 
 Known are + − * / **, comparisons, assignments to names, `if` that ends in `return`, `for … in` over a list of numbers,
-tuples that are returned, default values, and the functions in FUNCTIONS. Everything else raises Untranslatable, so that
+tuples that are returned or unpacked, default values, and the functions in FUNCTIONS. Everything else raises Untranslatable, so that
 no page shows numbers the engine would not give. + − × ÷ √ have the same bits in both languages; powers, exp and log
 differ in the last digit at most. Differs from Python: 1/0 is ∞, as in NumPy, and not an error.
 """
@@ -60,11 +60,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Source:
-    """What the translation looks at: the function, its definition as a tree, its lines of source."""
+    """What the translation looks at: the function, its definition as a tree, its lines of source, and the functions it
+    may call, with their names in JavaScript."""
 
     function: object
     tree: ast.FunctionDef
     text: list
+    functions: dict
 
     def refuse(self, node, why):
         """The error for a piece of this function."""
@@ -73,8 +75,8 @@ class Source:
                               f"+ − * / **, comparisons and {', '.join(sorted(set(FUNCTIONS.values())))} of numbers.")
 
 
-def read(function):
-    """The Source of a function. Untranslatable if there is none, or if it is not a plain `def`."""
+def read(function, helpers=()):
+    """The Source of a function; helpers: functions that are translated beside it. Untranslatable if there is none, or if it is not a plain `def`."""
     try:
         text = textwrap.dedent(inspect.getsource(function)).splitlines()
         tree = ast.parse("\n".join(text)).body[0]
@@ -82,7 +84,7 @@ def read(function):
         raise Untranslatable(f"translate: the source of {function!r} cannot be read ({why}).") from why
     if not isinstance(tree, ast.FunctionDef):
         raise Untranslatable(f"translate: got {type(tree).__name__}, expected a function made by `def`.")
-    source = Source(function, tree, text)
+    source = Source(function, tree, text, {**FUNCTIONS, **{helper: helper.__name__ for helper in helpers}})
     for name in sorted({n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} | set(parameters(source))):
         if name in RESERVED and not _called_only(tree, name):
             raise Untranslatable(f"translate: {tree.name} calls a variable {name!r}, which JavaScript cannot.")
@@ -142,17 +144,17 @@ def called(source, node):
         case _:
             target = None
     try:
-        return FUNCTIONS[target]
+        return source.functions[target]
     except (KeyError, TypeError):
         raise source.refuse(node, f"the function {ast.unparse(node.func)!r} is not known") from None
 
 
 # ---------------------------------------------------------------- statements
 
-def javascript(function):
+def javascript(function, helpers=()):
     """The function as a JavaScript arrow function: positional arguments as they are, keyword-only ones as one object;
-    a tuple is returned as an array."""
-    source = read(function)
+    a tuple is returned as an array. helpers: functions that it may call, which stand beside it under their names."""
+    source = read(function, helpers)
     given, known = source.tree.args, set(parameters(source))
     assigned = [n.id for n in ast.walk(source.tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
     local = [name for name in dict.fromkeys(assigned) if name not in known and name not in _loop_names(source)]
@@ -177,12 +179,16 @@ def _loop_names(source):
 
 
 def statement(source, node, known, indent):
-    """The lines of JavaScript of a statement; adds the name that it assigns to `known`."""
+    """The lines of JavaScript of a statement; adds the names that it assigns to `known`."""
     match node:
         case ast.Assign(targets=[ast.Name(id=name)]):
             text = f"{indent}{name} = {expression(source, node.value, known)};"
             known.add(name)
             return [text]
+        case ast.Assign(targets=[ast.Tuple(elts=names)], value=value) if all(isinstance(n, ast.Name) for n in names):
+            text = result(source, value, known)
+            known.update(n.id for n in names)
+            return [f"{indent}[{', '.join(n.id for n in names)}] = {text};"]
         case ast.Return(value=ast.expr()):
             return [f"{indent}return {result(source, node.value, known)};"]
         case ast.If(orelse=[]) if isinstance(node.body[-1], ast.Return):

@@ -1,0 +1,54 @@
+"""The playground: one page on which any elementwise rule runs on surfaces of two weights, beside up to three others.
+
+    build(Path("runs/site"))     playground.html, which needs no other file and no network
+
+Its numbers are those of the engine: rules, surfaces, SAM, Lookahead and SWA are translated from the Python functions
+(translate.py), and a test holds its trajectories against the optimizers of `minigrad.optim`.
+"""
+from dataclasses import asdict
+from pathlib import Path
+
+from ....files import atomic
+from ....optim.methods.lookahead import outer_step
+from ....optim.running_average import mean_with
+from . import catalogue, surfaces, wrappers
+from .catalogue import literal
+from .translate import javascript
+
+HERE = Path(__file__).parent
+
+#: rules of the page of formulas that the playground leaves out: name -> why
+ABSENT = {"l2": "it changes a gradient and is not a method of its own",
+          "nesterov_original": "its gradient is taken at w + βv; nesterov_velocity is the same method at w"}
+
+#: the parts of the page's script that compute, in order; the others draw and listen
+ENGINE = ("numbers.js", "language.js", "runner.js")
+
+
+def engine():
+    """The JavaScript that computes: rules, surfaces, wrappers and the loop of one optimizer. It touches no page."""
+    chosen = [rule for rule in catalogue.elementwise() if rule.__name__ not in ABSENT]
+    parts = [catalogue.script(chosen), translated(), listed()]
+    return "\n".join(parts + [(HERE / name).read_text(encoding="utf-8") for name in ENGINE])
+
+
+def translated():
+    """Generator of noise, wrappers, the engine's `outer_step` and `mean_with`."""
+    alone = (surfaces.lehmer, wrappers.ascent, outer_step, mean_with)
+    found = [f"const {f.__name__} = {javascript(f)};" for f in alone]
+    for function, helper in ((surfaces.seeded, surfaces.lehmer), (surfaces.normal, surfaces.lehmer),
+                             (wrappers.adaptive_ascent, wrappers.ascent)):
+        found.append(f"const {function.__name__} = {javascript(function, [helper])};")
+    return "\n".join(found)
+
+
+def listed():
+    """The object `surfaces`: for each surface `at(x, y)` and how it is shown."""
+    entries = []
+    for surface in surfaces.SURFACES:
+        name, told = surface.at.__name__, {key: value for key, value in asdict(surface).items() if key != "at"}
+        call = f"at: {javascript(surface.at)}"
+        if surface.points:
+            call = f"over: {javascript(surface.at)}, at(x, y) {{ return this.over(x, y, this.points); }}"
+        entries.append(f"{name}: {{...{literal(told)}, name: {literal(name)}, {call}}}")
+    return "const surfaces = {\n" + ",\n".join(entries) + "\n};\n"
