@@ -20,8 +20,8 @@ STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
 
 
-def document(title, links, body, script=""):
-    """A whole page. links: [(address, text)] of the bar at the top; body: HTML."""
+def document(title, links, body, script="", style=""):
+    """A whole page. links: [(address, text)] of the bar at the top; body: HTML; style: CSS after that of all pages."""
     bar = "\n".join(f'<a href="{escape(address)}">{escape(text)}</a>' for address, text in links)
     return f"""<!DOCTYPE html>
 <html lang="en">
@@ -31,7 +31,7 @@ def document(title, links, body, script=""):
 <meta http-equiv="Content-Security-Policy" content="{POLICY}">
 <title>{escape(title)}</title>
 <style>
-{STYLE}</style>
+{STYLE}{style}</style>
 </head>
 <body>
 <nav aria-label="pages">

@@ -62,7 +62,8 @@ def build(lessons, out, report=print):
         report(f" {path}   {run.summary()}   {path.stat().st_size / 1000:.0f} kB")
         runs.append(run)
     atomic.write_text(out / "pytorch.html", pytorch.page())
-    return atomic.write_text(out / "index.html", index(runs, (out / "reference").is_dir()))
+    return atomic.write_text(out / "index.html", index(runs, (out / "reference").is_dir(),
+                                                              (out / "playground.html").is_file()))
 
 
 def neighbours(lessons):
@@ -181,8 +182,8 @@ def source_links(source):
 
 # ---------------------------------------------------------------- the index
 
-def index(runs, reference=False):
-    """The page with all lessons and the map of the sources. reference: whether the API reference is beside it."""
+def index(runs, reference=False, playground=False):
+    """The page with all lessons and the map of the sources. reference, playground: whether these are beside it."""
     items = "\n".join(
         f'<li><p><a href="{escape(run.file)}">{escape(f"{run.lesson.number} · {run.lesson.title}")}</a> '
         f'<span class="soft">{run.summary()}</span><br>{escape(run.lesson.teaches)}</p></li>' for run in runs)
@@ -195,7 +196,7 @@ over seeds. <a href="pytorch.html">Coming from PyTorch</a> lists what its names 
 <h2>The sources, and where each claim is tested</h2>
 {source_map(runs)}"""
     links = [(run.file, f"{run.lesson.number} {run.lesson.title}") for run in runs]
-    links += [("reference/index.html", "API reference")] * reference
+    links += [("reference/index.html", "API reference")] * reference + [("playground.html", "Playground")] * playground
     return html.document("minigrad: lessons", links, body)
 
 

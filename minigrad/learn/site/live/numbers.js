@@ -12,13 +12,13 @@ function six(value) {
   }
   return plain(value.toFixed(5 - exponent));
 }
-const plain = text => text.includes('.') ? text.replace(/\.?0+$/, '') : text;
+const plain = text => (text.includes('.') ? text.replace(/\.?0+$/, '') : text);
 
 // A number that someone typed: 0.1, 0,1, 1/10, 1e-3, 10^-3, −2; NaN if it is none.
 function typed(text) {
   const clean = text.trim().replace(/[−–]/g, '-').replace(',', '.').replace(/^10\^/, '1e');
   const [top, below, ...rest] = clean.split('/').map(part => part.trim());
-  const simple = part => /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(part) ? Number(part) : NaN;
+  const simple = part => (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(part) ? Number(part) : NaN);
   if (rest.length) return NaN;
   return below === undefined ? simple(top) : simple(top) / simple(below);
 }

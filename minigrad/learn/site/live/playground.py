@@ -11,6 +11,7 @@ from pathlib import Path
 from ....files import atomic
 from ....optim.methods.lookahead import outer_step
 from ....optim.running_average import mean_with
+from .. import html
 from . import catalogue, surfaces, wrappers
 from .catalogue import literal
 from .translate import javascript
@@ -21,15 +22,34 @@ HERE = Path(__file__).parent
 ABSENT = {"l2": "it changes a gradient and is not a method of its own",
           "nesterov_original": "its gradient is taken at w + βv; nesterov_velocity is the same method at w"}
 
-#: the parts of the page's script that compute, in order; the others draw and listen
+#: the parts of the page's script in order: those that compute, and those that draw and listen
 ENGINE = ("numbers.js", "language.js", "runner.js")
+PAGE = ("contour.js", "drawing.js", "state.js", "controls.js", "lines.js", "listening.js", "playground.js")
+STYLES = ("playground.css", "cards.css", "narrow.css")
+
+
+def build(out, links=()):
+    """Write playground.html into the folder `out`; returns its path. links: [(address, text)] of the bar at the top.
+
+    Cost: about a second.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    script = "\n".join([engine(), *map(text, PAGE)])
+    page = html.document("Playground", links, text("playground.html"), f"(() => {{\n'use strict';\n{script}\n}})();",
+                         style="".join(map(text, STYLES)))
+    return atomic.write_text(out / "playground.html", page)
+
+
+def text(name):
+    """A file beside this one."""
+    return (HERE / name).read_text(encoding="utf-8")
 
 
 def engine():
     """The JavaScript that computes: rules, surfaces, wrappers and the loop of one optimizer. It touches no page."""
     chosen = [rule for rule in catalogue.elementwise() if rule.__name__ not in ABSENT]
     parts = [catalogue.script(chosen), translated(), listed()]
-    return "\n".join(parts + [(HERE / name).read_text(encoding="utf-8") for name in ENGINE])
+    return "\n".join(parts + [text(name) for name in ENGINE])
 
 
 def translated():

@@ -6,13 +6,24 @@
 // (g, eps, seen) is in it, too. `stopped` says why there is no next one.
 function beginning(method, surface, start) {
   const state = method.rule.state.map(() => 0);
-  const now = {t: 0, w: [...start], L: surface.at(...start)[0], state: [state, state], slow: null, mean: null,
-    captures: 0, g: null, eps: null, stopped: ''};
-  return {...now, out: now.w};
+  const now = {
+    t: 0,
+    w: [...start],
+    L: surface.at(...start)[0],
+    state: [state, state],
+    slow: null,
+    mean: null,
+    captures: 0,
+    g: null,
+    eps: null,
+    stopped: ''
+  };
+  return {...now, out: now.w, outL: now.L};
 }
 
 function advanced(now, method, surface, noise) {
-  const f = noisy(surface, noise), t = now.t + 1;
+  const f = noisy(surface, noise),
+    t = now.t + 1;
   const found = gradient(method, f, now.w);
   if (found.stopped) return {...now, stopped: found.stopped};
   const before = {...now};
@@ -25,22 +36,28 @@ function advanced(now, method, surface, noise) {
   }
   next.L = surface.at(...next.w)[0];
   next.out = output(next, true);
+  next.outL = next.out === next.w ? next.L : surface.at(...next.out)[0];
   if (![...next.w, next.L].every(Number.isFinite) || Math.abs(next.L) > 1e12) next.stopped = 'diverged';
   return next;
 }
 
-const noisy = (surface, [nx, ny]) => (x, y) => {
-  const [L, gx, gy] = surface.at(x, y);
-  return [L + nx * x + ny * y, gx + nx, gy + ny];
-};
+const noisy =
+  (surface, [nx, ny]) =>
+  (x, y) => {
+    const [L, gx, gy] = surface.at(x, y);
+    return [L + nx * x + ny * y, gx + nx, gy + ny];
+  };
 
 // The gradient that the rule is given: at w, or at the point that SAM or ASAM looks at.
 function gradient(method, f, [x, y]) {
   const [, ...here] = f(x, y);
   if (method.ascent === 'none' || method.rho === 0) return {g: here, here, eps: null};
-  if (here[0] === 0 && here[1] === 0) return {stopped: 'the gradient is zero, so SAM has no direction of ascent'};
-  const eps = method.ascent === 'sam' ? ascent(...here, method.rho)
-    : adaptive_ascent(x, y, ...here, method.rho, method.eta);
+  if (here[0] === 0 && here[1] === 0)
+    return {stopped: 'the gradient is zero, so SAM has no direction of ascent'};
+  const eps =
+    method.ascent === 'sam'
+      ? ascent(...here, method.rho)
+      : adaptive_ascent(x, y, ...here, method.rho, method.eta);
   const [, ...g] = f(x + eps[0], y + eps[1]);
   return {g, here, eps};
 }
@@ -56,7 +73,9 @@ function pullBack(next, {k, alpha}, before) {
 }
 
 function capture(snapshot, w) {
-  snapshot.mean = snapshot.captures ? snapshot.mean.map((mean, i) => mean_with(mean, snapshot.captures, w[i])) : [...w];
+  snapshot.mean = snapshot.captures
+    ? snapshot.mean.map((mean, i) => mean_with(mean, snapshot.captures, w[i]))
+    : [...w];
   snapshot.captures += 1;
 }
 
@@ -80,8 +99,9 @@ function noiseOf(seed, sigma) {
 
 // The lines of a rule with their values: [{line, value}], for one weight.
 function traced(rule, w, g, state, t, hyper) {
-  const scope = Object.assign(Object.create(null), rule.hyper, hyper, {w, g, t}), found = [];
-  rule.state.forEach((name, i) => scope[name] = state[i]);
+  const scope = Object.assign(Object.create(null), rule.hyper, hyper, {w, g, t}),
+    found = [];
+  rule.state.forEach((name, i) => (scope[name] = state[i]));
   for (const line of rule.lines) {
     if (line.when && !line.when(scope)) continue;
     const before = scope[line.name];

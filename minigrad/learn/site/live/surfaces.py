@@ -2,9 +2,9 @@
 
     ravine(x, y) -> (L, ∂L/∂x, ∂L/∂y)
 
-Numbers only. SURFACES says how each is shown: the rectangle that is seen, where the path starts, the learning rates that
-suit it. Noise is added to any of them as a loss that is linear in the weights, with the same mean: `normal` draws it
-from a generator that has the same bits in both languages.
+Numbers only. SURFACES says how each is shown: the rectangle that is seen, where the path starts, the learning rates
+that suit it. Noise is added to any of them as a loss that is linear in the weights and 0 on average: `normal` draws
+it from a generator that has the same bits in both languages.
 """
 from dataclasses import dataclass
 from functools import lru_cache
@@ -115,8 +115,8 @@ def normal(state):
 
 @dataclass(frozen=True)
 class Surface:
-    """at: the function. view: (left, right, bottom, top). start: where paths begin. plain, adaptive: learning rates that
-    suit gradient descent, and rules that divide by the size of the gradient. minima: where they are, to three digits."""
+    """at: the function. view: (left, right, bottom, top). start: where paths begin. plain, adaptive: learning rates
+    that suit gradient descent, and rules that divide by the size of the gradient. minima: to three digits."""
 
     at: object
     title: str
@@ -137,10 +137,10 @@ SURFACES = (
     Surface(plateau, "Plateau", "L = r/(1 + r), r = x² + 2y²", (-4, 4, -3, 3), (-3.2, 1.6), 0.3, 0.1, ((0, 0),)),
     Surface(rosenbrock, "Rosenbrock", "L = (1−x)² + 100(y − x²)²", (-2, 2, -1, 2), (-1.3, 1.4), 0.0002, 0.05,
             ((1, 1),)),
-    Surface(two_minima, "Two minima", "L = 1.25 − s − b + 0.05(x² + y²)", (-2.8, 2.4, -1.95, 1.95), (1.5, 0.9), 0.05,
-            0.05, ((0.987, 0), (-0.94, 0))),
+    Surface(two_minima, "Two minima", "L = 1.25 − s − b + 0.05(x² + y²)", (-2.8, 2.4, -1.95, 1.95), (1.5, 0.9), 0.1,
+            0.05, ((0.987, 0), (-0.94, 0)), noise=1.0),
     Surface(bowl, "Noisy quadratic", "L = ½(x² + 4y²), gradients with noise", (-3.2, 3.2, -2.4, 2.4), (-2.6, 1.6),
             0.05, 0.1, ((0, 0),), noise=1.5),
-    Surface(logistic, "Logistic regression", "L = mean log(1 + e⁻ᶻ) + ½λ(x² + y²), z = s(xp + yq): 60 handwritten digits",
+    Surface(logistic, "Logistic regression", "L = mean log(1 + e⁻ᶻ) + ½λ(x² + y²), z = s(xp + yq)",
             (-4.2, 4.2, -1.8, 4.5), (-3.4, -1), 0.5, 0.2, (), points=digit_points()),
 )

@@ -4,9 +4,10 @@
     lines(rules.adam)            one Line for each assignment: name, formula, code, value as JavaScript
 
 Known are + − * / **, comparisons, assignments to names, `if` that ends in `return`, `for … in` over a list of numbers,
-tuples that are returned or unpacked, default values, and the functions in FUNCTIONS. Everything else raises Untranslatable, so that
-no page shows numbers the engine would not give. + − × ÷ √ have the same bits in both languages; powers, exp and log
-differ in the last digit at most. Differs from Python: 1/0 is ∞, as in NumPy, and not an error.
+tuples that are returned or unpacked, default values, and the functions in FUNCTIONS. Everything else raises
+Untranslatable, so that no page shows numbers the engine would not give. + − × ÷ √ have the same bits in both
+languages; powers, exp and log differ in the last digit at most. Differs from Python: 1/0 is ∞, as in NumPy, and not an
+error.
 """
 import ast
 import builtins
@@ -27,7 +28,8 @@ COMPARISONS = {ast.Gt: ">", ast.GtE: ">=", ast.Lt: "<", ast.LtE: "<=", ast.Eq: "
 #: a function that may be called -> its name in prelude.js
 FUNCTIONS = {
     arithmetic.sqrt: "sqrt", math.sqrt: "sqrt", np.sqrt: "sqrt", abs: "abs", np.abs: "abs",
-    arithmetic.sign: "sign", np.sign: "sign", arithmetic.maximum: "maximum", np.maximum: "maximum", np.minimum: "minimum", np.where: "where",
+    arithmetic.sign: "sign", np.sign: "sign", arithmetic.maximum: "maximum", np.maximum: "maximum",
+    np.minimum: "minimum", np.where: "where",
     arithmetic.ratio: "ratio", pow: "pow", math.pow: "pow", np.power: "pow", math.exp: "exp", np.exp: "exp",
     math.log: "log", np.log: "log", math.log1p: "log1p", np.log1p: "log1p", math.floor: "floor", np.floor: "floor",
 }
@@ -46,8 +48,8 @@ class Untranslatable(MinigradError, TypeError):
 
 @dataclass(frozen=True)
 class Line:
-    """One assignment: the name it sets, its formula and code, the names it reads, its value in JavaScript; the condition
-    under which it is reached ("" if always) and the names that the condition reads."""
+    """One assignment: the name it sets, its formula and code, the names it reads, its value in JavaScript; the
+    condition under which it is reached ("" if always) and the names that the condition reads."""
 
     name: str
     formula: str
@@ -76,7 +78,8 @@ class Source:
 
 
 def read(function, helpers=()):
-    """The Source of a function; helpers: functions that are translated beside it. Untranslatable if there is none, or if it is not a plain `def`."""
+    """The Source of a function; helpers: functions that are translated beside it. Untranslatable if there is none, or
+    if it is not a plain `def`."""
     try:
         text = textwrap.dedent(inspect.getsource(function)).splitlines()
         tree = ast.parse("\n".join(text)).body[0]

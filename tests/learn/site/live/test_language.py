@@ -9,7 +9,8 @@ from .node import needs_node, node
 pytestmark = needs_node
 VALUES = {"x": 0.7, "y": -1.3, "n": 3.0}
 EXPRESSIONS = ["-x**2", "2**-1", "2**3**2", "-x**-2", "x - y - n", "x / y / n", "x - (y - n)", "x*y + n/2 - -x", "--x",
-               "+x", "sqrt(abs(y)) * sign(y)", "maximum(x, y) + minimum(x, y)", "where(x > y, n, 1e-3)", "(x < y) * n + 2",
+               "+x", "sqrt(abs(y)) * sign(y)", "maximum(x, y) + minimum(x, y)", "where(x > y, n, 1e-3)",
+               "(x < y) * n + 2",
                "1 - 0.5**n", ".5 * 2. + 1E2", "x <= x", "(x == x) + (x != x) + (x >= n)", "ratio(x, 0) + ratio(x, 2)",
                "exp(log(n))", "pow(2, n)", "((x))"]
 
@@ -78,8 +79,9 @@ answer(given.map(text => {
 
 def test_names_of_objects_are_only_names():
     text = "w = w - __proto__ * g - constructor * toString"
-    found = run("const r = parsed(given, rules.adam.hyper); answer([r.hyper, Object.getOwnPropertyNames(r.hyper).sort(), "
-                "r.step(1, 2, [], 1, JSON.parse('{\"__proto__\": 3, \"constructor\": 4, \"toString\": 5}'))])", text)
+    found = run("""
+const r = parsed(given, rules.adam.hyper), hyper = JSON.parse('{"__proto__": 3, "constructor": 4, "toString": 5}');
+answer([r.hyper, Object.getOwnPropertyNames(r.hyper).sort(), r.step(1, 2, [], 1, hyper)]);""", text)
     assert found[1] == ["__proto__", "constructor", "toString"] and found[2] == [1 - 3 * 2 - 4 * 5]
 
 

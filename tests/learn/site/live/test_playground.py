@@ -1,11 +1,12 @@
 """The playground computes what the engine computes: surfaces, noise, rules, SAM, ASAM, Lookahead and SWA."""
 import math
+import re
 
 import minigrad as mg
 import minigrad.functions as F
 import numpy as np
 import pytest
-from minigrad import optim
+from minigrad import cli, optim
 from minigrad.learn.site.live import playground, surfaces, wrappers
 from minigrad.optim import rules
 
@@ -167,3 +168,44 @@ def test_trajectories_are_the_engines(runs, name, method):
         assert w == pytest.approx(mine[0], rel=close, abs=close * largest)
         assert out == pytest.approx(mine[2], rel=close, abs=close * largest)
         assert L == pytest.approx(mine[1], rel=1e-10, abs=1e-10 * largest)
+
+
+# ---------------------------------------------------------------- the page
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory):
+    """The text of the page."""
+    return playground.build(tmp_path_factory.mktemp("site"), [("index.html", "All")]).read_text(encoding="utf-8")
+
+
+def test_the_page_needs_nothing_else(page):
+    assert "default-src 'none'" in page and page.count("<script>") == 1 and page.count("</script>") == 1
+    assert not re.search(r"(src|href)\s*=\s*[\"'](https?:)?//|@import|url\(|fetch\(|XMLHttpRequest|import\(", page)
+    assert '<a href="index.html">All</a>' in page
+
+
+def test_no_text_is_run_and_none_becomes_html(page):
+    script = page.partition("<script>")[2]
+    assert not re.search(r"\beval\b|\bFunction\b|innerHTML|outerHTML|insertAdjacentHTML|document\.write", script)
+
+
+def test_every_rule_is_there_or_is_said_to_be_absent():
+    there = re.findall(r"^(\w+): \{name: ", playground.engine(), flags=re.M)
+    assert set(there) | set(playground.ABSENT) == {rule.__name__ for rule in rules.PAGE} | {"l2"}
+    assert not set(there) & set(playground.ABSENT)
+
+
+def test_the_scripts_are_short_files():
+    files = [path for path in playground.HERE.iterdir() if path.suffix in (".js", ".css", ".html")]
+    assert len(files) >= 12
+    for path in files:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        assert len(lines) <= 300 and max(map(len, lines)) <= 120, path.name
+
+
+def test_the_command(tmp_path, capsys):
+    assert cli.main(["site", "--playground", "--out", str(tmp_path)]) == 0
+    assert capsys.readouterr().out == f" {tmp_path / 'playground.html'}\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["playground.html"]
+    assert cli.main(["site", "07", "--playground", "--out", str(tmp_path / "x")]) == 2
+    assert "--playground" in capsys.readouterr().err and not (tmp_path / "x").exists()
