@@ -11,7 +11,7 @@ import minigrad as mg
 import minigrad.functions as F
 from minigrad import data, models, optim
 from minigrad.learn import ask, budget, claim, claim_over_seeds, figure
-from minigrad.learn import explain, show, slider, table
+from minigrad.learn import StepLengths, explain, show, slider, table
 from minigrad.optim import rules
 
 
@@ -120,7 +120,8 @@ claim("Adam: largest step / η", step_lengths(rules.adam, 100).max(), want=1,
 
 # %% [markdown]
 # Both the height and the length of the hump depend on β₂. Each frame is one
-# value of it; the page that `minigrad site` makes has a slider for them.
+# value of it; the page that `minigrad site` makes has a slider, and computes
+# the curve for any value with the same two rules.
 
 # %%
 def hump(ax, beta2):
@@ -139,6 +140,7 @@ def hump(ax, beta2):
 
 
 slider("07_beta2", {"β₂": (0.9, 0.95, 0.99, 0.995, 0.999, 0.9999)}, hump,
+       curve=StepLengths((rules.adam, rules.adam_uncorrected), over="beta2"),
        alt="Step length of uncorrected Adam against t for a constant "
        "gradient. For β₂ = 0.9 it rises from 0.3 to 1; the closer β₂ is to 1, "
        "the higher and longer the hump above 1.")

@@ -15,6 +15,7 @@ _homes = {
     "explain": "explaining.explain", "table": "explaining.explain", "formulas": "explaining.comments",
     "show": "lesson.showing", "claim": "lesson.claims", "claim_over_seeds": "lesson.claims", "budget": "lesson.claims",
     "ask": "lesson.questions", "figure": "lesson.figures", "slider": "lesson.sliders", "animation": "lesson.sliders",
+    "StepLengths": "lesson.sliders",
 }
 
 

@@ -18,6 +18,7 @@ from ..lesson.showing import listening
 from ..lesson.sliders import SCRIPT
 from ..lesson.walkthrough import Player, without_questions
 from . import html, pytorch
+from .live.collecting import Live
 from .sources import ids, sources
 
 DRAWING = re.compile(r"^(with figure|slider|animation)\(", flags=re.M)
@@ -25,12 +26,13 @@ DRAWING = re.compile(r"^(with figure|slider|animation)\(", flags=re.M)
 
 @dataclass
 class Run:
-    """A lesson that ran: the HTML of its cells (`parts`), and its claims as (mark, name, ids, anchor)."""
+    """A lesson that ran: the HTML of its cells (`parts`), its claims as (mark, name, ids, anchor), what computes."""
 
     lesson: object
     parts: list = field(default_factory=list)
     claims: list = field(default_factory=list)
     moving: bool = False
+    live: Live = field(default_factory=Live)
 
     @property
     def file(self):
@@ -57,7 +59,7 @@ def build(lessons, out, report=print):
         links += [(f"{other.path.stem}.html", f"{arrow} {other.number} {other.title}")
                   for other, arrow in ((before, "←"), (after, "→")) if other]
         page = html.document(f"{lesson.number} · {lesson.title}", links, "\n".join(run.parts),
-                             SCRIPT if run.moving else "")
+                             (SCRIPT if run.moving else "") + run.live.script(), run.live.style())
         path = atomic.write_text(out / run.file, page)
         report(f" {path}   {run.summary()}   {path.stat().st_size / 1000:.0f} kB")
         runs.append(run)
@@ -108,7 +110,7 @@ class Hearing:
     """Collects what one cell shows and prints, in order, as (kind, HTML)."""
 
     def __init__(self, run):
-        self.run, self.shown, self.stream = run, [], io.StringIO()
+        self.run, self.shown, self.stream, self.asked = run, [], io.StringIO(), ""
 
     def __call__(self, kind, **told):
         self._flush()
@@ -141,7 +143,7 @@ class Hearing:
 
     def thing(self, thing):
         """A table, formulas, or anything else."""
-        return html.thing(thing)
+        return self.run.live.table(thing) or html.thing(thing)
 
     def claim(self, mark, name, value, expected, source):
         """The cells of a row."""
@@ -156,13 +158,13 @@ class Hearing:
                 f'<p class="soft">{escape(measured)} {source_links(source)}</p></div>')
 
     def question(self, question):
-        """A prediction that is asked for."""
-        return f'<div class="note ask"><p><strong>Predict first.</strong> {escape(question)}</p></div>'
+        """A prediction that is asked for; it is shown with its answer, which is told next."""
+        self.asked = question
+        return ""
 
     def answer(self, answer, wrong):
-        """The answer, hidden until it is opened, and the causes of known wrong answers."""
-        causes = "".join(f"<li>{escape(value)}: {escape(cause)}</li>" for value, cause in wrong)
-        return f"<details><summary>The answer</summary><p>{escape(answer)}</p><ul>{causes}</ul></details>"
+        """The question, a field for a prediction, the causes of known wrong answers, the answer folded."""
+        return self.run.live.question(self.asked, answer, wrong)
 
     def picture(self, path, alt):
         """A figure."""
@@ -170,7 +172,9 @@ class Hearing:
                 f"<figcaption aria-hidden=\"true\">{escape(alt)}</figcaption></figure>")
 
     def frames(self, frames):
-        """Sliders over figures."""
+        """Sliders over figures, or over a curve that the page computes."""
+        if computed := self.run.live.curve(frames):
+            return computed
         self.run.moving = True
         return f"{frames.html()}\n<p class=\"soft\" aria-hidden=\"true\">{escape(frames.alt)}</p>"
 

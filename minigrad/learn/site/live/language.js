@@ -1,5 +1,6 @@
 // The language of edited rules: lines `name = expression`, with + − * / ** (or ^), comparisons, brackets, numbers,
-// names and functions. The text is read into a tree and the tree is interpreted; nothing of it is ever run as JavaScript.
+// names and functions. The text is read into a tree and the tree is interpreted; nothing of it is ever run as
+// JavaScript.
 //
 // A name that is assigned somewhere, but read before that, is state and starts at 0. A name that is never assigned is a
 // hyperparameter; w, g and t are given. The last line that assigns w is the step.

@@ -115,7 +115,7 @@ const summary = () =>
     .map(({entry, path}) => {
       const now = path[Math.min(app.place, path.length - 1)];
       const end = now.stopped && `, ${now.stopped}`;
-    return `${titleOf(entry)}: x = ${six(now.w[0])}, y = ${six(now.w[1])}, L = ${six(now.L)}${end}`;
+      return `${titleOf(entry)}: x = ${six(now.w[0])}, y = ${six(now.w[1])}, L = ${six(now.L)}${end}`;
     })
     .join('. ');
 
@@ -128,7 +128,6 @@ function keep() {
   clearTimeout(keeping);
   keeping = setTimeout(() => {
     history.replaceState(null, '', fragment(app));
-    $('paths').parentElement.dataset.step = app.place;
     $('landscape').setAttribute('aria-label', `${app.surface.title}, step ${app.place}. ${summary()}`);
   }, 200);
 }

@@ -23,7 +23,7 @@ ABSENT = {"l2": "it changes a gradient and is not a method of its own",
           "nesterov_original": "its gradient is taken at w + βv; nesterov_velocity is the same method at w"}
 
 #: the parts of the page's script in order: those that compute, and those that draw and listen
-ENGINE = ("numbers.js", "language.js", "runner.js")
+ENGINE = ("numbers.js", "tracing.js", "language.js", "runner.js")
 PAGE = ("contour.js", "drawing.js", "state.js", "controls.js", "lines.js", "listening.js", "playground.js")
 STYLES = ("playground.css", "cards.css", "narrow.css")
 
