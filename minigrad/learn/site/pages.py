@@ -14,9 +14,9 @@ from html import escape
 
 from ...files import atomic
 from ..lesson.figures import embedded
-from ..lesson.showing import listening
 from ..lesson.sliders import SCRIPT
 from ..lesson.walkthrough import Player, without_questions
+from ..terminal import listening
 from . import html, pytorch
 from .live.collecting import Live
 from .sources import ids, sources
@@ -139,7 +139,7 @@ class Hearing:
         self.run.claims.append((mark, name, ids(source), anchor))
         return anchor
 
-    # each kind that `showing.tell` is given ------------------------------------------
+    # each kind that `tell` is given ------------------------------------------
 
     def thing(self, thing):
         """A table, formulas, or anything else."""

@@ -268,6 +268,7 @@ function editor(entry, slot, told) {
       }
     },
     element('summary', {}, 'Edit the rule'),
+    element('p', {class: 'help'}, entry.rule.about),
     ...(branch ? [] : [area, fault]),
     element('p', {class: 'help'}, note)
   );

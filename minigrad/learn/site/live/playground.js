@@ -78,6 +78,7 @@ function draw() {
   }
   drawPaths($('paths'), view, runs, app.place, colours);
   drawLosses($('losses'), runs, app.place, colours);
+  drawInset($('inset'), app.surface.points, runs, app.place, colours);
 }
 
 function place() {
@@ -220,6 +221,7 @@ function choose(surface) {
 function show() {
   $('surface').value = app.surface.name;
   $('surface-formula').textContent = app.surface.formula;
+  $('surface-about').textContent = app.surface.about;
   $('noise').value = app.sigma;
   $('noise-value').textContent = six(app.sigma);
   $('seed').value = app.seed;

@@ -5,6 +5,7 @@
 Its numbers are those of the engine: rules, surfaces, SAM, Lookahead and SWA are translated from the Python functions
 (translate.py), and a test holds its trajectories against the optimizers of `minigrad.optim`.
 """
+import inspect
 from dataclasses import asdict
 from pathlib import Path
 
@@ -24,7 +25,8 @@ ABSENT = {"l2": "it changes a gradient and is not a method of its own",
 
 #: the parts of the page's script in order: those that compute, and those that draw and listen
 ENGINE = ("numbers.js", "tracing.js", "language.js", "runner.js")
-PAGE = ("contour.js", "drawing.js", "state.js", "controls.js", "lines.js", "listening.js", "playground.js")
+PAGE = ("contour.js", "drawing.js", "inset.js", "state.js", "controls.js", "lines.js", "listening.js",
+        "playground.js")
 STYLES = ("playground.css", "cards.css", "narrow.css")
 
 
@@ -70,5 +72,6 @@ def listed():
         call = f"at: {javascript(surface.at)}"
         if surface.points:
             call = f"over: {javascript(surface.at)}, at(x, y) {{ return this.over(x, y, this.points); }}"
-        entries.append(f"{name}: {{...{literal(told)}, name: {literal(name)}, {call}}}")
+        told |= {"name": name, "about": " ".join(inspect.getdoc(surface.at).split())}
+        entries.append(f"{name}: {{...{literal(told)}, {call}}}")
     return "const surfaces = {\n" + ",\n".join(entries) + "\n};\n"

@@ -1,14 +1,16 @@
 """Tables, predictions and curves that compute: what stands in the page, and what its script gives."""
 import re
 
+import minigrad as mg
 import numpy as np
 import pytest
-from minigrad.learn import table
+from minigrad import optim
+from minigrad.learn import explain, table
 from minigrad.learn.lesson.sliders import Frames, StepLengths
 from minigrad.learn.site.live import catalogue, tables
 from minigrad.learn.site.live.collecting import Live
 from minigrad.learn.site.live.questions import question
-from minigrad.learn.terminal import number
+from minigrad.learn.terminal import listening, number
 from minigrad.optim import rules
 from minigrad.optim.machinery.signatures import REQUIRED, signature
 
@@ -91,3 +93,18 @@ def test_a_curve_keeps_a_picture_for_readers_without_javascript(tmp_path):
     assert Reader(text).open == [] and text.count("<img") == 1 and "a &lt;hump&gt;" in text
     assert re.search(r"<noscript><img[^>]*β₂ = 0.99", text) and "adam_uncorrected: {name" in live.script()
     assert live.curve(Frames("y", {"a": ("1", "2")}, paths, "alt")) is None
+
+
+def test_the_step_of_a_live_optimizer_is_a_table_too(capsys):
+    """`explain.next` prints in a terminal, and tells a page; its numbers are the engine's, in its dtype."""
+    w = mg.Tensor([1.0, 2.0], requires_grad=True)
+    opt, heard = optim.Adam(w, lr=0.1), []
+    with listening(lambda kind, **told: heard.append((kind, told))), explain.next(opt, "0", index=1) as shown:
+        opt.step(lambda: (w * w).sum())
+    assert heard == [("thing", {"thing": shown})] and capsys.readouterr().out == ""
+    found = Live().table(shown)
+    assert 'name="g" aria-label="g" value="4"' in found and "1.9" in found
+    penalised = optim.Adam(mg.Tensor([1.0], requires_grad=True), lr=0.1, weight_decay=0.1)
+    with explain.next(penalised, "0", index=0) as shown:
+        penalised.step(lambda: (penalised.params[0] * 2).sum())
+    assert "adam" in capsys.readouterr().out and (Live().table(shown) is None) == (shown.rows[0].name == "g")
