@@ -82,7 +82,7 @@ def _atom(text, i):
     if c == "√" and text[i + 1:i + 2] == "(":
         end = _closing(text, i + 1)
         return rf"\sqrt{{{latex(text[i + 2:end])}}}", end + 1
-    if c == "√":
+    if c == "√" and i + 1 < len(text):
         atom, end = _atom(text, i + 1)
         atom, end = _scripts(text, end, atom)
         return rf"\sqrt{{{atom}}}", end

@@ -1,4 +1,4 @@
-"""What the cells of a lesson show, as HTML: each kind of thing that `showing.tell` is given.
+"""What the cells of a lesson show, as HTML: each kind of thing that `tell` is given.
 
     hearing = Hearing(figures="figures/")
     with listening(hearing), contextlib.redirect_stdout(hearing.stream): …run a cell…
@@ -24,11 +24,12 @@ class Hearing:
 
     claims:  the list of the lesson's claims, as (mark, name, ids, anchor); those of this cell are added.
     figures: the folder that pictures are copied to; pages name it by its last part.
+    live:    what the page computes by itself; this cell's pieces are added.
     """
 
-    def __init__(self, claims, figures):
-        self.claims, self.figures = claims, Path(figures)
-        self.shown, self.copied, self.stream, self.moving = [], [], io.StringIO(), False
+    def __init__(self, claims, figures, live):
+        self.claims, self.figures, self.live = claims, Path(figures), live
+        self.shown, self.copied, self.stream, self.asked = [], [], io.StringIO(), ()
 
     def __call__(self, kind, **told):
         self._flush()
@@ -65,11 +66,11 @@ class Hearing:
         self.copied.append(f"{self.figures.name}/{path.name}")
         return self.copied[-1]
 
-    # each kind that `showing.tell` is given ------------------------------------------
+    # each kind that `tell` is given ------------------------------------------
 
     def thing(self, thing):
         """A table, formulas, or anything else."""
-        return shown_thing(thing)
+        return self.live.table(thing) or shown_thing(thing)
 
     def claim(self, mark, name, value, expected, source):
         """The cells of a row."""
@@ -95,15 +96,14 @@ class Hearing:
         return markdown(prose)
 
     def question(self, question, choices):
-        """A prediction that is asked for."""
-        items = "".join(f"<li>{sentence(choice)}</li>" for choice in choices)
-        return (f'<div class="note ask"><p><strong>Predict first.</strong> {sentence(question)}</p>'
-                f'{f"<ol>{items}</ol>" if items else ""}</div>')
+        """A prediction that is asked for; it is shown with its answer, which is told next."""
+        self.asked = question, choices
+        return ""
 
     def answer(self, answer, wrong):
-        """The answer, hidden until it is opened, and the causes of known wrong answers."""
-        causes = "".join(f"<li>{escape(value)}: {sentence(cause)}</li>" for value, cause in wrong)
-        return html.folded("The answer", f"<p>{escape(answer)}</p><ul>{causes}</ul>")
+        """The question, a field for a prediction, the causes of known wrong answers, the answer folded."""
+        question, choices = self.asked
+        return self.live.question(question, answer, wrong, choices)
 
     def picture(self, path, alt, borders):
         """A figure; its plots stand side by side, and below each other on a narrow screen."""
@@ -113,9 +113,9 @@ class Hearing:
                 f'<figcaption aria-hidden="true">{sentence(alt)}</figcaption></figure>')
 
     def frames(self, frames):
-        """Sliders over figures."""
-        self.moving = True
-        return f'{frames.html(self._kept)}\n<p class="soft" aria-hidden="true">{sentence(frames.alt)}</p>'
+        """Sliders over figures, or over a curve that the page computes."""
+        return self.live.curve(frames) or (
+            f'{frames.html(self._kept)}\n<p class="soft" aria-hidden="true">{sentence(frames.alt)}</p>')
 
 
 def panels(path, borders):

@@ -27,20 +27,23 @@ class Site:
     def __init__(self, out, groups):
         self.out, self.groups, self.entries = out, groups, []
 
-    def write(self, address, title, body, contents=None, entries=None):
+    def write(self, address, title, body, contents=None, entries=None, script="", style=""):
         """Write one page; returns its path.
 
         contents: [(id, title)] of its sections; entries: [(kind, title, address, text)] of what can be found in it.
                   Without them both are made from its second-level headings.
+        script, style: of this page alone, after those that all pages share.
         """
         root = "../" * address.count("/")
         found = [(name, plain(heading)) for name, heading in HEADING.findall(body)] if contents is None else contents
         self.entries += sections(address, title, body) if entries is None else entries
         head = (f'<link rel="stylesheet" href="{root}assets/page.css">\n<script src="{root}assets/theme.js"></script>\n'
                 + "\n".join(f'<script src="{root}assets/{name}.js" defer></script>' for name in SCRIPTS))
+        head += f"\n<style>\n{style}</style>" if style else ""
+        own = f"\n<script>\n{script}</script>" if script else ""
         text = html.document(title, f"{self._bar(root)}\n<div class=\"frame\">\n{self._contents(address, root)}\n"
                              f'<main id="main" data-root="{root}">\n{page_contents(found)}\n{body}\n'
-                             f"{self._turning(address, root)}\n</main>\n</div>", head)
+                             f"{self._turning(address, root)}\n</main>\n</div>{own}", head)
         return atomic.write_text(self.out / address, text)
 
     def finish(self):

@@ -6,6 +6,7 @@ from ...optim import rules
 from ..explaining.explain import table
 from .cells import steps
 from .formulas import sentence
+from .live import playground
 
 METHODS = (("sgd", "Gradient descent", lambda w: optim.SGD(w, lr=0.17)),
            ("momentum", "Momentum", lambda w: optim.SGD(w, lr=0.04, momentum=0.8)),
@@ -14,10 +15,10 @@ START, STEPS, STEEP = (-4.4, 1.5), 40, 10.0          # on L = ½(w₁² + 10w₂
 SCALE = 50                                           # pixels for a unit
 
 
-def page(ran, playground):
-    """The body of the page. ran: the Runs of the lessons; playground: whether the site has that page."""
+def page(ran):
+    """The body of the page. ran: the Runs of the lessons."""
     checked = sum(len(run.claims) for run in ran)
-    buttons = [("playground.html", "Open the playground")] * playground
+    buttons = [(playground.ADDRESS, "Open the playground")]
     buttons += [(run.file, "Start with the first lesson") for run in ran[:1]]
     buttons += [("reference/index.html", "API reference")]
     links = "\n".join(f'<a class="button" href="{escape(address)}">{text}</a>' for address, text in buttons)

@@ -1,4 +1,4 @@
-"""The lessons, the sources, the API reference and "Coming from PyTorch" as one site: a folder of static pages.
+"""Lessons, playground, sources, API reference and "Coming from PyTorch" as one site: a folder of static pages.
 
     build(script.lessons(), Path("site"))
 
@@ -12,11 +12,10 @@ from html import escape
 from . import front, html, pytorch, reference
 from .formulas import sentence
 from .frame import Site
+from .live import playground
 from .running import runs
 from .sources import sources
 from .text import inline
-
-PLAYGROUND = "playground.html"
 
 
 def build(lessons, out, report=print, jobs=None, modules=None):
@@ -35,20 +34,22 @@ def build(lessons, out, report=print, jobs=None, modules=None):
         report(f" {out / run.file}   {run.summary()}{'   unchanged' if kept else ''}")
 
     ran = runs(lessons, out, told, jobs or len(os.sched_getaffinity(0)))
-    site = Site(out, groups([run.lesson for run in ran], modules, (out / PLAYGROUND).exists()))
+    site = Site(out, groups([run.lesson for run in ran], modules))
     for run in ran:
-        site.write(run.file, f"{run.lesson.number} · {run.lesson.title}", "\n".join(run.parts))
+        site.write(run.file, f"{run.lesson.number} · {run.lesson.title}", "\n".join(run.parts), script=run.script,
+                   style=run.style)
+    playground.write(site)
     site.write("sources.html", "Sources", source_page(ran))
     site.write("pytorch.html", "Coming from PyTorch", pytorch.page())
     reference.write(site, modules)
-    path = site.write("index.html", "minigrad", front.page(ran, (out / PLAYGROUND).exists()), contents=())
+    path = site.write("index.html", "minigrad", front.page(ran), contents=())
     site.finish()
     return path
 
 
-def groups(lessons, modules, playground):
-    """The contents of the site. playground: whether it has that page."""
-    found = [("Try", [(PLAYGROUND, "Playground")] if playground else []),
+def groups(lessons, modules):
+    """The contents of the site."""
+    found = [("Try", [(playground.ADDRESS, "Playground")]),
              ("Lessons", [(f"{lesson.path.stem}.html", f"{lesson.number} {lesson.title}") for lesson in lessons]),
              ("Look up", [("pytorch.html", "Coming from PyTorch"), ("sources.html", "Sources")]),
              ("Reference", reference.addresses_of(modules))]

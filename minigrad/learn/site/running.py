@@ -16,27 +16,29 @@ from pathlib import Path
 import numpy as np
 
 from ...files import atomic
-from ..lesson.showing import listening
 from ..lesson.walkthrough import Player, visible
+from ..terminal import listening
 from . import html
 from .cells import Hearing
+from .live.collecting import Live
 from .text import listing, markdown
 
 PACKAGE = Path(__file__).resolve().parents[2]
 FIGURES = "figures"                     # the folder of the pictures, beside the pages
-ENGINE = {".py", ".npz"}                # the files of the package that a lesson's numbers and HTML can depend on
+ENGINE = {".py", ".npz", ".js", ".css"}      # the files of the package that a lesson's numbers and HTML can depend on
 
 
 @dataclass
 class Run:
-    """A lesson that ran: the HTML of its cells (`parts`), its claims as (mark, name, ids, anchor), its figures, and
-    whether any of them moves."""
+    """A lesson that ran: the HTML of its cells (`parts`), its claims as (mark, name, ids, anchor), its figures, and the
+    script and style of what computes on its page."""
 
     lesson: object
     parts: list = field(default_factory=list)
     claims: list = field(default_factory=list)
     figures: list = field(default_factory=list)
-    moving: bool = False
+    script: str = ""
+    style: str = ""
 
     @property
     def file(self):
@@ -84,7 +86,7 @@ def _executed(lessons, out, jobs):
 
 def execute(lesson, out):
     """Run a lesson from beginning to end; returns its Run. Its pictures are copied to OUT/figures."""
-    player, run = Player(lesson), Run(lesson)
+    player, run, live = Player(lesson), Run(lesson), Live()
     with tempfile.TemporaryDirectory() as folder, _environment("MINIGRAD_FIGURES", folder):
         for cell in lesson.cells:
             if cell.kind == "markdown":
@@ -93,12 +95,12 @@ def execute(lesson, out):
             if code := visible(cell.text):                       # a question is shown without its answer
                 title = "The code of the figure" if cell.draws else "Helper code"
                 run.parts.append(html.folded(title, listing(code)) if cell.folded else listing(code))
-            hearing = Hearing(run.claims, out / FIGURES)
+            hearing = Hearing(run.claims, out / FIGURES, live)
             with listening(hearing), contextlib.redirect_stdout(hearing.stream):
                 player.execute(cell)
             run.parts += hearing.html()
             run.figures += hearing.copied
-            run.moving |= hearing.moving
+    run.script, run.style = live.script(), live.style()
     return run
 
 
@@ -133,7 +135,7 @@ def lesson_key(lesson, engine):
 def keep(run, out, engine):
     """Write what the lesson gave."""
     content = dict(key=lesson_key(run.lesson, engine), parts=run.parts, claims=run.claims, figures=run.figures,
-                   moving=run.moving)
+                   script=run.script, style=run.style)
     atomic.write_text(_place(run.lesson, out), json.dumps(content, ensure_ascii=False))
 
 

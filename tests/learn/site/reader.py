@@ -3,7 +3,8 @@ import html.parser
 
 
 class Reader(html.parser.HTMLParser):
-    """Tags that are opened and closed, ids, links, formulas, and the text without MathML."""
+    """Tags that are opened and closed, ids, links, formulas, and the text without MathML, scripts and
+    styles."""
 
     EMPTY = {"meta", "img", "input", "br", "link", "mspace"}
 
@@ -33,7 +34,7 @@ class Reader(html.parser.HTMLParser):
         assert self.open.pop() == tag
 
     def handle_data(self, text):
-        if "math" in self.open:
+        if {"math", "script", "style"} & set(self.open):
             return
         self.words.append(text)
         if self.tags[-1:] and self.tags[-1][1].get("class") == "u" and self.open[-1:] == ["span"]:

@@ -4,8 +4,9 @@ from matplotlib.image import imread
 
 from minigrad import plots
 from minigrad.learn.lesson.figures import figure
-from minigrad.learn.lesson.showing import listening
 from minigrad.learn.site.cells import Hearing
+from minigrad.learn.site.live.collecting import Live
+from minigrad.learn.terminal import listening
 
 from .reader import Reader
 
@@ -13,7 +14,7 @@ from .reader import Reader
 def test_a_row_of_plots_is_cut_between_them(tmp_path, monkeypatch):
     """The pieces together are the figure, and no cut goes through ink."""
     monkeypatch.setenv("MINIGRAD_FIGURES", str(tmp_path / "lesson"))
-    hearing = Hearing([], tmp_path / "figures")
+    hearing = Hearing([], tmp_path / "figures", Live())
     with listening(hearing), figure("two", alt="both", columns=3) as axes:
         for ax in axes:
             ax.plot([0, 1], [0, 1000])

@@ -4,6 +4,7 @@ import time
 import xml.etree.ElementTree as ElementTree
 
 import pytest
+from hypothesis import given, settings, strategies as st
 from minigrad.learn import formulas
 from minigrad.learn.explaining.notation import decompose, latex
 from minigrad.learn.lesson import script
@@ -87,6 +88,15 @@ def test_what_is_not_a_formula(text):
 ])
 def test_what_is_a_formula(text, formulas):
     assert [text[a:b] for a, b in found(text)] == formulas
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text("aAbβ₁ᵗ√‖|()[]{}_^/ =−·,.½\u0302′e10\\<&%Σ⟨⟩", max_size=12))
+def test_any_text_keeps_its_characters(text):
+    """Whatever a docstring or a lesson says, it is on the page once, and the page is well-formed."""
+    page = sentence(text)
+    assert Reader(page).text == " ".join(text.split())
+    ElementTree.fromstring(f"<p>{page.replace('mathvariant=normal', '')}</p>")
 
 
 def test_every_text_of_the_lessons_keeps_its_characters():
