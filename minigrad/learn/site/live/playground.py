@@ -7,6 +7,7 @@ Its numbers are those of the engine: rules, surfaces, SAM, Lookahead and SWA are
 """
 import inspect
 from dataclasses import asdict
+from html import escape
 from pathlib import Path
 
 from ....files import atomic
@@ -37,7 +38,10 @@ def build(out, links=()):
     """
     out.mkdir(parents=True, exist_ok=True)
     script = "\n".join([engine(), *map(text, PAGE)])
-    page = html.document("Playground", links, text("playground.html"), f"(() => {{\n'use strict';\n{script}\n}})();",
+    reasons = {**catalogue.UNTRANSLATED, **ABSENT}
+    absent = "; ".join(f"<code>{name}</code>, because {escape(why)}" for name, why in reasons.items())
+    body = text("playground.html").replace("ABSENT", absent)
+    page = html.document("Playground", links, body, f"(() => {{\n'use strict';\n{script}\n}})();",
                          style="".join(map(text, STYLES)))
     return atomic.write_text(out / "playground.html", page)
 
