@@ -9,7 +9,7 @@ def question(asked, answer, wrong):
     """
     causes = "".join(f"<li><span>{escape(value)}</span>: {escape(cause)}</li>" for value, cause in wrong)
     return (f'<form class="note ask">\n<p><strong>Predict first.</strong> {escape(asked)}</p>\n'
-            '<p class="try"><label>Your prediction <input type="text" name="prediction" autocomplete="off" '
+            '<p class="try" hidden><label>Your prediction <input type="text" name="prediction" autocomplete="off" '
             'spellcheck="false" autocapitalize="off"></label> <button>Check</button></p>\n'
             '<p class="reply" role="status"></p>\n'
             f"<details><summary>The answer</summary><p>{escape(answer)}</p><ul>{causes}</ul></details>\n</form>")
