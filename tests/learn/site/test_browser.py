@@ -1,5 +1,5 @@
 """The site in a headless Chromium: phone, tablet and desktop, light and dark. Nothing is complained of, nothing scrolls
-sideways, every control is used; contrast, names and structure checked by axe-core (MINIGRAD_AXE names its file axe.min.js).
+sideways, every control is used; axe-core checks contrast, names and structure (MINIGRAD_AXE names its axe.min.js).
 
 MINIGRAD_SITE names a folder with a finished site; without it a small one is made. Skipped where there is no browser;
 with MINIGRAD_REQUIRE_BROWSER=1, as in .ci/run, that is a failure.

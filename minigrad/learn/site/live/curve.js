@@ -88,6 +88,7 @@ for (const box of document.querySelectorAll('.curve')) {
     show(value);
     keep(value);
   });
+  box.querySelector('.fields').hidden = false;
   const wanted = typed(new URLSearchParams(location.hash.slice(1)).get(box.id) ?? '');
   const first = wanted >= 0 && wanted < 1 ? wanted : range[0];
   slider.value = placeOf(first);

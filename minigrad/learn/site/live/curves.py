@@ -15,7 +15,7 @@ def curve(frames):
             "range": [float(values[0]), float(values[-1])], "symbol": symbol(name, found.rules[0])}
     sign = escape(told["symbol"])
     return (f'<figure class="curve" id="{escape(frames.name)}" data-curve="{escape(literal(told))}">\n'
-            f'<div class="fields"><label class="long"><span>{sign}</span><input type="range" min="0" max="1000" '
+            f'<div class="fields" hidden><label class="long"><span>{sign}</span><input type="range" min="0" max="1000" '
             f'value="0" aria-label="{sign} {name}"></label>'
             f'<label><input type="text" inputmode="decimal" autocomplete="off" aria-label="{sign} {name}, number" '
             f'value="{number(values[0])}"></label></div>\n'

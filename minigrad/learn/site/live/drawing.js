@@ -12,9 +12,12 @@ function projection(canvas, [left, right, bottom, top], edge = [0, 0, 0, 0]) {
   ];
 }
 
+// Pixels of a canvas for one of the page, at most two.
+const density = () => Math.min(window.devicePixelRatio || 1, 2);
+
 // Canvas pixels as many as the screen has; returns whether the size changed.
 function fitted(canvas) {
-  const ratio = Math.min(window.devicePixelRatio || 1, 2),
+  const ratio = density(),
     box = canvas.getBoundingClientRect();
   const [width, height] = [Math.round(box.width * ratio), Math.round(box.height * ratio)];
   if (canvas.width === width && canvas.height === height) return false;
@@ -65,7 +68,7 @@ function arrow(context, from, to, colour, wide) {
 function drawPaths(canvas, view, runs, place, palette) {
   const context = canvas.getContext('2d'),
     at = projection(canvas, view),
-    size = Math.max(canvas.width / 720, 0.75 * (window.devicePixelRatio || 1));
+    size = Math.max(canvas.width / 720, 0.75 * density());
   context.clearRect(0, 0, canvas.width, canvas.height);
   for (const {path, method, slot} of runs) {
     const shown = path.slice(0, place + 1);
@@ -114,7 +117,7 @@ function ring(context, [x, y], size, colour, halo) {
 function drawAxes(canvas, view, minima, palette) {
   const context = canvas.getContext('2d'),
     at = projection(canvas, view),
-    ratio = window.devicePixelRatio || 1;
+    ratio = density();
   const [left, right, bottom, top] = view;
   Object.assign(context, {
     strokeStyle: palette.text,
@@ -148,7 +151,7 @@ function drawAxes(canvas, view, minima, palette) {
 // The losses of all runs up to `place`, on a logarithmic axis if they are positive and range over two powers of ten.
 function drawLosses(canvas, runs, place, palette) {
   const context = canvas.getContext('2d'),
-    ratio = window.devicePixelRatio || 1;
+    ratio = density();
   const losses = runs
     .flatMap(({path}) => path.slice(0, place + 1).flatMap(s => [s.L, s.outL]))
     .filter(Number.isFinite);

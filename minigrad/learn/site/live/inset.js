@@ -5,11 +5,15 @@ function drawInset(canvas, points, runs, place, palette) {
   if (!points.length) return;
   fitted(canvas);
   const context = canvas.getContext('2d'),
-    ratio = window.devicePixelRatio || 1,
+    ratio = density(),
     reach = 1.1 * Math.max(...points.flatMap(([p, q]) => [Math.abs(p), Math.abs(q)])),
     at = projection(canvas, [-reach, reach, -reach, reach]);
   context.clearRect(0, 0, canvas.width, canvas.height);
-  Object.assign(context, {font: `${10 * ratio}px system-ui, sans-serif`, textAlign: 'center', textBaseline: 'middle'});
+  Object.assign(context, {
+    font: `${10 * ratio}px system-ui, sans-serif`,
+    textAlign: 'center',
+    textBaseline: 'middle'
+  });
   for (const [p, q, s] of points) {
     context.fillStyle = s > 0 ? palette.text : palette.soft;
     context.fillText(s > 0 ? '5' : '3', ...at([p, q]));

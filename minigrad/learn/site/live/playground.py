@@ -7,6 +7,7 @@ Its numbers are those of the engine: rules, surfaces, SAM, Lookahead and SWA are
 """
 import inspect
 from dataclasses import asdict
+from html import escape
 from pathlib import Path
 
 from ....optim.methods.lookahead import outer_step
@@ -41,7 +42,9 @@ def build(out):
 def write(site):
     """Write the page into a Site; returns its path."""
     script = "\n".join([engine(), *map(text, PAGE)])
-    return site.write(ADDRESS, "Playground", text("playground.html"), contents=(),
+    reasons = {**catalogue.UNTRANSLATED, **ABSENT}
+    absent = "; ".join(f"<code>{name}</code>, because {escape(why)}" for name, why in reasons.items())
+    return site.write(ADDRESS, "Playground", text("playground.html").replace("ABSENT", absent), contents=(),
                       script=f"(() => {{\n'use strict';\n{script}\n}})();", style="".join(map(text, STYLES)))
 
 

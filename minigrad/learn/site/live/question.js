@@ -16,6 +16,7 @@ for (const form of document.querySelectorAll('form.ask')) {
     box.replaceChildren(...parts);
     box.className = `reply ${kind}`;
   };
+  form.querySelector('.try').hidden = false;
   form.addEventListener('submit', event => {
     event.preventDefault();
     if (!field.value.trim()) return reply('', 'Type a prediction, or open the answer.');

@@ -14,7 +14,7 @@ def question(asked, answer, wrong, choices=()):
                      for value, cause in wrong)
     listed = f"<ul>{''.join(f'<li>{sentence(choice)}</li>' for choice in choices)}</ul>\n" if choices else ""
     return (f'<form class="note ask">\n<p><strong>Predict first.</strong> {sentence(asked)}</p>\n{listed}'
-            '<p class="try"><label>Your prediction <input type="text" name="prediction" autocomplete="off" '
+            '<p class="try" hidden><label>Your prediction <input type="text" name="prediction" autocomplete="off" '
             'spellcheck="false" autocapitalize="off"></label> <button>Check</button></p>\n'
             '<p class="reply" role="status"></p>\n'
             f"<details><summary>The answer</summary><p>{escape(answer)}</p><ul>{causes}</ul></details>\n</form>")

@@ -33,7 +33,9 @@ for (const box of document.querySelectorAll('.live')) {
   };
 
   function compute() {
-    const given = numbers(field => (field.value === field.defaultValue ? Number(field.value) : typed(field.value)));
+    const given = numbers(field =>
+      field.value === field.defaultValue ? Number(field.value) : typed(field.value)
+    );
     for (const field of fields) {
       field.toggleAttribute('aria-invalid', Number.isNaN(given[field.name]));
       field.classList.toggle('changed', field.value !== field.defaultValue);
@@ -49,6 +51,7 @@ for (const box of document.querySelectorAll('.live')) {
     tell(rule.result.map((name, i) => `${name} = ${six(result[i])}`).join(', '));
   }
 
+  box.querySelector('.fields').hidden = false; // without this script they would do nothing
   box.addEventListener('input', compute);
   again.addEventListener('click', () => {
     for (const field of fields) field.value = field.defaultValue;

@@ -43,7 +43,8 @@ def table(shown):
     body = "".join(f"\n<tr>{text}" if row else f"\n<tr hidden>{text}"
                    for text, (_, row) in zip(rows, reached(shown), strict=True))
     return (f'<div class="live" data-rule="{name}">\n'
-            f'<div class="fields" role="group" aria-label="arguments of {name}">\n{fields(shown)}\n<button type="button" class="again" hidden>As before</button>\n</div>\n'
+            f'<div class="fields" hidden role="group" aria-label="arguments of {name}">\n{fields(shown)}\n'
+            '<button type="button" class="again" hidden>As before</button>\n</div>\n'
             f'{head}{body}\n<p class="told" role="status"></p>\n</div>')
 
 

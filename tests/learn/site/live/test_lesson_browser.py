@@ -62,6 +62,7 @@ def test_a_prediction_has_a_second_try(browser):
     browser.click(".ask button")
     assert browser.js(reply).startswith("Type a prediction")
     for text, said in (("100,5", "Not quite: that is gradient descent. Try once more."),
+                       ("0.102", "Not that, and not a common mistake either. Try on, or open the answer below."),
                        ("7", "Not that, and not a common mistake either. Try on, or open the answer below."),
                        ("Flat", "Not quite: a word. Try on, or open the answer below.")):
         browser.type(".ask input", text)
