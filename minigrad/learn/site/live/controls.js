@@ -181,6 +181,7 @@ function card(entry, slot, told) {
     'section',
     {class: `card slot-${slot}`, 'aria-label': `optimizer ${NAMES[slot]}`},
     element('div', {class: 'head'}, sample(slot), ruleSelect(entry, slot, change), remove),
+    element('p', {class: 'now'}),
     rows,
     wrapperChoice(entry, slot, told),
     extra,

@@ -148,7 +148,7 @@ function drawAxes(canvas, view, minima, palette) {
   context.globalAlpha = 1;
 }
 
-// The losses of all runs up to `place`, on a logarithmic axis if they are positive and range over two powers of ten.
+// The losses of all runs up to `place`; on a logarithmic axis if none is negative and they differ by a factor of 30.
 function drawLosses(canvas, runs, place, palette) {
   const context = canvas.getContext('2d'),
     ratio = density();
@@ -158,7 +158,7 @@ function drawLosses(canvas, runs, place, palette) {
   const floor = 1e-12,
     low = Math.min(...losses),
     high = Math.min(Math.max(...losses), 1e9);
-  const logarithmic = low >= 0 && high / Math.max(low, floor) > 100;
+  const logarithmic = low >= 0 && high / Math.max(low, floor) > 30;
   const scale = L => (logarithmic ? Math.log10(Math.max(L, floor)) : L);
   const range = [scale(low), scale(high)],
     margin = 0.06 * (range[1] - range[0]) || 1;

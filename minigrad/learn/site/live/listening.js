@@ -114,6 +114,7 @@ function listen() {
     palette = null;
     drawnFor = '';
     build();
+    write();
     draw();
   };
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', recoloured);

@@ -99,6 +99,9 @@ function write() {
   $('step').value = app.place;
   $('step').setAttribute('aria-valuetext', `step ${app.place}`);
   $('count').textContent = app.place;
+  runs.forEach((run, slot) => {
+    $('cards').children[slot].querySelector('.now').textContent = whereabouts(run);
+  });
   const run = runs[Math.min(app.shown, runs.length - 1)];
   showLines(Math.min(app.place, run.path.length - 1), run.entry, run.path, titleOf(run.entry));
 }
@@ -111,14 +114,14 @@ function refresh() {
   keep();
 }
 
-const summary = () =>
-  runs
-    .map(({entry, path}) => {
-      const now = path[Math.min(app.place, path.length - 1)];
-      const end = now.stopped && `, ${now.stopped}`;
-      return `${titleOf(entry)}: x = ${six(now.w[0])}, y = ${six(now.w[1])}, L = ${six(now.L)}${end}`;
-    })
-    .join('. ');
+// Where a method is at the step that is shown, and why it stands still, if it does.
+function whereabouts({path}) {
+  const now = path[Math.min(app.place, path.length - 1)];
+  const end = now.stopped && `; stopped after step ${now.t}: ${now.stopped}`;
+  return `x = ${six(now.w[0])}, y = ${six(now.w[1])}, L = ${six(now.L)}${end}`;
+}
+
+const summary = () => runs.map(run => `${titleOf(run.entry)}: ${whereabouts(run)}`).join('. ');
 
 function say(text) {
   $('said').textContent = text;

@@ -90,7 +90,7 @@ def read(function, helpers=()):
     source = Source(function, tree, text, {**FUNCTIONS, **{helper: helper.__name__ for helper in helpers}})
     for name in sorted({n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} | set(parameters(source))):
         if name in RESERVED and not _called_only(tree, name):
-            raise Untranslatable(f"translate: {tree.name} calls a variable {name!r}, which JavaScript cannot.")
+            raise Untranslatable(f"translate: {tree.name} names a variable {name!r}, which JavaScript cannot.")
     return source
 
 

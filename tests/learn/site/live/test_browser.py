@@ -150,6 +150,15 @@ def test_cards(browser, address):
     assert browser.js("document.querySelector('.remove').disabled")
 
 
+def test_what_diverges_says_so(browser, address):
+    opened(browser, address + "#surface=ravine&step=200&a=gradient_descent;lr=0.2")
+    now = browser.js("document.querySelector('.now').textContent")
+    assert "stopped after step" in now and "diverged" in now and now in ends(browser)
+    assert "Step 12 of" in browser.js("document.querySelector('#lines').textContent")      # the last that was made
+    browser.open(address + "#surface=ravine&start=0,0&a=momentum;sam")
+    browser.until("document.querySelector('#lines').textContent.includes('SAM has no direction of ascent')")
+
+
 def test_a_rule_is_edited(browser, address):
     opened(browser, address + "#surface=ravine&step=10&a=momentum;lr=0.01")
     before = ends(browser)

@@ -7,6 +7,7 @@ import minigrad.functions as F
 import numpy as np
 import pytest
 from minigrad import cli, optim
+from minigrad.learn.site import pages
 from minigrad.learn.site.live import playground, surfaces, wrappers
 from minigrad.optim import rules
 
@@ -200,6 +201,11 @@ def test_the_scripts_are_short_files():
     for path in files:
         lines = path.read_text(encoding="utf-8").splitlines()
         assert len(lines) <= 300 and max(map(len, lines)) <= 120, path.name
+
+
+def test_the_index_of_the_lessons_leads_to_it():
+    assert '<a href="playground.html">Playground</a>' in pages.index([], playground=True)
+    assert "playground.html" not in pages.index([])
 
 
 def test_the_command(tmp_path, capsys):
