@@ -19,6 +19,7 @@ import minigrad.functions as F
 from minigrad import data, models, optim
 from minigrad.learn import ask, budget, claim, claim_over_seeds, derive
 from minigrad.learn import explain, figure, say, show, slider, table
+from minigrad.learn import StepLengths
 from minigrad.optim import rules
 
 # %% helpers: the length of the first step
@@ -229,6 +230,7 @@ BETAS = budget(ci=(0.9, 0.95, 0.99, 0.995, 0.999, 0.9999),
                full=(0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9999),
                quick=(0.9, 0.999))
 slider("07_beta2", {"β₂": BETAS}, hump,
+       curve=StepLengths((rules.adam, rules.adam_uncorrected), over="beta2"),
        alt="The rate of uncorrected Adam against t. For β₂ = 0.9 it rises "
        "from 0.3 to 1; the closer β₂ is to 1, the higher and longer the hump "
        "above 1.")

@@ -16,6 +16,7 @@ _homes = {
     "show": "lesson.showing", "say": "lesson.prose", "derive": "lesson.derivations",
     "claim": "lesson.claims", "claim_over_seeds": "lesson.claims", "budget": "lesson.claims",
     "ask": "lesson.questions", "figure": "lesson.figures", "slider": "lesson.sliders", "animation": "lesson.sliders",
+    "StepLengths": "lesson.sliders",
 }
 
 

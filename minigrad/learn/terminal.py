@@ -2,6 +2,7 @@
 
 Output is at most 80 columns wide. Colour is used only on a terminal, never under NO_COLOR (https://no-color.org).
 """
+import contextlib
 import math
 import os
 import re
@@ -23,6 +24,30 @@ LARGE = 16                    # arrays with more elements are shown by shape, no
 def interactive():
     """Whether a person sits at both ends."""
     return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
+
+
+# ---------------------------------------------------------------- printing, or telling a page
+
+_listener = None              # what is told, in place of a terminal, while a page is being written
+
+
+def tell(text, kind, **told):
+    """Print the text; while a page is being written, call its listener(kind, **told) instead."""
+    if _listener is None:
+        print(text)
+    else:
+        _listener(kind, **told)
+
+
+@contextlib.contextmanager
+def listening(listener):
+    """In the block, `listener(kind, **told)` is called for each thing that would be printed or shown."""
+    global _listener
+    before, _listener = _listener, listener
+    try:
+        yield
+    finally:
+        _listener = before
 
 
 # ---------------------------------------------------------------- text

@@ -23,6 +23,14 @@ def new_figure(columns, width=3.7, height=3.0):
     return figure, axes
 
 
+def borders(figure, axes):
+    """Where the plots of a drawn row begin and end, as fractions of its width: 0, …, 1. What stands between two plots,
+    as a bar of colours, belongs to the one on its left."""
+    width = figure.get_figwidth() * figure.dpi
+    starts = [ax.get_tightbbox().x0 / width for ax in axes[1:]]
+    return [0.0, *(max(0.0, start - 0.003) for start in starts), 1.0]
+
+
 def figure_format(path):
     """The format that the suffix of a figure's file asks for; UsageError for others than .png, .pdf and .svg."""
     suffix = Path(path).suffix

@@ -16,7 +16,7 @@ import numpy as np
 from ...backend import to_numpy
 from ...errors import RuleError, UsageError
 from ...optim.machinery.signatures import signature, symbol
-from ..terminal import COLUMNS, number, pad, width, wrap
+from ..terminal import COLUMNS, number, pad, tell, width, wrap
 from .notation import decompose, latex
 from .tracing import record
 
@@ -119,7 +119,7 @@ def explain(function, **values):
      wₜ₊₁ = wₜ − ηmₜ  w = w - lr * m        1 → 0.8
     """
     tab = table(function, **values)
-    print(tab)
+    tell(tab, "thing", thing=tab)
     return tab
 
 
@@ -145,7 +145,7 @@ def next_step(optimizer, name=None, index=None):
     if not np.array_equal(to_numpy(new), to_numpy(after), equal_nan=True) and not same(new, after, 1e-6):
         raise RuleError(f"explain.next: line by line {tab.title()} gives w = {number(new)}, "
                         f"the engine {number(after)}.")
-    print(tab)
+    tell(tab, "thing", thing=tab)
 
 
 def diff(function, other, **values):

@@ -82,13 +82,16 @@ def _atom(text, i):
     if c == "√" and text[i + 1:i + 2] == "(":
         end = _closing(text, i + 1)
         return rf"\sqrt{{{latex(text[i + 2:end])}}}", end + 1
-    if c == "√":
+    if c == "√" and i + 1 < len(text):
         atom, end = _atom(text, i + 1)
         atom, end = _scripts(text, end, atom)
         return rf"\sqrt{{{atom}}}", end
     if c in "([":
         end = _closing(text, i)
         return c + latex(text[i + 1:end]) + text[end], end + 1
+    if c in "|‖" and (end := text.find(c, i + 1)) > i:
+        bar = SIGN.get(c, c)
+        return bar + latex(text[i + 1:end]) + bar, end + 1
     if number := re.match(r"\d+(\.\d+)?(e-?\d+)?", text[i:]):
         return number[0], i + number.end()
     if word := re.match(WORDS, text[i:]) or re.match(NAMED, text[i:]):
@@ -114,6 +117,9 @@ def _scripts(text, i, atom):
     above, i = _run(text, i, SUPERSCRIPT)
     more, i = _run(text, i, SUBSCRIPT)
     below += more
+    while plain := re.match(r"([_^])(?:\{([^{}]*)\}|([A-Za-z0-9]))", text[i:]):          # as in |g|^{q−1}
+        inner, i = latex(plain[2] or plain[3]), i + plain.end()
+        below, above = (below + inner, above) if plain[1] == "_" else (below, above + inner)
     return atom + (f"_{{{below}}}" if below else "") + (f"^{{{above}}}" if above else ""), i
 
 

@@ -31,7 +31,7 @@ def write_html(rows, exercises, out, jobs=2):
     parts = ["<h1>Grades</h1>", *(f"<p><strong>{escape(text)}</strong></p>" for text in guards),
              overview(rows, exercises), "<h2>Misconceptions</h2>", misconceptions(rows, exercises),
              *(detail(row, exercises[row["exercise"]], notes) for row, notes in zip(wrong, noted, strict=True))]
-    replace(Path(out) / "report.html", html.document("Grades", [], "\n".join(parts)))
+    replace(Path(out) / "report.html", html.alone("Grades", "\n".join(parts)))
 
 
 def anchor(row):

@@ -32,7 +32,8 @@ def figure(name, alt, columns=1, width=5.2, height=3.6):
     if showing.in_notebook():
         showing.show(Picture(path, alt))
         return
-    showing.tell(f" figure  {path}\n{paragraph(alt, ' ' * 9)}", "picture", path=path, alt=alt)
+    showing.tell(f" figure  {path}\n{paragraph(alt, ' ' * 9)}", "picture", path=path, alt=alt,
+                 borders=plots.borders(drawn, axes))
     sys.stdout.flush()
 
 

@@ -3,10 +3,9 @@
     show(table(rules.adam, …))     the step-through of a call
     show(formulas(rules.adam))     the `#:` formulas of a function beside its code
 """
-import contextlib
 import sys
 
-_listener = None              # what is told, in place of a terminal, while a page is being written
+from ..terminal import tell
 
 
 def show(thing):
@@ -16,25 +15,6 @@ def show(thing):
         display(thing)
     else:
         tell(thing, "thing", thing=thing)
-
-
-def tell(text, kind, **told):
-    """Print the text; while a page is being written, call its listener(kind, **told) instead."""
-    if _listener is None:
-        print(text)
-    else:
-        _listener(kind, **told)
-
-
-@contextlib.contextmanager
-def listening(listener):
-    """In the block, `listener(kind, **told)` is called for each thing that would be printed or shown."""
-    global _listener
-    before, _listener = _listener, listener
-    try:
-        yield
-    finally:
-        _listener = before
 
 
 def in_notebook():

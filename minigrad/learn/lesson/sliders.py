@@ -8,7 +8,7 @@ The frames are saved beside the other figures as name_00.png, name_01.png, …; 
 `minigrad site` a slider (mouse, touch or arrow keys) switches between them, and the address keeps what is chosen.
 """
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 
@@ -22,18 +22,31 @@ from .figures import embedded, figure_path
 MOST = 100                    # frames: each is about 20 kB in a page
 
 # switches the frames; the address holds the places of the sliders, as #07_beta2=3
-SCRIPT = Path(__file__).with_name("sliders.js").read_text(encoding="utf-8")
+SCRIPT_FILE = Path(__file__).with_name("sliders.js")
+SCRIPT = SCRIPT_FILE.read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class StepLengths:
+    """What a slider shows on a page that can compute: |Δw|/η of each rule in `steps` steps with the gradient 1, while
+    `over` takes any value between the slider's first and last, which are below 1. hyper: the other hyperparameters."""
+
+    rules: tuple
+    over: str
+    steps: int = 100
+    hyper: dict = field(default_factory=lambda: {"lr": 1.0})
 
 
 @dataclass(frozen=True)
 class Frames:
     """Pictures over a grid: `values` is {label: the values as text}, `paths` has one file for each combination, the
-    last label running fastest."""
+    last label running fastest. curve: StepLengths that a page can compute in their place."""
 
     name: str
     values: dict
     paths: tuple
     alt: str
+    curve: StepLengths = None
 
     def __repr__(self):
         return f"slider {self.paths[0]}: {self.alt}"
@@ -41,17 +54,22 @@ class Frames:
     def _repr_html_(self):
         return f"{self.html()}\n<script>{SCRIPT}</script>"
 
-    def html(self):
-        """The sliders and all frames, the first one visible; SCRIPT, once in a page, makes them move."""
+    def html(self, address=embedded):
+        """The sliders and all frames, the first one visible; SCRIPT, once in a page, makes them move.
+
+        address: path ↦ where the page finds the picture."""
         controls = "\n".join(
             f'<label><span>{escape(label)}</span> <input type="range" min="0" max="{len(shown) - 1}" value="0" '
             f'data-values="{escape("|".join(shown))}"> <output aria-live="off">{escape(shown[0])}</output></label>'
             for label, shown in self.values.items())
-        images = "\n".join(
-            f'<img{" hidden" if i else ""} alt="{escape(f"{self.alt} {setting}")}" src="{embedded(path)}">'
-            for i, (path, setting) in enumerate(zip(self.paths, self.settings(), strict=True)))
+        images = "\n".join(self.picture(i, " hidden" if i else "", address) for i in range(len(self.paths)))
         return f'<div class="frames" id="{escape(self.name)}" role="group" aria-label="figure with sliders">\n' \
                f"{controls}\n{images}\n</div>"
+
+    def picture(self, i, attribute="", address=embedded):
+        """The frame number i as <img>."""
+        alt = escape(f"{self.alt} {self.settings()[i]}")
+        return f'<img{attribute} alt="{alt}" src="{address(self.paths[i])}">'
 
     def settings(self):
         """For each frame, what it is drawn for: "(η = 0.1, ρ = 0.05)"."""
@@ -59,19 +77,20 @@ class Frames:
                 for combination in itertools.product(*self.values.values())]
 
 
-def slider(name, values, draw, alt, width=5.2, height=3.6):
+def slider(name, values, draw, alt, width=5.2, height=3.6, curve=None):
     """Draw a figure for each value of a parameter, or each combination of several, and show them under sliders.
 
     name:   of the files, and in the address of the page: letters, digits, _ and -.
     values: {label: values}, as {"β₂": (0.9, 0.99)}; at most 100 combinations.
     draw:   draw(ax, value, …), one value for each label. Give the axes fixed limits, or the frames jump.
     alt:    what there is to see, for readers who cannot see it.
+    curve:  the StepLengths of rules that a page computes for every value; the frames are for terminal and notebook.
     Cost: about 0.2 s for each frame. Raises UsageError for an unsuitable name, number of frames or alt.
     """
     values = {label: list(choices) for label, choices in values.items()}
     paths = _drawn(name, list(itertools.product(*values.values())), draw, alt, (width, height))
     texts = {label: [number(value) for value in choices] for label, choices in values.items()}
-    _shown(Frames(name, texts, tuple(paths), alt), "slider", paths[0].with_name(f"{name}_*.png"))
+    _shown(Frames(name, texts, tuple(paths), alt, curve), "slider", paths[0].with_name(f"{name}_*.png"))
 
 
 def animation(name, frames, draw, alt, label="frame", seconds=0.25, width=5.2, height=3.6):

@@ -1,4 +1,4 @@
-"""A docstring as HTML: formulas as pictures, tables, arguments, examples.
+"""A docstring as HTML: formulas typeset, tables, arguments, examples.
 
     render(text, arguments, link)      the HTML of a docstring
     summary(text)                      its first line
@@ -15,12 +15,13 @@ import re
 from html import escape
 
 from . import html
+from .formulas import display, typeset
+from .text import inline, listing
 
 LEADS = ("Cost", "Source", "Returns", "Attributes", "State", "Memory", "Raises", "Differs")
-WORDS = {"max", "min", "log", "exp", "sign", "mod", "diag", "mean", "var", "tanh", "cos", "sin", "argmax", "sqrt"}
 
 
-def render(text, arguments=(), link=html.inline):
+def render(text, arguments=(), link=inline):
     """The HTML of a docstring without its indentation in the source.
 
     arguments: names that `name: text` describes. link: text ↦ HTML of a line of text.
@@ -31,7 +32,7 @@ def render(text, arguments=(), link=html.inline):
             indented.append(block)
             continue
         if indented:
-            parts.append(formulas("\n\n".join(indented)))
+            parts.append(_indented("\n\n".join(indented)))
             indented = []
         parts.append(_block(block, arguments, link))
     return "\n".join(part for part in parts if part)
@@ -56,12 +57,12 @@ def _block(block, arguments, link):
 
 def example(block):
     """An interactive example; prompts cannot be selected, so that the code can be copied."""
-    lines = []
-    for line in block.splitlines():
-        code = re.match(r"(>>>|\.\.\.)( |$)(.*)", line)
-        lines.append(f'<span class="prompt">{escape(code[1])} </span>{escape(code[3])}' if code
-                     else f'<span class="c">{escape(line)}</span>')
-    return f'<pre class="example" tabindex="0"><code>{chr(10).join(lines)}</code></pre>'
+    return listing(block, "pycon")
+
+
+def _indented(block):
+    """Formulas or code."""
+    return display("\n".join(line[4:] for line in block.splitlines()))
 
 
 # ---------------------------------------------------------------- text
@@ -107,36 +108,10 @@ def _pieces(block, arguments):
 
 
 def _paragraph(text, link):
-    """A paragraph; a formula that begins it, set off by three spaces or alone, becomes a picture."""
+    """A paragraph; a formula that begins it, set off by three spaces or alone, is typeset."""
     first, *rest = re.split(r" {3,}", text, maxsplit=1)
-    if "\n" not in first and (picture := typeset(first.rstrip("."))):
-        yield f'<p class="wide">{picture}</p>'
+    if "\n" not in first and (formula := typeset(first.rstrip("."))):
+        yield f'<p class="formula">{formula}</p>'
         text = rest[0] if rest else ""
     if text:
         yield f"<p>{link(text)}</p>"
-
-
-# ---------------------------------------------------------------- formulas
-
-def formulas(block):
-    """An indented block: pictures of its formulas, with the text beside them; as it is printed if it is code."""
-    lines = [line[4:] for line in block.splitlines()]
-    pictures = [[typeset(piece) or f"<span>{escape(piece)}</span>" for piece in re.split(r" {3,}", line.strip())]
-                for line in lines]
-    if not any("<img" in piece for pieces in pictures for piece in pieces):
-        return html.printed("\n".join(lines), "formulas")
-    rows = [f'<p style="margin-left: {(len(line) - len(line.lstrip())) / 2:g}em">{" ".join(pieces)}</p>'
-            for line, pieces in zip(lines, pictures, strict=True) if line.strip()]
-    return f'<div class="wide display" tabindex="0" role="region" aria-label="formulas">{"".join(rows)}</div>'
-
-
-def typeset(text):
-    """The picture of a formula, with what ends its sentence; "" for text and code."""
-    formula, end = re.fullmatch(r"(.*?)([,.;:]?)", text, flags=re.S).groups()
-    words = set(re.findall(r"(?<![A-Za-z_])[A-Za-z]{2,}(?!\w*\()", formula)) - WORDS
-    if not re.search(r"[=≤≥←≈∈√∇Σ‖/]", formula) or formula.isascii() or words or re.search(r"[`'\"#@]|^\(", formula):
-        return ""
-    try:
-        return html.formula(formula) + escape(end)
-    except ValueError:                                          # not in the notation that is typeset
-        return ""

@@ -3,6 +3,7 @@ from html import escape
 
 from ... import spelling
 from . import html
+from .text import inline, markdown, slug
 
 INTRODUCTION = """\
 Names are NumPy's where NumPy has one (`axis`, `keepdims`, `concatenate`, `squeeze`, `argmax`, `std`), and PyTorch's for
@@ -32,9 +33,9 @@ TABLES = [
 
 
 def page():
-    """The page as HTML."""
-    parts = ["<h1>Coming from PyTorch</h1>", html.markdown(INTRODUCTION)]
+    """The body of the page."""
+    parts = ["<h1>Coming from PyTorch</h1>", markdown(INTRODUCTION)]
     for heading, table, written in TABLES:
-        rows = [(f"<code>{escape(written.format(name))}</code>", html.inline(answer)) for name, answer in table.items()]
-        parts += [f"<h2>{escape(heading)}</h2>", html.grid(("PyTorch or NumPy", "minigrad"), rows)]
-    return html.document("Coming from PyTorch", [("index.html", "All lessons")], "\n".join(parts))
+        rows = [(f"<code>{escape(written.format(name))}</code>", inline(answer)) for name, answer in table.items()]
+        parts += [f'<h2 id="{slug(heading)}">{escape(heading)}</h2>', html.grid(("PyTorch or NumPy", "minigrad"), rows)]
+    return "\n".join(parts)

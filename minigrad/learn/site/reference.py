@@ -1,6 +1,6 @@
 """The API reference as pages: one for each module, from the docstrings; an index of all names.
 
-    build(Path("site/reference"))
+    build(Path("site"))
 
 The same text as `help(mg.optim.SAM)`, with its formulas typeset, its tables as tables, links between names, and the
 source of everything. Pages need no network. tests/test_reference.py runs their examples.
@@ -12,10 +12,12 @@ from html import escape
 from pathlib import Path
 from textwrap import dedent
 
-from ...files import atomic
 from ..explaining.comments import split
 from . import html
-from .docstrings import render, summary, typeset
+from .docstrings import render, summary
+from .formulas import formula
+from .frame import Site
+from .text import inline, listing
 
 MODULES = ("minigrad", "minigrad.functions", "minigrad.nn", "minigrad.models", "minigrad.data", "minigrad.optim",
            "minigrad.optim.rules", "minigrad.optim.schedules", "minigrad.objective", "minigrad.weightspace",
@@ -38,21 +40,34 @@ def public(module):
             and (listed or (getattr(thing, "__module__", None) or "").startswith(module.__name__))}
 
 
-def build(out, report=print, home=None):
-    """Write a page for each of MODULES and index.html into the folder `out`; returns the path of the index.
+def build(out, report=print, modules=None):
+    """Write the reference alone into the folder `out`/reference; returns the path of its index."""
+    modules = MODULES if modules is None else modules
+    site = Site(out, [("Reference", addresses_of(modules))])
+    for path in write(site, modules):
+        report(f" {path}   {path.stat().st_size / 1000:.0f} kB")
+    site.finish()
+    return out / "reference" / "index.html"
 
-    home: address of the lessons' index, if the pages should lead there.
-    """
-    out.mkdir(parents=True, exist_ok=True)
-    modules = {name: importlib.import_module(name) for name in MODULES}
+
+def write(site, names):
+    """Write a page for each of the modules, and their index, into a Site; returns their paths."""
+    modules = {name: importlib.import_module(name) for name in names}
     places = addresses(modules)
-    bar = [(home, "Lessons")] * bool(home) + [("index.html", "Reference")]
-    bar += [(f"{name}.html", name.removeprefix("minigrad.")) for name in modules]
+    paths = []
     for name, module in modules.items():
-        text = html.document(f"{name}: reference", bar, page(name, module, places))
-        path = atomic.write_text(out / f"{name}.html", text)
-        report(f" {path}   {len(public(module))} names   {path.stat().st_size / 1000:.0f} kB")
-    return atomic.write_text(out / "index.html", html.document("minigrad: reference", bar, index(modules)))
+        symbols = public(module)
+        entries = [["name", f"{name}.{symbol}", f"reference/{name}.html#{symbol}", summary(docstring(thing))]
+                   for symbol, thing in symbols.items()]
+        head = ["page", name, f"reference/{name}.html", summary(docstring(module))]
+        paths.append(site.write(f"reference/{name}.html", name, page(name, module, places),
+                                contents=[(symbol, symbol) for symbol in symbols], entries=[head, *entries]))
+    return [*paths, site.write("reference/index.html", "API reference", index(modules), contents=())]
+
+
+def addresses_of(names):
+    """[(address in the site, title)] of the pages of these modules."""
+    return [("reference/index.html", "All names"), *((f"reference/{name}.html", name) for name in names)]
 
 
 def addresses(modules):
@@ -67,11 +82,11 @@ def addresses(modules):
 
 def index(modules):
     """The body of the index: the modules, and their names."""
-    parts = ["<h1>minigrad: reference</h1>", "<p>Every page is made from the docstrings that "
+    parts = ["<h1>API reference</h1>", "<p>Every page is made from the docstrings that "
              "<code>help(mg.optim.SAM)</code> shows. The examples assume</p>", render(IMPORTS)]
     for name, module in modules.items():
         names = ", ".join(f'<a href="{name}.html#{symbol}">{escape(symbol)}</a>' for symbol in public(module))
-        parts += [f'<h2><a href="{name}.html">{name}</a></h2>', f"<p>{html.inline(summary(docstring(module)))}</p>",
+        parts += [f'<h2><a href="{name}.html">{name}</a></h2>', f"<p>{inline(summary(docstring(module)))}</p>",
                   f'<p class="names">{names}</p>']
     return "\n".join(parts)
 
@@ -103,7 +118,7 @@ def linked(text, places, here):
         sure = module or name[:1].isupper() or place.startswith(f"{here}#")
         return f'<a href="{place}">{match[0]}</a>' if place and sure else match[0]
 
-    return re.sub(r"<code>([^<]+)</code>", address, html.inline(text))
+    return re.sub(r"<code>([^<]+)</code>", address, inline(text))
 
 
 # ---------------------------------------------------------------- one name
@@ -184,9 +199,9 @@ def formulas(thing):
     """The `#:` formulas of a function's source beside its code, if it has any."""
     if not inspect.isfunction(thing):
         return
-    rows = [(typeset(formula) or escape(formula), f"<code>{escape(code)}</code>")
-            for code, formula in map(split, inspect.getsource(thing).splitlines())
-            if formula and not code.endswith("`")]                      # a docstring that speaks of `#:`
+    rows = [(formula(text), f"<code>{escape(code)}</code>")
+            for code, text in map(split, inspect.getsource(thing).splitlines())
+            if text and not code.endswith("`")]                      # a docstring that speaks of `#:`
     if rows:
         yield html.grid(("formula", "code"), rows, kind="steps")
 
@@ -199,8 +214,7 @@ def source(thing):
         return ""
     parts = Path(inspect.getsourcefile(inspect.unwrap(thing))).parts
     path = "/".join(parts[len(parts) - parts[::-1].index("minigrad") - 1:])
-    summary_line = f"<summary>{escape(path)}, lines {first}–{first + len(lines) - 1}</summary>"
-    return f'<details class="source">{summary_line}{html.listing(dedent("".join(lines)))}</details>'
+    return html.folded(f"{path}, lines {first}–{first + len(lines) - 1}", listing(dedent("".join(lines))))
 
 
 def listed(value):

@@ -193,7 +193,7 @@ def test_the_html_report_says_who_and_what_beside_which_line(submissions, tmp_pa
     assert cli.main(["grade", str(submissions), "--out", str(tmp_path / "out"), "--exercises", "adam,swa", "--html",
                      "--seed", "7"]) == 0
     text = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
-    assert "<td>no_v_hat</td>" in text and "ben, cem" in text and "v̂ₜ = vₜ" in text
+    assert ">no_v_hat</td>" in text and "ben, cem" in text and "v̂ₜ = vₜ" in text
     marked = dict(re.findall(r"(?m)^ +\d+  +(.*?)   <mark>← (.*?)</mark>", text))
     assert marked["return a[99] &lt; 1"] == "stopped by IndexError" and "dan&lt;b&gt;" in text
     lines = [line for line, note in marked.items() if "v̂ₜ = vₜ instead of" in note]

@@ -5,8 +5,7 @@ import subprocess
 
 import pytest
 from minigrad.errors import UsageError
-from minigrad.learn import animation, slider
-from minigrad.learn.lesson import showing
+from minigrad.learn import animation, slider, terminal
 from minigrad.learn.lesson.sliders import SCRIPT
 
 PIL = pytest.importorskip("PIL.Image")
@@ -21,7 +20,7 @@ def folder(tmp_path, monkeypatch):
 def told(make):
     """The Frames that a page is given."""
     heard = []
-    with showing.listening(lambda kind, **fields: heard.append((kind, fields))):
+    with terminal.listening(lambda kind, **fields: heard.append((kind, fields))):
         make()
     (kind, fields), = heard
     assert kind == "frames"

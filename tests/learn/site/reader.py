@@ -1,32 +1,45 @@
-"""Reads a page as a browser would: its text, tags, links, pictures."""
+"""Reads a page as a reader would: its text, tags, links, pictures. A formula's text is its Unicode."""
 import html.parser
 
 
 class Reader(html.parser.HTMLParser):
-    """Tags that are opened and closed, ids, links, and the text."""
+    """Tags that are opened and closed, ids, links, formulas, and the text without MathML, scripts and
+    styles."""
 
-    EMPTY = {"meta", "img", "input", "br"}
+    EMPTY = {"meta", "img", "input", "br", "link", "mspace"}
 
     def __init__(self, text):
         super().__init__()
         self.open, self.tags, self.ids, self.links, self.images, self.words = [], [], [], [], [], []
+        self.formulas = []
         self.feed(text)
 
     def handle_starttag(self, tag, attributes):
         found = dict(attributes)
         self.tags.append((tag, found))
         self.ids += [found["id"]] if "id" in found else []
-        self.links += [found["href"]] if "href" in found else []
+        self.links += [found["href"]] if "href" in found and tag == "a" else []
         self.images += [found] if tag == "img" else []
         if tag not in self.EMPTY:
             self.open.append(tag)
+            if found.get("class") == "u":
+                self.formulas.append("")
+
+    def handle_startendtag(self, tag, attributes):
+        self.handle_starttag(tag, attributes)
+        if tag not in self.EMPTY:
+            self.handle_endtag(tag)
 
     def handle_endtag(self, tag):
         assert self.open.pop() == tag
 
     def handle_data(self, text):
+        if {"math", "script", "style"} & set(self.open):
+            return
         self.words.append(text)
+        if self.tags[-1:] and self.tags[-1][1].get("class") == "u" and self.open[-1:] == ["span"]:
+            self.formulas[-1] += text
 
     @property
     def text(self):
-        return " ".join(" ".join(self.words).split())
+        return " ".join("".join(self.words).split())

@@ -1,0 +1,192 @@
+"""The site in a headless Chromium: phone, tablet and desktop, light and dark. Nothing is complained of, nothing scrolls
+sideways, every control is used; axe-core checks contrast, names and structure (MINIGRAD_AXE names its axe.min.js).
+
+MINIGRAD_SITE names a folder with a finished site; without it a small one is made. Skipped where there is no browser;
+with MINIGRAD_REQUIRE_BROWSER=1, as in .ci/run, that is a failure.
+"""
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from minigrad.learn.lesson import script
+from minigrad.learn.site.pages import build
+
+from .live.browser import CHROMIUM, Browser
+from .test_pages import LESSON
+
+pytestmark = [pytest.mark.long, pytest.mark.skipif(
+    not CHROMIUM and not os.environ.get("MINIGRAD_REQUIRE_BROWSER"), reason="NO CHROMIUM: the pages are not looked at")]
+MODULES = ("minigrad.optim.rules", "minigrad.objective")
+SCREENS = [(width, dark) for width in (360, 768, 1280) for dark in (False, True)]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """The folder of the pages."""
+    if os.environ.get("MINIGRAD_SITE"):
+        return Path(os.environ["MINIGRAD_SITE"]).resolve()
+    folder = tmp_path_factory.mktemp("site")
+    (folder / "99_tags.py").write_text(LESSON, encoding="utf-8")
+    build([script.find("07"), script.read(folder / "99_tags.py")], folder / "pages", lambda line: None, 1, MODULES)
+    return folder / "pages"
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    tab = Browser(tmp_path_factory.mktemp("profile"))
+    yield tab
+    tab.close()
+
+
+@pytest.fixture(scope="module", params=SCREENS, ids=lambda screen: f"{screen[0]}-{'dark' if screen[1] else 'light'}")
+def page(request, browser):
+    """The tab in each width, light and dark; it complains of nothing and asks nobody."""
+    width, dark = request.param
+    browser.size(width, 800, dark)
+    return browser
+
+
+def visit(tab, path, address=""):
+    """Open a page; forget what was said of the one before."""
+    tab.problems, tab.requests = [], []
+    tab.open(path.as_uri() + address)
+
+
+@pytest.fixture(scope="module")
+def axe():
+    """The source of axe-core."""
+    path = os.environ.get("MINIGRAD_AXE")
+    if not path and not os.environ.get("MINIGRAD_REQUIRE_BROWSER"):
+        pytest.skip("NO AXE-CORE (MINIGRAD_AXE): contrast and labels are not checked")
+    return Path(path).read_text(encoding="utf-8")
+
+
+def pages(site):
+    """All pages of the site, the front page first."""
+    return sorted(site.rglob("*.html"), key=lambda path: (path.name != "index.html", str(path)))
+
+
+def test_no_page_complains_leaves_or_scrolls_sideways(page, site):
+    for path in pages(site):
+        visit(page, path)
+        wide = page.js("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{path.name} is {wide} pixels too wide"
+        assert page.problems == page.requests == [], path.name
+
+
+@pytest.mark.parametrize("width, dark", [(360, True), (1280, False)])
+def test_axe_finds_nothing(browser, site, axe, width, dark):
+    browser.size(width, 800, dark)
+    page = browser
+    for path in pages(site):
+        visit(page, path)
+        page.js("document.querySelectorAll('details').forEach(part => part.open = true)")
+        page.js(axe + "; 0")
+        found = page.js("axe.run(document, {resultTypes: ['violations']}).then(r => r.violations.map("
+                         "v => [v.id, v.nodes.length, v.nodes[0].html.slice(0, 200), v.nodes[0].failureSummary]))")
+        assert found == [], f"{path.name}: {found}"
+
+
+def test_every_control_works(page, site):
+    """The theme, the copy buttons, what folds, the sliders: each is used, and does what it says."""
+    visit(page, site / "07_adam.html")
+    page.js("localStorage.clear(); location.reload()")
+    visit(page, site / "07_adam.html")
+    dark = page.js("matchMedia('(prefers-color-scheme: dark)').matches")
+    back = "getComputedStyle(document.body).backgroundColor"
+    before = page.js(back)
+    assert page.js("document.getElementById('theme-button').textContent") == ("Light" if dark else "Dark")
+    page.js("document.getElementById('theme-button').click()")
+    assert page.js(back) != before
+    visit(page, site / "index.html")
+    assert page.js("document.documentElement.dataset.theme") == ("light" if dark else "dark")        # remembered
+    page.js("document.getElementById('theme-button').click(); localStorage.clear()")
+    visit(page, site / "07_adam.html")
+    page.js("navigator.clipboard.writeText = async text => { window.copied = text; }")
+    for i in range(page.js("document.querySelectorAll('.copy').length")):
+        page.js(f"document.querySelectorAll('.copy')[{i}].click()")
+        expected = page.js(f"document.querySelectorAll('.copy')[{i}].previousElementSibling.textContent")
+        assert page.js("copied") == expected and expected.strip()
+    assert page.js("""[...document.querySelectorAll('details')].every(part => {
+        const before = part.open; part.firstElementChild.click(); const after = part.open;
+        part.firstElementChild.click(); return before !== after && part.open === before; })""")
+    assert page.js("""[...document.querySelectorAll('.frames input')].every(slider => {
+        slider.value = slider.max; slider.dispatchEvent(new Event('input', {bubbles: true}));
+        const images = [...slider.closest('.frames').querySelectorAll('img')];
+        return images.filter(image => !image.hidden).length === 1 && !images.at(-1).hidden; })""")
+    assert page.problems == page.requests == []
+
+
+def test_search_by_keyboard(page, site):
+    visit(page, site / "reference" / "minigrad.objective.html")
+    page.key("/")
+    assert page.js("document.querySelector('dialog').open && document.activeElement.id") == "search-text"
+    for letter in "adam":
+        page.key(letter)
+    until = time.monotonic() + 10
+    while not page.js("document.querySelectorAll('dialog li').length") and time.monotonic() < until:
+        time.sleep(0.05)
+    links = page.js("[...document.querySelectorAll('dialog li a')].map(a => a.getAttribute('href'))")
+    assert "../07_adam.html" in links and "../reference/minigrad.optim.rules.html#adam" in links[:3]
+    page.key("ArrowDown")
+    assert page.js("document.activeElement === document.querySelector('dialog li a')")
+    page.key("ArrowDown")
+    page.key("ArrowUp")
+    page.key("ArrowUp")
+    assert page.js("document.activeElement.id") == "search-text"
+    page.key("Enter")
+    until = time.monotonic() + 10
+    while "minigrad.objective.html" in page.js("location.href") and time.monotonic() < until:
+        time.sleep(0.05)
+    assert page.js("location.href").endswith(links[0].removeprefix("../"))
+    assert page.problems == page.requests == []
+
+
+def test_search_says_when_nothing_is_found(page, site):
+    visit(page, site / "index.html")
+    page.js("document.getElementById('search-button').click()")
+    page.js("new Promise(done => { const wait = () => window.searchIndex ? done() : setTimeout(wait, 20); wait(); })")
+    page.js("(input => { input.value = 'zzqx'; input.dispatchEvent(new Event('input')); })"
+             "(document.getElementById('search-text'))")
+    assert page.js("document.querySelector('dialog [role=status]').textContent") == "Nothing found"
+    page.key("Escape")
+    assert not page.js("document.querySelector('dialog').open")
+
+
+def test_what_is_copied_of_a_formula_is_its_unicode(page, site):
+    """Selecting a paragraph, or all of a table's cell, gives the text as it stands in the lesson."""
+    visit(page, site / "99_tags.html" if (site / "99_tags.html").exists() else site / "07_adam.html")
+    found = page.js("""[...document.querySelectorAll('.f')].filter(f => f.getClientRects().length).map(formula => {
+        const place = formula.parentElement, marked = getSelection();
+        marked.selectAllChildren(place);
+        const copied = marked.toString().replace(/\\s+/g, ' ').trim();
+        const clone = place.cloneNode(true);
+        clone.querySelectorAll('math').forEach(math => math.remove());
+        return [copied, clone.textContent.replace(/\\s+/g, ' ').trim()]; })""")
+    wrong = [pair for pair in found if pair[0] != pair[1]]
+    assert len(found) > 8 and not wrong, wrong[:3]
+    assert any("m̂ₜ = mₜ/(1−β₁ᵗ)" in copied for copied, _ in found)
+
+
+def test_the_sources_open_where_an_address_leads(page, site):
+    visit(page, site / "sources.html")
+    if page.js("innerWidth") < 900:
+        assert page.js("document.documentElement.scrollHeight") < 3000                     # an index, not a wall
+    page.js("location.hash = '#T9'")
+    time.sleep(0.3)
+    assert page.js("document.getElementById('T9').closest('details').open")
+    top = page.js("document.getElementById('T9').getBoundingClientRect().top")
+    assert 0 <= top < page.js("innerHeight")
+
+
+def test_on_paper_there_is_the_text_alone(browser, site):
+    page = browser
+    page.size(1280, 800)
+    page.send("Emulation.setEmulatedMedia", media="print")
+    visit(page, site / "07_adam.html")
+    assert page.js("['.bar', 'nav.site', '.turning'].every(name => "
+                    "getComputedStyle(document.querySelector(name)).display === 'none')")
+    assert page.js("document.querySelector('main').getBoundingClientRect().width") > 900
+    page.send("Emulation.setEmulatedMedia", media="")
