@@ -4,21 +4,20 @@
 # Five steps forward, half of the way back: why this can rescue a learning rate
 # at which SGD diverges, when it does not, and what it does to the noise.
 #
-# Needs: 03, 05, 10.
+# Needs: 04, 05, 09, 10.
 #
-# New: θ, the slow weights; v, the fast weights; k, the number of fast steps
-# between two slow ones; α, how far the slow weights follow; λ, here a
-# curvature: the second derivative of the loss along one axis.
+# New: θ, the slow weights (w are the fast ones); k, the number of fast steps
+# between two slow ones; α, how far the slow weights follow.
 
 # %% [markdown]
 # ## Half of a disaster
 #
-# Below, SGD walks on ½(λ₁w₁² + λ₂w₂²). Its learning rate is too large for the
-# steep axis: each step jumps over the minimum and lands a little further away
-# on the other side. After five steps somebody takes the walker by the collar
-# and pulls it back along the straight line to where the five steps began, but
-# only half of the way. From there it takes five steps again, is pulled back
-# half of the way again, and so on.
+# Below, SGD walks on ½(λ₁w₁² + λ₂w₂²), a valley with two curvatures. Its
+# learning rate is too large for the steep axis: each step jumps over the
+# minimum and lands a little further away on the other side. After five steps
+# somebody takes the walker by the collar and pulls it back along the straight
+# line to where the five steps began, but only half of the way. From there it
+# takes five steps again, is pulled back half of the way again, and so on.
 
 # %% helpers: what Lookahead visits on a quadratic
 from functools import cache
@@ -100,11 +99,12 @@ ask("SGD alone diverges here. What does it do if it is pulled back half of "
     choices=PULLED)
 
 # %%
-animation("11_rounds", range(1, budget(ci=9, full=9, quick=3)), round_by_round, label="round",
-          seconds=0.9, alt="Round after round the walker jumps across the "
-          "valley five times and is pulled back; the slow weights move to "
-          "the middle of the valley and along it towards the minimum, "
-          "although the jumps alone would grow without end.")
+animation("11_rounds", range(1, budget(ci=9, full=9, quick=3)),
+          round_by_round, label="round", seconds=0.9,
+          alt="Round after round the walker jumps across the valley five "
+          "times and is pulled back; the slow weights move to the middle of "
+          "the valley and along it towards the minimum, although the jumps "
+          "alone would grow without end.")
 print("   round   slow weights          size of the last fast step")
 for i, leg in enumerate(fast):
     print(f"   {i + 1:>5}   ({slow[i + 1, 0]:8.5f}, {slow[i + 1, 1]:8.5f})"
@@ -120,12 +120,12 @@ for i, leg in enumerate(fast):
 
 # %%
 derive("what one round does to the slow weights",
-       ("(1 − α)·θ + α·v", "the way back: θ where the round began, v its end"),
+       ("(1 − α)·θ + α·w", "the way back: θ where the round began, w its end"),
        ("(1 − α)·θ + α·(1 − η·λ)ᵏ·θ",
         "each fast step is w − η·λ·w = (1 − η·λ)·w, and there are k"),
        ("(1 − α + α·(1 − η·λ)ᵏ)·θ", "collect θ"),
        given={"θ": (-2, 2), "η": (0.1, 2.2), "λ": (0.2, 1), "k": (5, 5),
-              "α": (0.1, 0.9), "v": "(1 − η·λ)ᵏ·θ"}, source="G14")
+              "α": (0.1, 0.9), "w": "(1 − η·λ)ᵏ·θ"}, source="G14")
 
 # %% [markdown]
 # Take ηλ = 2.05, k = 5, α = ½, and start the round at θ = 1.
@@ -162,7 +162,7 @@ claim("Lookahead with α = 1 − SGD", after_one_round(alpha=1.0) - w.item(),
       want=0, source="E15")
 
 # %% [markdown]
-# One line is all there is in the engine, too; it calls the fast weights w.
+# One line is all there is in the engine, too:
 
 # %%
 show(formulas(outer_step, "One outer step of Lookahead"))
@@ -230,24 +230,24 @@ steps as well as bad ones.""")
 # ## What it does to the noise
 #
 # Gradients from mini-batches are noisy, and SGD with a constant η ends up
-# wandering around the minimum with some variance S. The slow weights are a
-# mean of two points of that walk, and then of two such means, and so on, so
-# they wander less. By how much? Write r for the factor (1 − ηλ)ᵏ of a round
-# and V for the variance of the slow weights.
+# wandering around the minimum with some variance S (lesson 09). The slow
+# weights are a mean of two points of that walk, and then of two such means, and
+# so on, so they wander less. By how much? Write R for the factor (1 − ηλ)ᵏ of
+# k fast steps and V for the variance of the slow weights.
 #
-# - A round leaves r·θ of the start and adds noise. Without the way back the
-#   variance stays S, so that noise has the variance S − r²·S.
-# - The way back scales that noise by α, and θ by 1 − α + α·r, as derived
+# - A round leaves R·θ of the start and adds noise. Without the way back the
+#   variance stays S, so that noise has the variance S − R²·S.
+# - The way back scales that noise by α, and θ by 1 − α + α·R, as derived
 #   above. In the long run V does not change any more:
-#   V = (1 − α + α·r)²·V + α²·(S − r²·S). Solve for V/S.
+#   V = (1 − α + α·R)²·V + α²·(S − R²·S). Solve for V/S.
 
 # %%
 derive("variance of the slow weights over that of SGD",
-       ("α²·(1 − r²)/(1 − (1 − α + α·r)²)", "V/S from the line above"),
-       ("α²·(1 − r)·(1 + r)/(α·(1 − r)·(2 − α·(1 − r)))",
+       ("α²·(1 − R²)/(1 − (1 − α + α·R)²)", "V/S from the line above"),
+       ("α²·(1 − R)·(1 + R)/(α·(1 − R)·(2 − α·(1 − R)))",
         "1 − a² = (1 − a)·(1 + a), above and below"),
-       ("α·(1 + r)/(2 − α·(1 − r))", "cancel α·(1 − r)"),
-       given={"α": (0.1, 0.9), "r": (-0.5, 0.9)}, source="G14")
+       ("α·(1 + R)/(2 − α·(1 − R))", "cancel α·(1 − R)"),
+       given={"α": (0.1, 0.9), "R": (-0.5, 0.9)}, source="G14")
 
 # %%
 def variances(eta, alpha, k=5, coordinates=4000, rounds=60):
@@ -261,16 +261,16 @@ def variances(eta, alpha, k=5, coordinates=4000, rounds=60):
     return float(w.numpy().var())
 
 
-eta, r = 0.3, (1 - 0.3)**5
-theory = 0.5 * (1 + r) / (2 - 0.5 * (1 - r))
+eta, R = 0.3, (1 - 0.3)**5
+theory = 0.5 * (1 + R) / (2 - 0.5 * (1 - R))
 ratio = variances(eta, 0.5) / variances(eta, 1.0)
-slower = 1 - (1 - 0.5 + 0.5 * r)**(1 / 5)      # the η of SGD, equally fast
+slower = 1 - (1 - 0.5 + 0.5 * R)**(1 / 5)      # the η of SGD, equally fast
 claim("V/S measured / V/S derived", ratio / theory, want=1, tol=0.1,
       source="G14")
 small = variances(slower, 1.0) / variances(eta, 1.0)
 say(f"""At ηλ = {eta:g} the slow weights have {100 * theory:.0f} % of SGD's
 variance. Before you praise them, make the comparison that is usually left
-out. A round of Lookahead shrinks the error by {1 - 0.5 + 0.5 * r:.3f}. SGD
+out. A round of Lookahead shrinks the error by {1 - 0.5 + 0.5 * R:.3f}. SGD
 with η = {slower:.3f} does exactly that in five steps, and its variance is
 {100 * small:.0f} % of that at η = {eta:g}: lower still. For *one* curvature a
 smaller learning rate is as good as a way back. What is left of the argument
@@ -363,11 +363,11 @@ high = RATES[-1]
 gain = claim_over_seeds(
     f"points of Lookahead over SGD, η = {high:g}",
     lambda seed: outcome(seed, high)[2] - outcome(seed, high)[0],
-    seeds=SEEDS, above=0, source="G14, X18")
+    seeds=range(budget(ci=5, full=20)), above=0, source="G14, X18")
 way_back = claim_over_seeds(
     f"points of slow over fast weights, η = {high:g}",
     lambda seed: outcome(seed, high)[2] - outcome(seed, high)[1],
-    seeds=SEEDS, above=0, source="G14, X18")
+    seeds=range(budget(ci=5, full=20)), above=0, source="G14, X18")
 
 
 def best_of(seed, i):
@@ -377,12 +377,12 @@ def best_of(seed, i):
 tuned = claim_over_seeds(
     "points over SGD, each at its best rate",
     lambda seed: best_of(seed, 2) - best_of(seed, 0),
-    seeds=SEEDS, above=0, source="G14")
+    seeds=range(budget(ci=5, full=20)), above=0, source="G14")
 fallen = claim_over_seeds(
     "points over SGD with a falling rate, each at its best",
     lambda seed: best_of(seed, 2) - max(
         accuracy(train(seed, rate, falling=True)[0]) for rate in RATES),
-    seeds=SEEDS, above=0, source="G14")
+    seeds=range(budget(ci=5, full=20)), above=0, source="G14")
 say(f"""At a rate that is too high Lookahead is ahead of SGD by
 {gain.mean:.0f} points: the way back tames it. With each method at its own
 best rate (chosen on the test set, for both alike) the difference is
@@ -403,7 +403,7 @@ LINE = np.linspace(-0.5, 1.5, budget(ci=13, quick=5, full=21))
 
 @cache
 def between(seed, rate=0.3):
-    """Test loss and error along the line from θ to v, at the end"""
+    """Test loss and error along the line from θ to w, at the end"""
     net, opt = train(seed, rate, lookahead)
     with opt.result():
         theta = net.parameters().w.copy()
@@ -428,18 +428,18 @@ with figure("11_line", width=5.6, height=3.4, alt=(
         "beyond.")) as ax:
     ax.plot(LINE, errors.T, color=GREY, lw=0.9, alpha=0.6)
     ax.plot(LINE, errors.mean(axis=0), "s-", color=ORANGE, lw=2.4, ms=5)
-    for at, name in ((0, "slow: θ"), (0.5, "α = ½"), (1, "fast: v")):
+    for at, name in ((0, "slow: θ"), (0.5, "α = ½"), (1, "fast: w")):
         ax.axvline(at, color="black", lw=0.8, ls=":")
         ax.text(at + 0.02, 0.97, name, transform=ax.get_xaxis_transform(),
                 va="top", fontsize=9)
-    ax.set(xlabel="position on the line θ + t(v − θ)",
+    ax.set(xlabel="position on the line θ + t(w − θ)",
            ylabel="test error, %", ylim=(0, None))
 
 # %%
 lowest = claim_over_seeds(
     "where on the line the test loss is lowest",
     lambda seed: LINE[between(seed)[:, 0].argmin()],
-    seeds=SEEDS, above=0, below=1, source="X18")
+    seeds=range(budget(ci=5, full=20)), above=0, source="X18")
 say(f"""The lowest loss lies at t = {lowest.mean:.2f} on average. The fast
 output of Lookahead is θ, the point at 0, because the rounds never end: at the
 next one θ moves to t = ½. The fast weights, at 1, are what you evaluate by
@@ -480,18 +480,19 @@ for inner, want in (("keep", (0.7433465154595607, -0.2787555946730001)),
 #
 # Four lines are easy to get wrong, and a net trains all the same, so nobody
 # notices. Here is what three of the mistakes do in the round of the
-# beginning, θ = 1 and ηλ = 2.05. (The fourth is to evaluate v.)
+# beginning, θ = 1 and ηλ = 2.05. (The fourth is to evaluate w.)
 
 # %%
-v = after_one_round(alpha=1.0)
-late = outer_step(1.0, v * (1 - 2.05))
-for mistake, theta in (("none", outer_step(1.0, v)),
-                       ("θ begins at the first way back", outer_step(v, v)),
-                       ("θ begins at 0", outer_step(0.0, v)),
+fast = after_one_round(alpha=1.0)
+late = outer_step(1.0, fast * (1 - 2.05))
+for mistake, theta in (("none", outer_step(1.0, fast)),
+                       ("θ begins at the first way back",
+                        outer_step(fast, fast)),
+                       ("θ begins at 0", outer_step(0.0, fast)),
                        ("k + 1 fast steps in a round", late)):
     print(f"   {mistake:<36}{theta:8.3f}")
-claim("θ begins at the first way back: nobody pulls", outer_step(v, v) - v,
-      want=0, source="G14")
+claim("θ begins at the first way back: nobody pulls",
+      outer_step(fast, fast) - fast, want=0, source="G14")
 claim("k + 1 fast steps: the round grows", late, above=1, source="G14")
 
 # %% [markdown]
@@ -503,14 +504,15 @@ claim("k + 1 fast steps: the round grows", late, above=1, source="G14")
 # |-------------------------|--------|--------------|-------------------------|
 # | the authors' PyTorch    | 5, 0.8 | keep         | resumes without θ       |
 # | the authors' TensorFlow | 5, 0.8 | keep         | k + 1 steps, θ from 0   |
-# | pytorch_optimizer 4.1   | 5, 0.5 | all three    | as here                 |
+# | `pytorch_optimizer 4.1` | 5, 0.5 | all three    | as here                 |
 # | timm                    | 6, 0.5 | keep         | θ begins at first sync  |
-# | optax                   | none   | keep, reset  | θ and v kept as a pair  |
+# | optax                   | none   | keep, reset  | θ and w kept as a pair  |
 # | minigrad                | 5, 0.5 | all three    |                         |
 #
 # ## In the sources
 #
-# - The slides print the case α = 1, which is SGD itself, as (1 − α)θ + 1·v and
+# - The slides call the fast weights v, and print the case α = 1, which is SGD
+#   itself, as (1 − α)θ + 1·v and
 #   ask for α strictly between 0 and 1 (E15). It is the same line with α = 1,
 #   and the engine takes it: the claim above is exact.
 # - Neither the slides nor the paper's algorithm box say what becomes of the

@@ -5,11 +5,10 @@
 # famous pictures are made, what a skip connection does to them, and three ways
 # in which such a picture can lie.
 #
-# Needs: 02, 10.
+# Needs: 04, 10.
 #
-# New: n, the number of weights; d, a direction in weight space; t, how far
-# along it; H, the Hessian, the matrix of second derivatives of L; tr H, the
-# sum of its diagonal.
+# New: d, a direction in weight space; tr H, the sum of the diagonal of the
+# Hessian H; w₁ and w₂, the weights at the two ends of a line.
 
 # %% [markdown]
 # ## Which one would you rather have?
@@ -128,8 +127,8 @@ claim("largest difference of the outputs",
 #
 # ## A ray: what it shows and what it cannot
 #
-# A ray starts at the trained weights w and leads along d: w(t) = w + t·d. By
-# Taylor's formula the loss on it begins with
+# A ray starts at the trained weights w and leads along d: w(t) = w + t·d, where
+# t says how far. By Taylor's formula (lesson 04) the loss on it begins with
 #
 #     L(w + t·d) = L(w) + t·⟨g, d⟩ + ½t²·dᵀHd + O(t³)
 #
@@ -149,8 +148,9 @@ claim("second difference / dᵀHd", curvature(f_wide, d, 1e-5) / exact, want=1,
       tol=1e-3, source="X3")
 
 # %% [markdown]
-# Which curvature does a *random* ray show? Write dᵀHd = Σᵢⱼ dᵢ·dⱼ·Hᵢⱼ. For d
-# uniform on the unit sphere, d and its mirror images are equally likely:
+# Which curvature does a *random* ray show? Let n be the number of weights, and
+# write dᵀHd = Σᵢⱼ dᵢ·dⱼ·Hᵢⱼ. For d uniform on the unit sphere, d and its mirror
+# images are equally likely:
 #
 # - for i ≠ j the products dᵢ·dⱼ have mean 0, since flipping the sign of dᵢ
 #   alone changes nothing;
@@ -257,7 +257,7 @@ claim("½‖w‖² of B / ½‖w‖² of A", penalties[1] / penalties[0], above=
 # Two directions span a plane, and a plane can be drawn as a map. The best
 # known pair of such maps compares a deep net with skip connections, in which
 # a block computes h + f(h), to the same net without, in which it computes
-# f(h). The original is ResNet-56 on CIFAR-10. Here is the same experiment at
+# f(h). The original is `resnet56` on CIFAR-10. Here is the same experiment at
 # the size of a laptop: ten blocks of two layers with BatchNorm, on the
 # digits. Both nets have the same weights at the start and see the same
 # batches.
@@ -292,7 +292,7 @@ def surface_loss(net):
 @cache
 def deep_net(seed, skip):
     mg.seed(seed)
-    return trained(deep(skip), digit, budget(ci=10, quick=1, full=30),
+    return trained(deep(skip), digit, budget(ci=10, quick=3, full=30),
                    rate=0.1, batch=128)
 
 
@@ -334,8 +334,8 @@ MAPS = ("map 1", "map 2")
 
 
 def basin():
-    """The map with more area below a loss of 1"""
-    return MAPS[int((map_of(True) < 1).mean() > (map_of(False) < 1).mean())]
+    """The map with the deeper bowl; the net with skips is drawn second"""
+    return MAPS[int(map_of(True).min() < map_of(False).min())]
 
 
 ask("Which of the two nets has the skip connections?", (MAPS[1], basin),
@@ -359,11 +359,11 @@ def terrain(seed, skip):
 rougher = claim_over_seeds(
     "rise at |t| = ½: without skips / with",
     lambda seed: terrain(seed, False)[1] / terrain(seed, True)[1],
-    seeds=SEEDS, above=1, source="X16")
+    seeds=range(budget(ci=5, full=20)), above=1, source="X16")
 higher = claim_over_seeds(
     "train loss: without skips − with",
     lambda seed: terrain(seed, False)[0] - terrain(seed, True)[0],
-    seeds=SEEDS, above=0, source="X16")
+    seeds=range(budget(ci=5, full=20)), above=0, source="X16")
 
 # %% [markdown]
 # Be careful with the conclusion "skip connections make the surface smooth,
@@ -395,7 +395,7 @@ def rise_at_equal_loss(seed):
 fair = claim_over_seeds(
     "the same ratio at equal train loss",
     lambda seed: terrain(seed, False)[1] / rise_at_equal_loss(seed),
-    seeds=SEEDS, above=1, source="X16")
+    seeds=range(budget(ci=5, full=20)), above=1, source="X16")
 say(f"""After training, half a unit away the loss of the net without skip
 connections has risen {rougher.mean:.1f} times as much as that of the other
 one. At equal loss the factor is {fair.mean:.1f}: {fair.verdict}. Whatever is
@@ -429,10 +429,11 @@ ask("w(t) = t·w_SGD + (1 − t)·w_SWA. Which net is at t = 0?",
 # %% [markdown]
 # ## What goes wrong
 #
-# **BatchNorm on the line.** This is the third way to lie. Take one training run of the small CNN of lesson
-# 10, its weights w₁ after one epoch and w₂ after six, and walk from one to the
-# other. The weights are mixed, but BatchNorm's running statistics are not
-# weights, and they stay those of the last net that was trained: w₂.
+# **BatchNorm on the line.** This is the third way to lie. Take one training run
+# of the small CNN of lesson 10, its weights w₁ after one epoch and w₂ after
+# six, and walk from one to the other. The weights are mixed, but BatchNorm's
+# running statistics are not weights, and they stay those of the last net that
+# was trained: w₂.
 
 # %% helpers: one run, and the line between two of its nets
 LINE = np.linspace(0, 1, budget(ci=9, quick=3, full=21))
@@ -483,7 +484,7 @@ with figure("12_line", width=5.4, height=3.5, alt=(
 stale = claim_over_seeds(
     "points of error at t = 0 that are not w₁'s",
     lambda seed: walk(seed)[0, 0] - walk(seed)[1, 0],
-    seeds=SEEDS, above=0, source="X4, A7")
+    seeds=range(budget(ci=5, full=20)), above=0, source="X4, A7")
 say(f"""At t = 0 the picture should show the net w₁ itself. With the wrong
 statistics it shows an error that is {stale.mean:.0f} points too high: a
 barrier that is not in the loss at all. `ws.Objective(…, refresh=loader)`
@@ -533,7 +534,7 @@ apart = claim_over_seeds(
     "lowest test loss − lowest train loss, in t",
     lambda seed: np.subtract(*[FAR[np.argmin(v)]
                                for v in both_losses(seed)[::-1]]),
-    seeds=SEEDS, above=0, source="X4, X16")
+    seeds=range(budget(ci=5, full=20)), above=0, source="X4, X16")
 say(f"""The lowest test loss lies {apart.mean:.1f} further out than the lowest
 train loss, on the same line. Wrong labels have taught the net to doubt, and
 on the correct test labels it doubts too much. A picture of the wrong one of
@@ -559,7 +560,7 @@ the two losses would show the trained net on a slope.""", apart)
 #   penalty even twins differ, as above.
 # - The line w(t) = t·w_SGD + (1 − t)·w_SWA has SWA at its *start* (X4), and
 #   the figure's reader has to work that out.
-# - The slides' landscapes of ResNet-56 (X16) carry no numbers on any axis: no
+# - The slides' landscapes of `resnet56` (X16) carry no numbers on any axis: no
 #   unit of t, no level of the loss, no word on BatchNorm.
 #
 # ## Change something
