@@ -137,10 +137,10 @@ def cells(ax, values, left, top, shaded, name):
                                     ec=GREY, fc=ORANGE if shaded(i, j)
                                     else "white", alpha=0.9))
         ax.text(left + j + 0.5, top - i - 0.5, f"{v:g}", ha="center",
-                va="center", fontsize=9,
+                va="center", fontsize=12,
                 color="white" if shaded(i, j) else "black")
     ax.text(left + values.shape[1] / 2, top + 0.25, name, ha="center",
-            fontsize=9)
+            fontsize=12)
 
 
 def patch_by_patch(ax, patch):
@@ -221,7 +221,7 @@ kernels = {"a 3": None, "vertical edges": w,
            "horizontal edges": w.swapaxes(2, 3),
            "mean of 3×3": np.full((1, 1, 3, 3), 1 / 9)}
 three = mg.to_numpy(images[digit == 3][:1]).astype(np.float64)
-with figure("10_convolution", columns=4, width=2.4, height=3.1, alt=(
+with figure("10_convolution", columns=4, width=1.7, height=2.4, alt=(
         "A handwritten 3 of 8×8 pixels, and what three kernels make of it: "
         "left and right edges in two colours, upper and lower edges, a blur."
         )) as axes:

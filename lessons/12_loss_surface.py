@@ -312,7 +312,7 @@ def draw_map(ax, skip, title):
                 extend="both")
     lines = ax.contour(GRID, GRID, map_of(skip), levels=LEVELS,
                        colors="black", linewidths=0.5)
-    ax.clabel(lines, LEVELS[::2], fontsize=7, fmt="%g")
+    ax.clabel(lines, LEVELS[::2], fontsize=8, fmt="%g")
     ax.plot(0, 0, "*", color=ORANGE, ms=14, mec="white")
     ax.set(title=title, xlabel="a", ylabel="b", aspect="equal",
            xticks=(-1, 0, 1), yticks=(-1, 0, 1))
@@ -322,12 +322,12 @@ def draw_map(ax, skip, title):
 LEVELS = (0.1, 0.2, 0.4, 0.7, 1, 1.5, 2, 3, 4)
 
 # %%
-with figure("12_skip", columns=2, width=3.6, height=3.9, alt=(
+with figure("12_skip", columns=2, width=3.1, height=3.5, alt=(
         "Two maps of the loss, drawn with the same levels. Left: a shallow "
         "dent with ragged contours, and no region of low loss. Right: a deep "
         "round bowl. The star marks the trained weights.")) as axes:
     for ax, skip, name in zip(axes, (False, True), "12", strict=True):
-        draw_map(ax, skip, f"map {name}: loss at w + a·d₁ + b·d₂")
+        draw_map(ax, skip, f"map {name}: w + a·d₁ + b·d₂")
 
 # %%
 MAPS = ("map 1", "map 2")

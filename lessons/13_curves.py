@@ -197,7 +197,7 @@ def around(seed):
 # %%
 direct = np.array([straight(seed) for seed in SEEDS])
 detour = np.array([around(seed) for seed in SEEDS])
-with figure("13_barrier", columns=2, width=4.4, height=3.5, alt=(
+with figure("13_barrier", columns=2, width=3.2, height=3.2, alt=(
         "Left: train loss along the straight line, which has a high hill in "
         "the middle, and along the bent path, which is nearly level. Right: "
         "the same for the test error.")) as axes:

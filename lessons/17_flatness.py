@@ -78,14 +78,14 @@ def three_drawings():
 
 
 # %%
-with figure("17_which", columns=3, width=3.0, height=3.0, alt=(
+with figure("17_which", columns=3, width=2.1, height=2.7, alt=(
         "Three bar charts of twenty eigenvalues in falling order. 1: all "
         "nearly equal. 2: a group of tall bars, then a step down to nearly "
         "nothing. 3: a smooth decay.")) as axes:
     for i, (ax, values) in enumerate(zip(axes, three_drawings(), strict=True)):
         ax.bar(np.arange(1, len(values) + 1), values, color=BLUE, width=0.8)
         ax.set(title=f"drawing {i + 1}", xlabel="rank", ylim=(0, None),
-               xticks=(1, 5, 10, 15, 20))
+               xticks=(1, 10, 20))
     axes[0].set_ylabel("eigenvalue of H")
 
 # %%
@@ -139,7 +139,7 @@ derive("the softmax does not see a common shift",
 
 # %%
 CLASSES = (3, 6, 10)
-with figure("17_cliff", columns=3, width=3.0, height=3.0, alt=(
+with figure("17_cliff", columns=3, width=2.1, height=2.7, alt=(
         "The largest eigenvalues for nets with 3, 6 and 10 classes, in "
         "falling order: 2, 5 and 9 of them stand before a steep drop, marked "
         "by a dotted line.")) as axes:
@@ -150,7 +150,7 @@ with figure("17_cliff", columns=3, width=3.0, height=3.0, alt=(
                     color=BLUE, alpha=0.7)
         ax.axvline(classes - 0.5, color=ORANGE, ls=":", lw=2)
         ax.set(title=f"K = {classes}", xlabel="rank", yscale="log",
-               xticks=(1, 5, 10, 15))
+               xticks=(1, 5, 10))
     axes[0].set_ylabel("eigenvalue of H")
 
 # %%
@@ -389,7 +389,7 @@ def by_heart(seed, share):
 # %%
 runs = {share: np.array([by_heart(seed, share) for seed in SEEDS])
         for share in SHARES}
-with figure("17_by_heart", columns=2, width=4.4, height=3.5, alt=(
+with figure("17_by_heart", columns=2, width=3.2, height=3.2, alt=(
         "Left: the largest eigenvalue against epochs, without and with "
         "wrong labels: it rises and then falls, the higher the more "
         "labels are wrong. Right: the test error, which with wrong labels "

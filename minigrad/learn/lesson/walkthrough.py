@@ -1,14 +1,15 @@
 """A lesson in a terminal: its text, its code, what the code prints; then it waits for a key.
 
-A step is the text before a code cell and that cell. All cells share one namespace, as in `python lessons/NN_slug.py`.
-Helpers and the code of figures are shown when asked for. Where one quits is remembered. Without a terminal the lesson
-runs through.
+A step is the text before a code cell and that cell; helpers belong to the step that they help. All cells share one
+namespace, as in `python lessons/NN_slug.py`. Helpers and the code of figures are shown when asked for. Where one quits
+is remembered. Without a terminal the lesson runs through.
 """
 import ast
 import code
 import contextlib
 import io
 import os
+import re
 import sys
 import traceback
 
@@ -22,11 +23,11 @@ TOLD = ("ask", "say", "derive")          # calls that are not listed: what they 
 
 
 def steps(lesson):
-    """The cells in groups that end with a code cell (the last may be text alone)."""
+    """The cells in groups that end with a code cell other than helpers (the last may be text alone)."""
     groups, current = [], []
     for cell in lesson.cells:
         current.append(cell)
-        if cell.kind == "code":
+        if cell.kind == "code" and not cell.helps:
             groups.append(current)
             current = []
     return groups + ([current] if current else [])
@@ -46,8 +47,7 @@ class Player:
         start: how many steps were done before; they are run again without a word, since the others need their values.
         """
         questions.pass_by(False)
-        self.catch_up(start)
-        position, failed = start, False
+        position, failed = self.catch_up(start), False
         while position < len(steps(self.lesson)):
             try:
                 failed = not self.run(steps(self.lesson)[position])
@@ -77,10 +77,14 @@ class Player:
         return command
 
     def catch_up(self, start):
-        """Run the first steps without showing anything."""
+        """Run the first steps without showing anything; returns where to go on, the beginning if one of them fails."""
+        if not start:
+            return 0
+        print(f" running {start} steps again …", flush=True)
+        cells = [cell for group in steps(self.lesson)[:start] for cell in group if cell.kind == "code"]
         with contextlib.redirect_stdout(io.StringIO()):
-            for cell in [cell for group in steps(self.lesson)[:start] for cell in group if cell.kind == "code"]:
-                self.execute(cell)
+            done = all(self.execute(cell) for cell in cells)
+        return start if done else 0
 
     def run(self, group):
         """Show the cells of one step and run the code; returns whether it ran without an error."""
@@ -88,8 +92,9 @@ class Player:
             shown = text(cell.text) if cell.kind == "markdown" else self.listed(cell)
             print("\n" + shown if shown else "")
             if cell.kind == "code":
-                print("\n" if shown else "", end="")
-                return self.execute(cell)
+                print("\n" if shown and not cell.helps else "", end="")
+                if not self.execute(cell):
+                    return False
         return True
 
     def listed(self, cell):
@@ -97,8 +102,8 @@ class Player:
         source = visible(cell.text)
         if not (cell.folded and self.waits and source):
             return listing(source)
-        what = "draws the figure" if cell.draws else "are helpers"
-        return paint(f"│ {len(source.splitlines())} lines of code that {what}: s shows them", "blue")
+        what = "that draw the figure" if cell.draws else f"of {cell.title}"
+        return paint(f"│ {len(source.splitlines())} lines {what}: s shows them", "blue")
 
     def execute(self, cell):
         """Run one cell. With keys an error is shown and the lesson waits; without, it is raised."""
@@ -144,9 +149,10 @@ class Player:
 # ---------------------------------------------------------------- how it looks
 
 def text(markdown):
-    """A text cell: headings bold, the rest as written."""
-    return "\n".join(paint(line.lstrip("#").strip(), "bold") if line.startswith("#") else line
-                     for line in markdown.splitlines())
+    """A text cell: headings and what stands between ** bold, the rest as written."""
+    lines = (paint(line.lstrip("#").strip(), "bold") if line.startswith("#") else line
+             for line in markdown.splitlines())
+    return re.sub(r"\*\*([^*\n]+)\*\*", lambda found: paint(found[1], "bold"), "\n".join(lines))
 
 
 def visible(source):
