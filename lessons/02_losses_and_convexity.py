@@ -289,32 +289,33 @@ panels = [
      rng.normal(size=d) / 4, "a point", "another"),
     ("Logistic regression", f_logistic.loss, rng.normal(size=d),
      rng.normal(size=d), "a point", "another"),
-    ("Net with 8 hidden units", f_net.loss, w_net, w_twin, "trained net",
+    ("Net with 8 hidden units", f_net.loss, w_net, w_twin, "a trained net",
      "its twin"),
 ]
-with figure("02_chords", columns=3, width=3.6, height=3.4, alt=(
-        "Loss along a straight line for ridge, logistic regression and a net. "
-        "The chord lies above the first two curves and below the third, which "
-        "has a hill between a trained net and its permuted twin.")) as axes:
-    for ax, (title, f, p, q, left, right) in zip(axes, panels):
-        graph = np.array([f((1 - a) * p + a * q) for a in way])
-        chord = (1 - way) * graph[0] + way * graph[-1]
-        above = graph > chord + 1e-9
+for title, f, p, q, left, right in panels:
+    graph = np.array([f((1 - a) * p + a * q) for a in way])
+    chord = (1 - way) * graph[0] + way * graph[-1]
+    above = graph > chord + 1e-9
+    told = "hill above the chord" if above.any() else "curve below the chord"
+    with figure("02_" + title.split()[0].lower(), width=5.2, height=3.1, alt=(
+            f"{title}: the loss along a straight line from {left} to {right}, "
+            f"and the chord between its ends. The loss is a {told}.")) as ax:
         ax.fill_between(way, graph, chord, where=~above, color="#1f6fb4",
                         alpha=0.12, lw=0)
         ax.fill_between(way, graph, chord, where=above, color="#d1561f",
                         alpha=0.25, lw=0)
-        ax.plot(way, graph, color="#1f6fb4", lw=2.2, label="loss")
-        ax.plot(way, chord, color="#4a4a4a", ls="--", lw=1.5, label="chord")
+        ax.plot(way, graph, color="#1f6fb4", lw=2.2)
+        ax.plot(way, chord, color="#4a4a4a", ls="--", lw=1.5)
         ax.plot(way[[0, -1]], graph[[0, -1]], "o", color="#4a4a4a", ms=6)
-        ax.set(title=title, xticks=[0, 0.5, 1],
+        up = 1 if above.any() else -1
+        for name, height, side in (("loss", graph[40], up),
+                                   ("chord", chord[40], -up)):
+            ax.annotate(name, (0.5, height), xytext=(0, 9 * side), ha="center",
+                        va="center", textcoords="offset points")
+        ax.set(title=title, xticks=[0, 0.5, 1], ylabel="loss per example",
                xticklabels=[left, "half-way", right])
         ax.margins(y=0.12)
         ax.set_ylim(0, None)
-    axes[0].set_ylabel("loss per example")
-    axes[0].legend(frameon=False, loc="lower left")
-    axes[2].text(0.5, graph.max() * 0.45, "chord below the loss:\nnot convex",
-                 color="#d1561f", ha="center")
 
 # %% [markdown]
 # ## What goes wrong

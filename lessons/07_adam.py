@@ -314,6 +314,32 @@ claim("g = 1e-9, step / η: ε beside √v", first_step(rules.adam_eps_hat, tiny
 claim("g = 1e-9, step / η: ε inside √", first_step(rules.adam_slide, tiny),
       want=1e-6, tol=1e-9, source="E3, G10")
 
+# %%
+sizes = np.logspace(-13, 1, budget(ci=100, full=400, quick=40))
+with figure("07_eps", width=5.6, height=3.9, alt=(
+        "The first step against the size of the gradient, for three places of "
+        "epsilon. All are flat for large gradients; the one inside the root "
+        "falls off below 0.001, the one beside the root of v below 1e-6, the "
+        "paper's below 1e-8.")) as ax:
+    for rule, colour, style, name in (
+            (rules.adam, "#1f6fb4", "-", "beside √v̂: √v̂ + ε (paper)"),
+            (rules.adam_eps_hat, "#8c6bb1", "--", "beside √v: √v + ε̂"),
+            (rules.adam_slide, "#d1561f", "-.", "inside: √(v + ε) (slide)")):
+        ax.loglog(sizes, [first_step(rule, s) for s in sizes], color=colour,
+                  ls=style, lw=2, label=name)
+        ax.loglog(tiny, first_step(rule, tiny), "o", color=colour, ms=6)
+    ax.axvline(tiny, color="#4a4a4a", lw=1, ls=":")
+    ax.text(tiny * 1.7, 2e-10, "g = 10⁻⁹", color="#4a4a4a")
+    ax.set(title="The first step, ε = 10⁻⁸", xlabel="size of the gradient",
+           ylabel="step length / η", ylim=(1e-11, 30))
+    ax.legend(frameon=False, loc="lower right")
+
+# %% [markdown]
+# **A correction that does not fit its mean.** Take one gradient, the same in
+# every step. Correcting m alone is worse than correcting neither: the first
+# step is ten times longer still. Correcting v alone makes the first steps
+# short, like a warm-up.
+
 # %% helpers: the lengths of many steps
 def step_lengths(rule, steps, beta2=0.999):
     """|Δw|/η in each step, for a gradient that is always 1"""
@@ -329,47 +355,28 @@ def step_lengths(rule, steps, beta2=0.999):
 
 
 # %%
-sizes = np.logspace(-13, 1, budget(ci=100, full=400, quick=40))
-with figure("07_adam", columns=2, width=4.6, height=3.8, alt=(
-        "Left: step length over 50 steps of a constant gradient. Adam stays "
-        "at 1; without correction it rises from 3.2 to 6.6 at step 12; with "
-        "only m corrected it falls from 31.6; with only v corrected it rises "
-        "from 0.1 to 1. Right: the first step against the size of the "
-        "gradient for three places of epsilon; the slide's falls off below "
-        "0.001, the paper's below 1e-8.")) as (left, right):
-    for rule, colour, name, (at, y) in (
-            (only_m, "#8c6bb1", "only m̂", (23, 9.5)),
-            (rules.adam_uncorrected, "#d1561f", "no correction", (31, 3.4)),
-            (rules.adam, "#1f6fb4", "Adam", (43, 1.16)),
-            (only_v, "#4a4a4a", "only v̂", (8, 0.36))):
-        left.plot(t[:50], step_lengths(rule, 50), color=colour, lw=2)
-        left.text(at, y, name, color=colour)
-    left.plot(12, r(12), "o", color="#d1561f", ms=6)
-    left.text(12, 5.3, "6.57 at t = 12", color="#d1561f", fontsize=9, va="top")
-    left.set(title="A constant gradient", xlabel="step t",
-             ylabel="step length / η", yscale="log",
-             yticks=[0.1, 0.3, 1, 3, 10, 30],
-             yticklabels=["0.1", "0.3", "1", "3", "10", "30"])
-    left.minorticks_off()
-    for rule, colour, style, name in (
-            (rules.adam, "#1f6fb4", "-", "paper: √v̂ + ε"),
-            (rules.adam_eps_hat, "#8c6bb1", "--", "ε̂ form: √v + ε̂"),
-            (rules.adam_slide, "#d1561f", "-.", "slide: √(v + ε)")):
-        right.loglog(sizes, [first_step(rule, s) for s in sizes], color=colour,
-                     ls=style, lw=2, label=name)
-        right.loglog(tiny, first_step(rule, tiny), "o", color=colour, ms=6)
-    right.axvline(tiny, color="#4a4a4a", lw=1, ls=":")
-    right.text(tiny * 1.7, 2e-10, "g = 10⁻⁹", color="#4a4a4a")
-    right.set(title="The first step, ε = 10⁻⁸", xlabel="size of the gradient",
-              ylabel="step length / η", ylim=(1e-11, 30))
-    right.legend(frameon=False, loc="lower right")
+with figure("07_steps", width=5.6, height=3.9, alt=(
+        "Step length over 50 steps of a constant gradient. Adam stays at 1; "
+        "without correction it rises from 3.2 to 6.6 at step 12; with only m "
+        "corrected it falls from 31.6; with only v corrected it rises from "
+        "0.1 to 1.")) as ax:
+    for rule, colour, style, name, (at, y) in (
+            (only_m, "#8c6bb1", "--", "only m̂", (23, 9.5)),
+            (rules.adam_uncorrected, "#d1561f", "-.", "no correction",
+             (31, 3.4)),
+            (rules.adam, "#1f6fb4", "-", "Adam", (43, 1.16)),
+            (only_v, "#4a4a4a", ":", "only v̂", (8, 0.36))):
+        ax.plot(t[:50], step_lengths(rule, 50), color=colour, lw=2, ls=style)
+        ax.text(at, y, name, color=colour)
+    ax.plot(12, r(12), "o", color="#d1561f", ms=6)
+    ax.text(12, 5.3, "6.57 at t = 12", color="#d1561f", fontsize=9, va="top")
+    ax.set(title="A constant gradient", xlabel="step t",
+           ylabel="step length / η", yscale="log",
+           yticks=[0.1, 0.3, 1, 3, 10, 30],
+           yticklabels=["0.1", "0.3", "1", "3", "10", "30"])
+    ax.minorticks_off()
 
 # %% [markdown]
-# **A correction that does not fit its mean.** The left half of the figure has
-# one gradient, the same in every step. Correcting m alone is worse than
-# correcting neither: the first step is ten times longer still. Correcting v
-# alone makes the first steps short, like a warm-up.
-#
 # ## In other libraries
 #
 # | formula           | who                                              |
@@ -413,8 +420,8 @@ explain.diff(rules.adam, rules.adam_slide, w=1.0, g=2.0, m=0.3, v=0.5, t=3,
 # - `beta2=0.98` in `r`: how large does it get now, and at which step? Why do
 #   people who leave out the corrections choose a smaller β₂?
 # - Let the gradient change sign in every step of `step_lengths`. Which of the
-#   four curves of the figure changes most?
-# - `eps=1e-3` in the right half of the figure: from which size of the
+#   four curves of its figure changes most?
+# - `eps=1e-3` in the figure of ε: from which size of the
 #   gradient on does Adam behave like gradient descent with the rate η/ε?
 # - `form="slide"` in `training`: is it worse than `form="uncorrected"`? What
 #   does that say about the gradients of this net?
