@@ -77,7 +77,7 @@ with figure("10_first_batches", width=5.2, height=3.2, alt=(
            xticklabels=["1", "4", "8", "12", "eval()"])
     ax.legend(frameon=False, loc="upper left")
 
-# %%
+
 LEVEL = ("better than on the last batch", "about as on the last batch",
          "much worse")
 
@@ -96,7 +96,7 @@ def level():
     change = in_evaluation() - right[-1]
     return LEVEL[2 if change < -10 else 1 if change < 5 else 0]
 
-
+# %%
 ask("How many of the same images does it have right in evaluation mode?",
     (LEVEL[2], level),
     wrong=[
@@ -114,7 +114,7 @@ evaluated = in_evaluation()
 say(f"""In training mode it had {right[-1]:.0f} % of its last batch right. In
 evaluation mode it has {evaluated:.0f} % of the same images right. Nothing is
 broken, and this run is not an exception. At the end of this lesson you will
-be able to say how much of the loss has which of two causes.""")
+be able to say how much of the drop comes from each of two causes.""")
 
 # %% [markdown]
 # ## Convolution is a matrix product

@@ -81,7 +81,7 @@ with figure("11_one_round", width=5.2, height=3.7, alt=(
         "half of the way back to the start.")) as ax:
     round_by_round(ax, 1)
 
-# %%
+
 PULLED = ("it converges", "it diverges, only later", "it ends in a cycle")
 
 
@@ -90,7 +90,7 @@ def fate(k):
     factor = 0.5 + 0.5 * (1 - 2.05)**k
     return PULLED[0 if abs(factor) < 1 else 1]
 
-
+# %%
 ask("SGD alone diverges here. What does it do if it is pulled back half of "
     "the way after every fifth step?", (PULLED[0], lambda: fate(5)),
     wrong=[(PULLED[1], lambda: fate(4),
@@ -273,7 +273,7 @@ variance. Before you praise them, make the comparison that is usually left
 out. A round of Lookahead shrinks the error by {1 - 0.5 + 0.5 * R:.3f}. SGD
 with η = {slower:.3f} does exactly that in five steps, and its variance is
 {100 * small:.0f} % of that at η = {eta:g}: lower still. For *one* curvature a
-smaller learning rate is as good as a way back. What is left of the argument
+smaller learning rate is the better remedy. What is left of the argument
 is that a net has many curvatures at once, and one η for all of them.""")
 
 # %% [markdown]
@@ -393,9 +393,9 @@ is a wider range of rates that work.""", gain, tuned, fallen)
 # %% [markdown]
 # ## The line between slow and fast
 #
-# The authors show that the test accuracy on the line from the slow to the
-# fast weights has its top somewhere between them. Here it is for the nets
-# above: from θ (at 0) to the weights five steps later (at 1), and beyond.
+# The slides show a map of the test accuracy around one round of Lookahead
+# (X18). Here is the line through it that matters, for the nets above: from θ
+# (at 0) to the weights five steps later (at 1), and beyond.
 
 # %%
 LINE = np.linspace(-0.5, 1.5, budget(ci=13, quick=5, full=21))

@@ -18,7 +18,7 @@
 # training images. One sits in a wide valley. The other sits in a ravine: a
 # small nudge to its weights is enough to ruin it.
 
-# %% helpers: two nets that are one
+# %% helpers: two nets and a ray from each
 from functools import cache
 
 import numpy as np
@@ -87,7 +87,7 @@ with figure("12_two_valleys", width=5.4, height=3.5, alt=(
            ylabel="loss on the training images", ylim=(0, None))
     ax.legend(frameon=False, loc="upper center")
 
-# %%
+
 WHICH = ("A", "B", "neither: they are equal")
 
 
@@ -98,7 +98,7 @@ def better():
              for net in (wide, narrow)]
     return WHICH[2 if right[0] == right[1] else right[1] > right[0]]
 
-
+# %%
 ask("Which net has the higher accuracy on the test images?",
     (WHICH[2], better),
     wrong=[(WHICH[0], lambda: WHICH[int(raw[0].max() > raw[1].max())],
@@ -329,7 +329,7 @@ with figure("12_skip", columns=2, width=3.1, height=3.5, alt=(
     for ax, skip, name in zip(axes, (False, True), "12", strict=True):
         draw_map(ax, skip, f"map {name}: w + a·d₁ + b·d₂")
 
-# %%
+
 MAPS = ("map 1", "map 2")
 
 
@@ -337,7 +337,7 @@ def basin():
     """The map with the deeper bowl; the net with skips is drawn second"""
     return MAPS[int(map_of(True).min() < map_of(False).min())]
 
-
+# %%
 ask("Which of the two nets has the skip connections?", (MAPS[1], basin),
     wrong=[(MAPS[0], lambda: MAPS[0],
             "more paths through the net sound like more complication; but "
@@ -409,7 +409,7 @@ training.""", rougher, fair)
 # draws one between two solutions that it calls SGD and SWA:
 # w(t) = t·w_SGD + (1 − t)·w_SWA.
 
-# %%
+# %% helpers: the ends of that line
 ENDS = ("SGD", "SWA")
 
 
@@ -419,6 +419,7 @@ def end_at(t):
     return ENDS[0] if at[0] == 1 else ENDS[1]
 
 
+# %%
 ask("w(t) = t·w_SGD + (1 − t)·w_SWA. Which net is at t = 0?",
     ("SWA", lambda: end_at(0)),
     wrong=[("SGD", lambda: end_at(1),

@@ -92,7 +92,7 @@ with figure("13_halfway", width=5.2, height=3.2, alt=(
     ax.set(xlabel="t: from the first net to the second",
            ylabel="test error, %", ylim=(0, 100), xlim=(-0.05, 1.05))
 
-# %%
+
 GUESS = ("as few errors as at the ends", "several times as many errors",
          "as many as by guessing")
 
@@ -103,7 +103,7 @@ def halfway():
     ends, middle = error[[0, -1]].mean(), error[len(TS) // 2]
     return GUESS[0 if middle < 2 * ends else 1 if middle < 85 else 2]
 
-
+# %%
 ask("How does the net halfway between do on the test images?",
     (GUESS[1], halfway),
     wrong=[
@@ -125,7 +125,8 @@ ask("How does the net halfway between do on the test images?",
 #     φ(t) runs straight from w₁ to u for t ≤ ½, and from u to w₂ after
 #
 # and ask for the u that makes the loss on both legs small. The lecture notes
-# write this with one random number for each leg, α and β uniform in [0, 1]:
+# write this with one random number for each leg, α and β uniform in [0, 1]
+# (these names mean something else in other lessons):
 #
 #     min over u of  𝔼[ ℓ(α·w₁ + (1 − α)·u) + ℓ(β·u + (1 − β)·w₂) ]
 #

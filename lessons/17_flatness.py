@@ -88,7 +88,7 @@ with figure("17_which", columns=3, width=2.1, height=2.7, alt=(
                xticks=(1, 10, 20))
     axes[0].set_ylabel("eigenvalue of H")
 
-# %%
+
 DRAWINGS = ("drawing 1", "drawing 2", "drawing 3")
 
 
@@ -97,7 +97,7 @@ def measured_drawing():
     gaps = [(v[:14] / v[1:15]).max() for v in three_drawings()]
     return DRAWINGS[int(np.argmax(gaps))]
 
-
+# %%
 ask("Which of the three is measured?", (DRAWINGS[1], measured_drawing),
     wrong=[
         (DRAWINGS[0], lambda: DRAWINGS[0],
