@@ -4,6 +4,8 @@
 # Two losses whose minimum can be computed, what their conventions mean for λ,
 # and a test that tells a convex function from a neural network.
 #
+# Needs: 01.
+#
 # The rule for convexity is one inequality. Take two points x and y and any a
 # between 0 and 1:
 #
@@ -261,7 +263,7 @@ w_twin = twin(w_net)
 claim("loss of the twin − loss",
       f_net.loss(w_twin) - f_net.loss(w_net), want=0, tol=1e-14, source="L4")
 claim_over_seeds("doublings of the loss on the way to the twin", doublings,
-                 seeds=range(budget(ci=5, full=30)), above=0, source="L4, T1")
+                 seeds=range(budget(ci=5, full=30)), above=0, source="L4, T1");
 
 # %%
 way = np.linspace(0, 1, 81)

@@ -3,6 +3,8 @@
 #
 # Adam line by line on real numbers, what each of its two corrections is for,
 # and why the place of ε matters although it is only 10⁻⁸.
+#
+# Needs: 01.
 
 # %%
 import numpy as np
@@ -269,7 +271,7 @@ claim_over_seeds("largest early step, without / with correction",
                  above=1, source="T9")
 claim_over_seeds("mean loss of the first 20 steps, without − with",
                  [b[0].mean() - a[0].mean() for a, b in zip(with_it, without)],
-                 above=0)
+                 above=0);
 
 # %% [markdown]
 # ## Change something

@@ -3,6 +3,8 @@
 #
 # Convolution as one matrix product, BatchNorm with its backward pass, and why
 # a net that trains well can fail the moment it is evaluated.
+#
+# Needs: 01.
 
 # %%
 import numpy as np
@@ -143,7 +145,7 @@ claim("no path through σ: error with a sum",
       np.abs(no_sigma(np.ones((N, 4)))).max(), want=0, tol=1e-14)
 claim("no path through σ: error with random g",
       np.abs(no_sigma(g) - dx).max() / np.abs(dx).max(), above=0.1)
-mg.check_grad(lambda t: F.batch_norm(t, gamma, beta), x)
+mg.check_grad(lambda t: F.batch_norm(t, gamma, beta), x);
 
 # %% [markdown]
 # ## Two variances
@@ -204,7 +206,7 @@ claim("that is 1 − 0.9¹⁰", running_mean(10, 0.1) - (1 - 0.9**10), want=0,
 # give 10 % of the truth.
 
 # %%
-claim("Keras: share after 10 batches", running_mean(10, 0.01), want=0.0956,
+claim("Keras: share after 10 batches", running_mean(10, 1 - 0.99), want=0.0956,
       tol=5e-5)
 
 # %% [markdown]
@@ -257,7 +259,8 @@ for i, name in enumerate(["running", "fresh"]):
 gap = curves[:, :, 1] - curves[:, :, 0]
 claim_over_seeds("points lost to stale statistics after 5 batches",
                  gap[:, STOPS.index(5)], above=0, source="A7")
-claim_over_seeds("and after 60 batches", gap[:, -1], below=2, source="A7")
+claim_over_seeds("and after 60 batches", gap[:, -1], below=2,
+                 source="A7");
 
 # %%
 batches = np.arange(0, 61)

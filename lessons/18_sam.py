@@ -5,6 +5,8 @@
 # where you were: SAM by hand on two weights, in other norms, and on a CNN
 # whose labels are partly wrong.
 #
+# Needs: 10.
+#
 # SAM looks for weights whose whole neighbourhood has a low loss:
 #
 #     min over w of  max over ‖ε‖ ≤ ρ of  L(w + ε)
@@ -230,19 +232,20 @@ claim_over_seeds("points of SAM over SGD, labels 40 % wrong",
 claim_over_seeds("the same against the best epoch of SGD",
                  sam_curve[:, -1] - sgd_curve.max(1), above=0)
 claim_over_seeds("sharpness L(w + ε̂) − L(w), ρ = 0.1: SAM / SGD",
-                 [b[1] / a[1] for a, b in zip(sgd, sam)], below=1, source="H6")
+                 [b[1] / a[1] for a, b in zip(sgd, sam)], below=1,
+                 source="H6");
 
 # %% [markdown]
 # The best epoch of SGD is known only to someone who looks at the test set. It
 # is printed because it shows what SAM does here: it delays the moment at
 # which the net memorises the wrong labels.
 #
-# It delays, it does not prevent. With 60 epochs (`MINIGRAD_BUDGET=full`, 20
-# seeds) SGD ends at 64.4 % and SAM at 72.6 %, and the last two claims turn
-# into *not reproduced at this scale*. Even the one on sharpness: a net that
-# has memorised every wrong label has a loss near 0, and so does every net
-# close to it. It looks five times flatter than SAM's and is worse. Compare
-# flatness at equal loss.
+# It delays, it does not prevent. With 60 epochs (`MINIGRAD_BUDGET=full`) both
+# end lower, SGD still below SAM, and the last two claims turn into *not
+# reproduced at this scale*. Even the one on sharpness: a net that has
+# memorised every wrong label has a loss near 0, and so does every net close
+# to it. It looks flatter than SAM's and is worse. Compare flatness at equal
+# loss.
 
 # %%
 with figure("18_sam", columns=2, width=5.0, height=4.2, alt=(

@@ -1,16 +1,16 @@
 """Lessons: the formula, the engine's numbers and a figure, step by step.
 
   minigrad lesson                  all lessons and what each teaches
-  minigrad lesson 07               walk through one (Enter next, r rerun, p print a value, i interpreter, c continue,
-                                   q quit)
+  minigrad lesson 07               walk through one (Enter next, r rerun, s source, p print a value, i Python,
+                                   c continue to the end, q quit); goes on where you stopped
   minigrad lesson export 07        write it as a notebook, 07_adam.ipynb (needs the extra `notebook`)
 
-MINIGRAD_BUDGET=full runs the experiments at full size.
+MINIGRAD_BUDGET=full runs the experiments at full size, MINIGRAD_BUDGET=quick at the smallest.
 """
 from pathlib import Path
 
 from ..errors import UsageError
-from ..learn.lesson import script, walkthrough
+from ..learn.lesson import place, script, walkthrough
 
 
 def configure(parser):
@@ -31,7 +31,19 @@ def run(args):
         return 0
     if len(words) != 1 or words[0] == "export":
         raise UsageError(f"lesson: got {' '.join(words)!r}, expected one lesson, or `export` and one lesson.")
-    return walkthrough.Player(script.find(words[0]), walkthrough.keyboard()).play()
+    return walk(script.find(words[0]), walkthrough.keyboard())
+
+
+def walk(lesson, key):
+    """Walk through a lesson, from where the reader stopped if they want to; returns the exit status."""
+    done, total = place.places().get(lesson.path.stem, 0), len(walkthrough.steps(lesson))
+    if not (key and 0 < done < total):
+        return walkthrough.Player(lesson, key).play()
+    answer = key(f" You stopped after step {done} of {total}. Enter goes on there, 1 begins again, q quits. ")
+    print()
+    if answer in ("q", "\x04", ""):
+        return 0
+    return walkthrough.Player(lesson, key).play(0 if answer == "1" else done)
 
 
 def export(lesson, out=None):
@@ -48,9 +60,15 @@ def export(lesson, out=None):
                          "pip install 'minigrad[notebook]'") from why
     notebook = jupytext.read(lesson.path, fmt="py:percent")
     for cell in notebook.cells:
-        if cell.cell_type == "code" and "ask(" in cell.source:         # it holds the answers: folded in Jupyter
+        if cell.cell_type == "code" and folded(cell.source, cell.metadata.get("title", "")):
             cell.metadata["jupyter"] = {"source_hidden": True}
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     path.parent.mkdir(parents=True, exist_ok=True)
     jupytext.write(notebook, path, fmt="ipynb")
     return path
+
+
+def folded(source, title):
+    """Whether a notebook hides the code: helpers, figures, and cells that hold nothing but answers or prose."""
+    cell = script.Cell("code", source, 0, title)
+    return cell.folded or "ask(" in source or not walkthrough.visible(source)

@@ -13,7 +13,8 @@ import importlib
 
 _homes = {
     "explain": "explaining.explain", "table": "explaining.explain", "formulas": "explaining.comments",
-    "show": "lesson.showing", "claim": "lesson.claims", "claim_over_seeds": "lesson.claims", "budget": "lesson.claims",
+    "show": "lesson.showing", "say": "lesson.prose", "derive": "lesson.derivations",
+    "claim": "lesson.claims", "claim_over_seeds": "lesson.claims", "budget": "lesson.claims",
     "ask": "lesson.questions", "figure": "lesson.figures", "slider": "lesson.sliders", "animation": "lesson.sliders",
 }
 

@@ -1,20 +1,13 @@
 """Every lesson runs on the fake device as on the CPU, and so do the exercises' engine functions."""
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from minigrad import backend
 from minigrad.learn.exercises.course import ORDER, load
 from minigrad.learn.exercises.exercise import answers
-from minigrad.learn.lesson import script
 
-from .test_lessons import EXPECTED
+from .running import LESSONS, expected, output
 
-ROOT = Path(script.folder()).parent
 PROGRAM = """
 import runpy, sys
 from minigrad import backend
@@ -26,14 +19,9 @@ runpy.run_path(sys.argv[1], run_name="__main__")
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("lesson", script.lessons(), ids=lambda lesson: lesson.path.stem)
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.path.stem)
 def test_every_claim_of_a_lesson_holds_on_the_device(lesson, tmp_path):
-    environment = {**os.environ, "MINIGRAD_BUDGET": "ci", "OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT),
-                   "MINIGRAD_FIGURES": str(tmp_path), "MPLBACKEND": "agg"}
-    done = subprocess.run([sys.executable, "-c", PROGRAM, str(lesson.path)], cwd=tmp_path, env=environment, text=True,
-                          capture_output=True, timeout=600, stdin=subprocess.DEVNULL)
-    assert done.returncode == 0, done.stdout[-1000:] + done.stderr[-3000:]
-    assert done.stdout.count("✓") == EXPECTED[lesson.number][0]
+    assert output(lesson, tmp_path, "quick", ["-c", PROGRAM]).count("✓") == expected(lesson)["claims"]
 
 
 @pytest.mark.parametrize("slug", ORDER)

@@ -39,10 +39,14 @@ class Formulas:
 
     def _repr_markdown_(self):
         lines = [f"**{self.title}**", "", "| formula | code |", "|:--|:--|"]
-        for formula, code in self.rows:                      # a bare | would end the table's cell
-            formula = latex(formula).replace(r"\|", r"\Vert ").replace("|", r"\vert ")
-            lines.append(f"| ${formula}$ | `{code.replace('|', chr(92) + '|')}` |")
+        for formula, code in self.rows:
+            lines.append(f"| {cell(formula)} | `{code.replace('|', chr(92) + '|')}` |")
         return "\n".join(lines)
+
+
+def cell(formula):
+    """A formula as LaTeX for a cell of a Markdown table, which a bare | would end."""
+    return f"${latex(formula)}$".replace(r"\|", r"\Vert ").replace("|", r"\vert ")
 
 
 def formulas(function, title=None):

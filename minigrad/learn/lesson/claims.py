@@ -2,7 +2,7 @@
 
     claim("first step / η", 0.99999, want=1.0, tol=1e-4, source="T9")     exact: printed with ✓, or the lesson stops
     claim_over_seeds("gain", measure, above=0, source="X10")              measured: mean, sd and an outcome; never stops
-    budget(ci=30, full=3000)                                              the one switch for size: MINIGRAD_BUDGET
+    budget(ci=30, full=3000, quick=5)                                     the one switch for size: MINIGRAD_BUDGET
 """
 import os
 from dataclasses import dataclass
@@ -71,12 +71,14 @@ def _short(value):
 # ---------------------------------------------------------------- measured claims
 
 REPRODUCED, NOT_REPRODUCED, NO_EVIDENCE = "reproduced", "not reproduced at this scale", "no evidence"
+LEFT = "left to the CI budget"                 # at the budget `quick`, nothing is measured over seeds
 
 
 @dataclass(frozen=True, repr=False)
 class Outcome:
     """What a measurement over seeds says: `values` (one per seed), their `mean` and sample `sd`, the 95 % interval of
-    the mean from `low` to `high`, and `verdict`, one of the three above."""
+    the mean from `low` to `high`, and `verdict`, one of the three above. What was not measured has no values and the
+    verdict LEFT."""
 
     values: tuple
     mean: float
@@ -92,19 +94,25 @@ class Outcome:
 def claim_over_seeds(name, measure, seeds=range(5), above=None, below=None, source=""):
     """Measure a claim of a paper over seeds; print mean, sd and what follows. Returns an Outcome, never raises for it.
 
-    measure:      seed ↦ a number, or the numbers themselves; at least five, else UsageError.
+    measure:      seed ↦ a number, at least five of them, else UsageError; a comparison is paired: measure(seed) is the
+                  difference of two runs with the same seed. Numbers that are there already may be given instead.
     above, below: the claim is that the mean lies above, below, or between them.
-    The 95 % interval of the mean (Student's t) decides: entirely within the claimed range is "reproduced", entirely
-    outside "not reproduced at this scale", anything else "no evidence".
+    At MINIGRAD_BUDGET=quick `measure` is not called, and the Outcome has no values (`say` then leaves out what speaks
+    of it). Otherwise the 95 % interval of the mean (Student's t) decides: entirely within the claimed range is
+    "reproduced", entirely outside "not reproduced at this scale", anything else "no evidence".
     """
-    values = np.array([measure(seed) for seed in seeds] if callable(measure) else list(measure), float)
-    if len(values) < 5:
-        raise UsageError(f"claim_over_seeds {name!r}: got {len(values)} seeds, expected at least 5.")
     if above is None and below is None:
         raise UsageError(f"claim_over_seeds {name!r}: got nothing to compare with. Give above= or below=, or both.")
-    found = judge(values, above, below)
-    measured = (f"mean {found.mean:.4g}, sd {found.sd:.2g} over {len(values)} seeds, "
-                f"95 % {found.low:.3g} to {found.high:.3g}; claimed {_expected(None, 0, above, below)}")
+    claimed = f"claimed {_expected(None, 0, above, below)}"
+    if _asked() == "quick" and callable(measure):
+        found, measured = Outcome((), *[np.nan] * 4, LEFT), claimed
+    else:
+        values = np.array([measure(seed) for seed in seeds] if callable(measure) else list(measure), float)
+        if len(values) < 5:
+            raise UsageError(f"claim_over_seeds {name!r}: got {len(values)} seeds, expected at least 5.")
+        found = judge(values, above, below)
+        measured = (f"mean {found.mean:.4g}, sd {found.sd:.2g} over {len(values)} seeds, "
+                    f"95 % {found.low:.3g} to {found.high:.3g}; {claimed}")
     showing.tell(f" {paint('±', 'bold')} {name}: {paint(found.verdict, 'bold')}\n"
                  f"   {measured}  {source}".rstrip(),
                  "outcome", name=name, verdict=found.verdict, measured=measured, source=source)
@@ -132,12 +140,18 @@ def t_quantile(freedom):
 
 # ---------------------------------------------------------------- size
 
-def budget(ci, full):
-    """The size of an experiment: `ci` for seconds, `full` for an evening. MINIGRAD_BUDGET=full asks for the second.
+def budget(ci, full, quick=None):
+    """The size of an experiment: `ci` for seconds, `full` for an evening, `quick` to see that it runs.
 
-    It changes how much is computed, never what. Raises UsageError for another value of MINIGRAD_BUDGET.
+    MINIGRAD_BUDGET=full or quick asks for another than `ci`; `quick` is `ci` if it is not given. It changes how much is
+    computed, never what. Raises UsageError for another value of MINIGRAD_BUDGET.
     """
+    return {"quick": ci if quick is None else quick, "ci": ci, "full": full}[_asked()]
+
+
+def _asked():
+    """The budget that MINIGRAD_BUDGET asks for."""
     asked = os.environ.get("MINIGRAD_BUDGET") or "ci"
-    if asked not in ("ci", "full"):
-        raise UsageError(f"MINIGRAD_BUDGET: got {asked!r}, expected 'ci' (small, the default) or 'full'.")
-    return {"ci": ci, "full": full}[asked]
+    if asked not in ("quick", "ci", "full"):
+        raise UsageError(f"MINIGRAD_BUDGET: got {asked!r}, expected 'ci' (small, the default), 'full' or 'quick'.")
+    return asked

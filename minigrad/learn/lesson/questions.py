@@ -1,58 +1,99 @@
 """Predictions that a lesson asks for before it computes the answer.
 
     ask("how far does w move?", (0.1, f), wrong=[(100, g, "that is SGD")])
+    ask("which is first?", ("the second", f), wrong=[("the first", g, "…")], choices=("the first", "the second"))
 """
 from ...errors import UsageError
 from ..terminal import interactive, number, paint, paragraph
 from . import showing
+from .answers import matches, same
 from .claims import ClaimError
 
-CLOSE = 0.01                  # a prediction counts as right within 1 %
+_passing = False              # whether predictions are passed by, since the reader chose to continue to the end
 
 
-def ask(question, answer, wrong=()):
+class Left(SystemExit):
+    """The reader typed q at a prediction: the lesson ends, without an error."""
+
+
+def pass_by(passing):
+    """Whether predictions are shown with their answers from now on, without waiting for one."""
+    global _passing
+    _passing = passing
+
+
+def passing():
+    """Whether predictions are passed by."""
+    return _passing
+
+
+def ask(question, answer, wrong=(), unit="", choices=()):
     """Ask for a prediction before the lesson computes it.
 
-    answer: (value, function): the right answer, and how the engine computes it.
-    wrong:  [(value, function, cause), …]: an answer that people give, the formula that gives it, and why they do.
-    Values are numbers or words. On a terminal the reader types one and is told the cause of a known wrong answer;
-    elsewhere question and answer are shown. Each function is called first: ClaimError if its value differs from the one
-    listed by more than 1 %, UsageError if two listed values cannot be told apart.
+    answer:  (value, function): the right answer, and how the engine computes it.
+    wrong:   [(value, function, cause), …]: an answer that people give, the formula that gives it, and why they do.
+    unit:    that the answer is in, as "η" or "%"; it may be typed or left out.
+    choices: the words to choose from, for answers that are words; the reader may type their numbers.
+    On a terminal the reader has two tries, is told the cause of a known wrong answer after each, and sees all causes at
+    the end (Enter skips, c continues without predictions, q quits); elsewhere question and answer are shown. Each
+    function is called first: ClaimError if its value differs from the one listed by more than 1 %, UsageError if two
+    listed values cannot be told apart or one of them is not among the choices.
     """
     listed = [(answer[0], answer[1], ""), *wrong]
+    _check(question, listed, choices)
+    causes = [(f"{number(value)} {unit}".rstrip(), cause) for value, _, cause in wrong]
+    right = f"{number(answer[0])} {unit}".rstrip()
+    if showing.in_notebook():
+        showing.show(Question(question, right, causes, choices))
+        return
+    lines = [f" {paint('?', 'bold')} {paragraph(question, '   ')[3:]}"]
+    lines += [f"     {i}  {choice}" for i, choice in enumerate(choices, 1)]
+    showing.tell("\n".join(lines), "question", question=question, choices=choices)
+    found = interactive() and not _passing and _tries(listed, unit, choices)
+    told = [f"   the answer is {right}"]
+    if interactive() and not found and not _passing:
+        told += [paragraph(f"{value}: {cause}", " " * 5) for value, cause in causes]
+    showing.tell("\n".join(told), "answer", answer=right, wrong=causes)
+
+
+def _check(question, listed, choices):
+    """Whether each listed value is what its function gives, and unlike the others."""
     for i, (value, function, _) in enumerate(listed):
         computed = function()
-        if not close(value, computed):
+        if not same(value, computed):
             raise ClaimError(f"ask {question!r}: {value} is listed, but its formula gives {computed}.")
-        if any(close(value, other[0]) for other in listed[:i]):
+        if any(same(value, other[0]) for other in listed[:i]):
             raise UsageError(f"ask {question!r}: {value} is listed twice, or too close to another answer.")
-    if showing.in_notebook():
-        showing.show(Question(question, answer[0], [(value, cause) for value, _, cause in wrong]))
-        return
-    showing.tell(f" {paint('?', 'bold')} {paragraph(question, '   ')[3:]}", "question", question=question)
-    if interactive():
-        print("   " + reply(_typed("   your prediction (Enter to skip): "), answer[0], wrong))
-    showing.tell(f"   the answer is {number(answer[0])}", "answer", answer=number(answer[0]),
-                 wrong=[(number(value), cause) for value, _, cause in wrong])
+        if choices and value not in choices:
+            raise UsageError(f"ask {question!r}: {value!r} is listed, but is not among the choices {choices}.")
 
 
-def close(a, b):
-    """Whether two answers are the same: words without case, numbers within 1 %."""
-    try:
-        a, b = float(a), float(b)
-    except (TypeError, ValueError):
-        return str(a).strip().lower() == str(b).strip().lower()
-    return abs(a - b) <= CLOSE * max(abs(a), abs(b))
+def _tries(listed, unit, choices):
+    """Let the reader answer, twice at most; returns whether the answer was right."""
+    prompts = "   your prediction (Enter to skip): ", "   once more (Enter for the answer): "
+    for prompt in prompts:
+        typed = _typed(prompt).strip()
+        if typed.lower() == "q":
+            raise Left(0)
+        if typed.lower() == "c":
+            pass_by(True)
+        if not typed or typed.lower() == "c":
+            return False
+        if choices and typed.isdigit() and 1 <= int(typed) <= len(choices):
+            typed = choices[int(typed) - 1]
+        told = reply(typed, listed, unit)
+        print(paragraph(told, "   "))
+        if told == "right":
+            return True
+    return False
 
 
-def reply(typed, answer, wrong):
-    """What to say to a prediction."""
-    if not typed.strip():
-        return "skipped"
-    if close(typed, answer):
-        return "right"
-    cause = next((cause for value, _, cause in wrong if close(typed, value)), None)
-    return f"not quite: {cause}" if cause else "not that, and no common mistake either: see what follows"
+def reply(typed, listed, unit=""):
+    """What to say to a prediction, given the [(value, function, cause), …] of which the first is right."""
+    for value, _, cause in listed:
+        if matches(typed, value, unit):
+            return f"not quite: {cause}" if cause else "right"
+    return "not that, and no common mistake either"
 
 
 def _typed(prompt):
@@ -66,13 +107,14 @@ def _typed(prompt):
 class Question:
     """A question for a notebook, with the answers hidden until they are opened."""
 
-    def __init__(self, question, answer, wrong):
-        self.question, self.answer, self.wrong = question, answer, wrong
+    def __init__(self, question, answer, causes, choices=()):
+        self.question, self.answer, self.causes, self.choices = question, answer, causes, choices
 
     def __repr__(self):
         return f"? {self.question}\n  the answer is {self.answer}"
 
     def _repr_markdown_(self):
-        causes = "".join(f"<li>{value}: {cause}</li>" for value, cause in self.wrong)
-        return (f"**Predict first.** {self.question}\n\n<details><summary>answer</summary>{self.answer}"
+        choices = "".join(f"\n- {choice}" for choice in self.choices)
+        causes = "".join(f"<li>{value}: {cause}</li>" for value, cause in self.causes)
+        return (f"**Predict first.** {self.question}\n{choices}\n\n<details><summary>answer</summary>{self.answer}"
                 f"<ul>{causes}</ul></details>")

@@ -2,15 +2,25 @@
 
     # %% [markdown]            a cell of text, each line a comment
     # %%                       a cell of code; what follows the marker is its title
+    # %% helpers               code that a reader may skip: folded away until it is asked for, like that of figures
+
+The first cell is the lesson's heading, a paragraph that says what it teaches, and two lines:
+
+    # Needs: 01, 03.           the lessons that it builds on; "Needs: nothing." for the first
+    # New: η, the learning rate; ∇L, the gradient of the loss.        the symbols that it introduces (may be left out)
 
 The script is the only source: Python runs it, an editor runs its cells, `minigrad lesson` walks through it.
 """
 import re
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 
 from ...errors import UsageError
 
+DRAWING = re.compile(r"^(with figure|slider|animation)\(", flags=re.M)
+NEEDS = re.compile(r"^Needs: (nothing|\d\d(?:, \d\d)*)\.$", flags=re.M)
+NEW = re.compile(r"^New: (.+?)\.$", flags=re.M | re.S)
 MARKER = re.compile(r"# %%[ ]*(?P<title>[^\[\n]*?)[ ]*(\[(?P<kind>\w+)\])?[ ]*$")
 
 
@@ -23,16 +33,29 @@ class Cell:
     line: int
     title: str = ""
 
+    @property
+    def draws(self):
+        """Whether the code draws a figure."""
+        return self.kind == "code" and bool(DRAWING.search(self.text))
+
+    @property
+    def folded(self):
+        """Whether the code is shown only when asked for: helpers, and what draws a figure."""
+        return self.draws or self.kind == "code" and self.title.startswith("helpers")
+
 
 @dataclass(frozen=True)
 class Lesson:
-    """A lesson: its number ("07"), file, title, what it teaches (its first paragraph), and its cells."""
+    """A lesson: its number ("07"), file, title, what it teaches (its first paragraph), its cells, the numbers of the
+    lessons that it needs, and the symbols that it introduces, as (symbol, meaning)."""
 
     number: str
     path: Path
     title: str
     teaches: str
     cells: tuple
+    needs: tuple = ()
+    symbols: tuple = ()
 
 
 def parse(text):
@@ -63,23 +86,38 @@ def _cell(kind, title, start, lines):
 
 
 def read(path):
-    """The Lesson in a file NN_slug.py; its first cell is text with a heading and a paragraph. UsageError otherwise."""
+    """The Lesson in a file NN_slug.py. UsageError if its first cell is not text with a heading, what the lesson teaches
+    and what it needs."""
     path = Path(path)
     cells = parse(path.read_text(encoding="utf-8"))
     heading, _, rest = cells[0].text.partition("\n") if cells else ("", "", "")
-    if not heading.startswith("# ") or cells[0].kind != "markdown" or not rest.strip():
-        raise UsageError(f"{path.name}: expected a first cell of text with a heading and what the lesson teaches.")
+    needs, new = NEEDS.search(rest), NEW.search(rest)
+    if not heading.startswith("# ") or cells[0].kind != "markdown" or not rest.strip() or not needs:
+        raise UsageError(f"{path.name}: expected a first cell of text with a heading, what the lesson teaches, and "
+                         "the line 'Needs: 01, 02.' or 'Needs: nothing.'.")
     title = re.sub(r"^\d+\W+", "", heading[2:].strip())
     paragraph = rest.strip().split("\n\n")[0]
-    return Lesson(path.name[:2], path, title, " ".join(paragraph.split()), cells)
+    symbols = [part.partition(", ")[::2] for part in " ".join(new[1].split()).split("; ")] if new else []
+    return Lesson(path.name[:2], path, title, " ".join(paragraph.split()), cells,
+                  tuple(re.findall(r"\d\d", needs[1])), tuple(symbols))
 
 
 def folder():
-    """The folder of the lessons: beside the package (a checkout), or `lessons` in the current folder."""
-    for place in (Path(__file__).resolve().parents[3] / "lessons", Path.cwd() / "lessons"):
+    """The folder of the lessons: beside the package (a checkout), where pip put them, or `lessons` here."""
+    for place in (Path(__file__).resolve().parents[3] / "lessons", *installed(), Path.cwd() / "lessons"):
         if any(place.glob("[0-9][0-9]_*.py")):
             return place
     raise UsageError("lesson: no lessons found. They are in the folder `lessons` of the project; run this there.")
+
+
+def installed():
+    """The folder into which pip installed the lessons (share/minigrad/lessons), if it did."""
+    try:
+        files = metadata.files("minigrad") or ()
+    except metadata.PackageNotFoundError:
+        return []
+    return [Path(file.locate()).resolve().parent for file in files
+            if file.parts[-4:] == ("share", "minigrad", "lessons", "README.md")]
 
 
 def lessons():

@@ -1,19 +1,24 @@
 """A lesson in a terminal: its text, its code, what the code prints; then it waits for a key.
 
 A step is the text before a code cell and that cell. All cells share one namespace, as in `python lessons/NN_slug.py`.
-Without a terminal the lesson runs through.
+Helpers and the code of figures are shown when asked for. Where one quits is remembered. Without a terminal the lesson
+runs through.
 """
 import ast
 import code
+import contextlib
+import io
 import os
 import sys
 import traceback
 
 from ..terminal import COLUMNS, interactive, paint, paragraph
-from . import script
+from . import place, questions, script
 from .showing import show
 
-KEYS = (("Enter", "next"), ("r", "rerun"), ("p", "print"), ("i", "interpreter"), ("c", "continue"), ("q", "quit"))
+KEYS = (("Enter", "next"), ("r", "rerun"), ("s", "source"), ("p", "print"), ("i", "python"), ("c", "continue"),
+        ("q", "quit"))
+TOLD = ("ask", "say", "derive")          # calls that are not listed: what they show is their text, or holds the answer
 
 
 def steps(lesson):
@@ -35,34 +40,65 @@ class Player:
         self.namespace = {"__name__": "__main__", "__file__": str(lesson.path)}
         self.waits = key is not None
 
-    def play(self):
-        """All steps, stopping for a key after each; returns the exit status, 1 if the last cell failed."""
-        position, failed = 0, False
+    def play(self, start=0):
+        """All steps, stopping for a key after each; returns the exit status, 1 if the last cell failed.
+
+        start: how many steps were done before; they are run again without a word, since the others need their values.
+        """
+        questions.pass_by(False)
+        self.catch_up(start)
+        position, failed = start, False
         while position < len(steps(self.lesson)):
-            group = steps(self.lesson)[position]
-            failed = not self.run(group)
-            if not self.waits:
-                position += 1
-                continue
-            command = self.pause(position)
+            try:
+                failed = not self.run(steps(self.lesson)[position])
+                command = self.command(position)
+            except questions.Left:
+                command = "quit"
             if command == "quit":
-                break
+                place.note(self.lesson, position)
+                return int(failed)
             if command == "rerun":
                 self.lesson = script.read(self.lesson.path)             # the file may have been edited meanwhile
                 continue
-            self.waits = command != "continue"
             position += 1
+        if self.key:
+            place.note(self.lesson, 0)
         return int(failed)
+
+    def command(self, position):
+        """What to do after a step: what a key says, if the lesson waits for keys; else "next"."""
+        self.waits = self.waits and not questions.passing()
+        if not self.waits:
+            return "next"
+        command = self.pause(position)
+        if command == "continue":
+            self.waits = False
+            questions.pass_by(True)
+        return command
+
+    def catch_up(self, start):
+        """Run the first steps without showing anything."""
+        with contextlib.redirect_stdout(io.StringIO()):
+            for cell in [cell for group in steps(self.lesson)[:start] for cell in group if cell.kind == "code"]:
+                self.execute(cell)
 
     def run(self, group):
         """Show the cells of one step and run the code; returns whether it ran without an error."""
         for cell in group:
-            shown = text(cell.text) if cell.kind == "markdown" else listing(without_questions(cell.text))
+            shown = text(cell.text) if cell.kind == "markdown" else self.listed(cell)
             print("\n" + shown if shown else "")
             if cell.kind == "code":
                 print("\n" if shown else "", end="")
                 return self.execute(cell)
         return True
+
+    def listed(self, cell):
+        """The code of a cell; what is folded in one line, if there is someone who can ask for it."""
+        source = visible(cell.text)
+        if not (cell.folded and self.waits and source):
+            return listing(source)
+        what = "draws the figure" if cell.draws else "are helpers"
+        return paint(f"│ {len(source.splitlines())} lines of code that {what}: s shows them", "blue")
 
     def execute(self, cell):
         """Run one cell. With keys an error is shown and the lesson waits; without, it is raised."""
@@ -83,9 +119,12 @@ class Player:
             print("\r" + " " * (COLUMNS - 1) + "\r", end="")
             command = {"\r": "next", "\n": "next", "n": "next", " ": "next", "": "quit", "\x04": "quit"}.get(pressed)
             command = command or dict(KEYS).get(pressed.lower())
-            if command == "print":
+            if command == "source":
+                print("\n".join(listing(visible(cell.text)) for cell in steps(self.lesson)[position]
+                                if cell.kind == "code"))
+            elif command == "print":
                 self.print_value()
-            elif command == "interpreter":
+            elif command == "python":
                 code.interact("The lesson's variables are here. Ctrl-D goes back.", local=self.namespace, exitmsg="")
             elif command:
                 return command
@@ -110,16 +149,16 @@ def text(markdown):
                      for line in markdown.splitlines())
 
 
-def without_questions(source):
-    """The code without its `ask(…)`, which holds the answers. Code that does not parse is left as it is."""
+def visible(source):
+    """The code without its calls of TOLD. Code that does not parse is left as it is."""
     try:
         body = ast.parse(source).body
     except SyntaxError:
         return source
-    asks = [node for node in body if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
-            and getattr(node.value.func, "id", "") == "ask"]
-    hidden = {line for node in asks for line in range(node.lineno, node.end_lineno + 1)}
-    return "\n".join(line for i, line in enumerate(source.splitlines(), 1) if i not in hidden).rstrip()
+    told = [node for node in body if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
+            and getattr(node.value.func, "id", "") in TOLD]
+    hidden = {line for node in told for line in range(node.lineno, node.end_lineno + 1)}
+    return "\n".join(line for i, line in enumerate(source.splitlines(), 1) if i not in hidden).strip("\n")
 
 
 def listing(source):

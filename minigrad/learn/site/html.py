@@ -107,8 +107,9 @@ def grid(head, rows, numbers=(), caption="", kind=""):
 
 # ---------------------------------------------------------------- code and what it shows
 
-def listing(source, folded=False):
-    """Python source with its keywords, strings and comments marked; `folded` hides it until it is opened."""
+def listing(source, folded=""):
+    """Python source with its keywords, strings and comments marked; under the title `folded` it is hidden until it is
+    opened."""
     start = [0, *itertools.accumulate(len(line) for line in source.splitlines(keepends=True))]
     out, place = [], 0
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
@@ -122,7 +123,7 @@ def listing(source, folded=False):
             out.append(f'{escape(source[place:begin])}<span class="{kind}">{escape(source[begin:end])}</span>')
             place = end
     text = f'<pre tabindex="0"><code>{"".join(out)}{escape(source[place:])}</code></pre>'
-    return f"<details><summary>The code of the figure</summary>{text}</details>" if folded else text
+    return f"<details><summary>{escape(folded)}</summary>{text}</details>" if folded else text
 
 
 def printed(text, kind="printed"):

@@ -7,7 +7,6 @@ import contextlib
 import io
 import itertools
 import os
-import re
 import tempfile
 from dataclasses import dataclass, field
 from html import escape
@@ -16,11 +15,9 @@ from ...files import atomic
 from ..lesson.figures import embedded
 from ..lesson.showing import listening
 from ..lesson.sliders import SCRIPT
-from ..lesson.walkthrough import Player, without_questions
+from ..lesson.walkthrough import Player, visible
 from . import html, pytorch
 from .sources import ids, sources
-
-DRAWING = re.compile(r"^(with figure|slider|animation)\(", flags=re.M)
 
 
 @dataclass
@@ -81,8 +78,9 @@ def execute(lesson):
             if cell.kind == "markdown":
                 run.parts.append(html.markdown(cell.text))
                 continue
-            if code := without_questions(cell.text):             # a question is shown without its answer
-                run.parts.append(html.listing(code, folded=bool(DRAWING.search(code))))
+            if code := visible(cell.text):                       # a question is shown without its answer
+                title = "The code of the figure" if cell.draws else "Helper code"
+                run.parts.append(html.listing(code, title if cell.folded else ""))
             hearing = Hearing(run)
             with listening(hearing), contextlib.redirect_stdout(hearing.stream):
                 player.execute(cell)
@@ -154,9 +152,23 @@ class Hearing:
         return (f'<div class="note" id="{anchor}"><p>± {escape(name)}: <strong>{escape(verdict)}</strong></p>'
                 f'<p class="soft">{escape(measured)} {source_links(source)}</p></div>')
 
-    def question(self, question):
+    def derivation(self, derivation):
+        """Steps that were checked; one claim of the lesson."""
+        anchor = self._anchor("✓", derivation.name, derivation.source)
+        rows = [(str(i), html.formula(text), html.inline(reason))
+                for i, (text, reason) in enumerate(derivation.lines, 1)]
+        caption = f'<span id="{anchor}">✓</span> {escape(derivation.name)} {source_links(derivation.source)}'
+        return html.grid(("", "step", "why"), rows, caption=caption, kind="steps")
+
+    def prose(self, prose):
+        """What a lesson says of its results."""
+        return html.markdown(prose)
+
+    def question(self, question, choices):
         """A prediction that is asked for."""
-        return f'<div class="note ask"><p><strong>Predict first.</strong> {escape(question)}</p></div>'
+        items = "".join(f"<li>{escape(choice)}</li>" for choice in choices)
+        return (f'<div class="note ask"><p><strong>Predict first.</strong> {escape(question)}</p>'
+                f'{f"<ol>{items}</ol>" if items else ""}</div>')
 
     def answer(self, answer, wrong):
         """The answer, hidden until it is opened, and the causes of known wrong answers."""

@@ -49,7 +49,8 @@ def sources(folder=None):
 def cited(path):
     """(name as written in the code, [ids]) of every claim in a lesson's file."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("claim", "claim_over_seeds"):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("claim", "claim_over_seeds",
+                                                                                   "derive"):
             source = next((k.value.value for k in node.keywords if k.arg == "source"), "")
             yield ast.unparse(node.args[0]), ids(source)
 

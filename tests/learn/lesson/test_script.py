@@ -22,6 +22,15 @@ x = 1
 y = x
 """
 
+HEADER = """\
+# line by line.
+#
+# Needs: 03, 05.
+#
+# New: β₁, how much
+# is kept; ε, a small number.
+"""
+
 
 def test_cells_have_kind_text_title_and_line():
     found = script.parse(SCRIPT)
@@ -46,7 +55,12 @@ def test_what_is_no_cell_is_refused(text, told):
 def test_a_lesson_knows_what_it_teaches(tmp_path):
     path = tmp_path / "07_adam.py"
     path.write_text(SCRIPT, encoding="utf-8")
+    with pytest.raises(UsageError, match="'Needs: 01, 02.' or 'Needs: nothing.'"):
+        script.read(path)
+    path.write_text(SCRIPT.replace("# line by line.\n", HEADER), encoding="utf-8")
     lesson = script.read(path)
+    assert lesson.needs == ("03", "05")
+    assert lesson.symbols == (("β₁", "how much is kept"), ("ε", "a small number"))
     assert (lesson.number, lesson.title) == ("07", "Adam: one update")
     assert lesson.teaches == "What one update does, line by line."
     path.write_text("x = 1\n")
@@ -63,6 +77,31 @@ def test_lessons_are_found_by_number_and_name(name):
 def test_an_unknown_lesson_names_the_known_ones():
     with pytest.raises(UsageError, match="02_losses_and_convexity"):
         script.find("99")
+
+
+def test_helpers_and_figures_are_folded():
+    cells = script.parse("# %% helpers: a net\nx = 1\n# %%\nfor x in (1, 2):\n    print(x)\n"
+                         "# %%\nwith figure('a', alt='b') as ax:\n    pass\n# %%\nslider('a')\n")
+    assert [cell.folded for cell in cells] == [True, False, True, True]
+    assert [cell.draws for cell in cells] == [False, False, True, True]
+
+
+def test_lessons_are_found_where_pip_put_them(tmp_path, monkeypatch):
+    place = tmp_path / "share" / "minigrad" / "lessons"
+
+    class File:
+        parts = ("..", "..", "share", "minigrad", "lessons", "README.md")
+        locate = staticmethod(lambda: place / "README.md")
+
+    monkeypatch.setattr(script.metadata, "files", lambda name: [File()])
+    assert script.installed() == [place]
+    monkeypatch.setattr(script, "__file__", str(tmp_path / "a" / "b" / "c" / "d.py"))
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError, match="no lessons found"):
+        script.folder()
+    place.mkdir(parents=True)
+    (place / "07_adam.py").write_text("", encoding="utf-8")
+    assert script.folder() == place
 
 
 def test_cells_agree_with_jupytext():

@@ -14,6 +14,8 @@ LESSON = '''\
 # # 07 · A small one
 #
 # What the small one teaches.
+#
+# Needs: nothing.
 
 # %%
 from minigrad.learn import ask, claim
@@ -48,12 +50,14 @@ def lesson(tmp_path):
 class Terminal:
     """A program in a pseudo-terminal of 80 columns."""
 
-    def __init__(self, *command, **environment):
+    def __init__(self, *command, cwd=None, **environment):
         import pty
         self.master, slave = pty.openpty()
         clean = {k: v for k, v in os.environ.items() if k != "NO_COLOR"}
         self.process = subprocess.Popen([sys.executable, *command], stdin=slave, stdout=slave, stderr=slave,
-                                        close_fds=True, env={**clean, "TERM": "xterm", "COLUMNS": "80", **environment})
+                                        close_fds=True, cwd=cwd, env={
+                                            **clean, "TERM": "xterm", "COLUMNS": "80",
+                                            "PYTHONPATH": str(script.folder().parent), **environment})
         os.close(slave)
         self.seen = ""
 
@@ -90,7 +94,7 @@ needs_pty = pytest.mark.skipif(os.name == "nt", reason="pseudo-terminals are POS
 
 @needs_pty
 def test_every_key_in_a_real_terminal(lesson):
-    screen = Terminal("-c", PLAY, str(lesson))
+    screen = Terminal("-c", PLAY, str(lesson), cwd=lesson.parent)
     first = screen.until("1/4")
     assert "A small one" in first and "What the small one teaches." in first
     assert "x is 21" in first and "Second" not in first
@@ -115,14 +119,19 @@ def test_every_key_in_a_real_terminal(lesson):
     assert "Second" in asked and "6·7" in asked and "42))" not in asked and "that is the sum" not in asked
     assert 'claim("twice x"' in asked
     screen.press("13\n")
+    told = screen.until("once more (Enter for the answer): ")
+    assert "not quite: that is the sum" in told and "answer is" not in told
+    screen.press("\n")
     told = screen.until("2/4")
-    assert "not quite: that is the sum" in told and "the answer is 42" in told and "✓" in told and "twice x" in told
+    assert "13: that is the sum" in told and "the answer is 42" in told and "✓" in told and "twice x" in told
     screen.press("r")
     screen.until("your prediction (Enter to skip): ")
     screen.press("42\n")
     assert "right" in screen.until("2/4")
     screen.press("z")                                    # no such key: nothing happens
     screen.until("2/4")
+    screen.press("s")
+    assert 'claim("twice x"' in screen.until("2/4")
     screen.press("c")
     rest, status = screen.end()
     assert "the end: 21" in rest and "Last words." in rest and status == 0
@@ -131,13 +140,13 @@ def test_every_key_in_a_real_terminal(lesson):
 @needs_pty
 def test_quit_an_error_and_a_rerun_of_the_edited_file(lesson):
     lesson.write_text(LESSON.replace("2 * x, want=42", "2 * x, want=43"), encoding="utf-8")
-    screen = Terminal("-c", PLAY, str(lesson))
+    screen = Terminal("-c", PLAY, str(lesson), cwd=lesson.parent)
     screen.until("1/4")
     screen.press("\n")
     screen.until("skip): ")
     screen.press("\n")
     told = screen.until("2/4")
-    assert "✗" in told and "ClaimError" in told and "line 17" in told and "walkthrough.py" not in told
+    assert "✗" in told and "ClaimError" in told and "line 19" in told and "walkthrough.py" not in told
     lesson.write_text(LESSON, encoding="utf-8")
     screen.press("r")
     screen.until("skip): ")
@@ -149,8 +158,23 @@ def test_quit_an_error_and_a_rerun_of_the_edited_file(lesson):
 
 
 @needs_pty
+@pytest.mark.parametrize("at, key", [("1/4", "c"), ("skip): ", "c\n"), ("skip): ", "q\n")])
+def test_continue_and_quit_at_a_prediction(lesson, at, key):
+    """c runs to the end, past predictions, also if it is typed at one; q leaves there, too."""
+    screen = Terminal("-c", PLAY, str(lesson), cwd=lesson.parent)
+    screen.until("1/4")
+    if at != "1/4":
+        screen.press("\n")
+        screen.until(at)
+    screen.press(key)
+    rest, status = screen.end()
+    assert status == 0 and ("the end: 21" in rest and "the answer is 42" in rest) == (key != "q\n")
+    assert "Traceback" not in rest and "prediction" not in rest and "2/4" not in rest
+
+
+@needs_pty
 def test_without_colour_there_is_none(lesson):
-    screen = Terminal("-c", PLAY, str(lesson), NO_COLOR="1")
+    screen = Terminal("-c", PLAY, str(lesson), cwd=lesson.parent, NO_COLOR="1")
     assert "\x1b[" not in screen.until("1/4")
     screen.press("q")
     screen.end()
@@ -158,7 +182,7 @@ def test_without_colour_there_is_none(lesson):
 
 @needs_pty
 def test_a_real_lesson_fits_80_columns(tmp_path):
-    screen = Terminal("-m", "minigrad.cli", "lesson", "02", MINIGRAD_FIGURES=str(tmp_path))
+    screen = Terminal("-m", "minigrad.cli", "lesson", "02", cwd=tmp_path)
     screen.until("1/")
     screen.press("\n\n\nq")
     rest, status = screen.end()
@@ -182,8 +206,8 @@ def test_a_pipe_stops_at_a_claim_that_does_not_hold(lesson):
 
 def test_answers_are_not_shown_with_the_code():
     source = 'x = 1\nask("how?", (1, f),\n    wrong=[(2, g, "no")])\ny = ask\n\nask("b", (1, f))\n'
-    assert walkthrough.without_questions(source) == "x = 1\ny = ask"
-    assert walkthrough.without_questions('ask("b", (1, f))') == "" and walkthrough.without_questions("x = (") == "x = ("
+    assert walkthrough.visible(source) == "x = 1\ny = ask"
+    assert walkthrough.visible('ask("b", (1, f))') == "" and walkthrough.visible("x = (") == "x = ("
 
 
 def test_a_lesson_shows_no_result_before_it_asks():

@@ -17,6 +17,8 @@ LESSON = '''\
 #
 # What **this** teaches, with `code <b>` and a [link](SOURCES.md).
 #
+# Needs: nothing.
+#
 #     m̂ₜ = mₜ/(1−β₁ᵗ)
 #
 # | a | b      |
