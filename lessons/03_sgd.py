@@ -19,7 +19,7 @@
 # logistic regression, in a plane through the 64-dimensional space of weights.
 # The star is the mean of all dots, the gradient that SGD would like to have.
 
-# %% helpers
+# %% helpers: the images, and the gradient of each
 import itertools
 
 import numpy as np
@@ -88,8 +88,8 @@ with figure("03_cloud", width=4.4, height=4.4, alt=(
 distance_1 = np.sqrt(sigma2)
 length = np.linalg.norm(g_full)
 say(f"The root mean square distance of the {N} dots from the star is "
-    f"{distance_1:.3f}, in all {d} dimensions: {distance_1 / length:.1f} times "
-    "the length of the full gradient. Still, "
+    f"{distance_1:.3f}, in all {d} dimensions: {distance_1 / length:.1f} "
+    "times the length of the full gradient. Still, "
     f"{100 * (g_each @ g_full > 0).mean():.0f} % of the images say something "
     "that points to the correct side.")
 ask("Average the gradients of 64 images, drawn at random. That costs 64 times "
@@ -110,7 +110,7 @@ ask("Average the gradients of 64 images, drawn at random. That costs 64 times "
 # gradients, and σ² for the mean of (gᵢ − ḡ)² over all N. Each line below is
 # checked by going through *every* possible draw of B = 3 out of N = 6 numbers.
 
-# %% helpers
+# %% helpers: all draws of three out of six
 def mean_over(draws, function):
     return np.mean([function(np.array(draw)) for draw in draws])
 
@@ -169,11 +169,11 @@ def B_times_variance(B, seed):
     return B * (off**2).sum(axis=1).mean() / sigma2
 
 
-seeds = range(budget(ci=5, full=20))
 for B in (1, 4, 16, 64):
     claim_over_seeds(f"B·variance/σ², B = {B}",
-                     lambda seed: B_times_variance(B, seed), seeds,
-                     above=0.9, below=1.1, source="G2, T3")
+                     lambda seed: B_times_variance(B, seed),
+                     seeds=range(budget(ci=5, full=20)), above=0.9, below=1.1,
+                     source="G2, T3")
 claim("B = 64: distance to the star, in σ", np.sqrt(1 / 64), want=1 / 8,
       source="G2")
 
@@ -200,7 +200,9 @@ def batches(ax, B):
     ax.set_ylabel("across it")
 
 
-slider("03_batches", {"B": (1, 4, 16, 64)}, batches, width=4.4, height=4.4,
+slider("03_batches", {"B": budget(ci=(1, 4, 16, 64), full=(1, 4, 16, 64),
+                                  quick=(1, 64))},
+       batches, width=4.4, height=4.4,
        alt="A cloud of dots around the star, the gradients of random batches: "
        "with four times as many images in each it is half as wide.")
 
@@ -323,9 +325,10 @@ derive("the best rate in the bound",
 # %%
 problem = data.Logistic(n=200, d=10)
 short, long = 100, budget(ci=400, full=10_000)
+SIZES = budget(ci=(1, 4, 16, 64), full=(1, 4, 16, 64), quick=(1, 64))
 runs = {(B, T): sgd_bound.beside_a_run(
     problem, np.zeros(10), T, B, seeds=range(budget(ci=5, full=20, quick=2)))
-    for B in (1, 4, 16, 64) for T in (short, long)}
+    for B in SIZES for T in (short, long)}
 print("      B       T   mean ‖∇f‖²       bound   share of the bound")
 for (B, T), run in runs.items():
     print(f"   {B:>4} {T:>7} {run['measured']:>12.5f} {run['bound']:>11.5f} "
@@ -342,7 +345,8 @@ claim("measured / bound", np.array([run["ratio"] for run in runs.values()]),
       above=0, below=1, source="T2")
 claim("slope against B: −½ is 1/√B", slope((1, short), (64, short), 64),
       want=-0.5, tol=0.1, source="T3")
-claim("slope against T: −½ is 1/√T", slope((1, short), (1, long), long / short),
+claim("slope against T: −½ is 1/√T",
+      slope((1, short), (1, long), long / short),
       want=-0.5, tol=0.1, source="T3")
 
 # %%
@@ -354,14 +358,13 @@ with figure("03_bound", alt=(
     for T, marker in ((short, "o"), (long, "s")):
         for key, colour, name in (("bound", "#4a4a4a", "bound"),
                                   ("measured", "#1f6fb4", "SGD")):
-            ax.loglog((1, 4, 16, 64), [runs[B, T][key]
-                                       for B in (1, 4, 16, 64)],
+            ax.loglog(SIZES, [runs[B, T][key] for B in SIZES],
                       marker=marker, color=colour, lw=1.8, ms=6,
                       ls="--" if key == "bound" else "-",
                       label=f"{name}, T = {T}")
     ax.set(title="Theorem 1 beside a run", xlabel="batch size B",
-           ylabel="mean ‖∇f‖² of the run", xticks=[1, 4, 16, 64],
-           xticklabels=["1", "4", "16", "64"])
+           ylabel="mean ‖∇f‖² of the run", xticks=SIZES,
+           xticklabels=[str(B) for B in SIZES])
     ax.minorticks_off()
     ax.legend(frameon=False, fontsize=9)
 
@@ -410,14 +413,15 @@ def end(B, eta, seed, shuffle=False):
 
 
 claim_over_seeds("log₂ of the loss, B = 8 at 8η over B = 1 at η", lambda seed:
-                 np.log2(end(8, 0.8, seed) / end(1, 0.1, seed)), seeds,
-                 above=-0.5, below=0.5, source="G2")
+                 np.log2(end(8, 0.8, seed) / end(1, 0.1, seed)),
+                 seeds=range(budget(ci=5, full=20)), above=-0.5, below=0.5,
+                 source="G2")
 claim_over_seeds("log₂ of the loss, all images over B = 8", lambda seed:
-                 np.log2(end(N, 1.9 / L, seed) / end(8, 0.8, seed)), seeds,
-                 above=1, source="G2, G1")
+                 np.log2(end(N, 1.9 / L, seed) / end(8, 0.8, seed)),
+                 seeds=range(budget(ci=5, full=20)), above=1, source="G2, G1")
 claim_over_seeds("log₂ of the loss, shuffled over with replacement", lambda s:
-                 np.log2(end(1, 0.1, s, True) / end(1, 0.1, s)), seeds,
-                 below=0, source="G1")
+                 np.log2(end(1, 0.1, s, True) / end(1, 0.1, s)),
+                 seeds=range(budget(ci=5, full=20)), below=0, source="G1")
 limit = 2 / L
 say(f"The scaling has an end: above η = 2/L = {limit:.1f} gradient descent "
     f"diverges, however good the gradient is (lesson 04). B = {N} would need "
@@ -464,7 +468,19 @@ say(f"{N} images in batches of 64 leave {left_over}; each of these counts "
     "out.")
 
 # %% [markdown]
-# ## What the slides print
+# ## In other libraries
+#
+# | who                         | draws               | last batch | loss      |
+# |-----------------------------|---------------------|------------|-----------|
+# | the slides (G1)             | with replacement    | none       | one of fᵢ |
+# | PyTorch, DataLoader(shuffle)| without replacement | short      | mean      |
+# | minigrad, Loader            | without replacement | short      | mean      |
+#
+# A trap when importance sampling is moved to PyTorch: the `weight` of its
+# `cross_entropy` belongs to classes, not to examples, and its mean divides by
+# the sum of the weights, so the estimate would not be unbiased.
+#
+# ## In the sources
 #
 # Theorem 1 appears on several slides. The first has (L/T)·Δ/T where the
 # others have L·Δ/T (E5). And σ is called the variance; it is σ² (E6). Both
@@ -505,18 +521,6 @@ claim("log(1 + e⁻ʷ), 10,000 steps: ‖∇f‖", 1 / (1 + np.exp(w)), below=2e
 claim("and w, still growing", w, above=9, source="E7")
 
 # %% [markdown]
-# ## Who does it differently
-#
-# | who                         | draws               | last batch | loss      |
-# |-----------------------------|---------------------|------------|-----------|
-# | the slides (G1)             | with replacement    | none       | one of fᵢ |
-# | PyTorch, DataLoader(shuffle)| without replacement | short      | mean      |
-# | minigrad, Loader            | without replacement | short      | mean      |
-#
-# A trap when importance sampling is moved to PyTorch: the `weight` of its
-# `cross_entropy` belongs to classes, not to examples, and its mean divides by
-# the sum of the weights, so the estimate would not be unbiased.
-#
 # ## Change something
 #
 # - `cloud(ax, 1)` at `optimum` instead of `zero` (recompute `g_each`): the
@@ -526,4 +530,4 @@ claim("and w, still growing", w, above=9, source="E7")
 #   loss falls?
 # - `end(32, 3.2, seed)`, `end(64, 6.4, seed)`, `end(128, 12.8, seed)`: where
 #   does the linear scaling end?
-# - Exercise: `minigrad learn`, `minibatch` (E07).
+# - Exercise E07, the gradient of a mini-batch (`minigrad learn`).

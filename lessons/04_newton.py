@@ -7,8 +7,8 @@
 #
 # Needs: 02, 03.
 #
-# New: κ = L/μ, the condition number; H, the matrix of second derivatives (the
-# Hessian); λᵢ, its eigenvalues, the curvatures.
+# New: H, the matrix of second derivatives (the Hessian); λᵢ, its eigenvalues,
+# the curvatures.
 
 # %% [markdown]
 # ## A saddle
@@ -18,7 +18,7 @@
 # a millionth and a billionth beside the ridge y = 0, with η = 0.1. At first
 # both runs look the same: they slide down to the saddle and seem to stop.
 
-# %% helpers
+# %% helpers: gradient descent on a saddle
 import numpy as np
 
 import minigrad as mg
@@ -62,8 +62,8 @@ with figure("04_saddle", width=5.2, height=4.2, alt=(
     ax.grid(False)
 
 # %%
-ask("From y = 10⁻⁶ it takes 145 steps until |y| ≥ 1. How many does it take from "
-    "y = 10⁻⁹, a thousand times nearer to the ridge?",
+ask("From y = 10⁻⁶ it takes 145 steps until |y| ≥ 1. How many does it take "
+    "from y = 10⁻⁹, a thousand times nearer to the ridge?",
     (218, lambda: escape(1e-9)[0]),
     wrong=[(145000, lambda: 1000 * escape(1e-6)[0],
             "y does not grow by a fixed amount in each step but by a fixed "
@@ -150,7 +150,7 @@ claim("steps from x = 4 / from x = 2",
 # The gradient points across the ravine, not along it. Slide through the rates:
 # which one is best?
 
-# %% helpers
+# %% helpers: gradient descent in a ravine
 mu, L = 1.0, 20.0
 u, v = np.meshgrid(np.linspace(-1.3, 1.1, 99), np.linspace(-0.75, 0.75, 99))
 
@@ -175,7 +175,8 @@ def ravine(ax, eta):
 
 
 # %%
-slider("04_ravine", {"η": (0.01, 0.03, 0.05, 0.07, 0.09, 0.0952, 0.099, 0.101)},
+RATES = (0.01, 0.03, 0.05, 0.07, 0.09, 0.0952, 0.099, 0.101)
+slider("04_ravine", {"η": budget(ci=RATES, full=RATES, quick=RATES[-2:])},
        ravine, width=5.6, height=3.8, alt="Gradient descent in a ravine: with "
        "a small rate it creeps along the floor, near the best rate it "
        "zigzags between the walls and gets further, above 0.1 it diverges.")
@@ -281,8 +282,7 @@ derive("the minimum of the parabola",
 
 # %% [markdown]
 # In several dimensions h is the matrix H and the step is d = −H⁻¹g, the
-# solution of Hd = −g. (The slide's eq. 8 lacks a transpose: the first-order
-# term is the scalar product ∇f(x₀)ᵀd, a number; E32.) The engine's step:
+# solution of Hd = −g. The engine's step:
 
 # %%
 show(formulas(optim.newton_step, "Newton's step (δ: damping, 0 for now)"))
@@ -340,8 +340,68 @@ claim("Newton with damping δ = 2: y / 10⁻⁶", damped[1] / 1e-6, want=2,
 # −H⁻¹g is a direction *uphill* where the curvature is negative: there the
 # stationary point is a maximum along that direction. Adding δ > 1 to all
 # curvatures makes −1 positive, and y grows again.
+
+# %% [markdown]
+# ## A real problem
 #
-# ## Two more ways to fail
+# Logistic regression on 3s and 8s again. Is κ large there, and does Newton
+# pay?
+
+# %% helpers: both methods on logistic regression
+images, digit = map(mg.to_numpy, data.digits("train"))
+two = (digit == 3) | (digit == 8)
+X = images[two].reshape(-1, 64).astype(np.float64)
+X = X - X.mean(axis=0)
+y = np.where(digit[two] == 8, 1.0, -1.0)
+f = ws.Function(lambda w: F.logistic_loss(w, X, y, 0.001))
+target = budget(ci=1e-6, full=1e-10)
+
+
+def by_newton(dense):
+    """(steps, products with H, w) until ‖∇f‖ < target"""
+    w, counted, steps = np.zeros(64), [], 0
+    inner = ws.Function(f.function)
+    inner.hvp = lambda *a: counted.append(1) or f.hvp(*a)
+    while np.linalg.norm(f(w)[1]) >= target:
+        w = w + optim.newton_step(inner, w, dense=dense)[2]
+        steps += 1
+    return steps, 64 * steps if dense else len(counted), w
+
+
+def by_gradient_descent(eta):
+    w, steps = np.zeros(64), 0
+    while np.linalg.norm(g := f(w)[1]) >= target and steps < 20_000:
+        w, steps = rules.gradient_descent(w, g, lr=eta), steps + 1
+    return steps, w
+
+
+# %%
+newton_steps, formed, w = by_newton(dense=True)
+curvatures = np.linalg.eigvalsh(mg.hessian(f.function, w).numpy())
+first = np.linalg.eigvalsh(mg.hessian(f.function, np.zeros(64)).numpy())
+eta, _ = conditioning.best_rate([curvatures[0], first[-1]])
+descent_steps, w_descent = by_gradient_descent(eta)
+_, products, _ = by_newton(dense=False)
+print(f"   until ‖∇f‖ < {target:g}       steps      work, in gradients")
+print(f"   gradient descent {descent_steps:>16,} {descent_steps:>18,}")
+print(f"   Newton, H formed {newton_steps:>16} {newton_steps + formed:>18,}")
+print(f"   Newton, products {newton_steps:>16} {newton_steps + products:>18,}")
+claim("both end at the same weights",
+      np.linalg.norm(w - w_descent) / np.linalg.norm(w), below=0.01,
+      source="G5")
+claim("steps: gradient descent / Newton", descent_steps / newton_steps,
+      above=20, source="T7, T4")
+say(f"At the minimum κ = {curvatures[-1] / curvatures[0]:.0f}; at the start, "
+    f"where L = {first[-1]:.2f}, the curvature is "
+    f"{first[-1] / curvatures[-1]:.0f} times as large, and that limits η. "
+    f"Newton needs {newton_steps} steps. Counted in gradients that is "
+    f"{newton_steps + formed} with H formed and {newton_steps + products} "
+    f"with products alone, instead of {descent_steps}.")
+
+# %% [markdown]
+# ## What goes wrong
+#
+# *At a saddle* Newton goes to it, as above. Two more ways to fail:
 #
 # *Too far away.* √(1 + w²) is convex and looks like |w| from afar. There
 # Newton's parabola is nearly flat, and its minimum is far on the other side.
@@ -389,97 +449,54 @@ with figure("04_newton", alt=(
 
 # %%
 n = models.resnet20().parameters().layout.n
-say(f"ResNet-20, a small net by today's measure, has {n:,} weights, which take "
-    f"{n * 4 / 2**20:.1f} MiB in single precision. Its H has {n:,}² entries, "
-    f"{n * n * 4 / 2**30:.0f} GiB, and solving with it takes about n³/3 = "
-    f"{n**3 / 3:.0e} multiplications: {n**3 / 3 / 41e6:.0e} times as many as "
-    "one image takes forward (41 million).")
+say(f"""ResNet-20, a small net by today's measure, has {n:,} weights, which
+    take {n * 4 / 2**20:.1f} MiB in single precision. Its H has {n:,}² entries,
+    {n * n * 4 / 2**30:.0f} GiB, and solving with it takes about n³/3 =
+    {n**3 / 3:.0e} multiplications: {n**3 / 3 / 41e6:.0e} times as many as one
+    image takes on its way forward (41 million).""")
 
 # %% [markdown]
-# N³ on the slide means this n, the number of weights; elsewhere in the same
-# slides N is the number of examples (E11). Forming H is not needed: a product
-# Hv costs about as much as a gradient (`mg.hvp`), and conjugate gradients
-# solve Hd = −g with such products alone.
+# Forming H is not needed: a product Hv costs about as much as a gradient
+# (`mg.hvp`), and conjugate gradients solve Hd = −g with such products alone.
 #
-# ## A real problem
+# *Too exact.* With mini-batches the gradient is noisy. H⁻¹ multiplies the noise
+# by 1/λᵢ along the flat directions, and the exact step to a wrong place is of
+# little use. That is why the next lessons take something of Newton's idea
+# only: they estimate how far to go along each direction from the gradients.
 #
-# Logistic regression on 3s and 8s again. Is κ large there, and does Newton
-# pay?
-
-# %% helpers
-images, digit = map(mg.to_numpy, data.digits("train"))
-two = (digit == 3) | (digit == 8)
-X = images[two].reshape(-1, 64).astype(np.float64)
-X = X - X.mean(axis=0)
-y = np.where(digit[two] == 8, 1.0, -1.0)
-f = ws.Function(lambda w: F.logistic_loss(w, X, y, 0.001))
-target = budget(ci=1e-6, full=1e-10, quick=1e-3)
-
-
-def by_newton(dense):
-    """(steps, products with H, w) until ‖∇f‖ < target"""
-    w, count, steps = np.zeros(64), 0, 0
-    while np.linalg.norm(f(w)[1]) >= target:
-        inner = ws.Function(f.function)
-        products = []
-        inner.hvp = lambda *a: products.append(1) or f.hvp(*a)
-        w = w + optim.newton_step(inner, w, dense=dense)[2]
-        count, steps = count + len(products), steps + 1
-    return steps, count, w
-
-
-def by_gradient_descent(eta):
-    w, steps = np.zeros(64), 0
-    while np.linalg.norm(g := f(w)[1]) >= target and steps < 20_000:
-        w, steps = rules.gradient_descent(w, g, lr=eta), steps + 1
-    return steps, w
-
-
-# %%
-newton_steps, _, w = by_newton(dense=True)
-curvatures = np.linalg.eigvalsh(mg.hessian(f.function, w).numpy())
-first = np.linalg.eigvalsh(mg.hessian(f.function, np.zeros(64)).numpy())
-eta, _ = conditioning.best_rate([curvatures[0], first[-1]])
-descent_steps, w_descent = by_gradient_descent(eta)
-_, products, _ = by_newton(dense=False)
-print(f"   until ‖∇f‖ < {target:g}       steps      work, in gradients")
-print(f"   gradient descent {descent_steps:>16,} {descent_steps:>18,}")
-print(f"   Newton, H formed {newton_steps:>16} {newton_steps * 65:>18,}")
-print(f"   Newton, products {newton_steps:>16} {newton_steps + products:>18,}")
-claim("both end at the same weights",
-      np.linalg.norm(w - w_descent) / np.linalg.norm(w), below=0.01,
-      source="G5")
-claim("steps: gradient descent / Newton", descent_steps / newton_steps,
-      above=budget(ci=20, full=20, quick=5), source="T7, T4")
-say(f"At the minimum κ = {curvatures[-1] / curvatures[0]:.0f}; at the start, "
-    f"where L = {first[-1]:.2f}, the curvature is "
-    f"{first[-1] / curvatures[-1]:.0f} times as large, and that limits η. "
-    f"Newton needs {newton_steps} steps. Counted in gradients that is "
-    f"{newton_steps * 65} with H formed and {newton_steps + products} with "
-    f"products alone, instead of {descent_steps}.")
-
-# %% [markdown]
-# And this was the full gradient. With mini-batches the gradient is noisy,
-# H⁻¹ multiplies the noise by 1/λᵢ along the flat directions, and the exact
-# step to a wrong place is of little use. That is why the next lessons take
-# half a step in Newton's direction: they estimate how far to go along each
-# direction from the gradients alone.
-#
-# ## Who does it differently
+# ## In other libraries
 #
 # | who                     | Newton's method                                |
 # |-------------------------|------------------------------------------------|
 # | the slides (G5)         | H⁻¹ formed, cost N³                            |
 # | PyTorch, Keras, Chainer | none; PyTorch has LBFGS, which estimates H⁻¹g  |
-# | minigrad                | eigenvalues of H up to 300 weights, products with H above; says when the curvature was negative |
+# | minigrad                | H up to 300 weights, products with H above     |
 #
+# minigrad's Newton says afterwards whether the curvature was negative.
+#
+# ## In the sources
+#
+# The slides give Newton's cost as N³ (E11). N is the number of weights there;
+# on their other slides it is the number of examples. Their equation 8 lacks a
+# transpose: ∇f(x₀)(x − x₀) multiplies two columns, the first-order term is the
+# scalar product ∇f(x₀)ᵀ(x − x₀) (E32).
+
+# %%
+column, step = np.array([[1.0], [20.0]]), np.array([[0.1], [0.2]])
+claim("∇fᵀd is one number", (column.T @ step).size, want=1, source="E32")
+claim("gradients for one step, 64 weights: 1 + 1 + 64", after_newton(
+    f.function, np.zeros(64))[1].gradient_evaluations, want=66,
+      source="E11, G5")
+
+# %% [markdown]
 # ## Change something
 #
 # - `eta=0.5` and `eta=0.9` in `escape`: the formula still holds. What happens
-#   to x with η = 2.1?
+#   to x with `eta=2.1`?
 # - In `ravine`, start on the floor: `[-1.2, 0.0]`. Which rate is best now, and
 #   why is that no comfort?
 # - Damping 0.5 and 0.99 instead of 2 in the saddle: which way does y go, and
 #   how far? (The engine refuses 1. Why?)
 # - `newton_path(1.0)`: where does it end, and would it with exact arithmetic?
-# - Exercise: `minigrad learn`, `descent` (E00): the step that Newton rescales.
+# - There is no exercise on Newton's method; `minigrad learn descent` (E00) is
+#   the step that it rescales.

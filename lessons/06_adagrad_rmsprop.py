@@ -20,7 +20,7 @@
 # η = 1 needs **one**: each weight is off by 1, and each moves by 1. The right
 # valley is the same, turned by 45°.
 
-# %% helpers
+# %% helpers: two valleys, and both methods in them
 import numpy as np
 
 from minigrad.learn import ask, budget, claim, claim_over_seeds, derive, figure
@@ -29,8 +29,9 @@ from minigrad.optim import rules
 from minigrad.weightspace import theory
 
 straight = np.diag([1.0, 100.0])
-half = np.sqrt(0.5)
-turn = np.array([[half, -half], [half, half]])
+angle = np.radians(45)
+turn = np.array([[np.cos(angle), -np.sin(angle)],
+                 [np.sin(angle), np.cos(angle)]])
 turned = turn @ straight @ turn.T
 
 
@@ -68,7 +69,7 @@ table_of_steps = {(name, where): fewest(rule, A, start)
 def valley(ax, A, start, title):
     u, v = np.meshgrid(np.linspace(-1.7, 1.7, 99), np.linspace(-1.7, 1.7, 99))
     z = (A[0, 0] * u**2 + 2 * A[0, 1] * u * v + A[1, 1] * v**2) / 2
-    ax.contour(u, v, z, colors="#bdbdbd", levels=np.array([1, 4, 9, 16, 25]) * 2)
+    ax.contour(u, v, z, colors="#bdbdbd", levels=[2, 8, 18, 32, 50])
     ax.plot(*start, "o", color="#1f6fb4", ms=9, mec="white")
     ax.plot(0, 0, "+", color="black", ms=11, mew=1.5)
     ax.set(title=title, xlabel="w₁", ylabel="w₂", aspect="equal",
@@ -102,8 +103,8 @@ ask("Both methods with their best η: how many steps does AdaGrad need in the "
             "*weight*, and here both weights have large gradients"),
            ("some, but fewer than gradient descent",
             lambda: "some, but fewer than gradient descent",
-            "that would be so if the axes of the valley were near those of the "
-            "weights")],
+            "that would be so if the axes of the valley were near those of "
+            "the weights")],
     choices=("one again", "some, but fewer than gradient descent",
              "more than gradient descent"))
 
@@ -150,7 +151,7 @@ derive("a rare gradient",
 # %%
 def lengths(rule, gradients, **options):
     """‖Δw‖/η in each step, (T,), for gradients (T, d)"""
-    w, v, found = np.zeros(gradients.shape[1]), np.zeros(gradients.shape[1]), []
+    w, v, found = np.zeros_like(gradients[0]), np.zeros_like(gradients[0]), []
     for g in gradients:
         before = w
         w, v = rule(w, g, v, lr=1.0, **options)
@@ -204,8 +205,8 @@ def descent(rule, eta, most=20_000, **options):
 
 slow = descent(rules.adagrad_bare, 1.0)
 quick = descent(rules.rmsprop_bare, 1.0, beta=0.9)
-ask("AdaGrad with η = 1 takes one step down the steep part. On the gentle part "
-    "the gradient is 1. How long is its first step there, roughly?",
+ask("AdaGrad with η = 1 takes one step down the steep part. On the gentle "
+    "part the gradient is 1. How long is its first step there, roughly?",
     (0.01, lambda: 1 / np.sqrt(100**2 + 1)),
     wrong=[(0.7071, lambda: 1 / np.sqrt(2),
             "that is for a second gradient as large as the first; v still "
@@ -242,8 +243,8 @@ derive("the step",
 rms = lengths(rules.rmsprop_bare, constant, beta=0.9)
 ask("RMSProp with β = 0.9, constant gradient: how long is the first step?",
     (3.162, lambda: rms[0]),
-    wrong=[(1, lambda: rms[399], "that is where it ends. At first v holds only "
-            "a tenth of g²"),
+    wrong=[(1, lambda: rms[399], "that is where it ends. At first v holds "
+            "only a tenth of g²"),
            (0.3162, lambda: np.sqrt(0.1), "v is in the denominator: √0.1 "
             "there makes the step longer"),
            (10, lambda: 1 / 0.1, "v holds (1 − β)·g², and its *root* is "
@@ -266,7 +267,7 @@ with figure("06_steps", alt=(
     ax.text(400, 1.12, "RMSProp, constant gradient", color="#d1561f",
             ha="right")
     ax.loglog(t, ada, color="#1f6fb4", lw=2.2)
-    ax.text(1.2, 0.35, "AdaGrad,\nconstant gradient", color="#1f6fb4")
+    ax.text(1.1, 0.13, "AdaGrad,\nconstant gradient", color="#1f6fb4")
     seldom = lengths(rules.adagrad_bare, rare)
     ax.loglog(t[seldom > 0], seldom[seldom > 0], "o", color="#4a4a4a", ms=5)
     ax.text(400, 0.55, "AdaGrad, one gradient\nin 16 steps", color="#4a4a4a",
@@ -279,7 +280,53 @@ with figure("06_steps", alt=(
 # %% [markdown]
 # The long first steps have a cure, which is one of the two corrections of Adam
 # (lesson 07).
+
+# %% [markdown]
+# ## Rare features
 #
+# The case for which AdaGrad was made. A logistic problem in which one feature
+# is always there and nineteen are rare; a row with a rare feature can only be
+# classified by it. One pass, one example at a time, each method at the η that
+# is best for its loss over all rows.
+
+# %% helpers: one pass over a sparse problem
+def one_pass(seed, rule, eta):
+    """(mean loss, that of the rows with a rare feature) after one pass"""
+    X, y = theory.adagrad.sparse_problem(seed=seed)
+    w, v = np.zeros(X.shape[1]), np.zeros(X.shape[1])
+    for i in np.random.default_rng(seed).permutation(len(y)):
+        g = -y[i] * X[i] / (1 + np.exp(y[i] * (X[i] @ w)))
+        if rule is rules.gradient_descent:
+            w = rule(w, g, lr=eta)
+        else:
+            w, v = rule(w, g, v, lr=eta)
+    losses = np.logaddexp(0, -y * (X @ w))
+    return losses.mean(), losses[(X[:, 1:] != 0).any(axis=1)].mean()
+
+
+def best(seed, rule):
+    return min(one_pass(seed, rule, eta) for eta in (0.1, 0.3, 1, 3, 10))
+
+
+def advantage(seed, which):
+    """log₂ of AdaGrad's loss over that of SGD"""
+    return np.log2(best(seed, rules.adagrad_bare)[which]
+                   / best(seed, rules.gradient_descent)[which])
+
+
+# %%
+rare_rows = claim_over_seeds(
+    "rare features, log₂ loss: AdaGrad over SGD",
+    lambda seed: advantage(seed, 1), seeds=range(budget(ci=10, full=40)),
+    below=0, source="T8")
+all_rows = claim_over_seeds(
+    "all rows, log₂ loss: AdaGrad over SGD", lambda seed: advantage(seed, 0),
+    seeds=range(budget(ci=10, full=40)), below=0, source="T8")
+say(f"On the rows with rare features: {rare_rows.verdict}. On all rows: "
+    f"{all_rows.verdict}. What AdaGrad gains on rare weights it can lose on "
+    "the common one, whose rate has fallen.", rare_rows, all_rows)
+
+# %% [markdown]
 # ## What goes wrong
 #
 # **It never comes to rest.** The size of the gradient is divided out: near a
@@ -313,7 +360,8 @@ def drift(rule, eta=0.01, steps=3000, **options):
 
 
 claim("AdaGrad: w falls", drift(rules.adagrad_bare), below=0)
-claim("RMSProp, β = 0.9: w falls", drift(rules.rmsprop_bare, beta=0.9), below=0)
+claim("RMSProp, β = 0.9: w falls", drift(rules.rmsprop_bare, beta=0.9),
+      below=0)
 claim("RMSProp, β = 0.01: w rises", drift(rules.rmsprop_bare, beta=0.01),
       above=0)
 
@@ -322,9 +370,8 @@ claim("RMSProp, β = 0.01: w rises", drift(rules.rmsprop_bare, beta=0.01),
 # This is the counterexample against Adam for which AMSGrad was made (Reddi et
 # al. 2018); a β near 1 makes it harmless.
 #
-# **0/0.** The formulas of the slides have no ε: a weight whose gradient is
-# always 0 (a dead unit, a word that does not occur) has v = 0. The engine's
-# bare rules take 0/0 as 0. Everyone else adds ε, in one of two places.
+# **0/0.** A weight whose gradient is always 0 (a dead unit, a word that does not
+# occur) has v = 0. So one adds ε, in one of two places.
 
 # %%
 show(formulas(rules.rmsprop, "ε outside the root"))
@@ -338,8 +385,6 @@ def first(rule, g, **options):
     return abs(w)
 
 
-claim("zero gradient: moves by", first(rules.adagrad_bare, 0.0), want=0,
-      source="G8")
 claim("g = 1e-4, ε = 1e-8 outside: first step / η",
       first(rules.rmsprop, 1e-4, beta=0.9), want=3.161, tol=5e-4, source="G9")
 claim("g = 1e-4, ε = 1e-8 inside: first step / η",
@@ -349,13 +394,14 @@ claim("g = 1e-4, ε = 1e-8 inside: first step / η",
 # %% [markdown]
 # Inside, ε is compared with g², so 10⁻⁸ is felt from gradients of 10⁻⁴ on.
 #
-# | who          | AdaGrad                  | RMSProp                       |
-# |--------------|--------------------------|-------------------------------|
-# | the slides   | no ε, v from 0           | no ε, v from 0                |
-# | PyTorch      | ε = 10⁻¹⁰ outside        | ε = 10⁻⁸ outside, β = 0.99    |
-# | Keras        | ε = 10⁻⁷ inside, v from 0.1 | ε = 10⁻⁷ inside, β = 0.9   |
-# | optax        | ε = 10⁻⁷ inside, v from 0.1 | ε = 10⁻⁸ inside, β = 0.9   |
-# | timm         |                          | ε inside, v from **1**        |
+# ## In other libraries
+#
+# | who          | AdaGrad                     | RMSProp                     |
+# |--------------|-----------------------------|-----------------------------|
+# | PyTorch      | ε = 10⁻¹⁰ outside           | ε = 10⁻⁸ outside, β = 0.99  |
+# | Keras        | ε = 10⁻⁷ inside, v from 0.1 | ε = 10⁻⁷ inside, β = 0.9    |
+# | optax        | ε = 10⁻⁷ inside, v from 0.1 | ε inside, β = 0.9           |
+# | timm         |                             | ε inside, v from 1          |
 #
 # Where v starts is no detail: with 0.1 a gradient of 0.01 is not scaled up.
 
@@ -367,47 +413,20 @@ claim("AdaGrad, g = 0.01: first step / η, v from 0", from_zero, want=1,
 claim("the same with v from 0.1", from_tenth, want=0.0316, tol=5e-5)
 
 # %% [markdown]
-# ## Rare features
+# ## In the sources
 #
-# The case for which AdaGrad was made. A logistic problem in which one feature
-# is always there and nineteen are rare; a row with a rare feature can only be
-# classified by it. One pass, one example at a time, each method at the η that
-# is best for its loss over all rows.
-
-# %% helpers
-def one_pass(seed, rule, eta):
-    """(mean loss, that of the rows with a rare feature) after one pass"""
-    X, y = theory.adagrad.sparse_problem(seed=seed)
-    w, v = np.zeros(X.shape[1]), np.zeros(X.shape[1])
-    for i in np.random.default_rng(seed).permutation(len(y)):
-        g = -y[i] * X[i] / (1 + np.exp(y[i] * (X[i] @ w)))
-        if rule is rules.gradient_descent:
-            w = rule(w, g, lr=eta)
-        else:
-            w, v = rule(w, g, v, lr=eta)
-    losses = np.logaddexp(0, -y * (X @ w))
-    return losses.mean(), losses[(X[:, 1:] != 0).any(axis=1)].mean()
-
-
-def best(seed, rule):
-    return min(one_pass(seed, rule, eta) for eta in (0.1, 0.3, 1, 3, 10))
-
-
-def advantage(which):
-    """seed ↦ log₂ of AdaGrad's loss over that of SGD"""
-    return lambda seed: np.log2(best(seed, rules.adagrad_bare)[which]
-                                / best(seed, rules.gradient_descent)[which])
-
+# The slides print both formulas without ε (G8, G9), so a weight whose gradient
+# is 0 divides 0 by 0. As NumPy reads the line, one such weight is lost for ever;
+# the engine's rule for it takes 0/0 as 0, which is what the pseudo-inverse in
+# the AdaGrad paper means.
 
 # %%
-seeds = range(budget(ci=8, full=40))
-rare_rows = claim_over_seeds("rare features, log₂ loss: AdaGrad over SGD",
-                             advantage(1), seeds, below=0, source="T8")
-all_rows = claim_over_seeds("all rows, log₂ loss: AdaGrad over SGD",
-                            advantage(0), seeds, below=0, source="T8")
-say(f"On the rows with rare features: {rare_rows.verdict}. On all rows: "
-    f"{all_rows.verdict}. What AdaGrad gains on rare weights it can lose on the "
-    "common one, whose rate has fallen.", rare_rows, all_rows)
+with np.errstate(invalid="ignore"):
+    literal = np.array([1.0]) - 0.1 * np.zeros(1) / np.sqrt(np.zeros(1))
+claim("the line of the slide, g = 0: w is not a number", np.isnan(literal),
+      want=True, source="G8")
+claim("the engine's rule: w stays",
+      rules.adagrad_bare(1.0, 0.0, 0.0, lr=0.1)[0], want=1, source="G8, G9")
 
 # %% [markdown]
 # ## Change something
@@ -417,7 +436,7 @@ say(f"On the rows with rare features: {rare_rows.verdict}. On all rows: "
 # - `beta=0.99` and `beta=0.999` in `descent`: how many steps until RMSProp has
 #   forgotten the cliff?
 # - `drift` with β = 0.5 and a gradient of 3 instead of 10: which way does w go?
-#   And with 2.1, whose mean is nearly 0?
+#   And with `2.1`, whose mean is nearly 0?
 # - `np.ones(2)` as the start of the left valley is a lucky one. With `(1, 0.3)`,
 #   how many steps are needed, and at which η?
-# - Exercises: `minigrad learn`, `adagrad` (E09) and `rmsprop` (E10).
+# - Exercises E09, AdaGrad, and E10, RMSProp (`minigrad learn`).

@@ -17,7 +17,7 @@
 # size 10, the other of size 0.1. A penalty (λ/2)·w² with λ = 0.5 is there to
 # pull both to 0. Adam with η = 0.01 makes 500 steps.
 
-# %% helpers
+# %% helpers: two useless weights under Adam
 import warnings
 
 import numpy as np
@@ -103,8 +103,10 @@ for i, name in enumerate(("Adam, penalty in the gradient", "AdamW, decay")):
 # %%
 alone = (1 - 0.01 * 0.5)**500
 claim("(1 − ηλ)⁵⁰⁰", alone, want=0.0816, tol=5e-5, source="T10")
-claim("AdamW, noise 10 and 0.1", with_decay[-1], want=alone, tol=0.02,
-      source="T10, T11")
+claim("AdamW, noise 10", with_decay[-1, 0], want=0.0816, tol=0.02,
+      source="T11")
+claim("AdamW, noise 0.1", with_decay[-1, 1], want=0.0816, tol=0.02,
+      source="T11")
 claim("Adam with penalty, noise 10", with_l2[-1, 0], want=0.78, tol=0.03,
       source="T11")
 claim("Adam with penalty, noise 0.1", with_l2[-1, 1], want=0.0, tol=0.01,
@@ -198,26 +200,24 @@ def rest(make, steps):
     return w.numpy().copy()
 
 
+few = budget(ci=8000, full=30_000, quick=6000)
+ends = {"penalty": rest(lambda p: optim.SGD(
+            p, lr=1e-3, momentum=0.9, weight_decay=0.2), few),
+        "decay": rest(lambda p: optim.SGDW(
+            p, lr=1e-3, momentum=0.9, weight_decay=0.2e-3), few)}
 ask("A = (100, 1), b = (100, 1), λ = 0.2, β = 0.9. Without any penalty the "
     "minimum is (1, 1). Where does w₂ end with *decay* and momentum?",
-    (0.9804, lambda: rest(lambda p: optim.SGDW(
-        p, lr=1e-3, momentum=0.9, weight_decay=0.2e-3), 6000)[1]),
-    wrong=[(0.8333, lambda: rest(lambda p: optim.SGD(
-        p, lr=1e-3, momentum=0.9, weight_decay=0.2), 6000)[1],
+    (0.9804, lambda: ends["decay"][1]),
+    wrong=[(0.8333, lambda: ends["penalty"][1],
             "that is the minimum with the penalty, 1/(1 + λ); m makes the "
             "gradient 1/(1 − β) times as strong, and decay stays as it is"),
            (0.3333, lambda: 1 / (1 + 0.2 / (1 - 0.9)),
             "the other way round: λ(1 − β), not λ/(1 − β)")])
 
 # %%
-few = budget(ci=8000, full=30_000, quick=6000)
-for name, make, expected in (
-        ("penalty", lambda p: optim.SGD(p, lr=1e-3, momentum=0.9,
-                                        weight_decay=0.2), (0.99800, 0.83333)),
-        ("decay", lambda p: optim.SGDW(p, lr=1e-3, momentum=0.9,
-                                       weight_decay=0.2e-3),
-         (0.99980, 0.98039))):
-    for i, end in enumerate(rest(make, few)):
+for name, expected in (("penalty", (0.99800, 0.83333)),
+                       ("decay", (0.99980, 0.98039))):
+    for i, end in enumerate(ends[name]):
         claim(f"momentum with {name}: w{'₁₂'[i]}", end, want=expected[i],
               tol=1e-5, source="T10")
 
@@ -264,26 +264,23 @@ explain.diff(rules.adam_l2, rules.adamw, w=1.0, g=10.0, m=0.0, v=0.0, t=1,
 # tiny, and Adam scales it up until it outweighs the decay.
 
 # %%
-steps = budget(ci=8000, full=30_000, quick=3000)
-adam_end = rest(lambda p: optim.Adam(p, lr=1e-3, weight_decay=0.2), steps)
-adamw_end = rest(lambda p: optim.AdamW(p, lr=1e-3, weight_decay=0.2), steps)
+steps = budget(ci=5000, full=20_000)
+adam_end = rest(lambda p: optim.Adam(p, lr=2e-3, weight_decay=0.2), steps)
+adamw_end = rest(lambda p: optim.AdamW(p, lr=2e-3, weight_decay=0.2), steps)
 for i, expected in enumerate((0.99800, 0.83333)):
     claim(f"Adam with penalty ends at w{'₁₂'[i]}", adam_end[i], want=expected,
           tol=2e-3, source="T10, E4")
-    claim(f"AdamW ends at w{'₁₂'[i]}", adamw_end[i], want=1, tol=0.01,
+    claim(f"AdamW ends at w{'₁₂'[i]}", adamw_end[i], want=1, tol=0.03,
           source="T10, E4")
 
 # %% [markdown]
-# So "L2 is not effective in Adam", as the slides say, is false as a statement
-# about minima (E4). It was meant as an observation about large nets.
-#
 # ## Does it help a net?
 #
 # Try it: 40 % wrong labels, so that there is something to memorise, a small
 # net, each method with three values of λ. Each seed takes the best of its
 # three for either method, on the test images, which flatters both.
 
-# %% helpers
+# %% helpers: a net with wrong labels
 images, digit = data.digits("train")
 test_images, test_digit = data.digits("test")
 epochs = budget(ci=20, full=60)
@@ -321,33 +318,34 @@ def best(seed, method):
 
 
 # %%
-seeds = range(budget(ci=5, full=20))
-helps = claim_over_seeds("points of the best AdamW over Adam, λ = 0",
-                         lambda seed: best(seed, optim.AdamW)
-                         - result(seed, optim.Adam, 0.0)[0], seeds, above=0,
-                         source="T11")
-better = claim_over_seeds("points of the best AdamW over the best penalty",
-                          lambda seed: best(seed, optim.AdamW)
-                          - best(seed, optim.Adam), seeds, above=0,
-                          source="T11, E4")
-say(f"Decay against nothing: {helps.verdict} ({helps.mean:+.1f} points). Decay "
-    f"against the penalty: {better.verdict} ({better.mean:+.1f} points). The "
-    "paper reports its advantage on CIFAR-10 and downsampled ImageNet, with "
-    "hundreds of epochs; one small net on digits neither proves nor refutes "
-    "it.", helps, better)
+helps = claim_over_seeds(
+    "points of the best AdamW over Adam, λ = 0", lambda seed:
+    best(seed, optim.AdamW) - result(seed, optim.Adam, 0.0)[0],
+    seeds=range(budget(ci=5, full=20)), above=0, source="T11")
+better = claim_over_seeds(
+    "points of the best AdamW over the best penalty", lambda seed:
+    best(seed, optim.AdamW) - best(seed, optim.Adam),
+    seeds=range(budget(ci=5, full=20)), above=0, source="T11, E4")
+say(f"""Decay against nothing: {helps.verdict} ({helps.mean:+.1f} points).
+    Decay against the penalty: {better.verdict} ({better.mean:+.1f} points).
+    The paper reports its advantage on CIFAR-10 and downsampled ImageNet, with
+    hundreds of epochs; one small net on digits neither proves nor refutes
+    it.""", helps, better)
 for method, lams in grid.items():
     for lam in lams if found else ():
-        at = np.mean([result(seed, method, lam) for seed in seeds], axis=0)
+        at = np.mean([values for key, values in found.items()
+                      if key[1:] == (method, lam)], axis=0)
         print(f"   {method.__name__:<6} λ = {lam:<6} {at[0]:5.1f} %   "
               f"‖w‖ = {at[1]:5.2f}")
 
 # %% [markdown]
-# Note the values of λ: those that work for the penalty are a hundred times
-# smaller. A λ cannot be carried over from one method to the other.
+# ## What goes wrong
 #
-# ## The schedule
+# **A λ is carried over.** Those that work for the penalty are a hundred times
+# smaller than those that work for the decay.
 #
-# The decay of AdamW per step is ηλ in PyTorch's form. In the paper it is sλ:
+# **A change of η changes the decay.** The decay of AdamW per step is ηλ in
+# PyTorch's form. In the paper it is sλ:
 # the rate is η = s·α with a schedule s and a fixed α, and only s multiplies
 # the decay (E2). With a constant rate that is another name for λ. When the
 # *schedule* changes, both forms decay less, too; when α is tuned, only
@@ -369,7 +367,8 @@ def after_zero_gradients(form, alpha, lam, rate=lambda i: 1.0):
 
 claim("paper's form: α = 0.1 and 0.001 decay alike",
       after_zero_gradients("schedule", 0.1, 0.02)
-      - after_zero_gradients("schedule", 0.001, 0.02), want=0, source="G13, E2")
+      - after_zero_gradients("schedule", 0.001, 0.02), want=0,
+      source="G13, E2")
 claim("PyTorch's form: they do not",
       after_zero_gradients("lr", 0.001, 0.02)
       - after_zero_gradients("lr", 0.1, 0.02), above=0.01, source="G13, E2")
@@ -379,11 +378,24 @@ claim("λ/α in PyTorch's form = λ in the paper's",
       tol=1e-15, source="G13, E2")
 lifetime = 1 / (1e-3 * 0.01)
 say(f"PyTorch's defaults, η = 0.001 and λ = 0.01, take 1/(ηλ) = "
-    f"{lifetime:,.0f} steps to shrink an unused weight by a factor e. In a run "
-    "of a few thousand steps that default does next to nothing.")
+    f"{lifetime:,.0f} steps to shrink an unused weight by a factor e. In a "
+    "run of a few thousand steps that default does next to nothing.")
 
 # %% [markdown]
-# ## What the slide prints
+# ## In other libraries
+#
+# | who                     | penalty in the gradient   | decoupled            |
+# |-------------------------|---------------------------|----------------------|
+# | PyTorch                 | Adam(weight_decay=λ): λw  | AdamW: ηλ            |
+# | optax, tinygrad         |                           | AdamW: ηλ            |
+# | Keras                   | regularizers.L2(λ): 2λw   | AdamW: ηλ            |
+# | Chainer                 | its hook WeightDecay: λw  | AdamW: sλ, s = `eta` |
+# | timm, pytorch_optimizer |                           | SGDW: ηλ             |
+#
+# ## In the sources
+#
+# "L2 is not effective in Adam" (E4) is false as a statement about minima, as the
+# claims above show. It was meant as an observation about large nets.
 #
 # The slide on decoupled decay gives this formula for SGD with momentum (G12).
 
@@ -422,16 +434,6 @@ with warnings.catch_warnings(record=True) as caught:
 claim("the engine warns about this form", len(caught), want=1, source="E1")
 
 # %% [markdown]
-# ## Who does what
-#
-# | who                    | Adam's weight_decay | decoupled                   |
-# |------------------------|---------------------|-----------------------------|
-# | PyTorch                | penalty, λw         | AdamW: ηλ                   |
-# | optax, tinygrad        |                     | AdamW: ηλ                   |
-# | Keras                  | decay, ηλ           | its L2 penalty is λ‖w‖²: 2λw |
-# | Chainer                |                     | Adam(weight_decay_rate): sλ |
-# | timm, pytorch_optimizer|                     | SGDW: ηλ                    |
-#
 # ## Change something
 #
 # - `sizes = np.array([[1.0], [0.01]])`: what is left of both now? Which of the
@@ -440,4 +442,4 @@ claim("the engine warns about this form", len(caught), want=1, source="E1")
 #   And with `momentum=0.9`?
 # - `beta=0.0` in the second derivation at rest: which of the two minima is it?
 # - `as_printed(0.5, 3000)`: does a larger rate converge to something better?
-# - Exercise: `minigrad learn`, `adamw` (E12).
+# - Exercise E12, SGDW and AdamW (`minigrad learn`).

@@ -17,7 +17,7 @@
 # rate 0.8. Half-way the rate is divided by ten. The loss on the test images,
 # which had been jumping up and down, falls at once and stays low.
 
-# %% helpers
+# %% helpers: one net, five schedules
 import numpy as np
 
 import minigrad as mg
@@ -102,8 +102,8 @@ ask("A third run has the small rate 0.08 from the first iteration on. Where "
             "the last half of both runs is the same, but where do they start "
             "it from?"),
            ("lower", lambda: "lower",
-            "a small rate is more exact, if there is time to arrive: it goes a "
-            "tenth as far in each step")],
+            "a small rate is more exact, if there is time to arrive: it goes "
+            "a tenth as far in each step")],
     choices=("higher", "about as low", "lower"))
 
 # %% [markdown]
@@ -133,7 +133,8 @@ derive("one step",
 derive("the floor of a constant rate",
        ("(1 − η·λ)²·S + η²·σ²", "one step, at S = η·σ²/(λ·(2 − η·λ))"),
        ("S", "nothing changes any more"),
-       given={**drawn, "η": (0.05, 0.9), "S": "η·σ²/(λ·(2 − η·λ))"}, source="T14")
+       given={**drawn, "η": (0.05, 0.9), "S": "η·σ²/(λ·(2 − η·λ))"},
+       source="T14")
 
 # %% [markdown]
 # The floor is nearly proportional to η: half the rate, half the floor, and
@@ -177,7 +178,7 @@ claim("η = 0.5: the floor of ½λS, computed", losses(lambda i: 0.5, [1.0])[-1]
       want=0.5 * 0.5 / 1.5, tol=1e-12, source="T14")
 claim_over_seeds("the same from runs of SGD, measured / computed",
                  lambda seed: wandering(seed, lambda i: 0.5) * 6,
-                 range(budget(ci=5, full=20)), above=0.9, below=1.1,
+                 seeds=range(budget(ci=5, full=20)), above=0.9, below=1.1,
                  source="T14")
 claim("η = 1/i: ½λS after 200 steps", losses(lambda i: 1 / i, [1.0])[-1],
       want=0.5 / 200, tol=1e-12, source="T3")
@@ -214,10 +215,10 @@ claim("1/i over linear", final["1/i, right for λ = 1"] / final["linear to 0"],
 
 # %%
 with figure("09_parabola", alt=(
-        "Loss against iteration for four schedules. A constant high rate falls "
-        "and stays on a floor, a constant low one falls slowly; the drop "
-        "falls at the middle; linear is highest in the middle and lowest at "
-        "the end.")) as ax:
+        "Loss against iteration for four schedules. A constant high rate "
+        "falls and stays on a floor, a constant low one falls slowly; the "
+        "drop falls at the middle; linear is highest in the middle and lowest "
+        "at the end.")) as ax:
     for name, colour, style in (("constant 0.5", "#4a4a4a", "--"),
                                 ("constant 0.05", "#8a8a8a", ":"),
                                 ("0.5, from the middle 0.05", "#d1561f", "-."),
@@ -285,19 +286,11 @@ ask("α₁ = 0.05, α₂ = 0.01, c = 4. What is the rate of the first iteration?
             "values from α₁ to α₂, both included")])
 
 # %%
-claim("four iterations and the next", np.array([cyclic(i) for i in range(1, 6)]),
+claim("four iterations and the next",
+      np.array([cyclic(i) for i in range(1, 6)]),
       want=(0.04, 0.03, 0.02, 0.01, 0.04), tol=1e-15, source="A1")
-claim("c = 1 in this formula is constant at α₂",
-      [schedules.Cyclic(0.05, 0.01, c=1)(i) for i in (1, 2, 3)], want=0.01,
-      source="E12")
-claim("the constant mode is α₁",
-      [schedules.HighConstant(0.05)(i) for i in (1, 2, 3)], want=0.05,
-      source="A2, E12")
 
 # %% [markdown]
-# The slides call the constant mode "c = 1". Put into the formula of the same
-# slide that gives α₂ and not α₁ (E12).
-#
 # **Three phases** (SWA Revisited, figure 9, A8): high for the first half, a
 # straight line, low at the end. The text says L = 160 epochs, 0.05 and 0.01;
 # where the line ends, at 0.9·L, is only in the code of the SWA authors.
@@ -329,7 +322,8 @@ def schedule(ax, number):
            ylim=(0, 0.55))
 
 
-slider("09_schedules", {"schedule": range(1, 10)}, schedule,
+slider("09_schedules", {"schedule": budget(ci=range(1, 10), full=range(1, 10),
+                                            quick=(5, 6))}, schedule,
        alt="Nine schedules over 200 iterations, one in each frame: " +
        ", ".join(NAMES) + ".")
 
@@ -359,7 +353,8 @@ claim("it diverges: 1/|w| after 40 steps", 1 / quartic(lambda i: 0.5), want=0)
 warm = quartic(schedules.WarmUp(0.5, steps=20))
 small = quartic(lambda i: 0.5 / 20)
 claim("20 steps of warm-up to 0.5: |w| after 40 steps", warm, below=0.5)
-claim("constant at the first rate of the warm-up: |w|", small, above=1.5 * warm)
+claim("constant at the first rate of the warm-up: |w|", small,
+      above=1.5 * warm)
 
 # %% [markdown]
 # The warm-up lets w come down from the steep part before the rate is high.
@@ -386,13 +381,14 @@ def deep(seed, warm_up, eta=0.05, epochs=4):
     return evaluated(net)[1]
 
 
-seeds = range(budget(ci=5, full=20))
-warmed = claim_over_seeds("points of warm-up, Adam with η = 0.05",
-                          lambda seed: deep(seed, True) - deep(seed, False),
-                          seeds, above=0)
-gentle = claim_over_seeds("points of warm-up, Adam with η = 0.005",
-                          lambda seed: deep(seed, True, 0.005)
-                          - deep(seed, False, 0.005), seeds, above=0)
+warmed = claim_over_seeds(
+    "points of warm-up, Adam with η = 0.05", lambda seed:
+    deep(seed, True) - deep(seed, False),
+    seeds=range(budget(ci=5, full=20)), above=0)
+gentle = claim_over_seeds(
+    "points of warm-up, Adam with η = 0.005", lambda seed:
+    deep(seed, True, 0.005) - deep(seed, False, 0.005),
+    seeds=range(budget(ci=5, full=20)), above=0)
 say(f"With η = 0.05 the verdict is: {warmed.verdict} ({warmed.mean:+.1f} "
     f"points); with η = 0.005: {gentle.verdict} ({gentle.mean:+.1f} points). "
     "Warm-up is a licence for higher rates, and of use where one needs them.",
@@ -405,24 +401,20 @@ say(f"With η = 0.05 the verdict is: {warmed.verdict} ({warmed.mean:+.1f} "
 # iterations for each seed; only the schedule differs.
 
 # %%
-def worse(one, other):
-    """seed ↦ how much more test loss (%) the first schedule ends with"""
-    return lambda seed: 100 * (curve(one, seed)[-1, 1]
-                               / curve(other, seed)[-1, 1] - 1)
+def worse(seed, one, other):
+    """How much more test loss (%) the first schedule ends with"""
+    return 100 * (curve(one, seed)[-1, 1] / curve(other, seed)[-1, 1] - 1)
 
 
-claim_over_seeds("% more loss: low from the start over drop",
-                 worse("low", "drop"), seeds, above=0)
-claim_over_seeds("% more loss: high to the end over drop",
-                 worse("high", "drop"), seeds, above=0)
-claim_over_seeds("% more loss: drop over cosine", worse("drop", "cosine"),
-                 seeds, above=0)
-claim_over_seeds("% more loss: cyclic over cosine", worse("cyclic", "cosine"),
-                 seeds, above=0, source="A1")
+for one, other in (("low", "drop"), ("high", "drop"), ("drop", "cosine"),
+                   ("cyclic", "cosine")):
+    claim_over_seeds(f"% more loss at the end: {one} over {other}",
+                     lambda seed: worse(seed, one, other),
+                     seeds=range(budget(ci=5, full=20)), above=0)
 for name in SCHEDULES:
-    ends = np.array([curves[name, seed][-1] for seed in seeds
-                     if (name, seed) in curves])
-    if len(ends) == len(seeds):
+    ends = np.array([points[-1] for key, points in curves.items()
+                     if key[0] == name])
+    if len(ends) > 1:
         print(f"   {name:<8} test loss {ends[:, 1].mean():.3f}   accuracy "
               f"{ends[:, 2].mean():.1f} %   sd {ends[:, 2].std(ddof=1):.1f}")
 
@@ -458,13 +450,30 @@ claim("PyTorch's at twice T_max: back at the top", as_pytorch(2 * T + 1, T),
 # **Captures at the wrong phase.** SWA captures where the sawtooth is lowest,
 # at multiples of c; one iteration later the rate is at its highest.
 #
-# | who                    | difference                                       |
-# |------------------------|--------------------------------------------------|
-# | PyTorch, CosineAnnealingLR | rises again after T_max                      |
-# | PyTorch, CosineAnnealingWarmRestarts, OneCycleLR | the same rates as here |
-# | SWA authors' code      | counts epochs from 0: its rates come one epoch earlier |
-# | minigrad               | i counts from 1; any function i ↦ η(i) is a schedule |
+# ## In other libraries
 #
+# | who                                  | difference                         |
+# |--------------------------------------|------------------------------------|
+# | PyTorch, CosineAnnealingLR           | rises again after T_max            |
+# | PyTorch, CosineAnnealingWarmRestarts | the same rates as here             |
+# | PyTorch, OneCycleLR                  | the same rates as here             |
+# | the SWA authors' code                | counts epochs from 0, so one early |
+#
+# In minigrad i counts from 1, and any function of i is a schedule.
+#
+# ## In the sources
+#
+# The slides call the constant mode "c = 1" (E12). Put into the formula of the
+# sawtooth, that gives α₂ and not α₁.
+
+# %%
+claim("c = 1 in the sawtooth is constant at α₂",
+      [schedules.Cyclic(0.05, 0.01, c=1)(i) for i in (1, 2, 3)], want=0.01,
+      source="E12")
+claim("the constant mode is α₁", schedules.HighConstant(0.05)(3), want=0.05,
+      source="A2, E12")
+
+# %% [markdown]
 # ## Change something
 #
 # - `HIGH = 0.3`: is the drop still needed? And with 3.0?
@@ -474,4 +483,4 @@ claim("PyTorch's at twice T_max: back at the top", as_pytorch(2 * T + 1, T),
 #   half as good?
 # - `curve("drop", 0)` with `drop` at 0.9·T: does the loss still reach the
 #   bottom?
-# - Exercise: `minigrad learn`, `schedules` (E13).
+# - Exercise E13, schedules (`minigrad learn`).
