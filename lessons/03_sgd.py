@@ -27,6 +27,7 @@ import numpy as np
 import minigrad as mg
 import minigrad.functions as F
 from minigrad import data, weightspace as ws
+from minigrad.backend import asarray
 from minigrad.learn import ask, budget, claim, claim_over_seeds, derive
 from minigrad.learn import figure, formulas, say, show, slider
 from minigrad.optim import rules
@@ -39,6 +40,11 @@ X = X - X.mean(axis=0)
 y = np.where(digit[two] == 8, 1.0, -1.0)
 (N, d), lam = X.shape, 0.003
 f = ws.Function(lambda w: F.logistic_loss(w, X, y, lam))
+
+
+def gradient(w):
+    """∇f(w), by the tape"""
+    return mg.to_numpy(f(w)[1])
 
 
 def example_gradients(w):
@@ -89,9 +95,9 @@ distance_1 = np.sqrt(sigma2)
 length = np.linalg.norm(g_full)
 say(f"The root mean square distance of the {N} dots from the star is "
     f"{distance_1:.3f}, in all {d} dimensions: {distance_1 / length:.1f} "
-    "times the length of the full gradient. Still, "
-    f"{100 * (g_each @ g_full > 0).mean():.0f} % of the images say something "
-    "that points to the correct side.")
+    "times the length of the full gradient. Still, for "
+    f"{100 * (g_each @ g_full > 0).mean():.0f} % of the images a small step "
+    "against their own gradient lowers the mean loss, too.")
 ask("Average the gradients of 64 images, drawn at random. That costs 64 times "
     "as much as one image. How many times nearer to the star is it?",
     (8, lambda: np.sqrt(64.0)),
@@ -107,8 +113,9 @@ ask("Average the gradients of 64 images, drawn at random. That costs 64 times "
 #
 # Draw B examples independently, each of the N with the same probability (G1,
 # G2). Write gⱼ for the gradient of the j-th draw, ḡ for the mean of all N
-# gradients, and σ² for the mean of (gᵢ − ḡ)² over all N. Each line below is
-# checked by going through *every* possible draw of B = 3 out of N = 6 numbers.
+# gradients, and σ² for the mean of (gᵢ − ḡ)² over all N; for vectors that is
+# ‖gᵢ − ḡ‖². Each line below is checked by going through *every* possible draw
+# of B = 3 out of N = 6 numbers.
 
 # %% helpers: all draws of three out of six
 def mean_over(draws, function):
@@ -231,7 +238,7 @@ def weighted_gradient(rows, v):
     """The engine's gradient of the loss with the weights v"""
     batch = ws.Function(lambda w: F.logistic_loss(w, X[rows], y[rows], lam,
                                                   weights=v))
-    return batch(zero)[1]
+    return mg.to_numpy(batch(zero)[1])
 
 
 p = np.linalg.norm(g_each, axis=1)
@@ -255,7 +262,7 @@ claim("without the weights: ‖Σ pᵢ∇fᵢ − ∇f‖/‖∇f‖",
 optimum = zero
 for _ in range(12):
     optimum = optimum - np.linalg.solve(
-        mg.hessian(f.function, optimum).numpy(), f(optimum)[1])
+        mg.hessian(f.function, optimum).numpy(), gradient(optimum))
 
 
 def gain(w):
@@ -266,7 +273,8 @@ def gain(w):
     return ((g - mean)**2).sum(axis=1).mean() / best
 
 
-claim("‖∇f‖ at the minimum", np.linalg.norm(f(optimum)[1]), want=0, tol=1e-14)
+claim("‖∇f‖ at the minimum", np.linalg.norm(gradient(optimum)), want=0,
+      tol=1e-14)
 claim("variance, uniform over best p: at the minimum", gain(optimum), above=2,
       source="G3")
 say(f"At w = 0 the best draws have {gain(zero):.2f} times less variance, at "
@@ -281,10 +289,15 @@ say(f"At w = 0 the best draws have {gain(zero):.2f} times less variance, at "
 # the order L·Δ/T + (σ/√B)·√(L·Δ/T), where Δ = f(w₀) − f* and L is the largest
 # curvature. Where does that come from? From three steps.
 #
-# *First*, a function whose curvature is at most L lies below a parabola:
-# f(w − ηg) ≤ f(w) − η⟨∇f, g⟩ + ½Lη²‖g‖². *Second*, the mean over the draws
-# replaces g by ∇f and ‖g‖² by ‖∇f‖² + σ²/B. *Third*, the sum over T steps
-# leaves f(w₀) − f* at most. Check the first two here, for every single image.
+# 1. A function whose curvature is at most L lies below a parabola:
+#    f(w − ηg) ≤ f(w) − η⟨∇f, g⟩ + ½Lη²‖g‖².
+# 2. The mean over the draws turns ⟨∇f, g⟩ into ‖∇f‖² and ‖g‖² into
+#    ‖∇f‖² + σ²/B. So f falls on average by at least
+#    η(1 − Lη/2)‖∇f‖² − ½Lη²σ²/B; for η ≤ 1/L the bracket is at least ½.
+# 3. All falls together are at most Δ. So (η/2)·Σ‖∇f‖² ≤ Δ + T·½Lη²σ²/B.
+#
+# Check the first two for every single image, and the third along a run with
+# the full gradient, where σ is 0.
 
 # %%
 L = np.linalg.eigvalsh(X.T @ X)[-1] / (4 * N) + lam
@@ -299,8 +312,17 @@ claim("2: mean of the parabolas − its formula", parabola.mean() - (
     f.loss(zero) - eta * (1 - L * eta / 2) * square
     + 0.5 * L * eta**2 * sigma2), want=0, tol=1e-14, source="T2")
 
+
+# %%
+w, total = zero, 0.0
+for _ in range(100):
+    g = gradient(w)
+    w, total = rules.gradient_descent(w, g, lr=eta), total + g @ g
+claim("3: all falls − (η/2)·Σ‖∇f‖²",
+      f.loss(zero) - f.loss(w) - eta / 2 * total, above=0, source="T2")
+
 # %% [markdown]
-# With η ≤ 1/L the factor 1 − Lη/2 is at least ½. Sum, and divide by ηT/2:
+# Divide the third line by ηT/2:
 #
 #     (1/T)·Σ E‖∇f(wₜ)‖² ≤ 2Δ/(ηT) + Lησ²/B
 #
@@ -327,7 +349,7 @@ problem = data.Logistic(n=200, d=10)
 short, long = 100, budget(ci=400, full=10_000)
 SIZES = budget(ci=(1, 4, 16, 64), full=(1, 4, 16, 64), quick=(1, 64))
 runs = {(B, T): sgd_bound.beside_a_run(
-    problem, np.zeros(10), T, B, seeds=range(budget(ci=5, full=20, quick=2)))
+    problem, asarray(np.zeros(10)), T, B, seeds=range(budget(ci=5, full=20, quick=2)))
     for B in SIZES for T in (short, long)}
 print("      B       T   mean ‖∇f‖²       bound   share of the bound")
 for (B, T), run in runs.items():
@@ -375,8 +397,8 @@ with figure("03_bound", alt=(
 #
 # ## Equal work: what B to take
 #
-# So compare at an equal number of *examples*. Take B = 8 steps of one example
-# each, or one step with a batch of 8.
+# So compare at an equal number of *examples*. Eight steps of one example each
+# cost as much as one step with a batch of 8.
 
 # %%
 def run(B, eta, seed, examples, shuffle=False):
@@ -491,7 +513,7 @@ say(f"{N} images in batches of 64 leave {left_over}; each of these counts "
 # %%
 T, w, total = 400, zero, 0.0
 for _ in range(T):
-    g = f(w)[1]
+    g = gradient(w)
     total += g @ g
     w = rules.gradient_descent(w, g, lr=1 / L)
 gap = f.loss(zero) - lowest

@@ -7,8 +7,9 @@
 #
 # Needs: 04, 05.
 #
-# New: v, the sum or moving mean of squared gradients, one for each weight;
-# ε, a small number that keeps a denominator from being 0.
+# New: v, the sum or moving mean of squared gradients, one for each weight (not
+# the weight vᵢ of an example in lesson 03); ε, a small number that keeps a
+# denominator from being 0.
 
 # %% [markdown]
 # ## Two valleys
@@ -206,13 +207,13 @@ def descent(rule, eta, most=20_000, **options):
 slow = descent(rules.adagrad_bare, 1.0)
 quick = descent(rules.rmsprop_bare, 1.0, beta=0.9)
 ask("AdaGrad with η = 1 takes one step down the steep part. On the gentle "
-    "part the gradient is 1. How long is its first step there, roughly?",
-    (0.01, lambda: 1 / np.sqrt(100**2 + 1)),
-    wrong=[(0.7071, lambda: 1 / np.sqrt(2),
+    "part the gradient is 1. How long is its first step there?",
+    ("about 0.01", lambda: f"about {slow[1] - slow[2]:.2f}"),
+    wrong=[("about 0.7", lambda: f"about {ada[1]:.1f}",
             "that is for a second gradient as large as the first; v still "
             "holds the 100² of the cliff"),
-           (1, lambda: lengths(rules.adagrad_bare, constant)[0],
-            "that is the first step of all")])
+           ("1", lambda: f"{ada[0]:.0f}", "that is the first step of all")],
+    choices=("1", "about 0.7", "about 0.01"))
 
 # %%
 claim("steps to the bottom: AdaGrad", len(slow) - 1, above=900, source="T8")

@@ -25,6 +25,7 @@ import numpy as np
 import minigrad as mg
 import minigrad.functions as F
 from minigrad import data, models, optim
+from minigrad.backend import asarray
 from minigrad.learn import ask, budget, claim, claim_over_seeds, derive
 from minigrad.learn import explain, figure, formulas, say, show
 from minigrad.optim import rules
@@ -39,7 +40,8 @@ def left_over(make, seed=0, steps=500):
     w = mg.Tensor(np.ones((2, copies)), requires_grad=True)
     opt, found = make([w]), [np.ones(2)]
     for _ in range(steps):
-        opt.params.g[:] = (sizes * rng.normal(size=(2, copies))).ravel()
+        noise = sizes * rng.normal(size=(2, copies))
+        opt.params.g[:] = asarray(noise.ravel())
         opt.step()
         found.append(w.numpy().mean(axis=1))
     return np.array(found)
@@ -195,7 +197,7 @@ def rest(make, steps):
     w = mg.Tensor(np.zeros(2), requires_grad=True)
     opt = make([w])
     for _ in range(steps):
-        opt.params.g[:] = A * w.numpy() - b
+        opt.params.g[:] = asarray(A * w.numpy() - b)
         opt.step()
     return w.numpy().copy()
 
