@@ -349,7 +349,8 @@ problem = data.Logistic(n=200, d=10)
 short, long = 100, budget(ci=400, full=10_000)
 SIZES = budget(ci=(1, 4, 16, 64), full=(1, 4, 16, 64), quick=(1, 64))
 runs = {(B, T): sgd_bound.beside_a_run(
-    problem, asarray(np.zeros(10)), T, B, seeds=range(budget(ci=5, full=20, quick=2)))
+    problem, asarray(np.zeros(10)), T, B,
+    seeds=range(budget(ci=5, full=20, quick=2)))
     for B in SIZES for T in (short, long)}
 print("      B       T   mean ‖∇f‖²       bound   share of the bound")
 for (B, T), run in runs.items():

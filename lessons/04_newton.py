@@ -85,8 +85,8 @@ derive("away from the ridge",
        given={"y₀": (1e-9, 1e-6), "η": (0.05, 0.5)}, source="T5")
 derive("the number of steps",
        ("t", "steps until (1 + η)ᵗ·y₀ = 1"),
-       ("log((1 + η)ᵗ)/log(1 + η)", "the logarithm undoes the power"),
-       ("log(1/y₀)/log(1 + η)", "(1 + η)ᵗ = 1/y₀"),
+       ("(log((1 + η)ᵗ))/(log(1 + η))", "the logarithm undoes the power"),
+       ("(log(1/y₀))/(log(1 + η))", "(1 + η)ᵗ = 1/y₀"),
        given={"t": (100, 200), "η": (0.05, 0.5), "y₀": "1/(1 + η)ᵗ"},
        source="T5")
 

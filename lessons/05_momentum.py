@@ -277,8 +277,9 @@ claim("along μ: wₜ/(rᵗ·(1 + t·(1 − r)))", at_edge / (
 
 # %% [markdown]
 # The whole plane: for each η and β, how many steps it takes to come ten times
-# nearer. The narrow dark wedge ends at the best point; a β that is too large
-# costs little, one that is too small costs a lot.
+# nearer. Above the dark wedge the contours are level: there β alone decides,
+# r = √β. Below it η decides, and the shallow axis is what is slow. The wedge
+# ends at the best point, at the border to divergence.
 
 # %%
 with figure("05_map", width=5.6, height=4.4, alt=(
