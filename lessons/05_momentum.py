@@ -109,8 +109,8 @@ show(formulas(rules.momentum))
 show(table(rules.momentum, w=1.0, g=1.0, m=9.0, lr=0.1, momentum=0.9))
 
 # %% [markdown]
-# η stands outside m (G6). Put three steps into each other, then the steady
-# slope, then a gradient that changes sign in every step.
+# η stands outside m (G6). Write three steps in one line. Then let the slope be
+# steady, and then let it turn around in every step.
 
 # %%
 derive("m is a sum with fading memory",
@@ -119,15 +119,15 @@ derive("m is a sum with fading memory",
        given={"β": (0.5, 0.99), "g₁": (-1, 1), "g₂": (-1, 1), "g₃": (-1, 1)},
        source="G6")
 derive("a steady slope",
-       ("g + β·s", "one more step: s is the sum of all before"),
-       ("s", "after many steps it no longer changes: s = g + β·s"),
-       ("g/(1 − β)", "solve for s"),
-       given={"β": (0.5, 0.99), "g": (-1, 1), "s": "g/(1 − β)"}, source="T6")
+       ("g + β·m", "one more step, after many"),
+       ("m", "by then it no longer changes: m = g + β·m"),
+       ("g/(1 − β)", "solve for m"),
+       given={"β": (0.5, 0.99), "g": (-1, 1), "m": "g/(1 − β)"}, source="T6")
 derive("a slope that turns around in every step",
-       ("g − β·s", "the sum before had the other sign"),
-       ("s", "again it stays the same"),
-       ("g/(1 + β)", "solve for s: smaller than g"),
-       given={"β": (0.5, 0.99), "g": (-1, 1), "s": "g/(1 + β)"}, source="T6")
+       ("g − β·m", "the sum before had the other sign"),
+       ("m", "again its size stays the same"),
+       ("g/(1 + β)", "solve for m: smaller than g"),
+       given={"β": (0.5, 0.99), "g": (-1, 1), "m": "g/(1 + β)"}, source="T6")
 
 # %%
 claim("steady slope: step / η", speed(rules.momentum, steady), want=10,
