@@ -6,13 +6,8 @@
 #
 # Needs: 01.
 #
-# The rule for convexity is one inequality. Take two points x and y and any a
-# between 0 and 1:
-#
-#     f(ax + (1−a)y) ≤ a f(x) + (1−a) f(y)
-#
-# The straight line between two points of the graph (the chord) is never below
-# the graph. One chord that dips below it proves the opposite.
+# New: λ, how much large weights are penalised; μ and M, the smallest and the
+# largest curvature; κ, the condition number M/μ.
 
 # %%
 import numpy as np
@@ -20,17 +15,95 @@ import numpy as np
 import minigrad as mg
 import minigrad.functions as F
 from minigrad import data, models, weightspace as ws
-from minigrad.learn import ask, budget, claim, claim_over_seeds, figure
-from minigrad.learn import formulas, show
+from minigrad.learn import ask, budget, claim, claim_over_seeds, derive
+from minigrad.learn import figure, formulas, say, show
 from minigrad.optim import rules
 
+# %% helpers: the data, a small net, and its twin
 images, digit = map(mg.to_numpy, data.digits())
 chosen = (digit == 3) | (digit == 8)
 X = images[chosen].reshape(-1, 64).astype(np.float64)
 X = X - X.mean(axis=0)                       # no intercept: centre the pixels
 y = np.where(digit[chosen] == 8, 1.0, -1.0)
 n, d = X.shape
-print(f"{n} real images of 3 (y = −1) and 8 (y = +1), {d} pixels each")
+labels = (y > 0).astype(np.int64)
+
+
+def fresh_net(seed):
+    mg.seed(seed)
+    return models.mlp(hidden=(8,), classes=2, activation="tanh").to(np.float64)
+
+
+f_net = ws.Objective(fresh_net(0), F.cross_entropy, (X, labels), batch_size=n)
+
+
+def train(seed, steps=150):
+    """Gradient descent on all images, from a random start; returns w."""
+    w = fresh_net(seed).parameters().w
+    for _ in range(steps):
+        loss, g = f_net(w)
+        w = rules.gradient_descent(w, g, lr=0.5)
+    return w
+
+
+def twin(w):
+    """The same function with each hidden unit in the place of the next."""
+    return ws.permute_hidden_units(w, f_net.layout, "1", "3",
+                                   order=np.roll(np.arange(8), 1))
+
+
+def half_way(w):
+    return f_net.loss((w + twin(w)) / 2) / f_net.loss(w)
+
+
+# %% [markdown]
+# ## One net, twice
+#
+# A net with 8 hidden units has learned to tell handwritten 3s from 8s. Now
+# number its hidden units in another order, and move their weights along. It
+# is the same function of the images, so its loss is the same; but written as
+# one list of numbers, its weights are another point. Walk from the one point
+# to the other in a straight line. What does the loss do on the way?
+
+# %%
+w_net = train(seed=0)
+w_twin = twin(w_net)
+with figure("02_ends", width=5.6, height=3.2, alt=(
+        "The loss of a trained net at the left and of the same net with its "
+        "hidden units in another order at the right: two points of equal "
+        "height, joined by a dashed line, with a question mark half-way.")
+        ) as ax:
+    ends = [f_net.loss(w_net), f_net.loss(w_twin)]
+    ax.plot([0, 1], ends, "o", color="#4a4a4a", ms=9)
+    ax.plot([0, 1], ends, "--", color="#4a4a4a", lw=1.5)
+    ax.text(0.5, 1.25 * ends[0], "?", fontsize=22, ha="center")
+    ax.set(xticks=[0, 0.5, 1], xlim=(-0.15, 1.15), ylim=(0, 2 * ends[0]),
+           xticklabels=["trained net", "half-way", "its twin"],
+           ylabel="loss")
+
+# %%
+WAY = ("as high as at the ends", "lower than at the ends",
+       "higher than at the ends")
+
+
+def what_it_does():
+    ratio = half_way(w_net)
+    return WAY[2] if ratio > 1.1 else WAY[1] if ratio < 0.9 else WAY[0]
+
+
+ask("Half-way between a trained net and its twin, the loss is …",
+    (WAY[2], what_it_does), choices=WAY, wrong=[
+        (WAY[0], lambda: WAY[0] if abs(f_net.loss(w_twin) - ends[0]) < 1e-12
+         else "?",
+         "both ends are the same function, but the mean of the weights is "
+         "not: it mixes units that do different things")])
+
+# %%
+claim("loss of the twin − loss", f_net.loss(w_twin) - f_net.loss(w_net),
+      want=0, tol=1e-14, source="L4")
+say(f"Half-way the loss is {half_way(w_net):.1f} times that of the two ends. "
+    "With the losses of this lesson's first half that cannot happen, "
+    "whichever two points one takes.")
 
 # %% [markdown]
 # ## The two losses, as the engine computes them
@@ -69,23 +142,33 @@ ask("What is the logistic loss at w = 0, before anything is learned?",
 # %% [markdown]
 # Every margin yᵢ⟨w,xᵢ⟩ is 0, so every example costs log(1 + e⁰) = log 2. A
 # classifier that knows nothing costs log 2 per example, in nats.
-#
-# Written as in the formula, log(1 + exp(·)) overflows for a margin of −1000.
-# The engine computes the same function in a form that does not.
 
 # %%
 claim("logistic loss at w = 0", logistic(zero, 0.0), want=0.693147,
       tol=5e-7, source="L2")
-one = np.array([1.0])
-loss = F.logistic_loss(one, np.array([[-1000.0]]), one).item()
-claim("loss at a margin of −1000", loss, want=1000.0, source="L2")
-with np.errstate(over="ignore"):
-    naive = np.log(1 + np.exp(1000.0))
-claim("np.log(1 + np.exp(1000)) is infinite", np.isinf(naive), want=True)
 
 # %% [markdown]
-# The gradient is −(1/n) Σ yᵢ xᵢ/(1 + exp(yᵢ⟨w,xᵢ⟩)) + λw: examples far on the
-# correct side of the boundary hardly count.
+# One example with the margin z costs log(1 + exp(−z)). Two things about it can
+# be derived: its slope, and a form that cannot overflow.
+
+# %%
+derive("the slope of the logistic loss in the margin z",
+       ("(log(1 + exp(−z − h)) − log(1 + exp(−z)))/h", "move z by h"),
+       ("= −exp(−z)/(1 + exp(−z)) + O(h)", "chain rule"),
+       ("= −1/(exp(z) + 1)", "times exp(z), above and below"),
+       given={"z": (-4, 4), "h": (0.5, 1)}, source="L2")
+derive("the same loss without overflow",
+       ("log(1 + exp(−z))", "as it is printed"),
+       ("= log(exp(−z)·(exp(z) + 1))", "take exp(−z) out"),
+       ("= log(1 + exp(z)) − z", "the logarithm of a product"),
+       ("= max(−z, 0) + log(1 + exp(−|z|))",
+        "the first form for z > 0, this one for z < 0"),
+       given={"z": (-20, 20)}, source="L2")
+claim("slope at margin 0", -1 / (np.exp(0) + 1), want=-0.5, source="L2")
+
+# %% [markdown]
+# So the gradient is −(1/n) Σ yᵢ xᵢ/(1 + exp(yᵢ⟨w,xᵢ⟩)) + λw: an example pulls
+# with at most its full length, and one far on the correct side hardly at all.
 
 # %%
 point = np.random.default_rng(0).normal(size=d)
@@ -95,34 +178,33 @@ claim("logistic gradient: tape − formula",
       np.abs(tape.numpy() - formula).max(), want=0, tol=1e-14, source="L2")
 
 # %% [markdown]
-# Labels 0 and 1 in this formula would make every example of class 0 cost log
-# 2, whatever the weights. The engine refuses them.
-
-# %%
-try:
-    F.logistic_loss(zero, X, (y + 1) / 2)
-    refused = False
-except mg.errors.DataError as why:
-    refused = True
-    print(f"   DataError: {str(why)[:64]}")
-claim("labels 0 and 1 are refused", refused, want=True, source="L2")
-
-# %% [markdown]
 # ## A closed form, and gradient descent that reaches it
 #
-# The gradient of ridge is Xᵀ(Xw − y) + λw. Where it is zero,
-# w* = (XᵀX + λI)⁻¹Xᵀy. Gradient descent must end at the same place. How fast
-# it gets there is known too: with η = 2/(L + μ) each step shrinks the error
-# by (κ−1)/(κ+1), where L and μ are the largest and smallest curvature and
-# κ = L/μ.
+# The gradient of ridge is Xᵀ(Xw − y) + λw. It is zero at one point,
+# w* = (XᵀX + λI)⁻¹Xᵀy, and its Hessian H = XᵀX + λI is the same everywhere.
+# How fast does gradient descent get to w*? Look along one eigenvector of H,
+# with curvature c: there the gradient is c times the distance from w*.
+
+# %%
+derive("one step, along one eigenvector",
+       ("w − η·c·(w − v) − v", "the distance from v = w* after the step"),
+       ("= (1 − η·c)·(w − v)", "so it shrinks by the factor 1 − ηc"),
+       given={"w": (-2, 2), "v": (-2, 2), "η": (0.1, 1), "c": (0.1, 3)})
+derive("the best η for all curvatures from μ to M",
+       ("1 − η·μ", "the slowest one on the flat side …"),
+       ("= η·M − 1", "… and on the steep side, equal at η = 2/(M + μ)"),
+       ("= (M − μ)/(M + μ)", "put in η"),
+       ("= (κ − 1)/(κ + 1)", "divide by μ; κ = M/μ"),
+       given={"μ": (0.1, 1), "M": (2, 9), "η": "2/(M + μ)", "κ": "M/μ"},
+       source="T4")
 
 # %%
 lam = 20.0
 H = X.T @ X + lam * np.eye(d)                # the Hessian: constant
 w_star = np.linalg.solve(H, X.T @ y)
 curvature = np.linalg.eigvalsh(H)
-mu, L = curvature[0], curvature[-1]
-kappa, eta = L / mu, 2 / (L + mu)
+mu, M = curvature[0], curvature[-1]
+kappa, eta = M / mu, 2 / (M + mu)
 shrink = (kappa - 1) / (kappa + 1)
 
 w = zero
@@ -131,9 +213,6 @@ for step in range(300):
     w = rules.gradient_descent(w, g.numpy(), lr=eta)
 error = np.linalg.norm(w - w_star)
 bound = shrink**300 * np.linalg.norm(w_star)
-
-print(f"   L = {L:.0f}, μ = {mu:.0f}, κ = {kappa:.1f}, η = {eta:.2g}, "
-      f"each step × {shrink:.4f}")
 formula = X.T @ (X @ point - y) + lam * point
 tape = mg.value_and_grad(lambda t: F.ridge_loss(t, X, y, lam), point)[1]
 claim("ridge gradient: tape − formula",
@@ -143,82 +222,37 @@ claim("300 steps: distance to w*", error, below=bound + 1e-12,
 value, g = mg.value_and_grad(lambda t: F.ridge_loss(t, X, y, lam), w_star)
 claim("‖gradient‖ at w*", np.linalg.norm(g.numpy()), want=0,
       tol=1e-9, source="L1")
-
-# %% [markdown]
-# ## The same λ does not mean the same thing
-#
-# Three conventions are in use, and the sources use all of them.
-#
-# | who                                   | penalty    | data term |
-# |---------------------------------------|------------|-----------|
-# | ridge in the lecture notes (L1)       | (λ/2)‖w‖²  | sum       |
-# | logistic regression there (L2), ASAM  | (λ/2)‖w‖²  | mean      |
-# | the optimization slides (L6)          | λ‖x‖²      | mean      |
-# | PyTorch's weight_decay                | (λ/2)‖w‖²  | mean      |
-# | scikit-learn's Ridge(alpha)           | α‖w‖²      | sum of squares, no ½ |
-# | scikit-learn's LogisticRegression(C)  | ½‖w‖²      | C · sum   |
-#
-# So a λ from one text must be translated before it is used in another.
-
-# %%
-ask("Ridge with the slides' penalty λ‖w‖² and λ = 20: which λ in (λ/2)‖w‖² is "
-    "the same?",
-    (40.0, lambda: mg.hessian(lambda w: 20.0 * (w * w).sum(),
-                              np.zeros(1)).item()),
-    wrong=[(20.0, lambda: mg.hessian(lambda w: 10.0 * (w * w).sum(),
-                                     np.zeros(1)).item(),
-            "the gradient of λ‖w‖² is 2λw, of (λ/2)‖w‖² it is λw"),
-           (10.0, lambda: 20.0 / 2, "that converts the other way round")])
-
-# %%
-def ridge_minimum(lam):
-    return np.linalg.solve(X.T @ X + lam * np.eye(d), X.T @ y)
-
-
-def gradient_of_mean(w, lam):
-    """∇ of (1/n)·½‖Xw − y‖² + (λ/2)‖w‖², by the tape"""
-    def f(t):
-        r = X @ t - y
-        return 0.5 * (r * r).mean() + 0.5 * lam * (t * t).sum()
-    return mg.value_and_grad(f, w)[1].numpy()
-
-
-def slides(w):
-    """Ridge with the slides' penalty"""
-    return F.ridge_loss(w, X, y) + lam * (w * w).sum()
-
-
-g = mg.value_and_grad(slides, ridge_minimum(2 * lam))[1].numpy()
-claim("slides' ∇ at the minimum for 2λ",
-      np.linalg.norm(g), want=0, tol=1e-9, source="L6")
-claim("∇ of the mean at the minimum for nλ",
-      np.linalg.norm(gradient_of_mean(ridge_minimum(n * lam), lam)), want=0,
-      tol=1e-10, source="L1, L2")
-of_sum, of_mean = ridge_minimum(lam), ridge_minimum(n * lam)
-print(f"   ‖w*‖ with λ = {lam:g}: sum {np.linalg.norm(of_sum):.3f}, "
-      f"mean {np.linalg.norm(of_mean):.3f}")
+say(f"Here μ = {mu:.0f} and M = {M:.0f}, so κ = {kappa:.0f}: each step "
+    f"multiplies the distance by at most {shrink:.3f}.")
 
 # %% [markdown]
 # ## The chord test
 #
-# Draw two random points and a random a, and compare both sides of the
-# inequality. Ridge and logistic regression are convex, so no draw may violate
-# it by more than rounding. A net with one hidden layer is another matter: its
-# loss is a function of all its weights, strung together into one vector.
+# Neither loss can have a hill between two points. The reason is one
+# inequality, for any points x, y and any a between 0 and 1:
+#
+#     f(ax + (1−a)y) ≤ a f(x) + (1−a) f(y)
+#
+# The right side is the straight line between two points of the graph, the
+# chord; f is convex if it never dips below the graph. For the square, by how
+# much the chord is above it can be computed:
 
 # %%
-def fresh_net(seed):
-    mg.seed(seed)
-    return models.mlp(hidden=(8,), classes=2, activation="tanh").to(np.float64)
+derive("chord minus graph, for f(x) = x²",
+       ("a·x² + (1 − a)·y² − (a·x + (1 − a)·y)²", "the two sides"),
+       ("= a·(1 − a)·x² + (1 − a)·a·y² − 2·a·(1 − a)·x·y", "multiply out"),
+       ("= a·(1 − a)·(x − y)²", "never negative"),
+       given={"a": (0, 1), "x": (-3, 3), "y": (-3, 3)}, source="L3")
 
+# %% [markdown]
+# Ridge is a sum of such squares. For others one can only try: draw two random
+# points and a random a, and compare the two sides. No draw may violate the
+# inequality by more than rounding. One violation proves that f is not convex.
 
-net = fresh_net(seed=0)
-labels = (y > 0).astype(np.int64)
+# %%
 f_ridge = ws.Function(lambda w: F.ridge_loss(w, X, y, lam))
 f_logistic = ws.Function(lambda w: F.logistic_loss(w, X, y, 0.01))
-f_net = ws.Objective(net, F.cross_entropy, (X, labels), batch_size=n)
-
-pairs = budget(ci=400, full=10_000)
+pairs = budget(ci=400, full=10_000, quick=100)
 origin = np.zeros(f_net.layout.n)
 print(f"   {pairs} random chords each; the net has {len(origin)} weights")
 claim("ridge: chords below the graph",
@@ -229,41 +263,17 @@ claim("net: chords below the graph",
       ws.chord_violations(f_net, origin, pairs), above=0, source="L3, T1")
 
 # %% [markdown]
-# ## Why a net cannot be convex: its twin
-#
-# Number the hidden units, with their weights, in another order. The function
-# is the same, so the loss is the same, but the weights w′ are a different
-# point. If the loss were convex, the midpoint of w and w′ could not be worse
-# than both. Train a net and look.
+# A net with its hidden units in another order is the reason why no net can be
+# convex: two points of equal loss would have to have a point between them that
+# is no worse. The claim counts how often the loss doubles on the way.
 
 # %%
-def train(seed, steps=150):
-    """Gradient descent on all images, from a random start; returns w."""
-    w = fresh_net(seed).parameters().w
-    for _ in range(steps):
-        loss, g = f_net(w)
-        w = rules.gradient_descent(w, g, lr=0.5)
-    return w
-
-
-def twin(w):
-    """The same function with each hidden unit in the place of the next."""
-    return ws.permute_hidden_units(w, f_net.layout, "1", "3",
-                                   order=np.roll(np.arange(8), 1))
-
-
-def doublings(seed):
-    """How often the loss doubles from either end to the midpoint."""
-    w = train(seed)
-    return np.log2(f_net.loss((w + twin(w)) / 2) / f_net.loss(w))
-
-
-w_net = train(seed=0)
-w_twin = twin(w_net)
-claim("loss of the twin − loss",
-      f_net.loss(w_twin) - f_net.loss(w_net), want=0, tol=1e-14, source="L4")
-claim_over_seeds("doublings of the loss on the way to the twin", doublings,
-                 seeds=range(budget(ci=5, full=30)), above=0, source="L4, T1");
+hill = claim_over_seeds("doublings of the loss on the way to the twin",
+                        lambda seed: np.log2(half_way(train(seed))),
+                        seeds=range(budget(ci=5, full=30)), above=0,
+                        source="L4, T1")
+say(f"Half-way the loss has doubled {hill.mean:.1f} times on average of "
+    f"{len(hill.values)} trainings.", hill)
 
 # %%
 way = np.linspace(0, 1, 81)
@@ -301,14 +311,120 @@ with figure("02_chords", columns=3, width=3.6, height=3.4, alt=(
                  color="#d1561f", ha="center")
 
 # %% [markdown]
+# ## What goes wrong
+#
+# **Overflow.** Written as it is printed, the loss of a margin of −1000 is
+# infinite. The engine uses the last line of the derivation above.
+
+# %%
+one = np.array([1.0])
+loss = F.logistic_loss(one, np.array([[-1000.0]]), one).item()
+claim("loss at a margin of −1000", loss, want=1000.0, source="L2")
+with np.errstate(over="ignore"):
+    naive = np.log(1 + np.exp(1000.0))
+claim("np.log(1 + np.exp(1000)) is infinite", np.isinf(naive), want=True)
+
+# %% [markdown]
+# **Labels 0 and 1.** In this formula they make every example of class 0 cost
+# log 2, whatever the weights. The engine refuses them.
+
+# %%
+try:
+    F.logistic_loss(zero, X, (y + 1) / 2)
+    refused = False
+except mg.errors.DataError as why:
+    refused = True
+    print(f"   DataError: {str(why)[:64]}")
+claim("labels 0 and 1 are refused", refused, want=True, source="L2")
+
+# %% [markdown]
+# **The same λ does not mean the same thing.** A penalty may have a factor ½ or
+# none, and the data term may be a sum or a mean.
+
+# %%
+ask("One text penalises with λ‖w‖², another with (λ/2)‖w‖². The first says "
+    "λ = 20. Which λ is the same in the second?",
+    (40.0, lambda: mg.hessian(lambda w: 20.0 * (w * w).sum(),
+                              np.zeros(1)).item()),
+    wrong=[(20.0, lambda: mg.hessian(lambda w: 10.0 * (w * w).sum(),
+                                     np.zeros(1)).item(),
+            "the gradient of λ‖w‖² is 2λw, of (λ/2)‖w‖² it is λw"),
+           (10.0, lambda: 20.0 / 2, "that converts the other way round")])
+
+# %%
+def ridge_minimum(lam):
+    return np.linalg.solve(X.T @ X + lam * np.eye(d), X.T @ y)
+
+
+def gradient_of_mean(w, lam):
+    """∇ of (1/n)·½‖Xw − y‖² + (λ/2)‖w‖², by the tape"""
+    def f(t):
+        r = X @ t - y
+        return 0.5 * (r * r).mean() + 0.5 * lam * (t * t).sum()
+    return mg.value_and_grad(f, w)[1].numpy()
+
+
+claim("∇ of the mean at the minimum for nλ",
+      np.linalg.norm(gradient_of_mean(ridge_minimum(n * lam), lam)), want=0,
+      tol=1e-10, source="L1, L2")
+of_sum, of_mean = ridge_minimum(lam), ridge_minimum(n * lam)
+say(f"A mean over n examples needs λ, a sum needs nλ. Taken over unchanged, "
+    f"λ = {lam:g} gives ‖w*‖ = {np.linalg.norm(of_sum):.3f} with the sum and "
+    f"{np.linalg.norm(of_mean):.3f} with the mean.")
+
+# %% [markdown]
+# ## In other libraries
+#
+# | who                                   | penalty    | data term         |
+# |---------------------------------------|------------|-------------------|
+# | PyTorch, weight_decay of SGD and Adam | (λ/2)‖w‖²  | yours, often mean |
+# | PyTorch, weight_decay of AdamW        | none       | yours             |
+# | scikit-learn, Ridge(alpha)            | α‖w‖²      | sum, without ½    |
+# | scikit-learn, LogisticRegression(C)   | ½‖w‖²      | C · sum           |
+#
+# AdamW takes ηλw off the weights in each step, which is not the gradient of a
+# penalty (lesson 08).
+# So Ridge's alpha is the λ of `F.ridge_loss`, both terms being doubled, and C
+# is 1/(nλ) for the λ of `F.logistic_loss`.
+
+# %%
+alpha = lam
+g = mg.value_and_grad(lambda w: ((X @ w - y) ** 2).sum()
+                      + alpha * (w * w).sum(), w_star)[1].numpy()
+claim("scikit-learn's Ridge: ‖∇‖ at w*", np.linalg.norm(g), want=0, tol=1e-9)
+
+# %% [markdown]
+# ## In the sources
+#
+# | who                                  | penalty    | data term |
+# |--------------------------------------|------------|-----------|
+# | ridge in the lecture notes (L1)      | (λ/2)‖w‖²  | sum       |
+# | logistic regression there (L2), ASAM | (λ/2)‖w‖²  | mean      |
+# | the optimization slides (L6)         | λ‖x‖²      | mean      |
+#
+# The slides also write the loss of a prediction as ℓ(h(d, y)), which hands the
+# label to the net; it is ℓ(h(d), y) (E10).
+
+# %%
+def slides(w):
+    """Ridge with the slides' penalty"""
+    return F.ridge_loss(w, X, y) + lam * (w * w).sum()
+
+
+g = mg.value_and_grad(slides, ridge_minimum(2 * lam))[1].numpy()
+claim("slides' ∇ at the minimum for 2λ",
+      np.linalg.norm(g), want=0, tol=1e-9, source="L6")
+
+# %% [markdown]
 # ## Change something
 #
-# - `hidden=()` in `fresh_net`: a linear model with softmax. How many chords
-#   dip below its loss, and why?
+# - `hidden=()` in `fresh_net` (then leave out what uses `twin`): a linear
+#   model with softmax. How many chords dip below its loss, and why?
 # - `lam = -1.0` in the chord test of ridge. Below which λ is it no longer
 #   convex? (`np.linalg.eigvalsh(X.T @ X)` tells you.)
 # - In `twin`, swap two units instead of moving all of them: is the hill
 #   lower?
+# - `eta` twice as large: which eigenvector does gradient descent leave along?
 # - Give ridge the labels 0 and 1. Why does that work, when it is an error in
 #   logistic regression?
-# - Exercise: `minigrad learn`, `logistic` (E06).
+# - Exercise: `minigrad learn logistic` (E06).

@@ -286,31 +286,31 @@ say(f"At w = 0 the best draws have {gain(zero):.2f} times less variance, at "
 # ## What a theorem promises
 #
 # The slides state (Theorem 1) that the mean of ‖∇f‖² over a run is at most of
-# the order L·Δ/T + (σ/√B)·√(L·Δ/T), where Δ = f(w₀) − f* and L is the largest
-# curvature. Where does that come from? From three steps.
+# the order M·Δ/T + (σ/√B)·√(M·Δ/T), where Δ = f(w₀) − f* and M is the largest
+# curvature (L on the slides). Where does that come from? From three steps.
 #
-# 1. A function whose curvature is at most L lies below a parabola:
-#    f(w − ηg) ≤ f(w) − η⟨∇f, g⟩ + ½Lη²‖g‖².
+# 1. A function whose curvature is at most M lies below a parabola:
+#    f(w − ηg) ≤ f(w) − η⟨∇f, g⟩ + ½Mη²‖g‖².
 # 2. The mean over the draws turns ⟨∇f, g⟩ into ‖∇f‖² and ‖g‖² into
 #    ‖∇f‖² + σ²/B. So f falls on average by at least
-#    η(1 − Lη/2)‖∇f‖² − ½Lη²σ²/B; for η ≤ 1/L the bracket is at least ½.
-# 3. All falls together are at most Δ. So (η/2)·Σ‖∇f‖² ≤ Δ + T·½Lη²σ²/B.
+#    η(1 − Mη/2)‖∇f‖² − ½Mη²σ²/B; for η ≤ 1/M the bracket is at least ½.
+# 3. All falls together are at most Δ. So (η/2)·Σ‖∇f‖² ≤ Δ + T·½Mη²σ²/B.
 #
 # Check the first two for every single image, and the third along a run with
 # the full gradient, where σ is 0.
 
 # %%
-L = np.linalg.eigvalsh(X.T @ X)[-1] / (4 * N) + lam
-eta = 1 / L
+M = np.linalg.eigvalsh(X.T @ X)[-1] / (4 * N) + lam
+eta = 1 / M
 after = np.array([f.loss(zero - eta * g) for g in g_each])
 parabola = (f.loss(zero) - eta * g_each @ g_full
-            + 0.5 * L * eta**2 * (g_each**2).sum(axis=1))
+            + 0.5 * M * eta**2 * (g_each**2).sum(axis=1))
 claim("1: parabola − f(w − ηgᵢ), for all i", parabola - after, above=0,
       source="T2")
 square = g_full @ g_full
 claim("2: mean of the parabolas − its formula", parabola.mean() - (
-    f.loss(zero) - eta * (1 - L * eta / 2) * square
-    + 0.5 * L * eta**2 * sigma2), want=0, tol=1e-14, source="T2")
+    f.loss(zero) - eta * (1 - M * eta / 2) * square
+    + 0.5 * M * eta**2 * sigma2), want=0, tol=1e-14, source="T2")
 
 
 # %%
@@ -324,24 +324,24 @@ claim("3: all falls − (η/2)·Σ‖∇f‖²",
 # %% [markdown]
 # Divide the third line by ηT/2:
 #
-#     (1/T)·Σ E‖∇f(wₜ)‖² ≤ 2Δ/(ηT) + Lησ²/B
+#     (1/T)·Σ E‖∇f(wₜ)‖² ≤ 2Δ/(ηT) + Mησ²/B
 #
 # The first term wants a large η, the second a small one. So there is a best
 # η, and at the best η both are equal.
 
 # %%
 derive("the best rate in the bound",
-       ("2·Δ/(η·T) + L·η·σ²/B", "the right-hand side"),
-       ("a/η + b·η", "with a = 2Δ/T and b = Lσ²/B"),
+       ("2·Δ/(η·T) + M·η·σ²/B", "the right-hand side"),
+       ("a/η + b·η", "with a = 2Δ/T and b = Mσ²/B"),
        ("2·√(a·b)", "its derivative −a/η² + b is 0 at η = √(a/b)"),
-       ("2·√(2·L·Δ·σ²/(B·T))", "put a and b back"),
-       given={"Δ": (0.1, 2), "T": (50, 500), "L": (0.1, 5), "σ": (0.5, 3),
-              "B": (1, 64), "a": "2·Δ/T", "b": "L·σ²/B", "η": "√(a/b)"},
+       ("2·√(2·M·Δ·σ²/(B·T))", "put a and b back"),
+       given={"Δ": (0.1, 2), "T": (50, 500), "M": (0.1, 5), "σ": (0.5, 3),
+              "B": (1, 64), "a": "2·Δ/T", "b": "M·σ²/B", "η": "√(a/b)"},
        source="T2")
 
 # %% [markdown]
-# If noise is small, √(a/b) exceeds 1/L; then η = 1/L and the first term,
-# 2LΔ/T, counts. The two together are the theorem, with its constants. Beside
+# If noise is small, √(a/b) exceeds 1/M; then η = 1/M and the first term,
+# 2MΔ/T, counts. The two together are the theorem, with its constants. Beside
 # it, SGD on a logistic problem whose minimum and curvature are known:
 
 # %%
@@ -393,7 +393,7 @@ with figure("03_bound", alt=(
 
 # %% [markdown]
 # The bound is on the *mean* over the run. With a constant rate it does not go
-# to 0 for long runs: what is left is the second term, Lησ²/B. η and B enter it
+# to 0 for long runs: what is left is the second term, Mησ²/B. η and B enter it
 # only as η/B.
 #
 # ## Equal work: what B to take
@@ -440,13 +440,13 @@ claim_over_seeds("log₂ of the loss, B = 8 at 8η over B = 1 at η", lambda see
                  seeds=range(budget(ci=5, full=20)), above=-0.5, below=0.5,
                  source="G2")
 claim_over_seeds("log₂ of the loss, all images over B = 8", lambda seed:
-                 np.log2(end(N, 1.9 / L, seed) / end(8, 0.8, seed)),
+                 np.log2(end(N, 1.9 / M, seed) / end(8, 0.8, seed)),
                  seeds=range(budget(ci=5, full=20)), above=1, source="G2, G1")
 claim_over_seeds("log₂ of the loss, shuffled over with replacement", lambda s:
                  np.log2(end(1, 0.1, s, True) / end(1, 0.1, s)),
                  seeds=range(budget(ci=5, full=20)), below=0, source="G1")
-limit = 2 / L
-say(f"The scaling has an end: above η = 2/L = {limit:.1f} gradient descent "
+limit = 2 / M
+say(f"The scaling has an end: above η = 2/M = {limit:.1f} gradient descent "
     f"diverges, however good the gradient is (lesson 04). B = {N} would need "
     f"{0.1 * N:.1f}. From about B = {limit / 0.1:.0f} on, more work per step "
     "is wasted here; how far it helps depends on the noise.")
@@ -458,7 +458,7 @@ with figure("03_equal_work", alt=(
         )) as ax:
     for B, rate, colour, style in ((1, 0.1, "#1f6fb4", "-"),
                                    (8, 0.8, "#d1561f", "--"),
-                                   (N, 1.9 / L, "#4a4a4a", ":")):
+                                   (N, 1.9 / M, "#4a4a4a", ":")):
         ax.plot(*run(B, rate, 0, passes * N).T, style, color=colour, lw=2.2,
                 label=f"B = {B}, η = {rate:.3g}")
     ax.set(title="The same number of examples", yscale="log",
@@ -505,8 +505,8 @@ say(f"{N} images in batches of 64 leave {left_over}; each of these counts "
 #
 # ## In the sources
 #
-# Theorem 1 appears on several slides. The first has (L/T)·Δ/T where the
-# others have L·Δ/T (E5). And σ is called the variance; it is σ² (E6). Both
+# Theorem 1 appears on several slides. The first has (M/T)·Δ/T where the
+# others have M·Δ/T (E5). And σ is called the variance; it is σ² (E6). Both
 # can be found out without a proof. Gradient descent has no noise, so the
 # first term alone must bound it. And if the loss is measured in other units,
 # 10f instead of f, then ‖∇f‖² grows by 100, and every term must do the same.
@@ -516,15 +516,15 @@ T, w, total = 400, zero, 0.0
 for _ in range(T):
     g = gradient(w)
     total += g @ g
-    w = rules.gradient_descent(w, g, lr=1 / L)
+    w = rules.gradient_descent(w, g, lr=1 / M)
 gap = f.loss(zero) - lowest
-claim("mean ‖∇f‖² / (2L·Δ/T)", total / T / (2 * L * gap / T), below=1,
+claim("mean ‖∇f‖² / (2M·Δ/T)", total / T / (2 * M * gap / T), below=1,
       source="T2")
-claim("mean ‖∇f‖² / (2(L/T)·Δ/T), as printed",
-      total / T / (2 * L * gap / T**2), above=1, source="E5")
-noise_term = [np.sqrt((c * L) * (c * gap)) * (c**2 * sigma2)**power
+claim("mean ‖∇f‖² / (2(M/T)·Δ/T), as printed",
+      total / T / (2 * M * gap / T**2), above=1, source="E5")
+noise_term = [np.sqrt((c * M) * (c * gap)) * (c**2 * sigma2)**power
               for power in (0.5, 1) for c in (1, 10)]
-claim("σ·√(LΔ) for 10f over that for f", noise_term[1] / noise_term[0],
+claim("σ·√(MΔ) for 10f over that for f", noise_term[1] / noise_term[0],
       want=100, tol=1e-10, source="E6")
 claim("the same with the variance for σ", noise_term[3] / noise_term[2],
       want=1000, tol=1e-9, source="E6")
@@ -548,7 +548,7 @@ claim("and w, still growing", w, above=9, source="E7")
 #
 # - `cloud(ax, 1)` at `optimum` instead of `zero` (recompute `g_each`): the
 #   star is at the origin. What do the dots say now about the next step?
-# - `eta = 2 / L` and `3 / L` in the first claim of the theorem. Does the
+# - `eta = 2 / M` and `3 / M` in the first claim of the theorem. Does the
 #   parabola still lie above? And does the second claim still say that the
 #   loss falls?
 # - `end(32, 3.2, seed)`, `end(64, 6.4, seed)`, `end(128, 12.8, seed)`: where

@@ -145,31 +145,31 @@ claim("steps from x = 4 / from x = 2",
 #
 # ## A ravine
 #
-# The commonest obstacle needs no exotic surface. Take f = ½(μ·w₁² + L·w₂²)
-# with a small curvature μ along one axis and a large one, L, along the other.
+# The commonest obstacle needs no exotic surface. Take f = ½(μ·w₁² + M·w₂²)
+# with a small curvature μ along one axis and a large one, M, along the other.
 # The gradient points across the ravine, not along it. Slide through the rates:
 # which one is best?
 
 # %% helpers: gradient descent in a ravine
-mu, L = 1.0, 20.0
+mu, M = 1.0, 20.0
 u, v = np.meshgrid(np.linspace(-1.3, 1.1, 99), np.linspace(-0.75, 0.75, 99))
 
 
 def ravine(ax, eta):
     """Forty steps of gradient descent on ½(w₁² + 20w₂²)"""
-    curvatures = np.array([mu, L])
+    curvatures = np.array([mu, M])
     path = [np.array([-1.2, 0.5])]
     for _ in range(40):
         path.append(rules.gradient_descent(path[-1], curvatures * path[-1],
                                            lr=eta))
     path = np.array(path)
-    ax.contour(u, v, (mu * u**2 + L * v**2) / 2, colors="#cfcfcf",
+    ax.contour(u, v, (mu * u**2 + M * v**2) / 2, colors="#cfcfcf",
                levels=np.arange(1, 9)**2 / 16)
     ax.plot(*path.T, "o-", color="#1f6fb4", ms=4, lw=1, mec="white")
     ax.plot(0, 0, "+", color="black", ms=11, mew=1.5)
     end = f"distance {np.linalg.norm(path[-1]):.2g} after 40 steps"
     ax.set(title=f"η = {eta}: {end}", xlabel="w₁, curvature μ = 1",
-           ylabel="w₂, curvature L = 20", xlim=(-1.3, 1.1),
+           ylabel="w₂, curvature M = 20", xlim=(-1.3, 1.1),
            ylim=(-0.75, 0.75))
     ax.grid(False)
 
@@ -189,16 +189,16 @@ slider("04_ravine", {"η": budget(ci=RATES, full=RATES, quick=RATES[-2:])},
 derive("one coordinate",
        ("wᵢ − η·λᵢ·wᵢ", "a step"),
        ("(1 − η·λᵢ)·wᵢ", "a factor in each step: it converges if "
-        "|1 − η·λᵢ| < 1, so η < 2/L"),
+        "|1 − η·λᵢ| < 1, so η < 2/M"),
        given={"wᵢ": (-1, 1), "λᵢ": (1, 20), "η": (0.01, 0.1)}, source="T4")
 derive("the best rate",
-       ("|1 − η·μ|", "the factor along the shallow axis, at η = 2/(L + μ)"),
-       ("1 − 2·μ/(L + μ)", "put η in"),
-       ("(L − μ)/(L + μ)", "one fraction"),
-       ("|1 − η·L|", "along the steep axis it is the same: a smaller η makes "
+       ("|1 − η·μ|", "the factor along the shallow axis, at η = 2/(M + μ)"),
+       ("1 − 2·μ/(M + μ)", "put η in"),
+       ("(M − μ)/(M + μ)", "one fraction"),
+       ("|1 − η·M|", "along the steep axis it is the same: a smaller η makes "
         "the first factor worse, a larger one the second"),
-       ("(κ − 1)/(κ + 1)", "divide by μ; κ = L/μ"),
-       given={"μ": (0.5, 2), "L": (5, 100), "η": "2/(L + μ)", "κ": "L/μ"},
+       ("(κ − 1)/(κ + 1)", "divide by μ; κ = M/μ"),
+       given={"μ": (0.5, 2), "M": (5, 100), "η": "2/(M + μ)", "κ": "M/μ"},
        source="T4")
 
 # %%
@@ -210,15 +210,15 @@ with figure("04_rate", alt=(
     eta = np.linspace(0, 0.115, 300)
     ax.plot(eta, np.abs(1 - eta * mu), color="#1f6fb4", lw=2,
             label="shallow: |1 − ημ|")
-    ax.plot(eta, np.abs(1 - eta * L), "--", color="#d1561f", lw=2,
-            label="steep: |1 − ηL|")
-    best, factor = conditioning.best_rate([mu, L])
+    ax.plot(eta, np.abs(1 - eta * M), "--", color="#d1561f", lw=2,
+            label="steep: |1 − ηM|")
+    best, factor = conditioning.best_rate([mu, M])
     ax.plot(best, factor, "o", color="black", ms=8)
     ax.annotate(f"best: η = {best:.4f},\nfactor {factor:.3f}", (best, factor),
                 (0.033, 0.6), arrowprops={"arrowstyle": "->"})
     ax.axhline(1, color="#4a4a4a", lw=1, ls=":")
     ax.text(0.002, 1.03, "above 1 it diverges", color="#4a4a4a")
-    ax.set(title="μ = 1, L = 20: the slower axis decides", xlabel="rate η",
+    ax.set(title="μ = 1, M = 20: the slower axis decides", xlabel="rate η",
            ylabel="factor per step", ylim=(0, 1.3))
     ax.legend(frameon=False, loc="lower right", fontsize=9)
 
@@ -236,7 +236,7 @@ def steps_to(eta, curvatures, tolerance=1e-6):
     return steps
 
 
-ask("κ = 100, L = 100. With the best rate 2/101 = 0.0198 gradient descent "
+ask("κ = 100, M = 100. With the best rate 2/101 = 0.0198 gradient descent "
     "needs 709 steps. How many with half of it, 0.0099?",
     (1389, lambda: steps_to(1 / 101, np.array([1.0, 100.0]))),
     wrong=[(709, lambda: steps_to(2 / 101, np.array([1.0, 100.0])),
@@ -396,7 +396,7 @@ claim("both end at the same weights",
 claim("steps: gradient descent / Newton", descent_steps / newton_steps,
       above=20, source="T7, T4")
 say(f"At the minimum κ = {curvatures[-1] / curvatures[0]:.0f}; at the start, "
-    f"where L = {first[-1]:.2f}, the curvature is "
+    f"where M = {first[-1]:.2f}, the curvature is "
     f"{first[-1] / curvatures[-1]:.0f} times as large, and that limits η. "
     f"Newton needs {newton_steps} steps. Counted in gradients that is "
     f"{newton_steps + formed} with H formed and {newton_steps + products} "

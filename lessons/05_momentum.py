@@ -228,18 +228,18 @@ slider("05_window", {"β": budget(ci=BETAS, full=BETAS, quick=BETAS[2:4])},
        "at 1.")
 
 # %% [markdown]
-# In a ravine all curvatures from μ to L must fit into the window. It is used
-# fully if μ sits at its left edge and L at its right one: √(ημ) = 1 − √β and
-# √(ηL) = 1 + √β.
+# In a ravine all curvatures from μ to M must fit into the window. It is used
+# fully if μ sits at its left edge and M at its right one: √(ημ) = 1 − √β and
+# √(ηM) = 1 + √β.
 
 # %%
 derive("the best β",
-       ("1 − √(η·μ)", "√β by the left edge, at η = 4/(√L + √μ)²"),
-       ("√(η·L) − 1", "√β by the right edge: the same"),
-       ("(√L − √μ)/(√L + √μ)", "put η in"),
+       ("1 − √(η·μ)", "√β by the left edge, at η = 4/(√M + √μ)²"),
+       ("√(η·M) − 1", "√β by the right edge: the same"),
+       ("(√M − √μ)/(√M + √μ)", "put η in"),
        ("(√κ − 1)/(√κ + 1)", "divide by √μ"),
-       given={"μ": (0.5, 2), "L": (5, 200), "η": "4/(√L + √μ)²",
-              "κ": "L/μ"}, source="T4")
+       given={"μ": (0.5, 2), "M": (5, 200), "η": "4/(√M + √μ)²",
+              "κ": "M/μ"}, source="T4")
 
 # %% [markdown]
 # Gradient descent had (κ − 1)/(κ + 1). Momentum replaces κ by √κ. From (1, 1)
@@ -309,7 +309,7 @@ with figure("05_map", width=5.6, height=4.4, alt=(
                 arrowprops={"arrowstyle": "->", "color": "#d1561f"},
                 bbox={"facecolor": "white", "edgecolor": "none", "pad": 2})
     ax.text(0.032, 0.2, "diverges")
-    ax.set(title="Steps for a factor of 10, μ = 1, L = 100", xlabel="rate η",
+    ax.set(title="Steps for a factor of 10, μ = 1, M = 100", xlabel="rate η",
            ylabel="β")
     ax.grid(False)
 

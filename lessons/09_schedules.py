@@ -297,8 +297,8 @@ claim("four iterations and the next",
 
 # %% [markdown]
 # **Three phases** (SWA Revisited, figure 9, A8): high for the first half, a
-# straight line, low at the end. The text says L = 160 epochs, 0.05 and 0.01;
-# where the line ends, at 0.9·L, is only in the code of the SWA authors.
+# straight line, low at the end. The text says 160 epochs, 0.05 and 0.01; where
+# the line ends, at 0.9 of the run, is only in the code of the SWA authors.
 
 # %%
 phases = schedules.ThreePhase(0.05, 0.01, length=160)

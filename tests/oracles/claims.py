@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 #: names of others; the longer ones first, so that torchvision is not torch
 NAMES = re.compile(r"torchvision|Torch7|PyTorch|\btorch\b|Keras|Chainer|DeZero|optax|timm\b|TensorFlow|tinygrad|"
-                   r"numpy-ml|scikit-learn|pytorch_optimizer|davda54|Samsung|Google|SciPy|MXNet|\bJAX\b|"
+                   r"micrograd|minitorch|numpy-ml|scikit-learn|pytorch_optimizer|davda54|Samsung|Google|SciPy|MXNet|\bJAX\b|"
                    r"timgaripov|authors'|their code|common (?:PyTorch|implementations)|public code|published codes")
 SAME = {"torch": "PyTorch", "JAX": "Google", "timgaripov": "authors'", "their code": "authors'",
         "common PyTorch": "common", "common implementations": "common"}

@@ -101,3 +101,25 @@ def test_weight_of_cross_entropy_belongs_to_classes_and_its_mean_divides_by_thei
     mine = F.cross_entropy(logits, labels, weights=v).item()
     np.testing.assert_allclose(theirs * v.sum() / len(v), mine, rtol=1e-12)
     assert abs(theirs.item() - mine) > 0.01
+
+
+def test_gradients_add_up_and_gradcheck_sees_what_a_sum_hides():
+    """Lesson 01: `backward` adds to .grad; gradcheck compares the Jacobian, where a loss that sums sees nothing."""
+    w = torch.tensor([2.0], requires_grad=True)
+    for _ in range(2):
+        (3 * w).sum().backward()
+    assert w.grad.item() == 6
+
+    class Centred(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            return x - x.mean()
+
+        @staticmethod
+        def backward(ctx, g):
+            return -(g - g.mean())                       # the sign is wrong
+
+    x = torch.tensor(X.ravel()[:5], requires_grad=True)
+    summed, = torch.autograd.grad(Centred.apply(x).sum(), x)
+    np.testing.assert_allclose(summed, np.zeros(5), atol=1e-15)                 # which is right
+    assert not torch.autograd.gradcheck(Centred.apply, x, raise_exception=False)

@@ -9,6 +9,7 @@ from . import showing
 from .answers import matches, same
 from .claims import ClaimError
 
+UNKNOWN = "not that, and no common mistake either"
 _passing = False              # whether predictions are passed by, since the reader chose to continue to the end
 
 
@@ -33,7 +34,7 @@ def ask(question, answer, wrong=(), unit="", choices=()):
     answer:  (value, function): the right answer, and how the engine computes it.
     wrong:   [(value, function, cause), …]: an answer that people give, the formula that gives it, and why they do.
     unit:    that the answer is in, as "η" or "%"; it may be typed or left out.
-    choices: the words to choose from, for answers that are words; the reader may type their numbers.
+    choices: the words to choose from, for answers that are words; the reader may type their numbers or a part.
     On a terminal the reader has two tries, is told the cause of a known wrong answer after each, and sees all causes at
     the end (Enter skips, c continues without predictions, q quits); elsewhere question and answer are shown. Each
     function is called first: ClaimError if its value differs from the one listed by more than 1 %, UsageError if two
@@ -49,10 +50,11 @@ def ask(question, answer, wrong=(), unit="", choices=()):
     lines = [f" {paint('?', 'bold')} {paragraph(question, '   ')[3:]}"]
     lines += [f"     {i}  {choice}" for i, choice in enumerate(choices, 1)]
     showing.tell("\n".join(lines), "question", question=question, choices=choices)
-    found = interactive() and not _passing and _tries(listed, unit, choices)
     told = [f"   the answer is {right}"]
-    if interactive() and not found and not _passing:
-        told += [paragraph(f"{value}: {cause}", " " * 5) for value, cause in causes]
+    if interactive() and not _passing:
+        heard = _tries(listed, unit, choices)
+        if not _passing and "right" not in heard:
+            told += [paragraph(f"{value}: {cause}", " " * 5) for value, cause in causes if cause not in heard]
     showing.tell("\n".join(told), "answer", answer=right, wrong=causes)
 
 
@@ -69,31 +71,39 @@ def _check(question, listed, choices):
 
 
 def _tries(listed, unit, choices):
-    """Let the reader answer, twice at most; returns whether the answer was right."""
-    prompts = "   your prediction (Enter to skip): ", "   once more (Enter for the answer): "
-    for prompt in prompts:
+    """Let the reader answer, twice at most; returns what they were told: causes, and "right"."""
+    heard = []
+    for prompt in ("   your prediction (Enter to skip): ", "   once more (Enter for the answer): "):
         typed = _typed(prompt).strip()
         if typed.lower() == "q":
             raise Left(0)
         if typed.lower() == "c":
             pass_by(True)
         if not typed or typed.lower() == "c":
-            return False
-        if choices and typed.isdigit() and 1 <= int(typed) <= len(choices):
-            typed = choices[int(typed) - 1]
-        told = reply(typed, listed, unit)
-        print(paragraph(told, "   "))
-        if told == "right":
-            return True
-    return False
+            break
+        cause = reply(chosen(typed, choices), listed, unit)
+        heard.append(cause)
+        print(paragraph(cause if cause in ("right", UNKNOWN) else f"not quite: {cause}", "   "))
+        if cause == "right":
+            break
+    return heard
+
+
+def chosen(typed, choices):
+    """The choice that is meant by its number or a part of its words, if it is clear which; else what was typed."""
+    if typed.isdigit() and 1 <= int(typed) <= len(choices):
+        return choices[int(typed) - 1]
+    found = [choice for choice in choices if typed.lower() in choice.lower()]
+    return found[0] if len(found) == 1 else typed
 
 
 def reply(typed, listed, unit=""):
-    """What to say to a prediction, given the [(value, function, cause), …] of which the first is right."""
+    """What to say to a prediction, given the [(value, function, cause), …] of which the first is right: "right", the
+    cause, or UNKNOWN."""
     for value, _, cause in listed:
         if matches(typed, value, unit):
-            return f"not quite: {cause}" if cause else "right"
-    return "not that, and no common mistake either"
+            return cause or "right"
+    return UNKNOWN
 
 
 def _typed(prompt):

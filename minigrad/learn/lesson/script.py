@@ -39,9 +39,14 @@ class Cell:
         return self.kind == "code" and bool(DRAWING.search(self.text))
 
     @property
+    def helps(self):
+        """Whether the code is there for other cells."""
+        return self.kind == "code" and self.title.startswith("helpers")
+
+    @property
     def folded(self):
         """Whether the code is shown only when asked for: helpers, and what draws a figure."""
-        return self.draws or self.kind == "code" and self.title.startswith("helpers")
+        return self.draws or self.helps
 
 
 @dataclass(frozen=True)

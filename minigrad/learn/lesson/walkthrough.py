@@ -1,8 +1,8 @@
 """A lesson in a terminal: its text, its code, what the code prints; then it waits for a key.
 
-A step is the text before a code cell and that cell. All cells share one namespace, as in `python lessons/NN_slug.py`.
-Helpers and the code of figures are shown when asked for. Where one quits is remembered. Without a terminal the lesson
-runs through.
+A step is the text before a code cell and that cell; helpers belong to the step that they help. All cells share one
+namespace, as in `python lessons/NN_slug.py`. Helpers and the code of figures are shown when asked for. Where one quits
+is remembered. Without a terminal the lesson runs through.
 """
 import ast
 import code
@@ -22,11 +22,11 @@ TOLD = ("ask", "say", "derive")          # calls that are not listed: what they 
 
 
 def steps(lesson):
-    """The cells in groups that end with a code cell (the last may be text alone)."""
+    """The cells in groups that end with a code cell other than helpers (the last may be text alone)."""
     groups, current = [], []
     for cell in lesson.cells:
         current.append(cell)
-        if cell.kind == "code":
+        if cell.kind == "code" and not cell.helps:
             groups.append(current)
             current = []
     return groups + ([current] if current else [])
@@ -88,8 +88,9 @@ class Player:
             shown = text(cell.text) if cell.kind == "markdown" else self.listed(cell)
             print("\n" + shown if shown else "")
             if cell.kind == "code":
-                print("\n" if shown else "", end="")
-                return self.execute(cell)
+                print("\n" if shown and not cell.helps else "", end="")
+                if not self.execute(cell):
+                    return False
         return True
 
     def listed(self, cell):
@@ -97,8 +98,8 @@ class Player:
         source = visible(cell.text)
         if not (cell.folded and self.waits and source):
             return listing(source)
-        what = "draws the figure" if cell.draws else "are helpers"
-        return paint(f"│ {len(source.splitlines())} lines of code that {what}: s shows them", "blue")
+        what = "that draw the figure" if cell.draws else f"of {cell.title}"
+        return paint(f"│ {len(source.splitlines())} lines {what}: s shows them", "blue")
 
     def execute(self, cell):
         """Run one cell. With keys an error is shown and the lesson waits; without, it is raised."""

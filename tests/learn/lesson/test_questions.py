@@ -50,7 +50,8 @@ def test_a_wrong_answer_has_its_cause_and_a_second_try(typed, said, person):
     assert said in out and out.index(said) < out.index("right") < out.index("the answer is 0.1")
     assert out.count("that is SGD") == (typed == "100")
     twice = person(typed, "8")
-    assert "right" not in twice and "     100: that is SGD\n     up: the sign\n" in twice
+    assert "right" not in twice and twice.count("that is SGD") == twice.count("the sign") == 1      # told once
+    assert twice.endswith("     up: the sign\n" if typed != "UP" else "     100: that is SGD\n")
 
 
 @pytest.mark.parametrize("typed", ["0.1", "0.1000001", ".1", "0,1", "1/10", "10^-1", "10**-1", "10⁻¹", "1e-1", " 0.1 "])
@@ -85,6 +86,7 @@ def test_answers_in_units_and_among_choices(person):
     out = person("2", **words)
     assert "     1  the right\n     2  the left\n     3  neither\n" in out and out.count("right\n") >= 2
     assert "not quite: a sign" in person("1", "", **words) and "right" in person("The Left", **words)
+    assert "right\n   the answer" in person("left", **words) and "no common mistake" in person("the", "", **words)
     with pytest.raises(UsageError, match="not among the choices"):
         ask("which?", ("up", lambda: "up"), choices=("left", "right"))
 
