@@ -121,6 +121,27 @@ claim("AdaGrad / gradient descent, turned",
       table_of_steps["AdaGrad", "turned"][0]
       / table_of_steps["gradient descent", "turned"][0], above=1, source="T8")
 
+# %%
+with figure("06_distance", alt=(
+        "Distance from the minimum against the step, logarithmic. AdaGrad in "
+        "the straight valley falls off the picture in one step; gradient "
+        "descent falls evenly; AdaGrad in the turned valley comes last.")
+        ) as ax:
+    for name, where, colour, style in (
+            ("gradient descent", "turned", "#d1561f", "--"),
+            ("AdaGrad", "straight", "#4a4a4a", ":"),
+            ("AdaGrad", "turned", "#1f6fb4", "-")):
+        rule = (rules.adagrad_bare if name == "AdaGrad"
+                else rules.gradient_descent)
+        A, start = ((straight, here) if where == "straight"
+                    else (turned, there))
+        p = path(rule, A, start, table_of_steps[name, where][1])
+        ax.semilogy(np.maximum(np.linalg.norm(p, axis=1), 1e-4), style,
+                    color=colour, lw=2.2, label=f"{name}, {where}")
+    ax.set(title="Each method at its best η", xlabel="step",
+           ylabel="distance from the minimum", ylim=(5e-4, 3))
+    ax.legend(frameon=False)
+
 # %% [markdown]
 # Gradient descent does not care how the axes lie; a method with a rate for
 # each weight does. It helps where weights differ from each other: rare

@@ -428,6 +428,25 @@ for name in SCHEDULES:
         print(f"   {name:<8} test loss {ends[:, 1].mean():.3f}   accuracy "
               f"{ends[:, 2].mean():.1f} %   sd {ends[:, 2].std(ddof=1):.1f}")
 
+
+# %%
+with figure("09_net", alt=(
+        "Test loss of the net against iterations, mean over the seeds, for "
+        "the schedules. The low rate stays above all others; the high one "
+        "jumps; the falling ones end together at the bottom.")) as ax:
+    for name, colour, style in (
+            ("low", "#8a8a8a", ":"), ("high", "#4a4a4a", "--"),
+            ("drop", "#1f6fb4", "-"), ("cosine", "#d1561f", "-."),
+            ("cyclic", "#2e8b57", (0, (1, 1)))):
+        same = [points for key, points in curves.items() if key[0] == name]
+        if same:
+            i, loss, _ = np.mean(same, axis=0).T
+            ax.plot(i, loss, color=colour, ls=style, lw=2, label=name)
+    ax.set(title="The same net, five schedules", xlabel="iteration",
+           ylabel="test loss, nats per image", ylim=(0.3, 1.6))
+    ax.legend(frameon=False, title="rate")
+
+# %%
 say(f"""*That* the rate falls matters: without the drop the loss is
     {outcomes[0].mean:.0f} % (low) and {outcomes[1].mean:.0f} % (high) higher.
     *Along which curve* it falls makes {abs(outcomes[2].mean):.1f} % and
