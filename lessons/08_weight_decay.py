@@ -95,7 +95,7 @@ runs = [(left_over(penalised, seed)[-1], left_over(decayed, seed)[-1])
 print(f"   after 500 steps, mean of {copies} copies    noise 10    noise 0.1")
 for i, name in enumerate(("Adam, penalty in the gradient", "AdamW, decay")):
     noisy, quiet = np.mean([run[i] for run in runs], axis=0)
-    print(f"   {name:<40} {noisy:8.2f} {quiet + 0.0:12.2f}")
+    print(f"   {name:<40} {noisy:8.2f} {abs(quiet):12.2f}")
 
 # %% [markdown]
 # The penalty removed the weight that has small gradients and left most of the
@@ -173,12 +173,13 @@ claim("SGD, 500 steps: penalty − decay", both_ways(), want=0, tol=1e-14,
 # ## Momentum: another minimum
 #
 # Now let the penalty go into m, or let w decay beside m. Where does a run
-# come to rest on f = ½wᵀAw − bᵀw? At rest w and m do not change.
+# come to rest on f = ½wᵀAw − bᵀw, with A diagonal, so that each weight can be
+# looked at alone? At rest w and m do not change.
 
 # %%
 derive("at rest, penalty in the gradient",
        ("A·w − b + λ·w", "w rests where m is 0, so the whole gradient is 0"),
-       ("0·w", "that is so at w = b/(A + λ), the minimum with penalty"),
+       ("0", "that is so at w = b/(A + λ), the minimum with penalty"),
        given={"A": (1, 100), "b": (1, 100), "λ": (0.1, 1), "w": "b/(A + λ)"},
        source="T10")
 derive("at rest, decay beside m",
@@ -186,7 +187,7 @@ derive("at rest, decay beside m",
        ("−η·(A·w − b)/(1 − β) − η·λ·w", "m rests at g/(1 − β), as on a steady "
         "slope"),
        ("−η·((A + λ·(1 − β))·w − b)/(1 − β)", "collect w"),
-       ("0·w", "that is so for λ·(1 − β) in place of λ"),
+       ("0", "that is so at w = b/(A + λ·(1 − β))"),
        given={"A": (1, 100), "b": (1, 100), "λ": (0.1, 1), "β": (0.5, 0.95),
               "η": (0.01, 0.1), "w": "b/(A + λ·(1 − β))",
               "m": "(A·w − b)/(1 − β)"}, source="T10")
@@ -227,18 +228,18 @@ for name, expected in (("penalty", (0.99800, 0.83333)),
 # ## Adam: the pull is divided, too
 #
 # In Adam the penalty's λw is divided by √v̂ like the rest of the gradient. If
-# noise of size s makes up most of v, the pull per step is not ηλ but ηλ/s.
+# noise of size σ makes up most of v, the pull per step is not ηλ but ηλ/σ.
 
 # %%
-derive("what is left after T steps",
-       ("(1 − η·λ/s)ᵗ", "s: the size of the noise"),
-       ("exp(t·log(1 − η·λ/s))", "write the power with exp"),
-       ("exp(−t·η·λ/s) + O(λ²)", "log(1 − x) ≈ −x"),
-       given={"η": (0.01, 0.02), "s": (5, 10), "t": (10, 20), "λ": (0.1, 1)},
+derive("what is left after t steps",
+       ("(1 − η·λ/σ)ᵗ", "σ: the size of the noise"),
+       ("exp(t·log(1 − η·λ/σ))", "write the power with exp"),
+       ("exp(−t·η·λ/σ) + O(λ²)", "log(1 − x) ≈ −x"),
+       given={"η": (0.01, 0.02), "σ": (5, 10), "t": (10, 20), "λ": (0.1, 1)},
        source="T11")
 predicted = np.exp(-500 * 0.01 * 0.5 / 10)
-claim("s = 10: predicted", predicted, want=0.7788, tol=5e-5, source="T11")
-claim("s = 10: measured − predicted", with_l2[-1, 0] - predicted, want=0,
+claim("σ = 10: predicted", predicted, want=0.7788, tol=5e-5, source="T11")
+claim("σ = 10: measured − predicted", with_l2[-1, 0] - predicted, want=0,
       tol=0.03, source="T11")
 
 # %% [markdown]
@@ -246,7 +247,7 @@ claim("s = 10: measured − predicted", with_l2[-1, 0] - predicted, want=0,
 # divides it by its own size, and w falls by nearly η in each step.
 
 # %%
-claim("s = 0.1: fall in the first 50 steps, in η",
+claim("σ = 0.1: fall in the first 50 steps, in η",
       (1 - with_l2[50, 1]) / 0.01, want=50, tol=8, source="T11")
 
 # %% [markdown]
@@ -343,15 +344,14 @@ for method, lams in grid.items():
 # %% [markdown]
 # ## What goes wrong
 #
-# **A λ is carried over.** Those that work for the penalty are a hundred times
-# smaller than those that work for the decay.
+# **A λ is carried over.** The values tried above for the penalty and for the
+# decay differ by a factor of a hundred.
 #
 # **A change of η changes the decay.** The decay of AdamW per step is ηλ in
-# PyTorch's form. In the paper it is sλ:
-# the rate is η = s·α with a schedule s and a fixed α, and only s multiplies
-# the decay (E2). With a constant rate that is another name for λ. When the
-# *schedule* changes, both forms decay less, too; when α is tuned, only
-# PyTorch's does.
+# PyTorch's form. In the paper it is sλ: the rate is η = s·α with a schedule s
+# and a fixed α, and only s multiplies the decay (E2). With a constant rate that
+# is another name for λ. When the schedule falls, both forms decay less. When α
+# is tuned, only the decay of PyTorch's form changes.
 
 # %%
 show(formulas(rules.adamw_schedule, "AdamW as in the paper"))
@@ -408,8 +408,8 @@ show(formulas(rules.sgdw, "SGDW, Algorithm 1 of the paper"))
 # %% [markdown]
 # The paper prints penalty and decay into one algorithm, in two colours: choose
 # one. The slide has both at once. In addition there is no η at m, the step
-# uses the old m, and (1 − β) is not in the paper (E1). Run it as it stands,
-# on f = ½(w − 1)².
+# uses the old m, and (1 − β) is not in the paper (E1). Its decay has the rate η
+# where the paper has s (E2). Run it as it stands, on f = ½(w − 1)².
 
 # %%
 def as_printed(eta, steps, lam=0.1, a=1.0):
