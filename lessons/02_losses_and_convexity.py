@@ -81,8 +81,8 @@ with figure("02_ends", width=5.6, height=3.2, alt=(
            xticklabels=["trained net", "half-way", "its twin"],
            ylabel="loss")
 
-# %%
-WAY = ("as high as at the ends", "lower than at the ends",
+# %% helpers: half-way
+WAY = ("the same as at the ends", "lower than at the ends",
        "higher than at the ends")
 
 
@@ -91,6 +91,7 @@ def what_it_does():
     return WAY[2] if ratio > 1.1 else WAY[1] if ratio < 0.9 else WAY[0]
 
 
+# %%
 ask("Half-way between a trained net and its twin, the loss is …",
     (WAY[2], what_it_does), choices=WAY, wrong=[
         (WAY[0], lambda: WAY[0] if abs(f_net.loss(w_twin) - ends[0]) < 1e-12
@@ -102,13 +103,15 @@ ask("Half-way between a trained net and its twin, the loss is …",
 claim("loss of the twin − loss", f_net.loss(w_twin) - f_net.loss(w_net),
       want=0, tol=1e-14, source="L4")
 say(f"Half-way the loss is {half_way(w_net):.1f} times that of the two ends. "
-    "With the losses of this lesson's first half that cannot happen, "
-    "whichever two points one takes.")
+    "With the two losses that come next it cannot happen, whichever two "
+    "points one takes.")
 
 # %% [markdown]
 # ## The two losses, as the engine computes them
 #
-# The comments at the ends of the lines are the formulas. Note two
+# X has a row for each of the n images, x, with its 64 pixels; y holds their
+# labels, +1 for an 8 and −1 for a 3. A linear model scores an image with
+# ⟨w,x⟩, and yᵢ⟨w,xᵢ⟩, the margin, is positive if it is right. Note two
 # differences: ridge sums over the examples, logistic regression takes their
 # mean; and the labels of logistic regression are −1 and +1, not 0 and 1.
 
@@ -116,7 +119,7 @@ say(f"Half-way the loss is {half_way(w_net):.1f} times that of the two ends. "
 show(formulas(F.ridge_loss))
 show(formulas(F.logistic_loss))
 
-# %%
+# %% helpers: the two losses as numbers
 def ridge(w, lam):
     return F.ridge_loss(w, X, y, lam).item()
 
@@ -126,6 +129,7 @@ def logistic(w, lam):
 
 
 zero = np.zeros(d)
+# %%
 ask("What is the logistic loss at w = 0, before anything is learned?",
     (0.6931, lambda: logistic(zero, 0.0)),
     wrong=[
@@ -164,7 +168,9 @@ derive("the same loss without overflow",
        ("= max(−z, 0) + log(1 + exp(−|z|))",
         "the first form for z > 0, this one for z < 0"),
        given={"z": (-20, 20)}, source="L2")
-claim("slope at margin 0", -1 / (np.exp(0) + 1), want=-0.5, source="L2")
+slope = mg.value_and_grad(lambda w: F.logistic_loss(
+    w, np.array([[1.0]]), np.array([1.0])), np.zeros(1))[1].numpy()
+claim("the engine's slope at margin 0", slope, want=-0.5, source="L2")
 
 # %% [markdown]
 # So the gradient is −(1/n) Σ yᵢ xᵢ/(1 + exp(yᵢ⟨w,xᵢ⟩)) + λw: an example pulls
@@ -283,32 +289,33 @@ panels = [
      rng.normal(size=d) / 4, "a point", "another"),
     ("Logistic regression", f_logistic.loss, rng.normal(size=d),
      rng.normal(size=d), "a point", "another"),
-    ("Net with 8 hidden units", f_net.loss, w_net, w_twin, "trained net",
+    ("Net with 8 hidden units", f_net.loss, w_net, w_twin, "a trained net",
      "its twin"),
 ]
-with figure("02_chords", columns=3, width=3.6, height=3.4, alt=(
-        "Loss along a straight line for ridge, logistic regression and a net. "
-        "The chord lies above the first two curves and below the third, which "
-        "has a hill between a trained net and its permuted twin.")) as axes:
-    for ax, (title, f, p, q, left, right) in zip(axes, panels):
-        graph = np.array([f((1 - a) * p + a * q) for a in way])
-        chord = (1 - way) * graph[0] + way * graph[-1]
-        above = graph > chord + 1e-9
+for title, f, p, q, left, right in panels:
+    graph = np.array([f((1 - a) * p + a * q) for a in way])
+    chord = (1 - way) * graph[0] + way * graph[-1]
+    above = graph > chord + 1e-9
+    told = "hill above the chord" if above.any() else "curve below the chord"
+    with figure("02_" + title.split()[0].lower(), width=5.2, height=3.1, alt=(
+            f"{title}: the loss along a straight line from {left} to {right}, "
+            f"and the chord between its ends. The loss is a {told}.")) as ax:
         ax.fill_between(way, graph, chord, where=~above, color="#1f6fb4",
                         alpha=0.12, lw=0)
         ax.fill_between(way, graph, chord, where=above, color="#d1561f",
                         alpha=0.25, lw=0)
-        ax.plot(way, graph, color="#1f6fb4", lw=2.2, label="loss")
-        ax.plot(way, chord, color="#4a4a4a", ls="--", lw=1.5, label="chord")
+        ax.plot(way, graph, color="#1f6fb4", lw=2.2)
+        ax.plot(way, chord, color="#4a4a4a", ls="--", lw=1.5)
         ax.plot(way[[0, -1]], graph[[0, -1]], "o", color="#4a4a4a", ms=6)
-        ax.set(title=title, xticks=[0, 0.5, 1],
+        up = 1 if above.any() else -1
+        for name, height, side in (("loss", graph[40], up),
+                                   ("chord", chord[40], -up)):
+            ax.annotate(name, (0.5, height), xytext=(0, 9 * side), ha="center",
+                        va="center", textcoords="offset points")
+        ax.set(title=title, xticks=[0, 0.5, 1], ylabel="loss per example",
                xticklabels=[left, "half-way", right])
         ax.margins(y=0.12)
         ax.set_ylim(0, None)
-    axes[0].set_ylabel("loss per example")
-    axes[0].legend(frameon=False, loc="lower left")
-    axes[2].text(0.5, graph.max() * 0.45, "chord below the loss:\nnot convex",
-                 color="#d1561f", ha="center")
 
 # %% [markdown]
 # ## What goes wrong
@@ -384,6 +391,7 @@ say(f"A mean over n examples needs λ, a sum needs nλ. Taken over unchanged, "
 #
 # AdamW takes ηλw off the weights in each step, which is not the gradient of a
 # penalty (lesson 08).
+#
 # So Ridge's alpha is the λ of `F.ridge_loss`, both terms being doubled, and C
 # is 1/(nλ) for the λ of `F.logistic_loss`.
 

@@ -4,11 +4,10 @@
 # Adam line by line on real numbers, what each of its two corrections is for,
 # and why the place of ε matters although it is only 10⁻⁸.
 #
-# Needs: 01, 05, 06.
+# Needs: 02, 05, 06.
 #
-# New: m and v, running means of the gradient and of its square; β₁ and β₂, how
-# much of the old mean a step keeps; m̂ and v̂, the means corrected for their
-# start at 0; t, the number of the step, from 1.
+# New: β₁ and β₂, the shares of m and of v that a step keeps; m̂ and v̂, the
+# means corrected for their start at 0; t, the number of the step, from 1.
 
 # %%
 import functools
@@ -77,6 +76,17 @@ for g in GRADIENTS:
     claim(f"g = {g:g}: Adam's first step / η", first_step(rules.adam, g),
           want=1, tol=2e-5)
 
+# %% [markdown]
+# ## The engine's lines, with numbers
+#
+# All three move by η. Here is how: the first step of the first weight, as the
+# engine makes it. m is a running mean of the gradient, as in momentum, and v
+# one of its square, as in RMSProp; both begin at 0. The lines with a hat are
+# new.
+
+# %%
+show(table(rules.adam, w=1.0, g=1000.0, m=0.0, v=0.0, t=1, lr=0.1))
+
 # %% helpers: two wrong Adams, each with one of the corrections
 def only_m(w, g, m, v, t, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
     """A wrong Adam: m is corrected, v is not"""
@@ -97,13 +107,11 @@ def only_v(w, g, m, v, t, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
 
 
 # %% [markdown]
-# All three move by η. How does a formula do that, and what do you get if you
-# leave out a part of it?
+# What do you get if you leave out a part of it?
 
 # %%
-ask("g = 1000, β₁ = 0.9, β₂ = 0.999, and m and v start at 0. Adam first "
-    "divides both running means by 1 − βᵗ. Suppose somebody leaves out both "
-    "divisions. How long is the first step, in units of η?",
+ask("Suppose somebody leaves out both hats, and divides m by √v. How long is "
+    "the first step, in units of η?",
     (3.162, lambda: first_step(rules.adam_uncorrected)),
     unit="η",
     wrong=[
@@ -117,14 +125,6 @@ ask("g = 1000, β₁ = 0.9, β₂ = 0.999, and m and v start at 0. Adam first "
         (0.1, lambda: first_step(only_v),
          "that is m uncorrected, v corrected: 0.1g/|g|"),
     ])
-
-# %% [markdown]
-# ## The engine's lines, with numbers
-#
-# Here is the first step, as the engine makes it.
-
-# %%
-show(table(rules.adam, w=1.0, g=1000.0, m=0.0, v=0.0, t=1, lr=0.1))
 
 # %% [markdown]
 # m holds a tenth of the gradient and v a thousandth of its square, because
@@ -205,7 +205,7 @@ claim("r after 10,000 steps", r(10_000), want=1, tol=1e-4)
 # %% [markdown]
 # So r grows until m has filled up (about 1/(1−β₁) = 10 steps), while v, with
 # its thousand steps, is still nearly empty; then it falls to 1, slowly. Nobody
-# would choose such a schedule: its rate is highest when the net knows least.
+# would choose such a schedule: its rate is highest when little is known yet.
 # Each frame below is one value of β₂.
 
 # %%
@@ -314,6 +314,32 @@ claim("g = 1e-9, step / η: ε beside √v", first_step(rules.adam_eps_hat, tiny
 claim("g = 1e-9, step / η: ε inside √", first_step(rules.adam_slide, tiny),
       want=1e-6, tol=1e-9, source="E3, G10")
 
+# %%
+sizes = np.logspace(-13, 1, budget(ci=100, full=400, quick=40))
+with figure("07_eps", width=5.6, height=3.9, alt=(
+        "The first step against the size of the gradient, for three places of "
+        "epsilon. All are flat for large gradients; the one inside the root "
+        "falls off below 0.001, the one beside the root of v below 1e-6, the "
+        "paper's below 1e-8.")) as ax:
+    for rule, colour, style, name in (
+            (rules.adam, "#1f6fb4", "-", "beside √v̂: √v̂ + ε (paper)"),
+            (rules.adam_eps_hat, "#8c6bb1", "--", "beside √v: √v + ε̂"),
+            (rules.adam_slide, "#d1561f", "-.", "inside: √(v + ε) (slide)")):
+        ax.loglog(sizes, [first_step(rule, s) for s in sizes], color=colour,
+                  ls=style, lw=2, label=name)
+        ax.loglog(tiny, first_step(rule, tiny), "o", color=colour, ms=6)
+    ax.axvline(tiny, color="#4a4a4a", lw=1, ls=":")
+    ax.text(tiny * 1.7, 2e-10, "g = 10⁻⁹", color="#4a4a4a")
+    ax.set(title="The first step, ε = 10⁻⁸", xlabel="size of the gradient",
+           ylabel="step length / η", ylim=(1e-11, 30))
+    ax.legend(frameon=False, loc="lower right")
+
+# %% [markdown]
+# **A correction that does not fit its mean.** Take one gradient, the same in
+# every step. Correcting m alone is worse than correcting neither: the first
+# step is ten times longer still. Correcting v alone makes the first steps
+# short, like a warm-up.
+
 # %% helpers: the lengths of many steps
 def step_lengths(rule, steps, beta2=0.999):
     """|Δw|/η in each step, for a gradient that is always 1"""
@@ -329,46 +355,28 @@ def step_lengths(rule, steps, beta2=0.999):
 
 
 # %%
-sizes = np.logspace(-13, 1, budget(ci=100, full=400, quick=40))
-with figure("07_adam", columns=2, width=4.6, height=3.8, alt=(
-        "Left: step length over 50 steps of a constant gradient. Adam stays "
-        "at 1; without correction it rises from 3.2 to 6.6 at step 12; with "
-        "only m corrected it falls from 31.6; with only v corrected it rises "
-        "from 0.1 to 1. Right: the first step against the size of the "
-        "gradient for three places of epsilon; the slide's falls off below "
-        "0.001, the paper's below 1e-8.")) as (left, right):
-    for rule, colour, name, (at, y) in (
-            (only_m, "#8c6bb1", "only m̂", (23, 9.5)),
-            (rules.adam_uncorrected, "#d1561f", "no correction", (31, 3.4)),
-            (rules.adam, "#1f6fb4", "Adam", (43, 1.16)),
-            (only_v, "#4a4a4a", "only v̂", (8, 0.36))):
-        left.plot(t[:50], step_lengths(rule, 50), color=colour, lw=2)
-        left.text(at, y, name, color=colour)
-    left.plot(12, r(12), "o", color="#d1561f", ms=6)
-    left.text(12, 5.3, "6.57 at t = 12", color="#d1561f", fontsize=9, va="top")
-    left.set(title="A constant gradient", xlabel="step t",
-             ylabel="step length / η", yscale="log",
-             yticks=[0.1, 0.3, 1, 3, 10, 30],
-             yticklabels=["0.1", "0.3", "1", "3", "10", "30"])
-    left.minorticks_off()
-    for rule, colour, style, name in (
-            (rules.adam, "#1f6fb4", "-", "paper: √v̂ + ε"),
-            (rules.adam_eps_hat, "#8c6bb1", "--", "ε̂ form: √v + ε̂"),
-            (rules.adam_slide, "#d1561f", "-.", "slide: √(v + ε)")):
-        right.loglog(sizes, [first_step(rule, s) for s in sizes], color=colour,
-                     ls=style, lw=2, label=name)
-        right.loglog(tiny, first_step(rule, tiny), "o", color=colour, ms=6)
-    right.axvline(tiny, color="#4a4a4a", lw=1, ls=":")
-    right.text(tiny * 1.7, 2e-10, "g = 10⁻⁹", color="#4a4a4a")
-    right.set(title="The first step, ε = 10⁻⁸", xlabel="size of the gradient",
-              ylabel="step length / η", ylim=(1e-11, 30))
-    right.legend(frameon=False, loc="lower right")
+with figure("07_steps", width=5.6, height=3.9, alt=(
+        "Step length over 50 steps of a constant gradient. Adam stays at 1; "
+        "without correction it rises from 3.2 to 6.6 at step 12; with only m "
+        "corrected it falls from 31.6; with only v corrected it rises from "
+        "0.1 to 1.")) as ax:
+    for rule, colour, style, name, (at, y) in (
+            (only_m, "#8c6bb1", "--", "only m̂", (23, 9.5)),
+            (rules.adam_uncorrected, "#d1561f", "-.", "no correction",
+             (31, 3.4)),
+            (rules.adam, "#1f6fb4", "-", "Adam", (43, 1.16)),
+            (only_v, "#4a4a4a", ":", "only v̂", (8, 0.36))):
+        ax.plot(t[:50], step_lengths(rule, 50), color=colour, lw=2, ls=style)
+        ax.text(at, y, name, color=colour)
+    ax.plot(12, r(12), "o", color="#d1561f", ms=6)
+    ax.text(12, 5.3, "6.57 at t = 12", color="#d1561f", fontsize=9, va="top")
+    ax.set(title="A constant gradient", xlabel="step t",
+           ylabel="step length / η", yscale="log",
+           yticks=[0.1, 0.3, 1, 3, 10, 30],
+           yticklabels=["0.1", "0.3", "1", "3", "10", "30"])
+    ax.minorticks_off()
 
 # %% [markdown]
-# **A correction that does not fit its mean.** The left half of the figure has
-# one gradient, the same in every step. Correcting only one of the two means is
-# worse than correcting none: with m̂ alone the first step is ten times longer.
-#
 # ## In other libraries
 #
 # | formula           | who                                              |
@@ -412,8 +420,8 @@ explain.diff(rules.adam, rules.adam_slide, w=1.0, g=2.0, m=0.3, v=0.5, t=3,
 # - `beta2=0.98` in `r`: how large does it get now, and at which step? Why do
 #   people who leave out the corrections choose a smaller β₂?
 # - Let the gradient change sign in every step of `step_lengths`. Which of the
-#   four curves of the figure changes most?
-# - `eps=1e-3` in the right half of the figure: from which size of the
+#   four curves of its figure changes most?
+# - `eps=1e-3` in the figure of ε: from which size of the
 #   gradient on does Adam behave like gradient descent with the rate η/ε?
 # - `form="slide"` in `training`: is it worse than `form="uncorrected"`? What
 #   does that say about the gradients of this net?

@@ -5,7 +5,7 @@
 # conventions for what it counts, and the pass over the data without which
 # nothing is gained.
 #
-# Needs: 10.
+# Needs: 01, 10.
 
 # %%
 import numpy as np

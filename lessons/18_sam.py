@@ -5,7 +5,7 @@
 # where you were: SAM by hand on two weights, in other norms, and on a CNN
 # whose labels are partly wrong.
 #
-# Needs: 10.
+# Needs: 01, 10.
 #
 # SAM looks for weights whose whole neighbourhood has a low loss:
 #

@@ -29,8 +29,8 @@ def matches(typed, answer, unit=""):
 def readings(typed, unit=""):
     """The numbers that a text can stand for: none if it is not a number, two if its comma can be read in two ways.
 
-    Decimal points and commas, 1,000, fractions (1/10), powers (10^-3, 10**-3, 10⁻³, 2^-1), 1e-3, products with · or *;
-    `unit` may follow ("10η", "10 · eta").
+    Decimal points and commas, 1,000, fractions (1/10), powers (10^-3, 10**-3, 10⁻³, 2^-1), 1e-3, log 2 and √10,
+    products with · or *; `unit` may follow ("10η", "10 · eta").
     """
     text = typed.strip().lower().replace("−", "-")
     text = re.sub("[⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+", lambda power: "^" + "".join(SUPERSCRIPT[c] for c in power[0]), text)
@@ -61,7 +61,11 @@ def _number(text):
 
 
 def _power(text):
-    """The value of a number, or of one number to the power of another; None for anything else."""
+    """The value of a number, its logarithm or root, or of one number to the power of another; None for anything else.
+    """
+    if named := re.fullmatch(r"(log|ln|sqrt|√)\(?([\d.]+)\)?", text):
+        inner = _power(named[2])
+        return (math.sqrt if named[1] in ("sqrt", "√") else math.log)(inner) if inner else None
     base, hat, exponent = text.partition("^")
     exponent = exponent.strip("()")
     if not PLAIN.fullmatch(base) or hat and not PLAIN.fullmatch(exponent):

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from ...errors import UsageError
 
-DRAWING = re.compile(r"^(with figure|slider|animation)\(", flags=re.M)
+DRAWING = re.compile(r"^ *(with figure|slider|animation)\(", flags=re.M)
 NEEDS = re.compile(r"^Needs: (nothing|\d\d(?:, \d\d)*)\.$", flags=re.M)
 NEW = re.compile(r"^New: (.+?)\.$", flags=re.M | re.S)
 MARKER = re.compile(r"# %%[ ]*(?P<title>[^\[\n]*?)[ ]*(\[(?P<kind>\w+)\])?[ ]*$")

@@ -9,6 +9,7 @@ import code
 import contextlib
 import io
 import os
+import re
 import sys
 import traceback
 
@@ -46,8 +47,7 @@ class Player:
         start: how many steps were done before; they are run again without a word, since the others need their values.
         """
         questions.pass_by(False)
-        self.catch_up(start)
-        position, failed = start, False
+        position, failed = self.catch_up(start), False
         while position < len(steps(self.lesson)):
             try:
                 failed = not self.run(steps(self.lesson)[position])
@@ -77,10 +77,14 @@ class Player:
         return command
 
     def catch_up(self, start):
-        """Run the first steps without showing anything."""
+        """Run the first steps without showing anything; returns where to go on, the beginning if one of them fails."""
+        if not start:
+            return 0
+        print(f" running {start} steps again …", flush=True)
+        cells = [cell for group in steps(self.lesson)[:start] for cell in group if cell.kind == "code"]
         with contextlib.redirect_stdout(io.StringIO()):
-            for cell in [cell for group in steps(self.lesson)[:start] for cell in group if cell.kind == "code"]:
-                self.execute(cell)
+            done = all(self.execute(cell) for cell in cells)
+        return start if done else 0
 
     def run(self, group):
         """Show the cells of one step and run the code; returns whether it ran without an error."""
@@ -145,9 +149,10 @@ class Player:
 # ---------------------------------------------------------------- how it looks
 
 def text(markdown):
-    """A text cell: headings bold, the rest as written."""
-    return "\n".join(paint(line.lstrip("#").strip(), "bold") if line.startswith("#") else line
-                     for line in markdown.splitlines())
+    """A text cell: headings and what stands between ** bold, the rest as written."""
+    lines = (paint(line.lstrip("#").strip(), "bold") if line.startswith("#") else line
+             for line in markdown.splitlines())
+    return re.sub(r"\*\*([^*\n]+)\*\*", lambda found: paint(found[1], "bold"), "\n".join(lines))
 
 
 def visible(source):

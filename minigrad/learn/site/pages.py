@@ -197,7 +197,8 @@ def index(runs, reference=False):
     """The page with all lessons and the map of the sources. reference: whether the API reference is beside it."""
     items = "\n".join(
         f'<li><p><a href="{escape(run.file)}">{escape(f"{run.lesson.number} · {run.lesson.title}")}</a> '
-        f'<span class="soft">{run.summary()}</span><br>{escape(run.lesson.teaches)}</p></li>' for run in runs)
+        f'<span class="soft">{run.summary()}</span><br>{escape(run.lesson.teaches)}{_place(run.lesson, runs)}</p></li>'
+        for run in runs)
     body = f"""<h1>minigrad: lessons</h1>
 <p>The formula is the code. ✓ counts claims that were checked while these pages were made, ± those that were measured
 over seeds. <a href="pytorch.html">Coming from PyTorch</a> lists what its names are here.</p>
@@ -209,6 +210,15 @@ over seeds. <a href="pytorch.html">Coming from PyTorch</a> lists what its names 
     links = [(run.file, f"{run.lesson.number} {run.lesson.title}") for run in runs]
     links += [("reference/index.html", "API reference")] * reference
     return html.document("minigrad: lessons", links, body)
+
+
+def _place(lesson, runs):
+    """What a lesson needs and what needs it, as links; lessons that are not among the pages are left out."""
+    pages = {run.lesson.number: f'<a href="{escape(run.file)}">{run.lesson.number}</a>' for run in runs}
+    needs = [pages[number] for number in lesson.needs if number in pages]
+    leads = [pages[run.lesson.number] for run in runs if lesson.number in run.lesson.needs]
+    told = [f"{words} {', '.join(links)}" for words, links in (("needs", needs), ("leads to", leads)) if links]
+    return f'<br><span class="soft">{"; ".join(told)}</span>' if told else ""
 
 
 def source_map(runs):

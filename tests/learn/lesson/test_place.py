@@ -42,6 +42,14 @@ def test_one_goes_on_where_one_stopped_with_the_same_values(lesson, capsys):
     assert place.places() == {}
 
 
+def test_a_step_that_fails_now_begins_the_lesson_again(lesson, capsys):
+    place.note(lesson, 2)
+    lesson.path.write_text(LESSON.replace("x = x + 1", "x = y"), encoding="utf-8")
+    command.walk(script.read(lesson.path), _keys("\n\nq"))
+    out = capsys.readouterr().out
+    assert "running 2 steps again" in out and "one 1" in out and "NameError" in out
+
+
 def test_one_can_begin_again_or_leave(lesson, capsys):
     place.note(lesson, 2)
     assert command.walk(lesson, _keys("q")) == 0 and capsys.readouterr().out.strip() == ""

@@ -93,9 +93,10 @@ def test_answers_in_units_and_among_choices(person):
 
 @pytest.mark.parametrize("typed, numbers", [
     ("1,000", (1.0, 1000.0)), ("1,000,000", (1e6,)), ("2^-1", (0.5,)), ("3·10⁻⁴", (3e-4,)), ("3x", ()), ("", ()),
-    ("-2", (-2.0,)), ("−2", (-2.0,)), ("1/3", (1 / 3,)), ("10^-3", (1e-3,)), ("2^(-1)", (0.5,)), ("1e400^2", ())])
+    ("-2", (-2.0,)), ("−2", (-2.0,)), ("1/3", (1 / 3,)), ("10^-3", (1e-3,)), ("2^(-1)", (0.5,)), ("1e400^2", ()),
+    ("log 2", (0.693147,)), ("√10", (3.162278,)), ("sqrt(10)", (3.162278,)), ("0.1·√10", (0.3162278,)), ("log 0", ())])
 def test_how_numbers_are_read(typed, numbers):
-    assert readings(typed) == pytest.approx(numbers)
+    assert readings(typed) == pytest.approx(numbers, rel=1e-6)
 
 
 def test_a_notebook_folds_the_answer_away(monkeypatch):

@@ -81,7 +81,8 @@ def test_an_unknown_lesson_names_the_known_ones():
 
 def test_helpers_and_figures_are_folded():
     cells = script.parse("# %% helpers: a net\nx = 1\n# %%\nfor x in (1, 2):\n    print(x)\n"
-                         "# %%\nwith figure('a', alt='b') as ax:\n    pass\n# %%\nslider('a')\n")
+                         "# %%\nfor x in (1, 2):\n    with figure('a', alt='b') as ax:\n        pass\n"
+                         "# %%\nslider('a')\n")
     assert [cell.folded for cell in cells] == [True, False, True, True]
     assert [cell.draws for cell in cells] == [False, False, True, True]
 

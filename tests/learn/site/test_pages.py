@@ -1,13 +1,15 @@
 """Pages of lessons: what was shown stands there, escaped and in order; nothing is fetched; the map is right."""
+import dataclasses
 import os
 import re
+from pathlib import Path
 
 import pytest
 from minigrad import cli
 from minigrad.learn.lesson import script
 from minigrad.learn.lesson.claims import ClaimError
 from minigrad.learn.site import html
-from minigrad.learn.site.pages import build
+from minigrad.learn.site.pages import Run, build, index
 
 from .reader import Reader
 
@@ -50,6 +52,17 @@ show(table(rules.adam, w=1.0, g=1000.0, lr=0.1))
 show(formulas(rules.momentum, "Momentum <title>"))
 show({"plain": "<thing>"})
 
+# %% helpers: something <long>
+from minigrad.learn import derive, say
+hidden = 1
+
+# %%
+derive("twice <x>", ("x + x", "as it is"), ("= 2·x", "collect `x` & x"), given={"x": (1, 2)}, source="T9")
+say(f"Prose with **{40 + 2}** and " + """
+  a <tag>.
+
+  Another paragraph.""")
+
 # %%
 with figure("99_line", alt='a "line" <up>') as ax:
     ax.plot([0, 1])
@@ -86,7 +99,7 @@ def reader(source):
 def test_the_files_and_the_report(built):
     folder, lines, _ = built
     assert sorted(path.name for path in folder.iterdir()) == ["99_tags.html", "index.html", "pytorch.html"]
-    assert len(lines) == 1 and re.search(r"99_tags\.html   3 ✓  1 ±   \d+ kB", lines[0])
+    assert len(lines) == 1 and re.search(r"99_tags\.html   4 ✓  1 ±   \d+ kB", lines[0])
 
 
 def test_tags_are_balanced_and_ids_unique(built, reader):
@@ -131,16 +144,25 @@ def test_claims_in_a_row_are_one_table_with_links_to_their_sources(source):
 
 def test_the_answer_is_folded_away_and_not_in_the_code_above(source):
     folds = re.findall(r"<details><summary>(.*?)</summary>(.*?)</details>", source, re.S)
-    assert [title for title, _ in folds] == ["The answer", "The code of the figure"] and "99_grid" in folds[1][1]
+    assert [title for title, _ in folds] == ["The answer", "Helper code", "The code of the figure"]
+    assert "hidden" in folds[1][1] and "99_grid" in folds[2][1]
     folded = folds[0][1]
     assert "<p>2</p>" in folded and "that is text &amp; not a sum" in folded
     assert "not a sum" not in source.replace(folded, "") and "ask(" not in source and "after the question" in source
 
 
+def test_derivations_are_claims_and_prose_is_text(source, reader):
+    caption, body = re.search(r'<caption>([^\n]*claim-5.*?)</caption>(.*?)</table>', source, re.S).groups()
+    assert "✓</span> twice &lt;x&gt;" in caption and 'href="index.html#T9"' in caption
+    assert 'alt="= 2·x"' in body and "collect <code>x</code> &amp; x" in body and body.count("<tr>") == 3
+    assert "<p>Prose with <strong>42</strong> and a &lt;tag&gt;.</p>\n<p>Another paragraph.</p>" in source
+    assert "derive(&quot;twice" not in source and "say(f" not in source
+
+
 def test_pictures_have_alternative_text(reader):
     texts = [image["alt"] for image in reader.images]
     formulas = [alt for alt, image in zip(texts, reader.images, strict=True) if image.get("class") == "formula"]
-    assert "m̂ₜ = mₜ/(1−β₁ᵗ)" in formulas and len(formulas) == 8 and 'a "line" <up>' in texts
+    assert "m̂ₜ = mₜ/(1−β₁ᵗ)" in formulas and len(formulas) == 10 and 'a "line" <up>' in texts
     assert texts[-2:] == ["lines (η = 0.1)", "lines (η = 0.2)"] and all(texts)
 
 
@@ -156,7 +178,7 @@ def test_a_keyboard_reaches_what_scrolls_and_moves(reader):
 def test_the_index_maps_sources_to_claims_and_tests(built):
     text = (built[0] / "index.html").read_text(encoding="utf-8")
     found = Reader(text)
-    assert "Tags & signs < >" in found.text and "3 ✓ 1 ±" in found.text
+    assert "Tags & signs < >" in found.text and "4 ✓ 1 ±" in found.text
     row = re.search(r'<tr><td><span id="T9">.*?</tr>', text, re.S)[0]
     assert '✓ <a href="99_tags.html#claim-1">99: a &lt;b&gt; c</a>' in row and '#claim-3">99: again' in row
     assert "truth" not in row and "99:" not in re.search(r'<tr><td><span id="T1">.*?</tr>', text, re.S)[0]
@@ -165,6 +187,14 @@ def test_the_index_maps_sources_to_claims_and_tests(built):
     assert "not tested, because it needs" in re.search(r'<tr><td><span id="X11">.*?</tr>', text, re.S)[0]
     assert "lesson 14 (a small CNN" in re.search(r'<tr><td><span id="X5">.*?</tr>', text, re.S)[0]
     assert all(f'id="{name}"' in text for name in ("L1", "G14", "A13", "H12", "T24", "X21", "E30"))
+
+
+def test_the_index_says_what_a_lesson_needs_and_what_it_leads_to(built):
+    one, two = (dataclasses.replace(built[2], number=number, path=Path(f"{number}_x.py"), needs=needs)
+                for number, needs in (("03", ("02",)), ("05", ("03", "04"))))
+    text = index([Run(one), Run(two)])
+    assert '<span class="soft">leads to <a href="05_x.html">05</a></span>' in text          # 02 and 04 have no page
+    assert '<span class="soft">needs <a href="03_x.html">03</a></span>' in text
 
 
 def test_every_link_of_the_pages_leads_somewhere(built, reader):
