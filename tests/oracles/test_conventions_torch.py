@@ -81,6 +81,28 @@ def test_there_is_lbfgs_and_no_newton():
     assert hasattr(torch.optim, "LBFGS") and not any("newton" in name.lower() for name in dir(torch.optim))
 
 
+def test_a_loader_shuffles_without_replacement_and_keeps_the_short_batch():
+    """Every example comes once in an epoch, the last batch is smaller, and losses are means over the batch."""
+    torch.manual_seed(0)
+    batches = list(torch.utils.data.DataLoader(torch.arange(286), batch_size=64, shuffle=True))
+    assert [len(batch) for batch in batches] == [64, 64, 64, 64, 30]
+    drawn = torch.cat(batches)
+    assert sorted(drawn.tolist()) == list(range(286)) != drawn.tolist()
+    logits, labels = torch.tensor(X[0, :, :, 0]), torch.tensor([0, 1, 2])
+    each = torch.nn.functional.cross_entropy(logits, labels, reduction="none")
+    np.testing.assert_allclose(torch.nn.functional.cross_entropy(logits, labels), each.mean(), rtol=1e-12)
+
+
+def test_weight_of_cross_entropy_belongs_to_classes_and_its_mean_divides_by_their_sum():
+    """So it is not the sampling weight vᵢ of F.cross_entropy(weights=v), whose sum is divided by the number drawn."""
+    logits, labels, v = X[0, :, :, 0], np.array([0, 1, 2]), np.array([3.0, 1.0, 0.5])
+    theirs = torch.nn.functional.cross_entropy(torch.tensor(logits), torch.tensor(labels),
+                                               weight=torch.tensor([*v, 1.0]))
+    mine = F.cross_entropy(logits, labels, weights=v).item()
+    np.testing.assert_allclose(theirs * v.sum() / len(v), mine, rtol=1e-12)
+    assert abs(theirs.item() - mine) > 0.01
+
+
 def test_gradients_add_up_and_gradcheck_sees_what_a_sum_hides():
     """Lesson 01: `backward` adds to .grad; gradcheck compares the Jacobian, where a loss that sums sees nothing."""
     w = torch.tensor([2.0], requires_grad=True)
