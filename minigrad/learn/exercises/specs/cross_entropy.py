@@ -167,4 +167,6 @@ EXERCISE = Exercise(
     return -log_p[rows, y].mean(), dx / len(y)
 """,
     origin=F.losses.CrossEntropy, play=play,
+    after_pass="PyTorch's cross_entropy takes logits as well: a softmax before it is applied twice, and training still "
+               "works, only worse. Next, add label smoothing: what does dx become?",
 )

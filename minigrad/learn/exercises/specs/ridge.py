@@ -105,7 +105,7 @@ EXERCISE = Exercise(
     ),
     also=(
         Also("penalty_not_halved", {"penalty": 2}, whose="the penalty is λ‖w‖², its gradient 2λw",
-             source="Tikhonov regularisation with ½‖r‖² + λ‖w‖²; weight penalties are often written so",
+             source="slides \"Optimization for Deep Learning\" 2023, equation 10: f(x) + λ‖x‖² (SOURCES.md L6)",
              translation="your λ is half the exercise's: the formula is the same with 2λ for λ"),
         Also("doubled", {"scale": "double"}, whose="no factor ½ anywhere",
              source="scikit-learn 1.9, Ridge: ‖y − Xw‖² + alpha·‖w‖²",
@@ -131,4 +131,6 @@ EXERCISE = Exercise(
     return r @ r / 2 + lam / 2 * (w @ w), X.T @ r + lam * w, best
 """,
     origin=ridge_loss, play=play,
+    after_pass="scikit-learn's Ridge has no ½, fits an intercept without a penalty, and never needs a w. Next, set "
+               "lam = 0 and give X two equal columns: which ŵ does np.linalg.lstsq pick?",
 )
