@@ -51,13 +51,14 @@ def fitted(known, outputs, where):
         for output, leaf in enumerate(leaves(right).values()):
             if word(leaf) != "bool" and np.all(known.output_of[where] == output):
                 yield from solved(known, names, mine, where, "output", exercise.outputs[output], 1.0)
-                yield from ((names, c) for c in counts(exercise, exercise.outputs[output]) if not names and distance(
+                yield from ((names, c) for c in counts(known, exercise.outputs[output]) if not names and distance(
                     part(known.vector_of(with_constant(exercise, names, c)), where), mine) <= TOLERANCE)
 
 
-def counts(exercise, output):
-    """The factors that a forgotten or added mean would be: n and 1/n, for each symbol that is a letter of its own."""
-    letters = [symbol for symbol in exercise.symbols if symbol in ("n", "k", "N", "C", "t", "T", "K")]
+def counts(known, output):
+    """The factors that a forgotten or added mean would be: n and 1/n, for each letter that is a symbol for a number."""
+    values = symbol_values(known.exercise, known.calls[0])
+    letters = [s for s in ("n", "k", "N", "C", "t", "T", "K") if s in values and np.ndim(values[s]) == 0]
     return [Constant("times", output, value) for s in letters for value in (s, f"1/{s}")]
 
 

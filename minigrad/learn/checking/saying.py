@@ -14,7 +14,8 @@ EXACT = 1e-11                 # differences up to this are not worth a word
 def say_explained(exercise, verdict, found, known, probes):
     """The verdict for Parts that explain all numbers: right, a convention, or mistakes."""
     members = {name: exercise.named[name] for part in found for name in part.names}
-    faults = [m for m in members.values() if isinstance(m, Wrong)]
+    halves = half_conventions(known, found)
+    faults = [m for m in members.values() if isinstance(m, Wrong) or m in halves]
     constants = list(dict.fromkeys(part.constant for part in found if part.constant and part.constant.kind != "switch"))
     if not faults and not constants:
         if members:
@@ -26,11 +27,22 @@ def say_explained(exercise, verdict, found, known, probes):
     verdict.headline = ("your numbers are those of another formula" if many == 1 else
                         f"your numbers are those of a formula with {many} changes")
     for part in found:
-        verdict.rows += rows_of(exercise, part)
+        verdict.rows += rows_of(exercise, part, halves)
     verdict.formula = formula_text(exercise, found)
     if said := what_that_does(exercise, found):
         verdict.rows.append(("what that does", said))
     return None
+
+
+def half_conventions(known, found):
+    """The conventions that some Parts follow and others do not, though they would differ by them: mistakes."""
+    named = known.exercise.named
+    names = {n for part in found for n in part.names if isinstance(named[n], Also)}
+
+    def broken(name, part):
+        there = slice(None) if part.outputs is None else np.isin(known.output_of, part.outputs)
+        return name not in part.names and np.any(known.table[name,][0][there] != known.table[()][0][there])
+    return [named[name] for name in sorted(names) if any(broken(name, part) for part in found)]
 
 
 def say_right(exercise, verdict, known, probes):
@@ -59,8 +71,9 @@ def checked(exercise, known):
             ("not checked", exercise.unchecked)]
 
 
-def rows_of(exercise, part):
-    """The rows of one Part: where it holds, its formulas beside the exercise's, and whose conventions are in it."""
+def rows_of(exercise, part, halves=()):
+    """The rows of one Part: where it holds, its formulas beside the exercise's, and whose conventions are in it (but
+    for `halves`, those that hold in this part only)."""
     place = part.where or (part.outputs is not None and ", ".join(exercise.outputs[k] for k in part.outputs)) or ""
     if not part.cost:
         return [("right", place)]
@@ -68,7 +81,7 @@ def rows_of(exercise, part):
     rows += [("elsewhere", "")] if part.where == "elsewhere" else []
     for computes, says in pairs(exercise, part.names, part.constant, part.outputs):
         rows += [("you compute", computes), ("exercise says", says)]
-    for also in (m for m in map(exercise.named.get, part.names) if isinstance(m, Also)):
+    for also in (m for m in map(exercise.named.get, part.names) if isinstance(m, Also) and m not in halves):
         rows += [("convention", f"{also.whose} ({also.source})"), ("that means", also.translation)]
     for other in part.sets[1:]:
         text = ";  ".join(computes for computes, _ in pairs(exercise, other, part.constant, part.outputs))

@@ -87,3 +87,14 @@ def test_a_passed_exercise_says_what_to_try_next(tmp_path):
     path.write_text("def swa_update(w_swa, w, n_models):\n    return w\n")
     assert "next" not in dict(check(exercise, path).rows)
     assert all(load(slug).after_pass for slug in ORDER)
+
+
+@pytest.mark.parametrize(("name", "convention"), [
+    ("08_mean_but_the_closed_form_without", "mean"), ("11_two_forgotten_in_the_gradient", "doubled")])
+def test_a_convention_that_some_outputs_follow_and_others_do_not_is_a_mistake(name, convention):
+    path = Path(__file__).parent / "corpus" / "ridge" / f"{name}.py"
+    verdict = check(load("ridge"), path)
+    assert verdict.faults == [convention] and not verdict.passed
+    assert "that means" not in dict(verdict.rows)
+    whole = path.with_name({"mean": "07_mean_of_squares.py", "doubled": "06_sklearn_factor.py"}[convention])
+    assert check(load("ridge"), whole).conventions == [convention]

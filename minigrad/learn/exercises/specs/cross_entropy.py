@@ -1,0 +1,172 @@
+"""Exercise E04: softmax and cross-entropy, the loss of every classifier, with its gradient."""
+import numpy as np
+
+from .... import backend, data
+from .... import functions as F
+from ....autograd import value_and_grad
+from ..exercise import Also, Exercise, Measure, Wrong
+
+OVER = {"k": 1, "i": 0, "mixed": 0, "all": None, "max": 1}            # the axis of the sum
+
+
+def engine(x, y):
+    """The engine's loss and its gradient by the tape."""
+    loss, dx = value_and_grad(lambda x: F.cross_entropy(x, y), x)
+    return loss.data, dx.data
+
+
+def reference(x, y, *, axis="k", double=False, pick="label", slope="p−y", sign=1, count="N", base=1.0,
+              exp="shifted"):
+    """Loss and gradient, with switches. axis: over what the maximum and the sum go; "mixed": maximum over k, sum over
+    i; "max": maximum over i, sum over k."""
+    k, labels, N = np.arange(x.shape[1])[None], y[:, None], len(x)
+    hot = (k == labels) * 1.0
+    along = {"mixed": 1, "max": 0}.get(axis, OVER[axis])
+    m = x.max(along, keepdims=True)
+    z = (np.log(np.exp(x)) if exp == "naive" else x) - m
+    z = np.maximum(z, -30) if exp == "clipped" else z
+    if double:
+        z = np.exp(x) / np.exp(x).sum(OVER[axis], keepdims=True)
+    e = np.exp(z)
+    q = z - np.log(e.sum(OVER[axis], keepdims=True))
+    p = np.exp(q)
+    if pick == "binary":
+        ell = -np.where(hot, q, np.log(1 - p)).sum(1)
+    else:
+        ell = -((hot if pick == "label" else 1.0) * q).sum(1)
+    ell = sign * ell / base
+    examples = {"N": N, "1": 1, "N·K": x.size}[count]
+    loss = ell.sum() / examples
+    dx = {"p−y": p - hot, "p": p, "y−p": hot - p, "p+y": p + hot}[slope] / (examples * base)
+    return loss, dx
+
+
+def formulas(s):
+    """The lines of loss and gradient."""
+    over = {"i": "ᵢ", "mixed": "ᵢ", "all": "ᵢₖ"}.get(s.axis, "ₖ")
+    shift = {"i": "ᵢ", "max": "ᵢ", "all": "ᵢₖ"}.get(s.axis, "ₖ")
+    yield f"m = max{shift}(xᵢₖ)"
+    yield f"zᵢₖ = exp(xᵢₖ)/Σ{over} exp(xᵢₖ)" if s.double else "zᵢₖ = xᵢₖ − m"
+    yield f"qᵢₖ = zᵢₖ − log(Σ{over} exp(zᵢₖ))"
+    yield "pᵢₖ = exp(qᵢₖ)"
+    ell = {"label": "−Σₖ [k = yᵢ]·qᵢₖ", "all": "−Σₖ qᵢₖ",
+           "binary": "−Σₖ [k = yᵢ]·qᵢₖ − Σₖ [k ≠ yᵢ]·log(1 − pᵢₖ)"}[s.pick]
+    if s.sign < 0:
+        ell = {"label": "Σₖ [k = yᵢ]·qᵢₖ", "all": "Σₖ qᵢₖ"}.get(s.pick, f"−({ell})")
+    bits = "/log(2)" if s.base != 1 else ""
+    yield f"ℓᵢ = ({ell}){bits}" if bits else f"ℓᵢ = {ell}"
+    share = {"N": "/N", "1": "", "N·K": "/(N·K)"}[s.count]
+    yield f"L = Σᵢ ℓᵢ{share}"
+    slope = {"p−y": "(pᵢₖ − [k = yᵢ])", "p": "pᵢₖ", "y−p": "([k = yᵢ] − pᵢₖ)", "p+y": "(pᵢₖ + [k = yᵢ])"}[s.slope]
+    yield f"dxᵢₖ = {slope}{share}" + bits
+    yield "return L, dxᵢₖ"
+
+
+def summed(axes, f):
+    """A symbol: Σ over these axes of an array made of the reference's locals."""
+    return lambda v: np.sum(f(v), axes, keepdims=True)
+
+
+def probes(rng):
+    """Two batches; N and K differ."""
+    return [(1.5 * rng.normal(size=(n, k)), rng.integers(0, k, n)) for n, k in ((5, 3), (4, 6))]
+
+
+def stress(rng):
+    """Logits of a thousand: exp overflows beyond 710, and a probability of e⁻²⁰⁰⁰ is 0."""
+    return [(np.array([[1000.0, 0.0, 3.0], [-1000.0, 1000.0, 2.0], [1.0, 2.0, -900.0]]), np.array([1, 0, 2]))]
+
+
+X, Y = np.array([[2.0, 0.0, 1.0], [0.0, 3.0, 0.0]]), np.array([0, 2])
+
+
+def small(part):
+    """f(function) -> the loss, or the first entry of the gradient, of two examples of three classes."""
+    def number(function):
+        return float(np.ravel(function(X.copy(), Y.copy())[part])[0])
+    return number
+
+
+def even(function):
+    """The loss of four examples of ten classes with all logits 0."""
+    return float(function(np.zeros((4, 10)), np.arange(4))[0])
+
+
+def play(function):
+    """Softmax regression on the digits."""
+    x, y = data.digits("train")
+    x, y = backend.asarray(x[:400].reshape(400, -1).astype(np.float64)), backend.asarray(y[:400])
+    W, losses = x[:10].T * 0, []
+    for _ in range(40):
+        loss, dx = function(x @ W, y)
+        losses.append(float(loss))
+        W = W - 0.5 * (x.T @ backend.asarray(dx))
+    return losses, W
+
+
+EXERCISE = Exercise(
+    slug="cross_entropy", id="E04", lesson=2, title="softmax and cross-entropy", function="cross_entropy",
+    arguments=("x", "y"), outputs=("loss", "dx"), after=("descent",),
+    engine=engine, reference=reference, probes=probes, stress=stress, moves=(None, None),
+    task="Cross-entropy of the softmax, and its gradient. x (N, K): logits xᵢₖ of N examples and K classes;\n"
+         "y (N,): labels, integers yᵢ from 0 to K − 1. Return the loss L, the mean over the examples in nats (a\n"
+         "number), and dx = ∂L/∂x (N, K). [k = y] is 1 if k = y and 0 otherwise. Logits may be as large as ±1000.",
+    formulas=formulas,
+    symbols={
+        "xᵢₖ": "x", "m": "m", "zᵢₖ": "z", "pᵢₖ": "p", "ℓᵢ": "ell", "yᵢ": "labels", "k": "k", "L": "loss", "dxᵢₖ": "dx",
+        "N": "N", "K": lambda v: v["x"].shape[1], "Σᵢ ℓᵢ": lambda v: v["ell"].sum(),
+        "maxₖ(xᵢₖ)": lambda v: v["x"].max(1, keepdims=True), "maxᵢ(xᵢₖ)": lambda v: v["x"].max(0, keepdims=True),
+        "maxᵢₖ(xᵢₖ)": lambda v: v["x"].max(),
+        "Σₖ exp(xᵢₖ)": summed(1, lambda v: np.exp(v["x"])), "Σᵢ exp(xᵢₖ)": summed(0, lambda v: np.exp(v["x"])),
+        "Σᵢₖ exp(xᵢₖ)": lambda v: np.exp(v["x"]).sum(),
+        "Σₖ exp(zᵢₖ)": summed(1, lambda v: v["e"]), "Σᵢ exp(zᵢₖ)": summed(0, lambda v: v["e"]),
+        "Σᵢₖ exp(zᵢₖ)": lambda v: v["e"].sum(),
+        "qᵢₖ": "q", "Σₖ qᵢₖ": lambda v: v["q"].sum(1), "Σₖ [k = yᵢ]·qᵢₖ": lambda v: (v["hot"] * v["q"]).sum(1),
+        "Σₖ [k ≠ yᵢ]·log(1 − pᵢₖ)": lambda v: np.where(v["hot"], 0, np.log(1 - v["p"])).sum(1)},
+    wrong=(
+        Wrong("no_mean", {"count": "1"}),
+        Wrong("mean_of_all", {"count": "N·K"}),
+        Wrong("wrong_axis", {"axis": "i"}),
+        Wrong("sum_axis", {"axis": "mixed"}),
+        Wrong("max_axis", {"axis": "max"}),
+        Wrong("no_axis", {"axis": "all"}),
+        Wrong("label_not_subtracted", {"slope": "p"}),
+        Wrong("label_added", {"slope": "p+y"}),
+        Wrong("negative_gradient", {"slope": "y−p"}),
+        Wrong("double_softmax", {"double": True}),
+        Wrong("all_classes", {"pick": "all"}),
+        Wrong("binary", {"pick": "binary"}),
+        Wrong("sign", {"sign": -1}),
+        Wrong("overflow", {"exp": "naive"}, stress="infinite",
+              effect="for logits of a thousand the loss is infinite, or not a number",
+              words=("exp(xᵢₖ) or log(pᵢₖ) as it stands: infinite for logits of some hundreds",
+                     "exp(zᵢₖ) and qᵢₖ = zᵢₖ − log(Σₖ exp(zᵢₖ)) with zᵢₖ = xᵢₖ − m")),
+        Wrong("saturates", {"exp": "clipped"}, stress="finite",
+              effect="a wrong answer that is sure of itself costs less than it should",
+              words=("other numbers for logits of some hundreds: a clip, or a constant inside the log",
+                     "ℓᵢ = −Σₖ [k = yᵢ]·qᵢₖ at all logits")),
+    ),
+    also=(
+        Also("bits", {"base": np.log(2.0)}, whose="logarithms to the base 2: the loss in bits",
+             source="Shannon 1948, A Mathematical Theory of Communication, section 1",
+             translation="your loss and gradient are the exercise's divided by log(2)"),
+    ),
+    measures=(
+        Measure("with ten classes and all logits 0 the loss is {yours} instead of {right}, log(10)", even),
+        Measure("for two examples of three classes the loss is {yours} instead of {right}", small(0)),
+        Measure("for two examples of three classes dx starts with {yours} instead of {right}", small(1))),
+    hints=("Add 1000 to all logits of one example: does p change? Does your computer agree?",
+           "log pᵢₖ = zᵢₖ − log(Σₖ exp(zᵢₖ)) with zᵢₖ = xᵢₖ − maxₖ(xᵢₖ); dxᵢₖ = (pᵢₖ − [k = yᵢ])/N",
+           "dx = p.copy(); dx[np.arange(N), y] -= 1; dx /= N"),
+    solution="""def cross_entropy(x, y):
+    rows = np.arange(len(y))
+    z = x - x.max(axis=1, keepdims=True)
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    dx = np.exp(log_p)
+    dx[rows, y] -= 1
+    return -log_p[rows, y].mean(), dx / len(y)
+""",
+    origin=F.losses.CrossEntropy, play=play,
+    after_pass="PyTorch's cross_entropy takes logits as well: a softmax before it is applied twice, and training still "
+               "works, only worse. Next, add label smoothing: what does dx become?",
+)

@@ -1,0 +1,136 @@
+"""Exercise E05: ridge regression, its gradient and the weights at which it is 0."""
+import numpy as np
+
+from .... import backend, data
+from ....autograd import value_and_grad
+from ....functions import ridge_loss
+from ..exercise import Also, Exercise, Measure, Wrong
+
+
+def engine(w, X, y, lam):
+    """The engine's loss, its gradient by the tape, and one Newton step on it, which is exact for a quadratic."""
+    loss, grad = value_and_grad(lambda w: ridge_loss(w, X, y, lam), w)
+    at_zero = value_and_grad(lambda w: ridge_loss(w, X, y, lam), 0 * w)[1].data
+    hessian = X.T @ X + lam * np.eye(len(w))
+    return loss.data, grad.data, -np.linalg.solve(hessian, at_zero)
+
+
+def reference(w, X, y, lam, *, fit=1, penalty=1, scale="", sign=1, whole_sign=1, squared=True, ridge="λI"):
+    """Loss, gradient and minimum, with switches. scale: "": sums; "fit": the mean of the squares; "all": everything
+    divided by n; "double": everything twice."""
+    n, I = len(y), np.eye(len(w))
+    r = X @ w - y
+    a = fit / n if scale == "fit" else fit
+    whole = {"all": 1 / n, "double": 2}.get(scale, 1)
+    size = r @ r if squared else np.sqrt(r @ r)
+    L = whole * (a * size / 2 + penalty * lam * (w @ w) / 2)
+    grad = whole_sign * whole * (sign * a * X.T @ r + penalty * lam * w)
+    added = {"λI": lam * I, "λ": lam, "−λI": -lam * I}[ridge]
+    best = np.linalg.solve(a * X.T @ X + penalty * added, a * X.T @ y)
+    return L, grad, best
+
+
+FACTOR = {0.25: "¼", 0.5: "½", 1: "", 2: "2", 4: "4"}
+
+
+def formulas(s):
+    """The lines of loss, gradient and minimum."""
+    twice = 2 if s.scale == "double" else 1
+    n = "/n" if s.scale == "fit" else ""
+    yield "r = Xw − y"
+    size = "‖r‖²" if s.squared else "‖r‖"
+    penalty = f" + {FACTOR[twice * s.penalty / 2]}λ‖w‖²" if s.penalty else ""
+    yield "L = " + divided(s, f"{FACTOR[twice * s.fit / 2]}{size}{n}{penalty}")
+    shrink = f" + {FACTOR[twice * s.penalty]}λw" if s.penalty else ""
+    grad = divided(s, f"{'−' if s.sign < 0 else ''}{FACTOR[twice * s.fit]}Xᵀr{n}{shrink}")
+    yield "∇L = " + (grad if s.whole_sign > 0 else f"−({grad})")
+    sign, I = ("−", "I") if s.ridge == "−λI" else ("+", s.ridge[1:])
+    added = f" {sign} {FACTOR[s.penalty]}λ{I}" if s.penalty else ""
+    yield f"ŵ = {FACTOR[s.fit]}({FACTOR[s.fit]}XᵀX{n}{added})⁻¹Xᵀy{n}"
+    yield "return L, ∇L, ŵ"
+
+
+def divided(s, text):
+    """The text, divided by n if everything is."""
+    return f"({text})/n" if s.scale == "all" else text
+
+
+def probes(rng):
+    """Two regressions with more rows than columns; λ as large as the columns' squares."""
+    return [(rng.normal(size=d), rng.normal(size=(n, d)), rng.normal(size=n) + 1.0, float(lam))
+            for n, d, lam in ((7, 3, 1.3), (5, 2, 0.6))]
+
+
+X, Y, W = np.array([[1.0, 0.0], [1.0, 1.0], [0.0, 2.0]]), np.array([1.0, 3.0, 2.0]), np.array([2.0, 2.0])
+
+
+def small(part):
+    """f(function) -> the first number of an output for three examples at w = (2, 2), λ = 1."""
+    def number(function):
+        return float(np.ravel(function(W.copy(), X.copy(), Y.copy(), 1.0)[part])[0])
+    return number
+
+
+def play(function):
+    """Is the digit a 3? Gradient descent with the function's gradient, from w = 0; the end is beside its own ŵ."""
+    x, y = data.digits("train")
+    rows, wanted = backend.asarray(x[:400].reshape(400, -1).astype(np.float64)), backend.asarray((y[:400] == 3) * 1.0)
+    w, losses, best = rows[0] * 0, [], None
+    for _ in range(60):
+        loss, grad, best = function(w, rows, wanted, 10.0)
+        losses.append(float(loss))
+        w = w - 1e-4 * backend.asarray(grad)
+    return losses, backend.xp().concatenate([w, backend.asarray(best)])
+
+
+EXERCISE = Exercise(
+    slug="ridge", id="E05", lesson=2, title="ridge regression", function="ridge", arguments=("w", "X", "y", "lam"),
+    outputs=("loss", "grad", "best"), after=("descent",),
+    engine=engine, reference=reference, probes=probes, moves=(None, None, None),
+    task="Ridge regression: the squares of the errors, summed, and a penalty. w (d,), X (n, d), y (n,), lam a number\n"
+         "λ > 0. Return the loss L at w (a number), its gradient ∇L (d,), and the weights ŵ (d,) at which the gradient\n"
+         "is 0. X has more rows than columns.",
+    formulas=formulas,
+    symbols={"X": "X", "y": "y", "w": "w", "r": "r", "λ": "lam", "I": "I", "n": "n", "L": "L", "∇L": "grad",
+             "ŵ": "best"},
+    wrong=(
+        Wrong("fit_doubled", {"fit": 2}),
+        Wrong("no_penalty", {"penalty": 0}),
+        Wrong("penalty_halved", {"penalty": 0.5}),
+        Wrong("sign", {"sign": -1}),
+        Wrong("negative_gradient", {"whole_sign": -1}),
+        Wrong("not_squared", {"squared": False}),
+        Wrong("lambda_everywhere", {"ridge": "λ"}),
+        Wrong("lambda_subtracted", {"ridge": "−λI"}),
+    ),
+    also=(
+        Also("penalty_not_halved", {"penalty": 2}, whose="the penalty is λ‖w‖², its gradient 2λw",
+             source="slides \"Optimization for Deep Learning\" 2023, equation 10: f(x) + λ‖x‖² (SOURCES.md L6)",
+             translation="your λ is half the exercise's: the formula is the same with 2λ for λ"),
+        Also("doubled", {"scale": "double"}, whose="no factor ½ anywhere",
+             source="scikit-learn 1.9, Ridge: ‖y − Xw‖² + alpha·‖w‖²",
+             translation="your L and ∇L are twice the exercise's; ŵ is the same"),
+        Also("mean", {"scale": "fit"}, whose="the squares are averaged, the penalty is not",
+             source="scikit-learn 1.9, ElasticNet with l1_ratio=0: ‖y − Xw‖²/(2n) + (alpha/2)·‖w‖²",
+             translation="your λ is the exercise's λ/n, your L and ∇L are the exercise's divided by n"),
+        Also("all_in_mean", {"scale": "all"}, whose="squares and penalty are divided by n",
+             source="Andrew Ng's Machine Learning course, regularised linear regression: (1/2m)·(Σ(h−y)² + λΣθ²)",
+             translation="your L and ∇L are the exercise's divided by n; ŵ is the same"),
+    ),
+    measures=(
+        Measure("for three examples at w = (2, 2), λ = 1, the loss is {yours} instead of {right}", small(0)),
+        Measure("for three examples at w = (2, 2), λ = 1, the gradient starts with {yours} instead of {right}",
+                small(1)),
+        Measure("for three examples and λ = 1, ŵ starts with {yours} instead of {right}", small(2))),
+    hints=("Put your ŵ into your ∇L: is it 0?",
+           "∇L = Xᵀ(Xw − y) + λw is 0 if (XᵀX + λI)ŵ = Xᵀy",
+           "best = np.linalg.solve(X.T @ X + lam * np.eye(len(w)), X.T @ y)"),
+    solution="""def ridge(w, X, y, lam):
+    r = X @ w - y
+    best = np.linalg.solve(X.T @ X + lam * np.eye(len(w)), X.T @ y)
+    return r @ r / 2 + lam / 2 * (w @ w), X.T @ r + lam * w, best
+""",
+    origin=ridge_loss, play=play,
+    after_pass="scikit-learn's Ridge has no ½, fits an intercept without a penalty, and never needs a w. Next, set "
+               "lam = 0 and give X two equal columns: which ŵ does np.linalg.lstsq pick?",
+)
