@@ -18,7 +18,7 @@ def same(a, b):
         a, b = float(a), float(b)
     except (TypeError, ValueError):
         return str(a).strip().lower() == str(b).strip().lower()
-    return abs(a - b) <= CLOSE * max(abs(a), abs(b))
+    return a == b or math.isfinite(a) and math.isfinite(b) and abs(a - b) <= CLOSE * max(abs(a), abs(b))
 
 
 def matches(typed, answer, unit=""):

@@ -31,8 +31,8 @@ def derive(name, *steps, given, source=""):
     given:  {symbol: (low, high)}, drawn uniformly; (low, high, n) draws n numbers; a formula or a function of the
             symbols before it defines a symbol: {"g": (-1, 1), "m": "(1 − β₁)·g"}.
     source: the id in lessons/SOURCES.md.
-    Raises ClaimError if a step does not follow (beyond 1e-12 of its size), UsageError for fewer than two steps and for
-    a symbol without a value.
+    Raises ClaimError if a step does not follow (differs by more than 1e-12, or 1e-12 of its size if that is above 1),
+    UsageError for fewer than two steps and for a symbol without a value.
     """
     if len(steps) < 2:
         raise UsageError(f"derive {name!r}: got {len(steps)} steps, expected at least 2.")

@@ -66,6 +66,8 @@ def _check(question, listed, choices):
             raise ClaimError(f"ask {question!r}: {value} is listed, but its formula gives {computed}.")
         if any(same(value, other[0]) for other in listed[:i]):
             raise UsageError(f"ask {question!r}: {value} is listed twice, or too close to another answer.")
+        if str(value).lower() in ("c", "q"):
+            raise UsageError(f"ask {question!r}: {value!r} cannot be an answer, since c continues and q quits.")
         if choices and value not in choices:
             raise UsageError(f"ask {question!r}: {value!r} is listed, but is not among the choices {choices}.")
 

@@ -44,6 +44,7 @@ def person(monkeypatch, capsys):
 
 @pytest.mark.parametrize("typed, said", [("100", "not quite: that is SGD"), ("UP", "not quite: the sign"),
                                          ("7", "no common mistake"), ("seven", "no common mistake"),
+                                         ("inf", "no common mistake"), ("nan", "no common mistake"),
                                          ("1/0", "no common mistake"), ("(-8)^0.5", "no common mistake")])
 def test_a_wrong_answer_has_its_cause_and_a_second_try(typed, said, person):
     out = person(typed, "0.1")
@@ -52,6 +53,12 @@ def test_a_wrong_answer_has_its_cause_and_a_second_try(typed, said, person):
     twice = person(typed, "8")
     assert "right" not in twice and twice.count("that is SGD") == twice.count("the sign") == 1      # told once
     assert twice.endswith("     up: the sign\n" if typed != "UP" else "     100: that is SGD\n")
+
+
+@pytest.mark.parametrize("key", ["c", "Q"])
+def test_a_key_cannot_be_an_answer(key):
+    with pytest.raises(UsageError, match="c continues and q quits"):
+        ask("which?", (key, lambda: key))
 
 
 @pytest.mark.parametrize("typed", ["0.1", "0.1000001", ".1", "0,1", "1/10", "10^-1", "10**-1", "10⁻¹", "1e-1", " 0.1 "])
