@@ -248,7 +248,8 @@ derive("the best β",
 # %%
 def steps_to(eta, beta, tolerance=1e-6):
     path = roll(np.array([1.0, 100.0]), eta, beta, (1.0, 1.0), 1000)
-    return int(np.argmax(np.linalg.norm(path, axis=1) < tolerance))
+    near = np.linalg.norm(path, axis=1) < tolerance
+    return int(near.argmax()) if near.any() else "more than 1000, or never"
 
 
 eta_gd, factor_gd = conditioning.best_rate([1.0, 100.0])

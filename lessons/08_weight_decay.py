@@ -442,6 +442,6 @@ claim("the engine warns about this form", len(caught), want=1, source="E1")
 #   two changed, and why?
 # - `optim.SGD(params, lr=0.01, weight_decay=0.5)` in `left_over`: what is left?
 #   And with `momentum=0.9`?
-# - `beta=0.0` in the second derivation at rest: which of the two minima is it?
+# - β = 0 in the second derivation at rest: which of the two minima is it?
 # - `as_printed(0.5, 3000)`: does a larger rate converge to something better?
 # - Exercise E12, SGDW and AdamW (`minigrad learn`).
