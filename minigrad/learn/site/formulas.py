@@ -34,7 +34,7 @@ def _layers(text, flat):
     """The two layers of a piece that does not break."""
     typeset = re.sub("^<mo>", '<mo lspace="0">', mathml(latex(text), flat))          # a relation that begins the piece
     style = "" if flat else ' displaystyle="true"'
-    kind = "f long" if len(text) > LONG else "f"
+    kind = 'f long" tabindex="0' if len(text) > LONG else "f"
     return (f'<span class="{kind}"><math{style}>{typeset}</math>'
             f'<span class="u" aria-hidden="true">{escape(text)}</span></span>')
 

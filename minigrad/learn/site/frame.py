@@ -57,7 +57,7 @@ class Site:
 
     def _bar(self, root):
         return f"""<a class="skip" href="#main">Skip to the text</a>
-<header class="bar">
+<header class="top">
 <a class="home" href="{root}{self.groups[0][1][0][0] if self.alone else "index.html"}">minigrad</a>
 <button type="button" id="search-button" hidden>Search <kbd>/</kbd></button>
 <button type="button" id="theme-button" hidden>Dark</button>

@@ -36,9 +36,11 @@ def alone(title, body):
 def grid(head, rows, numbers=(), caption="", kind=""):
     """A table of cells that are HTML already; the columns in `numbers` are aligned to the right.
 
-    On a narrow screen each row is a block of its own, with the heads in front of the cells.
+    On a narrow screen each row is a block of its own, with the heads in front of the cells. Formulas in heads are plain
+    text: heads are read out with every cell.
     """
-    labels = [re.sub("<[^>]+>", "", name) for name in head]
+    labels = [re.sub("<math.*?</math>|<[^>]+>", "", name) for name in head]
+    head = [label if "<math" in name else name for label, name in zip(labels, head, strict=True)]
 
     def cell(tag, i, text):
         label = f' data-label="{labels[i]}"' if tag == "td" and any(labels[i:i + 1]) else ""

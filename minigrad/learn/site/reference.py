@@ -102,7 +102,7 @@ def page(name, module, places):
             for symbol, thing in symbols.items()]
     entries = [entry(symbol, symbol, thing, link) for symbol, thing in symbols.items()]
     contents = html.grid(("name", ""), rows, kind="names")
-    return "\n".join([f"<h1>{name}</h1>", render(module.__doc__, link=link), contents, *entries])
+    return "\n".join([f"<h1>{name.replace('.', '.<wbr>')}</h1>", render(module.__doc__, link=link), contents, *entries])
 
 
 def linked(text, places, here):

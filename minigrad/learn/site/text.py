@@ -4,7 +4,7 @@ Both libraries come with `pip install 'minigrad[site]'`.
 """
 import re
 from functools import lru_cache
-from html import unescape
+from html import escape, unescape
 
 from ...errors import UsageError
 from .formulas import display, sentence
@@ -79,6 +79,8 @@ def _for_pages(state):
             column = 0
         if token.type == "th_open":
             labels.append(plain(sentence(after.content)))
+            for child in after.children:
+                child.meta["plain"] = True                  # heads are read out with every cell: no formulas in them
         if token.type == "td_open":
             token.attrs = {"data-label": labels[column]} if labels[column] else {}
             column += 1
@@ -93,7 +95,7 @@ def _page(address):
 
 
 def _text(tokens, i, options, env):
-    return sentence(tokens[i].content)
+    return escape(tokens[i].content) if tokens[i].meta.get("plain") else sentence(tokens[i].content)
 
 
 def _indented(tokens, i, options, env):

@@ -6,7 +6,7 @@ class Reader(html.parser.HTMLParser):
     """Tags that are opened and closed, ids, links, formulas, and the text without MathML, scripts and
     styles."""
 
-    EMPTY = {"meta", "img", "input", "br", "link", "mspace"}
+    EMPTY = {"meta", "img", "input", "br", "link", "mspace", "wbr"}
 
     def __init__(self, text):
         super().__init__()

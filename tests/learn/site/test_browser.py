@@ -112,6 +112,13 @@ def test_every_control_works(page, site):
     assert page.js("""[...document.querySelectorAll('details')].every(part => {
         const before = part.open; part.firstElementChild.click(); const after = part.open;
         part.firstElementChild.click(); return before !== after && part.open === before; })""")
+    assert page.problems == page.requests == []
+
+
+def test_sliders_show_one_frame(page, site):
+    """The address keeps what is chosen."""
+    path = next(path for path in pages(site) if 'class="frames"' in path.read_text(encoding="utf-8"))
+    visit(page, path)
     assert page.js("""[...document.querySelectorAll('.frames input')].every(slider => {
         slider.value = slider.max; slider.dispatchEvent(new Event('input', {bubbles: true}));
         const images = [...slider.closest('.frames').querySelectorAll('img')];
@@ -186,7 +193,7 @@ def test_on_paper_there_is_the_text_alone(browser, site):
     page.size(1280, 800)
     page.send("Emulation.setEmulatedMedia", media="print")
     visit(page, site / "07_adam.html")
-    assert page.js("['.bar', 'nav.site', '.turning'].every(name => "
+    assert page.js("['.top', 'nav.site', '.turning'].every(name => "
                     "getComputedStyle(document.querySelector(name)).display === 'none')")
     assert page.js("document.querySelector('main').getBoundingClientRect().width") > 900
     page.send("Emulation.setEmulatedMedia", media="")
