@@ -12,7 +12,10 @@ from pathlib import Path
 
 from ...errors import UsageError
 
-ORDER = ("descent", "cross_entropy", "ridge", "logistic", "adam", "batchnorm_backward", "swa", "refresh_batchnorm", "sam")
+ORDER = (
+    "descent", "unbroadcast", "backward_order", "cross_entropy", "ridge", "logistic",
+    "adam",
+    "batchnorm_backward", "swa", "refresh_batchnorm", "sam")
 
 
 class Course:
