@@ -12,8 +12,8 @@ from pathlib import Path
 
 from ...errors import UsageError
 
-ORDER = ("descent", "cross_entropy", "ridge", "logistic", "momentum", "adagrad", "rmsprop", "adam",
-         "batchnorm_backward", "swa", "refresh_batchnorm", "sam")
+ORDER = ("descent", "unbroadcast", "backward_order", "cross_entropy", "ridge", "logistic", "momentum", "adagrad",
+         "rmsprop", "adam", "batchnorm_backward", "swa", "refresh_batchnorm", "sam")
 
 
 class Course:

@@ -11,21 +11,21 @@ def engine(w, X, y, lam):
     """The engine's loss, its gradient by the tape, and one Newton step on it, which is exact for a quadratic."""
     loss, grad = value_and_grad(lambda w: ridge_loss(w, X, y, lam), w)
     at_zero = value_and_grad(lambda w: ridge_loss(w, X, y, lam), 0 * w)[1].data
-    hessian = X.T @ X + lam * np.eye(len(w))
-    return loss.data, grad.data, -np.linalg.solve(hessian, at_zero)
+    xp = backend.namespace(X)
+    return loss.data, grad.data, -xp.linalg.solve(X.T @ X + lam * xp.eye(len(w)), at_zero)
 
 
 def reference(w, X, y, lam, *, fit=1, penalty=1, scale="", sign=1, whole_sign=1, squared=True, ridge="λI"):
     """Loss, gradient and minimum, with switches. scale: "": sums; "fit": the mean of the squares; "all": everything
     divided by n; "double": everything twice."""
-    n, I = len(y), np.eye(len(w))
+    n, unit = len(y), np.eye(len(w))
     r = X @ w - y
     a = fit / n if scale == "fit" else fit
     whole = {"all": 1 / n, "double": 2}.get(scale, 1)
     size = r @ r if squared else np.sqrt(r @ r)
     L = whole * (a * size / 2 + penalty * lam * (w @ w) / 2)
     grad = whole_sign * whole * (sign * a * X.T @ r + penalty * lam * w)
-    added = {"λI": lam * I, "λ": lam, "−λI": -lam * I}[ridge]
+    added = {"λI": lam * unit, "λ": lam, "−λI": -lam * unit}[ridge]
     best = np.linalg.solve(a * X.T @ X + penalty * added, a * X.T @ y)
     return L, grad, best
 
@@ -44,8 +44,8 @@ def formulas(s):
     shrink = f" + {FACTOR[twice * s.penalty]}λw" if s.penalty else ""
     grad = divided(s, f"{'−' if s.sign < 0 else ''}{FACTOR[twice * s.fit]}Xᵀr{n}{shrink}")
     yield "∇L = " + (grad if s.whole_sign > 0 else f"−({grad})")
-    sign, I = ("−", "I") if s.ridge == "−λI" else ("+", s.ridge[1:])
-    added = f" {sign} {FACTOR[s.penalty]}λ{I}" if s.penalty else ""
+    sign, unit = ("−", "I") if s.ridge == "−λI" else ("+", s.ridge[1:])
+    added = f" {sign} {FACTOR[s.penalty]}λ{unit}" if s.penalty else ""
     yield f"ŵ = {FACTOR[s.fit]}({FACTOR[s.fit]}XᵀX{n}{added})⁻¹Xᵀy{n}"
     yield "return L, ∇L, ŵ"
 
@@ -88,10 +88,10 @@ EXERCISE = Exercise(
     outputs=("loss", "grad", "best"), after=("descent",),
     engine=engine, reference=reference, probes=probes, moves=(None, None, None),
     task="Ridge regression: the squares of the errors, summed, and a penalty. w (d,), X (n, d), y (n,), lam a number\n"
-         "λ > 0. Return the loss L at w (a number), its gradient ∇L (d,), and the weights ŵ (d,) at which the gradient\n"
-         "is 0. X has more rows than columns.",
+         "λ > 0. Return the loss L at w (a number), its gradient ∇L (d,), and the weights ŵ (d,) at which the\n"
+         "gradient is 0. X has more rows than columns.",
     formulas=formulas,
-    symbols={"X": "X", "y": "y", "w": "w", "r": "r", "λ": "lam", "I": "I", "n": "n", "L": "L", "∇L": "grad",
+    symbols={"X": "X", "y": "y", "w": "w", "r": "r", "λ": "lam", "I": "unit", "n": "n", "L": "L", "∇L": "grad",
              "ŵ": "best"},
     wrong=(
         Wrong("fit_doubled", {"fit": 2}),

@@ -1,0 +1,163 @@
+"""Exercise E01: the backward passes of +, · and the matrix product, with arrays of different shapes."""
+import numpy as np
+
+from .... import backend, data
+from ....autograd import Tensor, unbroadcast
+from ..exercise import Exercise, Measure, Wrong
+
+
+def driver(student, A, W, b, c, g):
+    """out = y + S with y = S·c and S = A·W + b, backward from g. S is used twice; b and c are broadcast."""
+    Z = A @ W
+    S = Z + b
+    grads = {}
+
+    def hand_on(names, parts):
+        for name, part in zip(names, parts):
+            student.accumulate(grads, name, part)
+    hand_on(("S", "y"), student.add_backward(g, S, S * c))
+    hand_on(("S", "c"), student.mul_backward(grads["y"], S, c))
+    hand_on(("Z", "b"), student.add_backward(grads["S"], Z, b))
+    hand_on(("A", "W"), student.matmul_backward(grads["Z"], A, W))
+    db, dc = grads["b"], grads["c"]
+    whole = 0 * S                                           # both as arrays of the shape of S, whatever theirs is
+    return grads["A"], grads["W"], whole + db, whole + (dc.reshape(-1, 1) if dc.ndim == 1 else dc), db.ndim, dc.ndim
+
+
+def engine(A, W, b, c, g):
+    """The engine's gradients, by the tape."""
+    A, W, b, c = leaves = [Tensor(v, requires_grad=True) for v in (A, W, b, c)]
+    S = A @ W + b
+    (S * c + S).backward(g)
+    dA, dW, db, dc = (v.grad.data for v in leaves)
+    return dA, dW, 0 * S.data + db, 0 * S.data + dc, db.ndim, dc.ndim
+
+
+def reference(A, W, b, c, g, *, reduce="sum", kept=False, dropped=False, shared="both", operands="other",
+              left="dS·Wᵀ", right="AᵀdS"):
+    """The gradients, with switches."""
+    S = A @ W + b
+    to_S, to_c = (g * c, g * S) if operands == "other" else (g * S, g * c)
+    dS = {"both": to_S + g, "last": to_S, "first": g}[shared]
+    N, K = S.shape
+    db, dc = dS.sum(0, keepdims=True), to_c.sum(1, keepdims=True)
+    if reduce != "sum":
+        db, dc = (dS, to_c) if reduce == "none" else (db / N, dc / K)
+    dA = dS @ (W.T if left == "dS·Wᵀ" else W)
+    dW = A.T @ dS if right == "AᵀdS" else dS.T @ A
+    axes_b = 2 if kept or reduce == "none" else 1
+    axes_c = 1 if dropped and reduce != "none" else 2
+    return dA, dW, 0 * S + db, 0 * S + dc, axes_b, axes_c
+
+
+def formulas(s):
+    """The lines of the gradients."""
+    to_S, to_c = ("g⊙c", "g⊙S") if s.operands == "other" else ("g⊙S", "g⊙c")
+    yield "dS = " + {"both": f"{to_S} + g", "last": to_S, "first": "g"}[s.shared]
+    share = {"sum": "", "mean": "/K", "none": ""}[s.reduce]
+    yield f"dc = {to_c}" if s.reduce == "none" else f"dc = Σₖ({to_c}){share}"
+    yield "db = dS" if s.reduce == "none" else f"db = Σᵢ(dS){share and '/N'}"
+    yield f"dA = {s.left}"
+    yield f"dW = {'Aᵀ·dS' if s.right == 'AᵀdS' else 'dSᵀ·A'}"
+    yield f"axes(db) = {2 if s.kept or s.reduce == 'none' else 1}"
+    yield f"axes(dc) = {1 if s.dropped and s.reduce != 'none' else 2}"
+    yield "return dA, dW, db, dc, axes(db), axes(dc)"
+
+
+def probes(rng):
+    """Two products with a square W, so that a forgotten transpose is no error."""
+    return [(rng.normal(size=(n, k)), rng.normal(size=(k, k)), rng.normal(size=k), rng.normal(size=(n, 1)) + 2.0,
+             rng.normal(size=(n, k))) for n, k in ((4, 3), (5, 2))]
+
+
+def small(part):
+    """f(function) -> the second number of an output for arrays of small whole numbers."""
+    def number(function):
+        arrays = [[1, 2], [3, 4]], [[0, 1], [2, 1]], [1, 2], [[2], [3]], [[1, 2], [2, 1]]
+        return float(np.ravel(function(*(np.array(a, float) for a in arrays))[part])[1])
+    return number
+
+
+def play(function):
+    """Regression on the digits: W, b and c by gradient descent on ½·mean‖(A·W + b)·(1 + c) − Y‖²."""
+    x, y = data.digits("train")
+    A = backend.asarray(x[:200].reshape(200, -1).astype(np.float64))
+    Y = backend.asarray((y[:200, None] == backend.xp().arange(10)) * 1.0)
+    W, b, c, losses = A[:10].T * 0, Y[0] * 0, Y[:, :1] * 0 + 0.5, []
+    for _ in range(40):
+        error = (A @ W + b) * (1 + c) - Y
+        losses.append(float((error * error).sum() / 400))
+        _, dW, db, dc, *_ = function(A, W, b, c, error / 200)
+        W, b, c = W - 0.05 * dW, b - 0.05 * db[0], c - 0.05 * dc[:, :1]
+    return losses, backend.xp().concatenate([W.ravel(), b, c.ravel()])
+
+
+EXERCISE = Exercise(
+    slug="unbroadcast", id="E01", lesson=1, title="backward of +, · and the matrix product",
+    function=("unbroadcast", "add_backward", "mul_backward", "matmul_backward", "accumulate"), driver=driver,
+    arguments=("A", "W", "b", "c", "g"), outputs=("dA", "dW", "db", "dc", "axes of db", "axes of dc"),
+    after=("descent",), engine=engine, reference=reference, probes=probes, moves=(None,) * 6,
+    task="Backward passes. Each gets g = ∂L/∂out (an array of the shape of out) and the two operands, and returns\n"
+         "∂L/∂a and ∂L/∂b, each with the shape of its operand: out may be larger, since NumPy broadcasts.\n"
+         "unbroadcast(g, shape) sums g over the axes along which an array of that shape was broadcast;\n"
+         "accumulate(grads, name, g) adds g to grads[name] (grads is a dict, name may be new), and changes no array.\n"
+         "The check runs them on out = y + S, y = S⊙c, S = A·W + b with A (N, K), W (K, K), b (K,), c (N, 1), and g\n"
+         "(N, K): S is used twice. axes(db) is the number of axes that the gradient of b has. In formulas,\n"
+         "dS = ∂L/∂S, ⊙ goes element by element, i counts the N rows and k the K columns.",
+    formulas=formulas,
+    body=("def unbroadcast(g, shape):", "    raise NotImplementedError", "", "",
+          "def add_backward(g, a, b):", "    raise NotImplementedError", "", "",
+          "def mul_backward(g, a, b):", "    raise NotImplementedError", "", "",
+          "def matmul_backward(g, a, b):", "    raise NotImplementedError", "", "",
+          "def accumulate(grads, name, g):", "    raise NotImplementedError"),
+    symbols={
+        "dS": "dS", "dc": "dc", "db": "db", "dA": "dA", "dW": "dW", "axes(db)": "axes_b", "axes(dc)": "axes_c",
+        "g": "g", "c": "c", "S": "S", "W": "W", "A": "A", "K": "K", "N": "N",
+        "Σₖ(g⊙S)": lambda v: (v["g"] * v["S"]).sum(1, keepdims=True),
+        "Σₖ(g⊙c)": lambda v: (v["g"] * v["c"]).sum(1, keepdims=True),
+        "Σᵢ(dS)": lambda v: v["dS"].sum(0, keepdims=True)},
+    wrong=(
+        Wrong("not_summed", {"reduce": "none"}),
+        Wrong("mean", {"reduce": "mean"}),
+        Wrong("axis_kept", {"kept": True}, effect="b − η·db then has a shape that b does not have"),
+        Wrong("axis_dropped", {"dropped": True}, effect="c − η·dc is then broadcast to another shape, silently"),
+        Wrong("last_path", {"shared": "last"}),
+        Wrong("first_path", {"shared": "first"}),
+        Wrong("operands_swapped", {"operands": "own"}),
+        Wrong("no_transpose", {"left": "dS·W"}),
+        Wrong("transposed_weight", {"right": "dSᵀA"}),
+    ),
+    measures=(
+        Measure("for two rows and two columns, the second number of dA is {yours} instead of {right}", small(0)),
+        Measure("for two rows and two columns, the second number of dW is {yours} instead of {right}", small(1)),
+        Measure("for two rows and two columns, the second number of db is {yours} instead of {right}", small(2)),
+        Measure("for two rows and two columns, the second number of dc is {yours} instead of {right}", small(3))),
+    hints=("b was added to every row of Z. If b grows by 1, how many numbers of S grow?",
+           "db = Σᵢ(dS): sum over every axis along which b was repeated, and keep b's shape. A node that is used twice "
+           "gets the sum of both gradients. dA = dS·Wᵀ, dW = Aᵀ·dS",
+           "g = g.sum(tuple(range(g.ndim - len(shape)))); then sum, keepdims=True, the axes that are 1 in shape"),
+    solution="""def unbroadcast(g, shape):
+    g = g.sum(axis=tuple(range(g.ndim - len(shape))))
+    axes = tuple(i for i, n in enumerate(shape) if n == 1)
+    return g.sum(axis=axes, keepdims=True)
+
+
+def add_backward(g, a, b):
+    return unbroadcast(g, a.shape), unbroadcast(g, b.shape)
+
+
+def mul_backward(g, a, b):
+    return unbroadcast(g * b, a.shape), unbroadcast(g * a, b.shape)
+
+
+def matmul_backward(g, a, b):
+    return g @ b.T, a.T @ g
+
+
+def accumulate(grads, name, g):
+    grads[name] = grads[name] + g if name in grads else g
+""",
+    origin=unbroadcast, play=play,
+    after_pass="PyTorch calls this sum_to_size; micrograd needs none of it, since its values are single numbers. Next, "
+               "let A be a stack of matrices (B, N, K): what is dW now?",
+)

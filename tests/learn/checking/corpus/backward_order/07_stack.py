@@ -1,0 +1,32 @@
+# expect: fault:stack
+import numpy as np
+
+
+class Value:
+    def __init__(self, data, parents=(), slopes=()):
+        self.data = data              # a number
+        self.parents = parents        # the values it was made from
+        self.slopes = slopes          # ∂(this value)/∂(each of these)
+        self.grad = 0.0               # for backward
+
+
+def add(a, b):
+    return Value(a.data + b.data, (a, b), (1.0, 1.0))
+
+
+def mul(a, b):
+    return Value(a.data * b.data, (a, b), (b.data, a.data))
+
+
+def backward(last):
+    everything = [last]
+    for node in everything:
+        node.grad = 0.0
+        everything.extend(node.parents)
+    last.grad = 1.0
+    stack = [last]
+    while stack:
+        node = stack.pop()
+        for parent, slope in zip(node.parents, node.slopes):
+            parent.grad += slope * node.grad
+            stack.append(parent)
