@@ -29,6 +29,8 @@ def check(exercise, path, seed=0, limits=Limits()):
         if source.split() == stub(exercise).split():
             raise Refusal("not_attempted", "not started yet", ("to do", exercise.task), ("file", str(path)))
         judge(exercise, source, seed, limits, verdict)
+        if verdict.passed and exercise.after_pass:
+            verdict.rows.append(("next", exercise.after_pass))
     except Refusal as why:
         verdict.status, verdict.headline, verdict.rows = why.status, why.headline, why.rows
     return verdict

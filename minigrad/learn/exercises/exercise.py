@@ -90,6 +90,7 @@ class Exercise:
                                import if there is a driver
     play                       what `play` trains: a name in KINDS of student/play_process.py, or
                                f(function) -> (losses, final weights)
+    after_pass                 what a passed verdict adds: what popular code does differently, and what to try next
     home                       the folder of the set it comes from; empty for minigrad's own
     """
 
@@ -121,6 +122,7 @@ class Exercise:
     unchecked: str = "float32, CuPy arrays, speed"
     play: str | Callable = ""
     driver: Callable | None = None
+    after_pass: str = ""
     home: str = ""
     named: dict = field(init=False, repr=False, compare=False)
 

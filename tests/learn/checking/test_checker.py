@@ -6,7 +6,7 @@ import pytest
 from minigrad.learn.checking.checker import at_the_edge, check
 from minigrad.learn.checking.known_formulas import known_formulas
 from minigrad.learn.checking.saying import consequence
-from minigrad.learn.exercises.course import load
+from minigrad.learn.exercises.course import ORDER, load
 from minigrad.learn.exercises.plain import answers
 from minigrad.learn.terminal import width
 
@@ -78,3 +78,12 @@ def test_what_is_nearly_a_known_mistake_is_said_to_be_near_it(tmp_path):
     path.write_text("def swa_update(w_swa, w, n_models):\n    return (w_swa + w) / (n_models + 1) + 1e-8\n")
     verdict = check(load("swa"), path)
     assert verdict.status == "unknown" and dict(verdict.rows)["but close"].endswith(" of w_SWA′ = (w_SWA + w)/(n + 1)")
+
+
+def test_a_passed_exercise_says_what_to_try_next(tmp_path):
+    exercise, path = load("swa"), tmp_path / "swa.py"
+    path.write_text(exercise.solution)
+    assert check(exercise, path).rows[-1] == ("next", exercise.after_pass)
+    path.write_text("def swa_update(w_swa, w, n_models):\n    return w\n")
+    assert "next" not in dict(check(exercise, path).rows)
+    assert all(load(slug).after_pass for slug in ORDER)

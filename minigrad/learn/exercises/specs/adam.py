@@ -115,5 +115,7 @@ EXERCISE = Exercise(
     v_hat = v / (1 - beta2**t)
     return w - lr * m_hat / (np.sqrt(v_hat) + eps), m, v
 """,
+    after_pass="Keras and TensorFlow add ε to √v, PyTorch to √v̂. Try a first gradient of 1e-8 in both: the "
+               "steps differ, although the ε is the same.",
     origin=rules.adam, play="adam",
 )

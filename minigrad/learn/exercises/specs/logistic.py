@@ -151,5 +151,7 @@ EXERCISE = Exercise(
     s = -y * np.exp(-np.logaddexp(0, m))
     return loss, X.T @ s / len(y) + lam * w
 """,
+    after_pass="scikit-learn's LogisticRegression sums the losses and has the factor C on them: its C is 1/(nλ). "
+               "Try λ = 0 on data that a line separates: ‖w‖ grows without end.",
     origin=logistic_loss, play="logistic",
 )

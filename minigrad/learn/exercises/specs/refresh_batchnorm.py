@@ -108,5 +108,7 @@ EXERCISE = Exercise(
     rows = np.concatenate(batches)
     return rows.mean(0), rows.var(0)
 """,
+    after_pass="PyTorch's update_bn gives every batch the same weight, whatever its size. Try batches of 64 and "
+               "a last one of 1: how much does that one batch count there, and here?",
     origin=exact, play="refresh",
 )

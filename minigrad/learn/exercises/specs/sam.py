@@ -88,5 +88,7 @@ EXERCISE = Exercise(
     g = grad_fn(w)
     return w - lr * grad_fn(w + rho * g / np.linalg.norm(g))
 """,
+    after_pass="Google's SAM and optax give NaN where the gradient is 0; others add 1e-12 to the norm and stay at w. "
+               "Try your step at g = 0, and decide what it should do.",
     origin=sam_gradient, play="sam",
 )

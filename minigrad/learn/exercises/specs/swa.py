@@ -89,5 +89,7 @@ EXERCISE = Exercise(
     solution="""def swa_update(w_swa, w, n_models):
     return (w_swa * n_models + w) / (n_models + 1)
 """,
+    after_pass="PyTorch's AveragedModel computes this mean, too, and leaves BatchNorm's statistics to update_bn. They "
+               "belong to other weights now: `minigrad learn refresh_batchnorm`.",
     origin=mean_with, play="swa",
 )
