@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ...errors import UsageError
 
-ORDER = ("descent", "logistic", "adam", "batchnorm_backward", "swa", "refresh_batchnorm", "sam")
+ORDER = ("descent", "logistic", "adam", "batchnorm", "batchnorm_backward", "swa", "refresh_batchnorm", "sam")
 
 
 class Course:
