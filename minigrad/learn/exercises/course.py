@@ -12,7 +12,8 @@ from pathlib import Path
 
 from ...errors import UsageError
 
-ORDER = ("descent", "logistic", "adam", "batchnorm", "batchnorm_backward", "swa", "refresh_batchnorm", "sam")
+ORDER = ("descent", "logistic", "momentum", "adagrad", "rmsprop", "adam", "batchnorm", "batchnorm_backward", "swa",
+         "refresh_batchnorm", "sam")
 
 
 class Course:

@@ -14,64 +14,21 @@ from pathlib import Path
 import numpy as np
 
 import minigrad as mg
-from minigrad import backend, data, models, nn, optim
+from minigrad import backend, nn, optim
 from minigrad import functions as F
 from minigrad.autograd.modes import setting
 from minigrad.errors import MinigradError
 from minigrad.learn.checking.saying import computes
 from minigrad.learn.exercises.course import Course
 from minigrad.learn.overriding import override, rows
+from minigrad.learn.student import play_network
+from minigrad.learn.student.play_network import BATCH, digits, loss_of, network, train
+from minigrad.learn.student.play_rules import RULES
+from minigrad.learn.student.play_weights import WEIGHTS, WEIGHTS_AXES
 from minigrad.learn.terminal import rounded
 from minigrad.nn import statistics
 from minigrad.nn.layers import batch_listener
 from minigrad.weightspace import Objective
-
-STEPS, BATCH = 60, 64
-
-
-def digits(split="train"):
-    """The bundled digits on the backend in use, in float64, so that two computations of one formula agree to many
-    digits."""
-    x, y = data.digits(split)
-    return backend.asarray(x.astype(np.float64)), backend.asarray(y)
-
-
-def network():
-    """The small CNN with BatchNorm, in float64, always from the same start; and its batches."""
-    mg.seed(0)
-    model = models.small_cnn().to(np.float64)
-    x, y = digits()
-    order = backend.asarray(np.random.default_rng(0).integers(0, len(x), (STEPS, BATCH)))
-    return model, [(x[i], y[i]) for i in order]
-
-
-def descent(step):
-    """Train the CNN with a step of gradient descent: [loss before each step], weights at the end."""
-    def rule(w, g, *, lr):
-        return step(w, g, lr)
-    return by_rule(rule, lr=0.1)
-
-
-def adam(step):
-    """Train the CNN with a step of Adam."""
-    def rule(w, g, m, v, t, *, lr, beta1, beta2, eps):
-        return step(w, g, m, v, t, lr, beta1, beta2, eps)
-    return by_rule(rule, lr=0.01, beta1=0.9, beta2=0.999, eps=1e-8)
-
-
-def by_rule(rule, **constants):
-    """Train the CNN with an update rule."""
-    model, batches = network()
-    return train(model, batches, optim.from_rule(rule, model.parameters(), **constants)), model.parameters().w.copy()
-
-
-def train(model, batches, opt, after=lambda: None):
-    """[loss before each step]."""
-    losses = []
-    for x, y in batches:
-        losses.append(opt.step(lambda x=x, y=y: F.cross_entropy(model(mg.Tensor(x)), y)).item())
-        after()
-    return losses
 
 
 def logistic(function):
@@ -79,7 +36,7 @@ def logistic(function):
     x, y = digits()
     X, signs = x.reshape(len(x), -1), 1.0 - 2.0 * (y % 2)
     w, losses = 0 * X[0], []
-    for _ in range(STEPS):
+    for _ in range(play_network.STEPS):
         loss, grad = function(w, X, signs, 1e-3)
         losses.append(float(loss))
         w = w - 0.5 * backend.asarray(grad)
@@ -102,7 +59,7 @@ def swa(update):
 
     def capture():
         state["step"] += 1
-        if state["step"] > STEPS // 2 and state["step"] % 3 == 0:
+        if state["step"] > len(batches) // 2 and state["step"] % 3 == 0:
             state["mean"] = backend.asarray(update(state["mean"].copy(), params.w.copy(), state["n"]))
             state["n"] += 1
             losses.append(Objective(model, F.cross_entropy, (x[:500], y[:500]), train=True).loss(state["mean"]))
@@ -134,13 +91,6 @@ def refresh(function):
     return losses, np.concatenate(found)
 
 
-def loss_of(model, x, y):
-    """Mean loss in evaluation mode."""
-    model.eval()
-    with mg.no_grad():
-        return F.cross_entropy(model(mg.Tensor(x)), y).item()
-
-
 def sam(step):
     """Train the CNN with SAM steps on the flat weight vector."""
     model, batches = network()
@@ -152,11 +102,11 @@ def sam(step):
     return losses, params.w.copy()
 
 
-KINDS = {"descent": descent, "adam": adam, "logistic": logistic, "batchnorm": batchnorm, "swa": swa, "refresh": refresh,
-         "sam": sam}
+KINDS = {**RULES, **WEIGHTS, "logistic": logistic, "batchnorm": batchnorm, "swa": swa, "refresh": refresh, "sam": sam}
 THIN = (("#7a5195", "-"), ("#2f8f5b", "--"), ("#6d6d6d", "-."), ("#b07d00", ":"))     # colour, line style
 FAR = 4                               # losses that are so many times those of the engine's run leave the frame
-AXES = {"swa": ("capture", "loss of the mean"), "refresh": ("BatchNorms refreshed", "test loss")}
+AXES = {"swa": ("capture", "loss of the mean"), "refresh": ("BatchNorms refreshed", "test loss"),
+        **WEIGHTS_AXES}
 
 
 def of_mistake(kind, exercise, names):

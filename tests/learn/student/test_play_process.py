@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from minigrad import backend
 from minigrad.learn.exercises.course import ORDER, load
-from minigrad.learn.student import play_process
+from minigrad.learn.student import play_network, play_process
 
 CORPUS = Path(__file__).parents[1] / "checking" / "corpus"
 
@@ -15,7 +15,7 @@ CORPUS = Path(__file__).parents[1] / "checking" / "corpus"
 @pytest.fixture
 def short(monkeypatch, capsys, tmp_path):
     """short(slug, source, device, mistakes) -> what a run of 12 steps prints, and the axes of its figure."""
-    monkeypatch.setattr(play_process, "STEPS", 12)
+    monkeypatch.setattr(play_network, "STEPS", 12)
     axes = []
     monkeypatch.setattr("minigrad.plots.save_figure", lambda figure, path: axes.append(figure.axes[0]))
 

@@ -1,7 +1,7 @@
 """Exercise E16: the forward pass of BatchNorm, in training and in evaluation."""
 import numpy as np
 
-from .... import functions as F
+from ....functions.normalization import batch_norm
 from ..exercise import Also, Exercise, Measure, Wrong
 
 AXES = {"all": (0, 2, 3), "pixel": (0,), "image": (2, 3)}
@@ -11,7 +11,7 @@ def engine(x, gamma, beta, mean, var, momentum, eps, training):
     """The engine's batch_norm, which moves the running statistics in place."""
     shape = mean.shape
     gamma, beta, mean, var = (a.ravel() for a in (gamma, beta, mean, var))
-    y = F.batch_norm(x, gamma, beta, mean, var, training=training, momentum=momentum, eps=eps)
+    y = batch_norm(x, gamma, beta, mean, var, training=training, momentum=momentum, eps=eps)
     return y.data, mean.reshape(shape), var.reshape(shape)
 
 
@@ -137,7 +137,7 @@ EXERCISE = Exercise(
         var = (1 - momentum) * var + momentum * v * n / (n - 1)
     return gamma * (x - m) / np.sqrt(v + eps) + beta, mean, var
 """,
-    origin=F.batch_norm, play="batchnorm_forward",
+    origin=batch_norm, play="batchnorm_forward",
     after_pass="Keras keeps 0.99 of the old statistics and stores the biased variance; PyTorch is as here. Try batches "
                "of 2 and see how far r is from the mean of the data.",
 )

@@ -1,0 +1,103 @@
+"""Exercise E09: one step of AdaGrad, with ε outside the root."""
+import numpy as np
+from numpy import sqrt
+
+from ....optim import rules
+from ..exercise import Also, Exercise, Measure, Wrong
+
+OF = {"square": "gₜ²", "gradient": "gₜ", "size": "|gₜ|"}
+
+
+def engine(w, g, v, lr, eps):
+    """One step of the engine's AdaGrad (Duchi et al. 2011, Algorithm 1, diagonal)."""
+    return rules.adagrad(w, g, v, lr=lr, eps=eps)
+
+
+def reference(w, g, v, lr, eps, *, memory="sum", decay=None, of="square", used="new", below="outside", top="g", sign=-1,
+              keeps="v"):
+    """AdaGrad with switches."""
+    a, b = (1, 1) if decay is None else (decay, 1 - decay)
+    past = {"sum": v, "none": 0 * v}[memory]
+    v1 = a * past + b * {"square": g * g, "gradient": g, "size": np.abs(g)}[of]
+    total = v1 if used == "new" else v
+    bottom = {"outside": lambda: sqrt(total) + eps, "inside": lambda: sqrt(total + eps),
+              "no root": lambda: total + eps, "no eps": lambda: sqrt(total)}[below]()
+    w1 = w + sign * lr * (g if top == "g" else 1) / bottom
+    kept = {"v": v1, "old": v, "root": sqrt(v1)}[keeps]
+    return w1, kept
+
+
+def formulas(s):
+    """The lines of AdaGrad."""
+    a, b = ("", "") if s.decay is None else (f"{s.decay:.12g}·", f"(1−{s.decay:.12g})·")
+    yield "vₜ = " + (f"{a}vₜ₋₁ + " if s.memory == "sum" else "") + b + OF[s.of]
+    v = "vₜ" if s.used == "new" else "vₜ₋₁"
+    below = {"outside": f"(√({v}) + ε)", "inside": f"√({v} + ε)", "no root": f"({v} + ε)", "no eps": f"√({v})"}[s.below]
+    yield f"wₜ₊₁ = wₜ {'−' if s.sign < 0 else '+'} {'η·gₜ' if s.top == 'g' else 'η'}/{below}"
+    yield "return wₜ₊₁, " + {"v": "vₜ", "old": "vₜ₋₁", "root": "√(vₜ)"}[s.keeps]
+
+
+def probes(rng):
+    """Two steps from a given v, large enough for no mistake to make it negative; ε is large enough to be seen."""
+    calls = []
+    for lr, eps in ((0.1, 0.3), (0.05, 0.2)):
+        g = rng.permutation([-1, 1, 1, -1]) * rng.uniform(0.4, 0.9, 4)
+        calls.append((rng.normal(size=4), g, rng.uniform(2, 4, 4), lr, eps))
+    return calls
+
+
+def first_step(gradient):
+    """f(step) -> length of the first step in units of η, downhill counted positive, for ε = 1e-8."""
+    def number(step):
+        return -float(step(np.zeros(1), np.full(1, gradient), np.zeros(1), 1.0, 1e-8)[0][0])
+    return number
+
+
+def hundred_steps(step):
+    """How far w has moved after a hundred steps with g = 2, η = 0.01, ε = 1e-8."""
+    w, v = np.zeros(1), np.zeros(1)
+    for _ in range(100):
+        w, v = step(w, np.full(1, 2.0), v, 0.01, 1e-8)
+    return -float(w[0])
+
+
+EXERCISE = Exercise(
+    slug="adagrad", id="E09", lesson=6, title="AdaGrad", function="adagrad_step",
+    arguments=("w", "g", "v", "lr", "eps"), outputs=("w", "v"), after=("momentum",),
+    engine=engine, reference=reference, formulas=formulas, probes=probes, moves=(0, None),
+    task="One step of AdaGrad. w, g, v: arrays of one shape, the weights, their gradient and the sum of all g² so\n"
+         "far, v ≥ 0; lr and eps are numbers. All operations are elementwise. Return the new w and v.",
+    symbols={"vₜ₋₁": "v", "vₜ": "v1", "gₜ": "g", "η": "lr", "ε": "eps", "wₜ": "w", "wₜ₊₁": "w1"},
+    wrong=(
+        Wrong("decayed", {"decay": 0.9}, fit="decay", effect="that is RMSProp: v forgets, and the rate does not fall"),
+        Wrong("no_memory", {"memory": "none"}),
+        Wrong("no_square", {"of": "gradient"}),
+        Wrong("absolute", {"of": "size"}),
+        Wrong("old_v", {"used": "old"}),
+        Wrong("no_root", {"below": "no root"}),
+        Wrong("no_eps", {"below": "no eps"}, effect="where g has been 0 so far the step is 0/0"),
+        Wrong("no_gradient", {"top": "one"}),
+        Wrong("sign", {"sign": 1}),
+        Wrong("root_kept", {"keeps": "root"}),
+        Wrong("v_not_kept", {"keeps": "old"}),
+    ),
+    also=(
+        Also("eps_inside", {"below": "inside"}, whose="ε inside the root: Keras, optax",
+             source="keras.optimizers.Adagrad; optax.adagrad",
+             translation="the exercise's ε is about your √ε: both bound the step at v = 0, by η·g/√ε and η·g/ε"),
+    ),
+    measures=(
+        Measure("the first step is {yours}·η instead of {right}·η (for a gradient of 1000)", first_step(1000.0)),
+        Measure("the first step is {yours}·η instead of {right}·η (for a gradient of 1e-6)", first_step(1e-6)),
+        Measure("a hundred steps with g = 2, η = 0.01 move w by {yours} instead of {right}", hundred_steps)),
+    hints=("If g is always 2, how long is the step after n steps?",
+           "vₜ = vₜ₋₁ + gₜ²; the step is −η·gₜ/(√(vₜ) + ε), with the new v",
+           "v = v + g * g; return w - lr * g / (np.sqrt(v) + eps), v"),
+    solution="""def adagrad_step(w, g, v, lr, eps):
+    v = v + g * g
+    return w - lr * g / (np.sqrt(v) + eps), v
+""",
+    after_pass="Keras and optax begin with v = 0.1, PyTorch with 0. Try a first gradient of 0.01 with both: one step "
+               "is thirty times as long as the other.",
+    origin=rules.adagrad, play="adagrad",
+)

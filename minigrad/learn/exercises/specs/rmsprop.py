@@ -1,0 +1,104 @@
+"""Exercise E10: one step of RMSProp, with ε outside the root."""
+import numpy as np
+from numpy import sqrt
+
+from ....optim import rules
+from ..exercise import Also, Exercise, Measure, Wrong
+
+WEIGHTS = {"mean": ("β·", "(1−β)·"), "sum": ("β·", ""), "reversed": ("(1−β)·", "β·"), "no decay": ("", "")}
+OF = {"square": "gₜ²", "gradient": "gₜ", "size": "|gₜ|"}
+
+
+def engine(w, g, v, lr, beta, eps):
+    """One step of the engine's RMSProp (Tieleman & Hinton 2012)."""
+    return rules.rmsprop(w, g, v, lr=lr, beta=beta, eps=eps)
+
+
+def reference(w, g, v, lr, beta, eps, *, weights="mean", of="square", used="new", below="outside", top="g", sign=-1,
+              keeps="v"):
+    """RMSProp with switches."""
+    old, new = {"mean": (beta, 1 - beta), "sum": (beta, 1), "reversed": (1 - beta, beta), "no decay": (1, 1)}[weights]
+    v1 = old * v + new * {"square": g * g, "gradient": g, "size": np.abs(g)}[of]
+    second = v1 if used == "new" else v
+    bottom = {"outside": lambda: sqrt(second) + eps, "inside": lambda: sqrt(second + eps),
+              "no root": lambda: second + eps, "no eps": lambda: sqrt(second)}[below]()
+    w1 = w + sign * lr * (g if top == "g" else 1) / bottom
+    kept = {"v": v1, "old": v, "root": sqrt(v1)}[keeps]
+    return w1, kept
+
+
+def formulas(s):
+    """The lines of RMSProp."""
+    old, new = WEIGHTS[s.weights]
+    yield f"vₜ = {old}vₜ₋₁ + {new}{OF[s.of]}"
+    v = "vₜ" if s.used == "new" else "vₜ₋₁"
+    below = {"outside": f"(√({v}) + ε)", "inside": f"√({v} + ε)", "no root": f"({v} + ε)", "no eps": f"√({v})"}[s.below]
+    yield f"wₜ₊₁ = wₜ {'−' if s.sign < 0 else '+'} {'η·gₜ' if s.top == 'g' else 'η'}/{below}"
+    yield "return wₜ₊₁, " + {"v": "vₜ", "old": "vₜ₋₁", "root": "√(vₜ)"}[s.keeps]
+
+
+def probes(rng):
+    """Two steps from a given v, large enough for no mistake to make it negative; ε is large enough to be seen."""
+    calls = []
+    for lr, beta, eps in ((0.1, 0.8, 0.3), (0.05, 0.7, 0.2)):
+        g = rng.permutation([-1, 1, 1, -1]) * rng.uniform(0.4, 0.9, 4)
+        calls.append((rng.normal(size=4), g, rng.uniform(3, 5, 4), lr, beta, eps))
+    return calls
+
+
+def first_step(gradient):
+    """f(step) -> length of the first step in units of η, downhill counted positive, for β = 0.9 and ε = 1e-8."""
+    def number(step):
+        return -float(step(np.zeros(1), np.full(1, gradient), np.zeros(1), 1.0, 0.9, 1e-8)[0][0])
+    return number
+
+
+def fifty_steps(step):
+    """How far w has moved after fifty steps with g = 2, η = 0.01, β = 0.9, ε = 1e-8."""
+    w, v = np.zeros(1), np.zeros(1)
+    for _ in range(50):
+        w, v = step(w, np.full(1, 2.0), v, 0.01, 0.9, 1e-8)
+    return -float(w[0])
+
+
+EXERCISE = Exercise(
+    slug="rmsprop", id="E10", lesson=6, title="RMSProp", function="rmsprop_step",
+    arguments=("w", "g", "v", "lr", "beta", "eps"), outputs=("w", "v"), after=("momentum",),
+    engine=engine, reference=reference, formulas=formulas, probes=probes, moves=(0, None),
+    task="One step of RMSProp. w, g, v: arrays of one shape, the weights, their gradient and the moving mean of g²,\n"
+         "v ≥ 0; lr, beta, eps are numbers. All operations are elementwise. Return the new w and v.",
+    symbols={"vₜ₋₁": "v", "vₜ": "v1", "gₜ": "g", "β": "beta", "η": "lr", "ε": "eps", "wₜ": "w", "wₜ₊₁": "w1"},
+    wrong=(
+        Wrong("no_one_minus_beta", {"weights": "sum"}),
+        Wrong("reversed", {"weights": "reversed"}),
+        Wrong("adagrad", {"weights": "no decay"}, effect="that is AdaGrad: v only grows"),
+        Wrong("no_square", {"of": "gradient"}),
+        Wrong("absolute", {"of": "size"}),
+        Wrong("old_v", {"used": "old"}),
+        Wrong("no_root", {"below": "no root"}),
+        Wrong("no_eps", {"below": "no eps"}, effect="where g and v are 0 the step is 0/0"),
+        Wrong("no_gradient", {"top": "one"}),
+        Wrong("sign", {"sign": 1}),
+        Wrong("root_kept", {"keeps": "root"}),
+        Wrong("v_not_kept", {"keeps": "old"}),
+    ),
+    also=(
+        Also("eps_inside", {"below": "inside"}, whose="ε inside the root: Keras, optax, timm",
+             source="keras.optimizers.RMSprop; optax.rmsprop as it is by default",
+             translation="the exercise's ε is about your √ε: both bound the step at v = 0, by η·g/√ε and η·g/ε"),
+    ),
+    measures=(
+        Measure("the first step is {yours}·η instead of {right}·η (for a gradient of 1000)", first_step(1000.0)),
+        Measure("the first step is {yours}·η instead of {right}·η (for a gradient of 1e-6)", first_step(1e-6)),
+        Measure("fifty steps with g = 2, η = 0.01 move w by {yours} instead of {right}", fifty_steps)),
+    hints=("If g is multiplied by 1000 in every step, what should happen to the length of the steps?",
+           "vₜ = β·vₜ₋₁ + (1−β)·gₜ²; the step is −η·gₜ/(√(vₜ) + ε), with the new v",
+           "v = beta * v + (1 - beta) * g * g; return w - lr * g / (np.sqrt(v) + eps), v"),
+    solution="""def rmsprop_step(w, g, v, lr, beta, eps):
+    v = beta * v + (1 - beta) * g * g
+    return w - lr * g / (np.sqrt(v) + eps), v
+""",
+    after_pass="PyTorch adds ε outside the root, as here, Keras and optax inside. Try the first step for g = 1e-4, β = "
+               "0.9, ε = 1e-8: it is 3.16·η outside and 0.953·η inside.",
+    origin=rules.rmsprop, play="rmsprop",
+)

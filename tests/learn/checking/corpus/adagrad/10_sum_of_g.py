@@ -1,0 +1,7 @@
+# expect: fault:no_square
+import numpy as np
+
+
+def adagrad_step(w, g, v, lr, eps):
+    v = v + g
+    return w - lr * g / (np.sqrt(v) + eps), v

@@ -1,0 +1,4 @@
+# expect: fault:no_decay
+def momentum_step(w, g, m, lr, beta):
+    m = m + g
+    return w - lr * m, m

@@ -1,0 +1,4 @@
+# expect: unknown
+def momentum_step(w, g, m, lr, beta):
+    m = beta * m + g * g
+    return w - lr * m, m

@@ -1,0 +1,4 @@
+# expect: fault:no_root
+def rmsprop_step(w, g, v, lr, beta, eps):
+    v = beta * v + (1 - beta) * g * g
+    return w - lr * g / (v + eps), v
