@@ -12,8 +12,8 @@ from pathlib import Path
 
 from ...errors import UsageError
 
-ORDER = ("descent", "logistic", "momentum", "adagrad", "rmsprop", "adam", "batchnorm", "batchnorm_backward", "swa",
-         "refresh_batchnorm", "sam")
+ORDER = ("descent", "logistic", "minibatch", "momentum", "adagrad", "rmsprop", "adam", "batchnorm",
+         "batchnorm_backward", "swa", "refresh_batchnorm", "polygon_chain", "sam")
 
 
 class Course:

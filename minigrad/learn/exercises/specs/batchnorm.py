@@ -125,8 +125,9 @@ EXERCISE = Exercise(
         Measure(FOUR + "the running mean becomes {yours} instead of {right} in training", on_four_numbers(1, True)),
         Measure(FOUR + "the running mean becomes {yours} instead of {right} in evaluation", on_four_numbers(1, False)),
         Measure(FOUR + "the running variance becomes {yours} instead of {right}", on_four_numbers(2, True))),
-    hints=("How many numbers does one channel have in a batch, and which statistics does a single image get at test time?",
-           "training: x̂ = (x − μ)/√(σ² + ε), μ and σ² over N, H, W; r′ = (1−α)·r + α·μ. Evaluation: x̂ = (x − r)/√(s + ε)",
+    hints=("Over how many numbers is μ taken in a batch, and which statistics does a single image get at test time?",
+           "training: x̂ = (x − μ)/√(σ² + ε), μ and σ² over N, H, W; r′ = (1−α)·r + α·μ; "
+           "evaluation: x̂ = (x − r)/√(s + ε)",
            "mu, s2 = x.mean((0, 2, 3), keepdims=True), x.var((0, 2, 3), keepdims=True)"),
     solution="""def batchnorm(x, gamma, beta, mean, var, momentum, eps, training):
     m, v = mean, var
