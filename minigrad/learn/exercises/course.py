@@ -12,8 +12,9 @@ from pathlib import Path
 
 from ...errors import UsageError
 
-ORDER = ("descent", "unbroadcast", "backward_order", "cross_entropy", "ridge", "logistic", "momentum", "adagrad",
-         "rmsprop", "adam", "batchnorm_backward", "swa", "refresh_batchnorm", "sam")
+ORDER = ("descent", "unbroadcast", "backward_order", "cross_entropy", "ridge", "logistic", "minibatch", "momentum",
+         "adagrad", "rmsprop", "adam", "batchnorm", "batchnorm_backward", "swa", "refresh_batchnorm",
+         "polygon_chain", "sam")
 
 
 class Course:

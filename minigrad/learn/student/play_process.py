@@ -24,6 +24,7 @@ from minigrad.learn.overriding import override, rows
 from minigrad.learn.student import play_network
 from minigrad.learn.student.play_network import BATCH, digits, loss_of, network, train
 from minigrad.learn.student.play_rules import RULES
+from minigrad.learn.student.play_weights import WEIGHTS, WEIGHTS_AXES
 from minigrad.learn.terminal import rounded
 from minigrad.nn import statistics
 from minigrad.nn.layers import batch_listener
@@ -101,10 +102,11 @@ def sam(step):
     return losses, params.w.copy()
 
 
-KINDS = {**RULES, "logistic": logistic, "batchnorm": batchnorm, "swa": swa, "refresh": refresh, "sam": sam}
+KINDS = {**RULES, **WEIGHTS, "logistic": logistic, "batchnorm": batchnorm, "swa": swa, "refresh": refresh, "sam": sam}
 THIN = (("#7a5195", "-"), ("#2f8f5b", "--"), ("#6d6d6d", "-."), ("#b07d00", ":"))     # colour, line style
 FAR = 4                               # losses that are so many times those of the engine's run leave the frame
-AXES = {"swa": ("capture", "loss of the mean"), "refresh": ("BatchNorms refreshed", "test loss")}
+AXES = {"swa": ("capture", "loss of the mean"), "refresh": ("BatchNorms refreshed", "test loss"),
+        **WEIGHTS_AXES}
 
 
 def of_mistake(kind, exercise, names):

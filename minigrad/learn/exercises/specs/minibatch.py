@@ -1,0 +1,152 @@
+"""Exercise E07: two epochs of mini-batches, and the sampling vector of a batch drawn with given probabilities."""
+import numpy as np
+
+from ....backend import namespace
+from ....data.loader import Loader
+from ..exercise import Exercise, Measure, Wrong
+
+
+def driver(student, w, X, y, size, lr, rng, p, rng_p):
+    """Both functions of the student, with a generator for each."""
+    return student.two_epochs(w, X, y, size, lr, rng), student.sampling_vector(p, size, rng_p)
+
+
+def engine(w, X, y, size, lr, rng, p, rng_p):
+    """Batches of the engine's Loader in the order of each epoch, and its weights of the examples drawn."""
+    for _ in range(2):
+        order = rng.permutation(len(X))
+        for X_b, y_b in Loader(X[order], y[order], batch_size=size, shuffle=False):
+            w = w - lr * X_b.T @ (X_b @ w - y_b) / len(X_b)
+    drawn = rng_p.choice(len(p), size, p=p)
+    weights = Loader(X, y, sampling=p)._weights(drawn, X)           # 1/(n pᵢ) for each draw; a batch is their mean
+    return w, namespace(X).bincount(drawn, weights, len(p)) * len(p) / size
+
+
+def reference(w, X, y, size, lr, rng, p, rng_p, *, order="new", last="kept", divisor="batch", at="now", sign=-1,
+              sampling="p", weight="inverse"):
+    """Both with switches."""
+    n, order_1, w_epoch = len(X), None, w
+    w1 = w
+    for epoch in range(2):
+        if epoch == 0 or order != "once":
+            order_1 = {"with": lambda: rng.integers(0, n, n), "given": lambda: np.arange(n)}.get(
+                order, lambda: rng.permutation(n))()
+        w_epoch = w1
+        for start in range(0, n if last == "kept" else n - n % size, size):
+            rows = order_1[start:start + size]
+            X_b, y_b, w_b = X[rows], y[rows], w1 if at == "now" else w_epoch
+            n_b = len(rows)
+            g = X_b.T @ (X_b @ w_b - y_b) / {"batch": n_b, "size": size, "all": n, "sum": 1}[divisor]
+            before = w1
+            w1 = before + sign * lr * g
+    drawn = {"p": lambda: rng_p.choice(n, size, p=p), "uniform": lambda: rng_p.choice(n, size),
+             "without": lambda: rng_p.choice(n, size, replace=False, p=p)}[sampling]()
+    c = np.bincount(drawn, minlength=n).astype(float)
+    v = {"inverse": c / (size * p), "share": c / size, "uniform": n * c / size, "count": c, "batch": c / p,
+         "once": (c > 0) / (size * p)}[weight]
+    return w1, v
+
+
+def formulas(s):
+    """The lines of both functions."""
+    yield "~order = " + {"new": "rng.permutation(n), drawn in each epoch", "once": "rng.permutation(n), drawn once",
+                         "with": "rng.integers(0, n, n), drawn in each epoch", "given": "0 … n−1"}[s.order]
+    yield "~batches = B numbers of order at a time" + ("" if s.last == "kept" else ", without a smaller last one")
+    left = "w" if s.at == "now" else "w₀"
+    divisor = {"batch": "/n_b", "size": "/B", "all": "/n", "sum": ""}[s.divisor]
+    yield f"g = X_bᵀ(X_b·{left} − y_b){divisor}"
+    yield f"w′ = w {'−' if s.sign < 0 else '+'} η·g"
+    yield "~cᵢ = how often i is in rng.choice(n, B" + {"p": ", p=p)", "uniform": ")",
+                                                       "without": ", replace=False, p=p)"}[s.sampling]
+    yield "vᵢ = " + {"inverse": "cᵢ/(B·pᵢ)", "share": "cᵢ/B", "uniform": "n·cᵢ/B", "count": "cᵢ", "batch": "cᵢ/pᵢ",
+                     "once": "[cᵢ>0]/(B·pᵢ)"}[s.weight]
+    yield "return w′, vᵢ"
+
+
+def probes(rng):
+    """Numbers of examples that are no multiple of the batch size, unequal probabilities."""
+    calls = []
+    for n, size, lr in ((7, 3, 0.1), (11, 4, 0.05)):
+        p = rng.uniform(0.5, 2, n)
+        calls.append((rng.normal(size=3), rng.normal(size=(n, 3)) + 0.3, rng.normal(size=n), size, lr, generator(rng),
+                      p / p.sum(), generator(rng)))
+    return calls
+
+
+def generator(rng):
+    """A generator of its own, from a seed that rng draws."""
+    return np.random.default_rng(int(rng.integers(2**31)))
+
+
+def mean_of_v(function):
+    """The mean over 200 draws of v for the rarest example, p = (0.1, 0.3, 0.6), B = 2; 1 by E[v] = 1."""
+    rng, p = np.random.default_rng(0), np.array([0.1, 0.3, 0.6])
+    X = np.eye(3)
+    return float(np.mean([function(np.zeros(3), X, np.ones(3), 2, 0.1, rng, p, rng)[1][0] for _ in range(200)]))
+
+
+def fit(size):
+    """f(function) -> w after two epochs on seven examples x = 1, y = 1 … 7 from w = 0, η = 0.5."""
+    def number(function):
+        w, _ = function(np.zeros(1), np.ones((7, 1)), np.arange(1.0, 8), size, 0.5, np.random.default_rng(0),
+                        np.full(7, 1 / 7), np.random.default_rng(0))
+        return float(w[0])
+    return number
+
+
+EXERCISE = Exercise(
+    slug="minibatch", id="E07", lesson=3, title="mini-batches and the sampling vector",
+    function=("two_epochs", "sampling_vector"), driver=driver,
+    arguments=("w", "X", "y", "size", "lr", "rng", "p", "rng_p"), outputs=("w", "v"), after=("descent", "logistic"),
+    engine=engine, reference=reference, formulas=formulas, probes=probes, moves=(0, None),
+    task="Two functions. two_epochs: SGD on the loss 1/(2n)·Σ(xᵢᵀw − yᵢ)² of X (n, d), y (n,) for two epochs. Each\n"
+         "epoch draws order = rng.permutation(n) anew and takes size = B examples at a time in this order; the\n"
+         "last batch, of n_b ≤ B examples like all others (X_b, y_b), is used too. One step each, with the mean gradient\n"
+         "of the batch at the current w (not at w₀, where the epoch began). Return w.\n"
+         "sampling_vector: B examples are drawn by one call, rng.choice(n, B, p=p). cᵢ counts how often i was drawn.\n"
+         "Return v (n,) with E[v] = 1, so that 1/n·Σvᵢ∇fᵢ is an unbiased gradient.",
+    symbols={"X_b": "X_b", "y_b": "y_b", "w": "before", "w₀": "w_epoch", "n_b": "n_b", "B": "size", "n": "n", "g": "g",
+             "η": "lr", "w′": "w1", "cᵢ": "c", "pᵢ": "p", "vᵢ": "v"},
+    wrong=(
+        Wrong("sum", {"divisor": "sum"}),
+        Wrong("divided_by_n", {"divisor": "all"}),
+        Wrong("divided_by_b", {"divisor": "size"}, effect="the smaller last batch gets a smaller gradient"),
+        Wrong("last_dropped", {"last": "dropped"}),
+        Wrong("same_order", {"order": "once"}),
+        Wrong("with_replacement", {"order": "with"}, effect="an epoch misses about 37 % of many examples"),
+        Wrong("not_shuffled", {"order": "given"}),
+        Wrong("stale_gradient", {"at": "epoch"}, effect="all gradients of an epoch are those of its first weights"),
+        Wrong("sign", {"sign": 1}),
+        Wrong("mean_is_p", {"weight": "share"}),
+        Wrong("p_ignored", {"weight": "uniform"}),
+        Wrong("counts", {"weight": "count"}),
+        Wrong("b_forgotten", {"weight": "batch"}),
+        Wrong("counted_once", {"weight": "once"}),
+        Wrong("drawn_uniformly", {"sampling": "uniform"}),
+        Wrong("drawn_without_replacement", {"sampling": "without"}),
+    ),
+    measures=(
+        Measure("seven examples y = 1 … 7, x = 1, η = 0.5, B = 3: w ends at {yours} instead of {right}", fit(3)),
+        Measure("p = (0.1, 0.3, 0.6), B = 2: over 200 draws the mean of v₁ is {yours} instead of {right}", mean_of_v)),
+    hints=("How large is the last batch, and how often should a rare example count when it is drawn?",
+           "g = X_bᵀ(X_b·w − y_b)/n_b, a new order each epoch; vᵢ = cᵢ/(B·pᵢ), because E[cᵢ] = B·pᵢ",
+           "v = np.bincount(rng.choice(n, size, p=p), minlength=n) / (size * p)"),
+    solution="""def two_epochs(w, X, y, size, lr, rng):
+    for _ in range(2):
+        order = rng.permutation(len(X))
+        for start in range(0, len(X), size):
+            rows = order[start:start + size]
+            w = w - lr * X[rows].T @ (X[rows] @ w - y[rows]) / len(rows)
+    return w
+
+
+def sampling_vector(p, size, rng):
+    drawn = rng.choice(len(p), size, p=p)
+    return np.bincount(drawn, minlength=len(p)) / (size * p)
+""",
+    body=("def two_epochs(w, X, y, size, lr, rng):", "    raise NotImplementedError", "", "",
+          "def sampling_vector(p, size, rng):", "    raise NotImplementedError"),
+    origin=Loader, play="minibatch",
+    after_pass="PyTorch's DataLoader keeps the smaller last batch unless drop_last=True, and draws an order only if "
+               "shuffle=True is asked for. Try B = 1 and B = n with the same η: how many steps is an epoch?",
+)

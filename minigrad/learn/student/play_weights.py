@@ -1,0 +1,99 @@
+"""Exercises about batches, averages and landscapes in the real engine: f(function) -> (losses, final weights)."""
+import contextlib
+
+import numpy as np
+
+import minigrad as mg
+from minigrad import backend, nn, optim
+from minigrad import functions as F
+from minigrad.autograd import raw
+from minigrad.learn.student.play_network import digits, loss_of, network, train
+from minigrad.weightspace import Objective
+from minigrad.weightspace.averaging import sgd
+
+
+def batchnorm_forward(function):
+    """Test loss of the CNN every ten steps of its training, its BatchNorms computed by the function; the statistics."""
+    model, batches = network()
+    x, y = digits("test")
+    losses = []
+    with own_batch_norm(function):
+        for k in range(0, len(batches), 10):
+            model.train()
+            train(model, batches[k:k + 10], optim.SGD(model.parameters(), lr=0.1))
+            losses.append(loss_of(model, x, y))
+    buffers = [backend.to_numpy(b).ravel() for name, b in model.named_buffers() if "running" in name]
+    return losses, backend.xp().concatenate([model.parameters().w, *map(backend.asarray, buffers)])
+
+
+@contextlib.contextmanager
+def own_batch_norm(function):
+    """A block in which F.batch_norm has the value and the running statistics of `function`, the engine's gradient."""
+    engine = F.batch_norm
+
+    def batch_norm(x, gamma, beta, mean, var, training, momentum, eps):
+        def row(a):
+            return raw(a).reshape(1, -1, 1, 1) * 1.0
+        shape = x.shape
+        images = x.data.reshape(*shape, *(1,) * (4 - len(shape)))
+        y, new_mean, new_var = function(images, row(gamma), row(beta), row(mean), row(var), momentum, eps, training)
+        right = engine(x, gamma, beta, mean, var, training, momentum, eps)
+        mean[...], var[...] = new_mean.reshape(-1), new_var.reshape(-1)
+        return right + mg.Tensor(y.reshape(shape) - right.data)
+    F.batch_norm = batch_norm
+    try:
+        yield
+    finally:
+        F.batch_norm = engine
+
+
+def digits_loss(hidden=16, split="train", rows=400):
+    """The cross-entropy of a small tanh network on the first digits as a function of its flat weights."""
+    mg.seed(0)
+    layers = (nn.Flatten(), nn.Linear(64, hidden), nn.Tanh(), nn.Linear(hidden, 10))
+    x, y = digits(split)
+    return Objective(nn.Sequential(*layers).to(np.float64), F.cross_entropy, (x[:rows], y[:rows]))
+
+
+class Draws:
+    """A generator of which all draws are arrays on the backend in use."""
+
+    def __init__(self, seed):
+        self.rng = np.random.default_rng(seed)
+
+    def __getattr__(self, name):
+        def draw(*arguments, **keywords):
+            keywords = {key: backend.to_numpy(value) if key == "p" else value for key, value in keywords.items()}
+            return backend.asarray(getattr(self.rng, name)(*arguments, **keywords))
+        return draw
+
+
+def minibatch(function):
+    """Least squares on the even and odd digits: the loss after every two epochs; the weights and a sampling vector."""
+    x, y = digits()
+    X, target = x[:400].reshape(400, -1), 1.0 - 2.0 * (y[:400] % 2)
+    w, losses = 0 * X[0], []
+    p = backend.asarray(np.arange(1.0, 401) / 80200)
+    for seed in range(10):
+        w, v = function(w, X, target, 64, 0.02, Draws(seed), p, Draws(seed))
+        losses.append(float(((X @ w - target) ** 2).mean()) / 2)
+    return losses, backend.xp().concatenate([w, backend.asarray(v)])
+
+
+def polygon_chain(function):
+    """The bend between two trained networks, moved by the function's gradient: the chain's loss at each step."""
+    f, ends = digits_loss(), []
+    for seed in (1, 2):
+        start = backend.asarray(np.random.default_rng(seed).normal(size=f.w.size) * 0.3)
+        ends.append(sgd(f, start, 40, 0.5))
+    bend, rng, losses = sum(ends) / 2, np.random.default_rng(0), []
+    for _ in range(15):
+        L, g = function(ends[0], bend, ends[1], f, rng.random(2), rng.random(2))
+        losses.append(float(L))
+        bend = bend - 0.1 * backend.asarray(g)
+    return losses, bend
+
+
+WEIGHTS = {"batchnorm_forward": batchnorm_forward, "minibatch": minibatch, "polygon_chain": polygon_chain}
+WEIGHTS_AXES = {"batchnorm_forward": ("ten steps", "test loss"), "minibatch": ("two epochs", "training loss"),
+                "polygon_chain": ("step of the bend", "loss of the chain")}

@@ -1,0 +1,12 @@
+# expect: fault:no_decay
+import numpy as np
+
+
+def batchnorm(x, gamma, beta, mean, var, momentum, eps, training):
+    m, v = mean, var
+    if training:
+        n = x.size / x.shape[1]
+        m, v = x.mean((0, 2, 3), keepdims=True), x.var((0, 2, 3), keepdims=True)
+        mean = mean + momentum * m
+        var = var + momentum * v * n / (n - 1)
+    return gamma * (x - m) / np.sqrt(v + eps) + beta, mean, var

@@ -1,0 +1,11 @@
+# expect: fault:batch_in_evaluation
+import numpy as np
+
+
+def batchnorm(x, gamma, beta, mean, var, momentum, eps, training):
+    n = x.size / x.shape[1]
+    m, v = x.mean((0, 2, 3), keepdims=True), x.var((0, 2, 3), keepdims=True)
+    if training:
+        mean = (1 - momentum) * mean + momentum * m
+        var = (1 - momentum) * var + momentum * v * n / (n - 1)
+    return gamma * (x - m) / np.sqrt(v + eps) + beta, mean, var

@@ -1,0 +1,11 @@
+# expect: fault:running_in_training
+import numpy as np
+
+
+def batchnorm(x, gamma, beta, mean, var, momentum, eps, training):
+    y = gamma * (x - mean) / np.sqrt(var + eps) + beta
+    if training:
+        n = x.size / x.shape[1]
+        mean = (1 - momentum) * mean + momentum * x.mean((0, 2, 3), keepdims=True)
+        var = (1 - momentum) * var + momentum * x.var((0, 2, 3), keepdims=True) * n / (n - 1)
+    return y, mean, var

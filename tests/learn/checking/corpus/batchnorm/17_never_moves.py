@@ -1,0 +1,9 @@
+# expect: fault:no_update
+import numpy as np
+
+
+def batchnorm(x, gamma, beta, mean, var, momentum, eps, training):
+    m, v = mean, var
+    if training:
+        m, v = x.mean((0, 2, 3), keepdims=True), x.var((0, 2, 3), keepdims=True)
+    return gamma * (x - m) / np.sqrt(v + eps) + beta, mean, var

@@ -1,0 +1,17 @@
+# expect: fault:stale_gradient
+import numpy as np
+
+
+def two_epochs(w, X, y, size, lr, rng):
+    for _ in range(2):
+        order = rng.permutation(len(X))
+        grads = []
+        for s in range(0, len(X), size):
+            b = order[s:s + size]
+            grads.append(X[b].T @ (X[b] @ w - y[b]) / len(b))
+        w = w - lr * sum(grads)
+    return w
+
+
+def sampling_vector(p, size, rng):
+    return np.bincount(rng.choice(len(p), size, p=p), minlength=len(p)) / (size * p)

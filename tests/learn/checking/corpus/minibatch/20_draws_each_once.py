@@ -1,0 +1,18 @@
+# expect: fault:drawn_without_replacement
+import numpy as np
+
+
+def two_epochs(w, X, y, size, lr, rng):
+    for _ in range(2):
+        order = rng.permutation(len(X))
+        for s in range(0, len(X), size):
+            b = order[s:s + size]
+            w = w - lr * X[b].T @ (X[b] @ w - y[b]) / len(b)
+    return w
+
+
+def sampling_vector(p, size, rng):
+    drawn = rng.choice(len(p), size, replace=False, p=p)
+    v = np.zeros(len(p))
+    v[drawn] = 1 / (size * p[drawn])
+    return v
