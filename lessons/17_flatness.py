@@ -395,7 +395,7 @@ with figure("17_by_heart", columns=2, width=3.2, height=3.2, alt=(
         "labels are wrong. Right: the test error, which with wrong labels "
         "first falls and then rises, while the eigenvalue falls.")) as axes:
     for column, (ax, name) in enumerate(zip(
-            axes, ("λ_max of the train loss", "test error, %"), strict=True)):
+            axes, ("largest eigenvalue, train loss", "test error, %"), strict=True)):
         for share, style, colour in ((0.0, "o-", BLUE), (0.2, "^:", GREY),
                                      (0.4, "s--", ORANGE)):
             if share not in SHARES:
