@@ -130,10 +130,19 @@ derive("the softmax does not see a common shift",
        ("0·p", "the probabilities have the sum 1", lambda s: 0 * s["p"]),
        given={"z": (-2, 2, 5),
               "p": lambda s: np.exp(s["z"]) / np.exp(s["z"]).sum()})
+z = np.array([0.5, -1.0, 2.0, 0.0])
+p = np.exp(z) / np.exp(z).sum()
+at_outputs = ws.Function(lambda z: F.cross_entropy(z.reshape(1, 4), [2]))
+by_engine = [mg.to_numpy(at_outputs.hvp(asarray(z), asarray(e)))
+             for e in np.eye(4)]
+claim("curvature at four outputs − A, largest",
+      np.abs(by_engine - (np.diag(p) - np.outer(p, p))).max(), want=0,
+      tol=1e-12)
 
 # %% [markdown]
-# So an image contributes curvature in at most K − 1 directions of weight
-# space. If different images pulled in unrelated directions there would be
+# So through the loss an image contributes curvature in at most K − 1 directions
+# of weight space. (The outputs are curved in the weights themselves, too; that
+# part of H is left out of this argument.) If different images pulled in unrelated directions there would be
 # thousands of large eigenvalues; drawing 2 says that early in training they
 # pull in nearly the same ones. That can be tested: with fewer classes the
 # cliff must move.
@@ -168,8 +177,8 @@ it below.""", cliff)
 # %% [markdown]
 # ## Hv without H
 #
-# The Hessian of this net would fill a few hundred megabytes, that of a large
-# one no computer. None of the above wrote it down. All that is needed is its
+# The Hessian of this net would fill a few hundred megabytes; that of a large
+# net fits into no computer. None of the above wrote it down. All that is needed is its
 # *product* with a vector v: how the gradient changes if w moves along v.
 
 # %%
@@ -192,7 +201,7 @@ derive("a product from two gradients",
 
 # %% [markdown]
 # With rounding errors a smaller h is not better: the difference of two nearly
-# equal gradients loses digits, and dividing by h makes the loss larger. The
+# equal gradients loses digits, and dividing by h magnifies what is wrong. The
 # engine needs no h. It differentiates twice: `f.hvp(w, v)` is the gradient of
 # ⟨∇L(w), v⟩. That costs one forward and two backward passes. Here is the
 # error of the differences against it, for a net with a smooth activation.
@@ -266,9 +275,8 @@ derive("how fast, for H = diag(1, 10), from v = (1, 1)",
 # %%
 ask("By how much does the error of λ fall in each iteration, for diag(1, 10)?",
     (100, lambda: round((9 / (1 + 100.0**5)) / (9 / (1 + 100.0**6)))),
-    wrong=[(10, lambda: 10 / 1, "that is how fast the *vector* turns, and how "
-                                "fast ‖Hv‖/‖v‖ would be in general; ⟨v, Hv⟩ "
-                                "squares it")])
+    wrong=[(10, lambda: 10 / 1, "that is how fast the *vector* turns; ⟨v, Hv⟩ "
+                                "squares its error, since H is symmetric")])
 
 # %%
 H = asarray(np.array([1.0, 10.0]))
