@@ -21,7 +21,7 @@ def test_the_catalogue_says_what_each_lesson_teaches(capsys):
 
 
 def test_wrong_calls_are_explained(capsys):
-    assert cli.main(["lesson", "99"]) == 2 and "expected one of 02_losses" in capsys.readouterr().err
+    assert cli.main(["lesson", "99"]) == 2 and "expected one of 01_tape" in capsys.readouterr().err
     assert cli.main(["lesson", "02", "02"]) == 2 and "expected one lesson" in capsys.readouterr().err
     assert cli.main(["lesson", "export"]) == 2
 

@@ -24,7 +24,7 @@ def output(lesson, folder, budget, program=(), **environment):
                    "https_proxy": "http://127.0.0.1:9", "MPLBACKEND": "agg", **environment}
     environment.pop("MINIGRAD_FIGURES", None)
     process = subprocess.run([sys.executable, *program, str(lesson.path)], cwd=folder, env=environment,
-                             capture_output=True, text=True, timeout=300, stdin=subprocess.DEVNULL)
+                             capture_output=True, text=True, timeout=600, stdin=subprocess.DEVNULL)
     assert process.returncode == 0, process.stdout[-2000:] + process.stderr[-4000:]
     assert process.stderr == ""
     return process.stdout

@@ -19,8 +19,9 @@ def test_the_notebook_runs(lesson, tmp_path, monkeypatch):
     import nbformat
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     monkeypatch.setenv("MINIGRAD_BUDGET", "ci")
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
     notebook = nbformat.read(command.export(lesson, tmp_path / "lesson.ipynb"), as_version=4)
-    client = nbclient.NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(tmp_path)}})
+    client = nbclient.NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(tmp_path)}})
     client.execute()
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
     assert not [output for output in outputs if output.output_type in ("execute_result", "error")]
