@@ -142,10 +142,10 @@ claim("curvature at four outputs − A, largest",
 # %% [markdown]
 # So through the loss an image contributes curvature in at most K − 1 directions
 # of weight space. (The outputs are curved in the weights themselves, too; that
-# part of H is left out of this argument.) If different images pulled in unrelated directions there would be
-# thousands of large eigenvalues; drawing 2 says that early in training they
-# pull in nearly the same ones. That can be tested: with fewer classes the
-# cliff must move.
+# part of H is left out of this argument.) If different images pulled in
+# unrelated directions there would be thousands of large eigenvalues; drawing 2
+# says that early in training they pull in nearly the same ones. That can be
+# tested: with fewer classes the cliff must move.
 
 # %%
 CLASSES = budget(ci=(3, 6, 10), full=(2, 3, 4, 6, 8, 10), quick=(3, 10))
@@ -178,8 +178,9 @@ it below.""", cliff)
 # ## Hv without H
 #
 # The Hessian of this net would fill a few hundred megabytes; that of a large
-# net fits into no computer. None of the above wrote it down. All that is needed is its
-# *product* with a vector v: how the gradient changes if w moves along v.
+# net fits into no computer. None of the above wrote it down. All that is
+# needed is its *product* with a vector v: how the gradient changes if w moves
+# along v.
 
 # %%
 def bend(w):
@@ -403,7 +404,8 @@ with figure("17_by_heart", columns=2, width=3.2, height=3.2, alt=(
         "labels are wrong. Right: the test error, which with wrong labels "
         "first falls and then rises, while the eigenvalue falls.")) as axes:
     for column, (ax, name) in enumerate(zip(
-            axes, ("largest eigenvalue, train loss", "test error, %"), strict=True)):
+            axes, ("largest eigenvalue, train loss", "test error, %"),
+            strict=True)):
         for share, style, colour in ((0.0, "o-", BLUE), (0.2, "^:", GREY),
                                      (0.4, "s--", ORANGE)):
             if share not in SHARES:
