@@ -85,9 +85,7 @@ LEVEL = ("better than on the last batch", "about as on the last batch",
 def in_evaluation():
     """Accuracy on the same twelve batches, in evaluation mode"""
     net.eval()
-    x, y = (np.concatenate([mg.to_numpy(part) for part in parts])
-            for parts in zip(*seen, strict=True))
-    found = percent_right(net, x, y)
+    found = np.mean([percent_right(net, x, y) for x, y in seen])
     net.train()
     return found
 
@@ -223,12 +221,12 @@ kernels = {"a 3": None, "vertical edges": w,
 three = mg.to_numpy(images[digit == 3][:1]).astype(np.float64)
 with figure("10_convolution", columns=4, width=1.7, height=2.4, alt=(
         "A handwritten 3 of 8×8 pixels, and what three kernels make of it: "
-        "left and right edges in two colours, upper and lower edges, a blur."
-        )) as axes:
+        "left and right edges, one bright and the other dark; upper and "
+        "lower edges likewise; a blur.")) as axes:
     for ax, (name, kind) in zip(axes, kernels.items(), strict=True):
         out = three if kind is None else F.conv2d(three, kind).numpy()
         edges = out.min() < 0
-        ax.imshow(out[0, 0], cmap="RdBu_r" if edges else "Greys",
+        ax.imshow(out[0, 0], cmap="gray" if edges else "Greys",
                   vmin=-4 if edges else 0, vmax=4 if edges else 1)
         ax.set(title=name, xticks=[], yticks=[],
                xlabel=f"{out.shape[2]} × {out.shape[3]}")

@@ -41,8 +41,9 @@ def walk(curvature, start, rounds, eta=1.0, k=5, alpha=0.5):
     slow, fast = [w.numpy().copy()], [[w.numpy().copy()]]
     for i in range(rounds * k):
         before = w.numpy().copy()
-        w.grad = np.asarray(curvature) * before
-        fast[-1].append(before - eta * w.grad)
+        g = np.asarray(curvature) * before
+        fast[-1].append(before - eta * g)
+        w.grad = g
         opt.step()
         if (i + 1) % k == 0:
             slow.append(w.numpy().copy())

@@ -26,6 +26,7 @@ import numpy as np
 import minigrad as mg
 import minigrad.functions as F
 from minigrad import data, models, optim, weightspace as ws
+from minigrad.backend import asarray
 from minigrad.learn import ask, budget, claim, claim_over_seeds, derive
 from minigrad.learn import figure, formulas, say, show
 
@@ -166,6 +167,15 @@ derive("the gradient for the bend",
        given={"w₁": (-2, 2), "w₂": (-2, 2), "u": (-2, 2), "α": (0, 1),
               "β": (0, 1)}, source="A10")
 show(formulas(ws.two_leg_gradient, "The engine's gradient (its θ is our u)"))
+
+ends = {"w₁": -1.0, "u": 0.3, "w₂": 1.5, "α": 0.25, "β": 0.6}
+chain = ws.PolyChain(*(asarray(np.array([ends[name]]))
+                       for name in ("w₁", "u", "w₂")))
+f = ws.Function(lambda w: (F.sin(3 * w) + w * w).sum())
+_, by_engine = ws.two_leg_gradient(chain, f, ends["α"], ends["β"])
+claim("the engine's gradient − the derived one",
+      mg.to_numpy(by_engine)[0] - derivative(ends), want=0, tol=1e-12,
+      source="A10")
 
 # %% [markdown]
 # Start with u halfway, on the hill, and let SGD move it. w₁ and w₂ stay where

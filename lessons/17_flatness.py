@@ -27,6 +27,7 @@ import numpy as np
 import minigrad as mg
 import minigrad.functions as F
 from minigrad import data, models, nn, optim, weightspace as ws
+from minigrad.backend import asarray
 from minigrad.learn import ask, budget, claim, claim_over_seeds, derive
 from minigrad.learn import figure, formulas, say, show
 
@@ -129,19 +130,28 @@ derive("the softmax does not see a common shift",
        ("0·p", "the probabilities have the sum 1", lambda s: 0 * s["p"]),
        given={"z": (-2, 2, 5),
               "p": lambda s: np.exp(s["z"]) / np.exp(s["z"]).sum()})
+z = np.array([0.5, -1.0, 2.0, 0.0])
+p = np.exp(z) / np.exp(z).sum()
+at_outputs = ws.Function(lambda z: F.cross_entropy(z.reshape(1, 4), [2]))
+by_engine = [mg.to_numpy(at_outputs.hvp(asarray(z), asarray(e)))
+             for e in np.eye(4)]
+claim("curvature at four outputs − A, largest",
+      np.abs(by_engine - (np.diag(p) - np.outer(p, p))).max(), want=0,
+      tol=1e-12)
 
 # %% [markdown]
-# So an image contributes curvature in at most K − 1 directions of weight
-# space. If different images pulled in unrelated directions there would be
-# thousands of large eigenvalues; drawing 2 says that early in training they
-# pull in nearly the same ones. That can be tested: with fewer classes the
-# cliff must move.
+# So through the loss an image contributes curvature in at most K − 1 directions
+# of weight space. (The outputs are curved in the weights themselves, too; that
+# part of H is left out of this argument.) If different images pulled in
+# unrelated directions there would be thousands of large eigenvalues; drawing 2
+# says that early in training they pull in nearly the same ones. That can be
+# tested: with fewer classes the cliff must move.
 
 # %%
-CLASSES = (3, 6, 10)
-with figure("17_cliff", columns=3, width=2.1, height=2.7, alt=(
-        "The largest eigenvalues for nets with 3, 6 and 10 classes, in "
-        "falling order: 2, 5 and 9 of them stand before a steep drop, marked "
+CLASSES = budget(ci=(3, 6, 10), full=(2, 3, 4, 6, 8, 10), quick=(3, 10))
+with figure("17_cliff", columns=len(CLASSES), width=2.1, height=2.7, alt=(
+        "The largest eigenvalues for nets with different numbers of classes "
+        "K, in falling order: K − 1 of them stand before a steep drop, marked "
         "by a dotted line.")) as axes:
     for ax, classes in zip(axes, CLASSES, strict=True):
         for seed in SEEDS:
@@ -155,7 +165,7 @@ with figure("17_cliff", columns=3, width=2.1, height=2.7, alt=(
 
 # %%
 cliff = claim_over_seeds(
-    "share of K = 3, 6, 10 with K − 1 outliers",
+    "share of nets with K − 1 outliers",
     lambda seed: np.mean([outliers(largest(seed, k)) == k - 1
                           for k in CLASSES]),
     seeds=range(budget(ci=5, full=20)), above=0.5, source="X6")
@@ -167,9 +177,10 @@ it below.""", cliff)
 # %% [markdown]
 # ## Hv without H
 #
-# The Hessian of this net would fill a few hundred megabytes, that of a large
-# one no computer. None of the above wrote it down. All that is needed is its
-# *product* with a vector v: how the gradient changes if w moves along v.
+# The Hessian of this net would fill a few hundred megabytes; that of a large
+# net fits into no computer. None of the above wrote it down. All that is
+# needed is its *product* with a vector v: how the gradient changes if w moves
+# along v.
 
 # %%
 def bend(w):
@@ -191,7 +202,7 @@ derive("a product from two gradients",
 
 # %% [markdown]
 # With rounding errors a smaller h is not better: the difference of two nearly
-# equal gradients loses digits, and dividing by h makes the loss larger. The
+# equal gradients loses digits, and dividing by h magnifies what is wrong. The
 # engine needs no h. It differentiates twice: `f.hvp(w, v)` is the gradient of
 # ⟨∇L(w), v⟩. That costs one forward and two backward passes. Here is the
 # error of the differences against it, for a net with a smooth activation.
@@ -209,14 +220,12 @@ def smooth(dtype):
 
 def difference_error(dtype, h):
     """Relative error of the difference quotient"""
-    f = smooth(dtype)
-    v = np.random.default_rng(0).normal(size=f.w.size)
-    v = (v / np.linalg.norm(v)).astype(dtype)
+    f, h = smooth(dtype), dtype(h)
+    v = ws.ray(f.w, seed=0).direction.astype(dtype)
     exact = smooth(np.float64).hvp(f.w.astype(np.float64),
                                    v.astype(np.float64))
-    h = dtype(h)
     quotient = (f(f.w + h * v)[1] - f(f.w - h * v)[1]) / (2 * h)
-    return np.linalg.norm(quotient - exact) / np.linalg.norm(exact)
+    return ws.norm(quotient - exact) / ws.norm(exact)
 
 
 H_STEPS = 10.0 ** np.arange(-8, 0.5, 0.5)
@@ -267,20 +276,20 @@ derive("how fast, for H = diag(1, 10), from v = (1, 1)",
 # %%
 ask("By how much does the error of λ fall in each iteration, for diag(1, 10)?",
     (100, lambda: round((9 / (1 + 100.0**5)) / (9 / (1 + 100.0**6)))),
-    wrong=[(10, lambda: 10 / 1, "that is how fast the *vector* turns, and how "
-                                "fast ‖Hv‖/‖v‖ would be in general; ⟨v, Hv⟩ "
-                                "squares it")])
+    wrong=[(10, lambda: 10 / 1, "that is how fast the *vector* turns; ⟨v, Hv⟩ "
+                                "squares its error, since H is symmetric")])
 
 # %%
-diagonal = ws.Function(lambda w: (w * w * np.array([1.0, 10.0])).sum() * 0.5)
-v, rows = np.array([1.0, 1.0]) / np.sqrt(2), []
+H = asarray(np.array([1.0, 10.0]))
+diagonal = ws.Function(lambda w: (w * w * H).sum() * 0.5)
+v, zero = asarray(np.array([1.0, 1.0]) / np.sqrt(2)), 0 * H
 print("   iteration        λ          error       v")
 for j in range(1, 7):
-    v = diagonal.hvp(np.zeros(2), v)
-    v = v / np.linalg.norm(v)
-    found = v @ diagonal.hvp(np.zeros(2), v)
+    v = diagonal.hvp(zero, v)
+    v = v / ws.norm(v)
+    found = ws.dot(v, diagonal.hvp(zero, v))
     print(f"   {j:>9}   {found:.9f}   {10 - found:.2e}   "
-          f"({v[0]:.6f}, {v[1]:.6f})")
+          f"({float(v[0]):.6f}, {float(v[1]):.6f})")
 claim("λ after 6 iterations", found, want=10.0, tol=5e-5, source="H12")
 claim("error after 6 iterations, derived",
       9 / (1 + 100.0**6), want=0, tol=1e-11, source="H12")
@@ -395,7 +404,8 @@ with figure("17_by_heart", columns=2, width=3.2, height=3.2, alt=(
         "labels are wrong. Right: the test error, which with wrong labels "
         "first falls and then rises, while the eigenvalue falls.")) as axes:
     for column, (ax, name) in enumerate(zip(
-            axes, ("λ_max of the train loss", "test error, %"), strict=True)):
+            axes, ("largest eigenvalue, train loss", "test error, %"),
+            strict=True)):
         for share, style, colour in ((0.0, "o-", BLUE), (0.2, "^:", GREY),
                                      (0.4, "s--", ORANGE)):
             if share not in SHARES:
@@ -538,11 +548,12 @@ the λ_max of the last iterate: {mean.verdict}.""", batches, mean)
 #   that of another function than the one you evaluate (lesson 10).
 
 # %%
-saddle = ws.Function(lambda w: (w * w * np.array([4.0, -10.0])).sum() * 0.5)
-value, vector = ws.power_iteration(saddle, np.zeros(2))
+H = asarray(np.array([4.0, -10.0]))
+saddle = ws.Function(lambda w: (w * w * H).sum() * 0.5)
+value, vector = ws.power_iteration(saddle, zero)
 claim("diag(4, −10): ⟨v, Hv⟩", value, want=-10, tol=1e-3, source="H12")
 claim("diag(4, −10): ‖Hv‖",
-      np.linalg.norm(saddle.hvp(np.zeros(2), vector)), want=10, tol=1e-3)
+      ws.norm(saddle.hvp(zero, vector)), want=10, tol=1e-3)
 claim("products by 10 until float32 overflows",
       int(np.log10(np.finfo(np.float32).max)), want=38)
 
