@@ -635,4 +635,5 @@ claim("as it is printed: how many numbers", (slope * x1).size, want=3,
 #   slopes now? This is the fault behind a forgotten `zero_grad`.
 # - Replace the mean of squares by a sum in `loss`. By what must η be divided
 #   to get the same net?
-# - Exercise: `minigrad learn descent` (E00), the step itself.
+# - Exercises: `minigrad learn descent` (E00), `minigrad learn unbroadcast`
+#   (E01) and `minigrad learn backward_order` (E02).

@@ -435,4 +435,5 @@ claim("slides' ∇ at the minimum for 2λ",
 # - `eta` twice as large: which eigenvector does gradient descent leave along?
 # - Give ridge the labels 0 and 1. Why does that work, when it is an error in
 #   logistic regression?
-# - Exercise: `minigrad learn logistic` (E06).
+# - Exercises: `minigrad learn cross_entropy` (E04), `minigrad learn ridge`
+#   (E05) and `minigrad learn logistic` (E06).

@@ -553,4 +553,4 @@ claim("and w, still growing", w, above=9, source="E7")
 #   loss falls?
 # - `end(32, 3.2, seed)`, `end(64, 6.4, seed)`, `end(128, 12.8, seed)`: where
 #   does the linear scaling end?
-# - Exercise E07, the gradient of a mini-batch (`minigrad learn`).
+# - Exercise: `minigrad learn minibatch` (E07).

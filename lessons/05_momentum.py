@@ -526,4 +526,4 @@ claim("the sum from 1 instead of 0 is off by", abs(w_plain - (1 - 0.1
 # - `(0.2, 0.9)` against `(0.2, 0)` in the first claim about the net: with
 #   batches of 64, is 2 an effective rate that works?
 # - `positions(rules.momentum_dampened, dampening=0.0)`: which form is that?
-# - Exercise E08, momentum (`minigrad learn`).
+# - Exercise: `minigrad learn momentum` (E08).

@@ -464,4 +464,5 @@ claim("the engine's rule: w stays",
 #   And with `2.1`, whose mean is nearly 0?
 # - `np.ones(2)` as the start of the left valley is a lucky one. With `(1, 0.3)`,
 #   how many steps are needed, and at which η?
-# - Exercises E09, AdaGrad, and E10, RMSProp (`minigrad learn`).
+# - Exercises: `minigrad learn adagrad` (E09) and `minigrad learn rmsprop`
+#   (E10).
