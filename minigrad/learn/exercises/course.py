@@ -12,8 +12,8 @@ from pathlib import Path
 
 from ...errors import UsageError
 
-ORDER = ("descent", "logistic", "momentum", "adagrad", "rmsprop", "adam", "batchnorm_backward", "swa",
-         "refresh_batchnorm", "sam")
+ORDER = ("descent", "logistic", "momentum", "adagrad", "rmsprop", "adam", "adamw", "schedule", "batchnorm_backward",
+         "lookahead", "swa", "refresh_batchnorm", "perturbation", "sam", "asam")
 
 
 class Course:

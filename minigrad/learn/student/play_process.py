@@ -104,7 +104,8 @@ def sam(step):
 KINDS = {**RULES, "logistic": logistic, "batchnorm": batchnorm, "swa": swa, "refresh": refresh, "sam": sam}
 THIN = (("#7a5195", "-"), ("#2f8f5b", "--"), ("#6d6d6d", "-."), ("#b07d00", ":"))     # colour, line style
 FAR = 4                               # losses that are so many times those of the engine's run leave the frame
-AXES = {"swa": ("capture", "loss of the mean"), "refresh": ("BatchNorms refreshed", "test loss")}
+AXES = {"swa": ("capture", "loss of the mean"), "refresh": ("BatchNorms refreshed", "test loss"),
+        "schedule": ("step, in three runs", "training loss")}
 
 
 def of_mistake(kind, exercise, names):
