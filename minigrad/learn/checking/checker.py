@@ -54,7 +54,8 @@ def judge(exercise, source, seed, limits, verdict):
         parts = with_calls(exercise, with_stress(exercise, known, parts, outputs), asked)
         return say_explained(exercise, verdict, parts, known, probes)
     must_be_finite(exercise, probes)
-    return say_unknown(exercise, verdict, known, probes, lambda: located(exercise, known, source, limits))
+    return say_unknown(exercise, verdict, known, probes,
+                       lambda: located(exercise, known, source, limits, known.last_wrong(probes)))
 
 
 def with_stress(exercise, known, parts, outputs):
