@@ -54,7 +54,8 @@ def judge(exercise, source, seed, limits, verdict):
         parts = with_calls(exercise, with_stress(exercise, known, parts, outputs), asked)
         return say_explained(exercise, verdict, parts, known, probes)
     must_be_finite(exercise, probes)
-    return say_unknown(exercise, verdict, known, probes, lambda: located(exercise, known, source, limits))
+    return say_unknown(exercise, verdict, known, probes,
+                       lambda: located(exercise, known, source, limits, known.last_wrong(probes)))
 
 
 def with_stress(exercise, known, parts, outputs):
@@ -76,9 +77,11 @@ def at_the_edge(exercise, known, names, outputs):
     """The misconceptions that only the stress probes show, for a student who otherwise computes `names`."""
     expected = answers(exercise.variant(names), known.stress)
     for call, right, got in zip(known.stress, expected, outputs[len(known.calls):], strict=True):
-        if not all(np.all(np.isfinite(g)) for g in got):
+        if any(np.any(np.isfinite(r) & ~np.isfinite(g)) for g, r in zip(got, right, strict=True)):
             return tuple(w.name for w in exercise.wrong if w.stress == "infinite")
         scales = [scale(call, r, k) for r, k in zip(right, exercise.moves, strict=True)]
-        if any(np.max(np.abs(g - r)) > TOLERANCE * s for g, r, s in zip(got, right, scales, strict=True)):
+        with np.errstate(invalid="ignore"):                 # ∞ − ∞, where the formula with `names` is not finite either
+            apart = any(np.any(np.abs(g - r) > TOLERANCE * s) for g, r, s in zip(got, right, scales, strict=True))
+        if apart:
             return tuple(w.name for w in exercise.wrong if w.stress == "finite")
     return ()

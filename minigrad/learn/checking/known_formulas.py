@@ -93,6 +93,12 @@ class KnownFormulas:
         apart = np.max(np.abs(self.numbers - signature[0]), axis=1)
         return np.where((self.codes == signature[1]).all(axis=1), apart, np.inf)
 
+    def last_wrong(self, outputs):
+        """The number of the last call whose answers are not right; there is one."""
+        numbers, codes = vector(outputs, self.scales)
+        right = self.table[()]
+        return int(self.call_of[(np.abs(numbers - right[0]) > TOLERANCE) | (codes != right[1])].max())
+
     def apart(self, outputs):
         """Distance from the right answer."""
         return distance(vector(outputs, self.scales), self.table[()])

@@ -41,10 +41,11 @@ class Seen:
 
 
 class Run:
-    """One traced call of a student's function beside the reference; `owners`: who holds the value of each symbol."""
+    """One traced call of a student's function beside the reference, the last one unless `call` is its number;
+    `owners`: who holds the value of each symbol."""
 
-    def __init__(self, exercise, known, source, limits):
-        self.call = len(known.calls) - 1
+    def __init__(self, exercise, known, source, limits, call=None):
+        self.call = len(known.calls) - 1 if call is None else call
         found = Seen(exercise, source, known.calls, self.call, limits)
         self.exercise, self.lines, self.ran = exercise, lines(exercise), found.ran
         if not self.ran:
@@ -97,12 +98,13 @@ def made_of(exercise):
     return {left: symbols_in(right, {*exercise.symbols, *dict(steps)}) for left, right in steps}
 
 
-def located(exercise, known, source, limits):
+def located(exercise, known, source, limits, call=None):
     """Rows for the screen: which outputs are right, at which points gradients were asked for, and where to look first.
 
-    A line is named only if a change there, and nowhere else, makes every number right; else only what was found.
+    A line is named only if a change there, and nowhere else, makes every number right; else only what was found in the
+    call of this number, the last one unless it is given.
     """
-    run = Run(exercise, known, source, limits)
+    run = Run(exercise, known, source, limits, call)
     if not run.ran:
         return []
     outputs = [f"{name} is {'right' if alike(a, b) else 'wrong'}"

@@ -13,8 +13,8 @@ from pathlib import Path
 from ...errors import UsageError
 
 ORDER = ("descent", "unbroadcast", "backward_order", "cross_entropy", "ridge", "logistic", "minibatch", "momentum",
-         "adagrad", "rmsprop", "adam", "batchnorm", "batchnorm_backward", "swa", "refresh_batchnorm",
-         "polygon_chain", "sam")
+         "adagrad", "rmsprop", "adam", "adamw", "schedule", "batchnorm", "batchnorm_backward", "lookahead", "swa",
+         "refresh_batchnorm", "polygon_chain", "perturbation", "sam", "asam")
 
 
 class Course:

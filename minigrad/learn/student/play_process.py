@@ -106,7 +106,7 @@ KINDS = {**RULES, **WEIGHTS, "logistic": logistic, "batchnorm": batchnorm, "swa"
 THIN = (("#7a5195", "-"), ("#2f8f5b", "--"), ("#6d6d6d", "-."), ("#b07d00", ":"))     # colour, line style
 FAR = 4                               # losses that are so many times those of the engine's run leave the frame
 AXES = {"swa": ("capture", "loss of the mean"), "refresh": ("BatchNorms refreshed", "test loss"),
-        **WEIGHTS_AXES}
+        "schedule": ("step, in three runs", "training loss"), **WEIGHTS_AXES}
 
 
 def of_mistake(kind, exercise, names):

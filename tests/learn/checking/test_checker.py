@@ -2,6 +2,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pytest
 from minigrad.learn.checking.checker import at_the_edge, check
 from minigrad.learn.checking.known_formulas import known_formulas
@@ -55,6 +56,16 @@ def test_overflow_needs_the_stress_probes():
     assert at_the_edge(exercise, known, (), naive) == ("overflow",)
     right = answers(exercise.engine, [*known.calls, *known.stress])
     assert at_the_edge(exercise, known, (), right) == ()
+
+
+def test_what_overflows_by_another_mistake_is_not_blamed_on_the_edge():
+    """With r = p for p/(p−1), ε̂ is not finite for p = ∞ either; r = ∞/∞ would be a wrong statement."""
+    exercise = load("perturbation")
+    known = known_formulas(exercise, 0)
+    swapped = answers(exercise.variant(("p_for_r",)), [*known.calls, *known.stress])
+    assert not np.all(np.isfinite(swapped[-1][0]))
+    assert at_the_edge(exercise, known, ("p_for_r",), swapped) == ()
+    assert at_the_edge(exercise, known, (), swapped) == ("infinite_p",)
 
 
 def test_what_is_nearly_right_is_not_right(tmp_path):

@@ -1,4 +1,5 @@
 """An unknown mistake is found by value, whatever the variables are called."""
+from minigrad.learn.checking.checker import check
 from minigrad.learn.checking.known_formulas import known_formulas
 from minigrad.learn.checking.locating import located, side_by_side
 from minigrad.learn.exercises.course import load
@@ -39,3 +40,10 @@ def test_what_is_returned_is_a_value_too():
 def test_a_function_that_stops_is_not_explained():
     assert rows_of(side_by_side, "return 1 / 0") == [("explain", "your function has to run to its end first")]
     assert rows_of(located, "return 1 / 0") == []
+
+
+def test_what_is_said_comes_from_a_call_with_wrong_numbers(tmp_path):
+    exercise, path = load("lookahead"), tmp_path / "lookahead.py"
+    path.write_text("import numpy as np\n\n\n" + exercise.solution.replace(
+        "    return", "    m = np.sin(m) if t == 5 else m\n    return"))
+    assert dict(check(exercise, path).rows)["you return"] == "slow is right, fast is right, m is wrong"

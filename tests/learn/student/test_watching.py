@@ -51,7 +51,7 @@ class Terminal:
         end = time.monotonic() + seconds
         while True:
             drawn = self.seen.rpartition(b"\x1b[H")[2].decode("utf-8", "replace")
-            if text in drawn and re.search(r"\d of 7 [▓░]+\r?\n", drawn):
+            if text in drawn and re.search(rf"\d of {len(ORDER)} [▓░]+\r?\n", drawn):
                 return drawn
             assert time.monotonic() < end, f"{text!r} never came; the screen:\n{drawn}"
             if select.select([self.fd], [], [], 0.2)[0]:
@@ -81,7 +81,7 @@ def test_a_session_in_a_terminal(my):
     assert "w′ = w − g" in terminal.until("another formula")
     (my / "descent.py").write_text((my / "descent.py").read_text().replace("w - g", "w - lr * g"))
     terminal.until("correct")
-    assert "descent" in terminal.until("1 of 7")            # it has not moved on by itself
+    assert "descent" in terminal.until(f"1 of {len(ORDER)}")            # it has not moved on by itself
     terminal.press("n")
     terminal.until("logistic.py")
     put(my, "logistic", "09_sum")

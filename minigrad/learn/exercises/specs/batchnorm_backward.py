@@ -133,7 +133,7 @@ EXERCISE = Exercise(
     dx = gamma / sigma * (dy - dy.mean(0) - x_hat * (dy * x_hat).mean(0))
     return dx, (dy * x_hat).sum(0), dy.sum(0)
 """,
-    after_pass="in evaluation mode μ and σ are running statistics, which are constants: PyTorch's dx is then "
-               "γ·dy/√(σ² + ε). Try to derive it from your formula by leaving out both means.",
+    after_pass="in evaluation mode μ and σ are running statistics, which are constants, and dx is γ·dy/√(σ² + ε). Try "
+               "to derive that from your formula by leaving out both means.",
     origin=BatchNorm.dx, play="batchnorm",
 )

@@ -1,0 +1,120 @@
+"""Exercise E18: one iteration of Lookahead around momentum: an inner step, and every k-th time the outer one."""
+import numpy as np
+
+from ....optim import rules
+from ....optim.methods.lookahead import outer_step
+from ..exercise import Also, Exercise, Measure, Wrong
+
+BETWEEN = {"k": "t mod k ≠ 0", "early": "(t+1) mod k ≠ 0", "late": "(t−1) mod k ≠ 0", "k+1": "t mod (k+1) ≠ 0",
+           "always": ""}
+
+
+def engine(slow, fast, g, m, t, lr, beta, alpha, k):
+    """The engine's momentum for the fast weights, and its outer step after every k of them."""
+    fast, m = rules.momentum(fast, g, m, lr=lr, momentum=beta)
+    if t % k == 0:
+        slow = outer_step(slow, fast, alpha)
+        fast = slow.copy()
+    return slow, fast, m
+
+
+def reference(slow, fast, g, m, t, lr, beta, alpha, k, *, turn="k", mix="right", restart="slow", inner="keep", sign=-1,
+              rate=True):
+    """Lookahead with switches."""
+    m1 = beta * m + g
+    v = fast + sign * (lr if rate else 1) * m1
+    now = {"k": t % k == 0, "early": (t + 1) % k == 0, "late": (t - 1) % k == 0, "k+1": t % (k + 1) == 0,
+           "always": True}[turn]
+    mixed = {"right": (1 - alpha) * slow + alpha * v, "reversed": alpha * slow + (1 - alpha) * v, "fast": v,
+             "nothing": slow, "old fast": (1 - alpha) * slow + alpha * fast, "added": slow + alpha * v}[mix]
+    theta = mixed if now else slow
+    w1 = {"slow": theta, "fast": v, "old slow": slow}[restart] if now else v
+    m2 = 0 * m1 if inner == "reset" and now else m1
+    return theta, w1, m2
+
+
+def formulas(s):
+    """The lines of Lookahead."""
+    def turning(then, other):
+        between = BETWEEN[s.turn]
+        return f"{other} if {between} else {then}" if between and then != other else then
+    yield "mₜ = β·mₜ₋₁ + gₜ"
+    yield f"v = w {'−' if s.sign < 0 else '+'} {'η·' if s.rate else ''}mₜ"
+    mixed = {"right": "(1−α)·θ + α·v", "reversed": "α·θ + (1−α)·v", "fast": "v", "nothing": "θ",
+             "old fast": "(1−α)·θ + α·w", "added": "θ + α·v"}[s.mix]
+    yield f"θ′ = {turning(mixed, 'θ')}"
+    yield f"w′ = {turning({'slow': 'θ′', 'fast': 'v', 'old slow': 'θ'}[s.restart], 'v')}"
+    yield f"m′ = {turning('0', 'mₜ') if s.inner == 'reset' else 'mₜ'}"
+    yield "return θ′, w′, m′"
+
+
+def probes(rng):
+    """Iterations around multiples of k and of k + 1, with other slow than fast weights; the last ends with a sync."""
+    calls = []
+    for t, k in ((4, 3), (5, 3), (10, 4), (8, 4), (6, 3)):
+        lr, beta, alpha = rng.uniform([0.1, 0.7, 0.2], [0.3, 0.9, 0.4]).tolist()
+        calls.append((*rng.normal(size=(4, 4)), t, lr, beta, alpha, k))
+    return calls
+
+
+def run(which, steps):
+    """f(iteration) -> slow (0) or fast (1) weight after steps on ½w² from 1, η = 0.1, β = 0.9, α = 0.8, k = 5."""
+    def number(iteration):
+        slow, fast, m = np.ones(1), np.ones(1), np.zeros(1)
+        for t in range(1, steps + 1):
+            slow, fast, m = iteration(slow, fast, fast, m, t, 0.1, 0.9, 0.8, 5)
+        return float((slow, fast)[which][0])
+    return number
+
+
+EXERCISE = Exercise(
+    slug="lookahead", id="E18", lesson=11, title="Lookahead", function="lookahead_step",
+    arguments=("slow", "fast", "g", "m", "t", "lr", "beta", "alpha", "k"), outputs=("slow", "fast", "m"),
+    after=("momentum",),
+    engine=engine, reference=reference, formulas=formulas, probes=probes, moves=(0, 1, None),
+    task="Iteration t = 1, 2, 3, … of Lookahead around momentum. slow (θ), fast (w), g, m: arrays of one shape; g is\n"
+         "the gradient at the fast weights. The inner step moves the fast weights; after every k of them, the outer\n"
+         "step moves θ towards them, and the fast weights go on from there. m is not touched by the outer step.\n"
+         "Return the new slow and fast weights and m.",
+    symbols={"θ": "slow", "w": "fast", "gₜ": "g", "mₜ₋₁": "m", "mₜ": "m1", "t": "t", "η": "lr", "β": "beta",
+             "α": "alpha", "k": "k", "v": "v", "θ′": "theta", "w′": "w1", "m′": "m2"},
+    wrong=(
+        Wrong("alpha_reversed", {"mix": "reversed"}),
+        Wrong("fast_returned", {"mix": "fast"}, effect="the result is that of momentum alone"),
+        Wrong("slow_never_moves", {"mix": "nothing"}),
+        Wrong("old_fast_mixed", {"mix": "old fast"}),
+        Wrong("added", {"mix": "added"}),
+        Wrong("fast_not_reset", {"restart": "fast"}),
+        Wrong("fast_to_old_slow", {"restart": "old slow"}),
+        Wrong("sync_early", {"turn": "early"}),
+        Wrong("sync_late", {"turn": "late"}),
+        Wrong("k_plus_1", {"turn": "k+1"}, effect="k + 1 inner steps for one outer step"),
+        Wrong("every_step", {"turn": "always"}),
+        Wrong("sign", {"sign": 1}),
+        Wrong("no_rate", {"rate": False}),
+    ),
+    also=(
+        Also("inner_reset", {"inner": "reset"}, whose="a reset of the inner state: pytorch_optimizer, optax",
+             source="pytorch_optimizer 4.1, Lookahead(pullback_momentum='reset'); optax.lookahead(reset_state=True)",
+             translation="your m starts at 0 after an outer step, the exercise's m stays as it is"),
+    ),
+    measures=(
+        Measure("on ½w² from 1 with η = 0.1, β = 0.9, α = 0.8, k = 5 the slow weight is {yours} after 10 steps, not "
+                "{right}", run(0, 10)),
+        Measure("on ½w² from 1 with η = 0.1, β = 0.9, α = 0.8, k = 5 the fast weight is {yours} after 10 steps, not "
+                "{right}", run(1, 10))),
+    hints=("Right after an outer step, how far are the fast weights from the slow ones?",
+           "θ′ = (1−α)·θ + α·v after the inner step, if t is a multiple of k; then w′ = θ′, else θ and v stay",
+           "if t % k == 0: slow = (1 - alpha) * slow + alpha * fast; fast = slow"),
+    solution="""def lookahead_step(slow, fast, g, m, t, lr, beta, alpha, k):
+    m = beta * m + g
+    fast = fast - lr * m
+    if t % k == 0:
+        slow = (1 - alpha) * slow + alpha * fast
+        fast = slow.copy()
+    return slow, fast, m
+""",
+    after_pass="the authors' TensorFlow code begins with slow weights of 0, timm's with those of the first outer step. "
+               "Try both: how far is θ from the right one after the first k steps?",
+    origin=outer_step, play="lookahead",
+)

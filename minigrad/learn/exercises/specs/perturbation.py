@@ -1,0 +1,109 @@
+"""Exercise E25: SAM's perturbation ε̂, the steepest point of the ball ‖ε‖ₚ ≤ ρ, for any p."""
+import math
+
+import numpy as np
+
+from ....backend import namespace
+from ....optim import ascent
+from ..exercise import Exercise, Measure, Wrong
+
+
+def engine(grads, rho, p):
+    """The engine's `ascent` of all gradients as one vector, cut into the two arrays again."""
+    first, second = grads
+    e = ascent(namespace(first).concatenate([first.ravel(), second.ravel()]), rho, p)
+    return [e[:first.size].reshape(first.shape), e[first.size:].reshape(second.shape)]
+
+
+def reference(grads, rho, p, *, dual="right", whole=True, norm="r", form="right", radius="once", up=1, signed=True,
+              edge=True):
+    """The perturbation with switches."""
+    g1, g2 = grads
+    g, p = np.concatenate([g1.ravel(), g2.ravel()]), np.float64(p)
+    r = {"right": np.float64(1) if edge and p == math.inf else p / (p - 1), "swapped": p, "two": np.float64(2)}[dual]
+
+    def part(own):
+        of = np.abs(g if whole else own.ravel())
+        power = {"r": r, "p": p, "two": np.float64(2)}[norm]
+        length = np.sum(of**power) ** (1 / power)
+        size = {"right": lambda: (np.abs(own) / length) ** (r - 1), "bare": lambda: np.abs(own) ** (r - 1),
+                "once": lambda: np.abs(own) ** (r - 1) / length, "all": lambda: np.abs(own) ** (r - 1) / length**r,
+                "no power": lambda: np.abs(own) / length}[form]()
+        return up * (rho if radius == "once" else rho**2) * (np.sign(own) if signed else 1) * size
+    e1, e2 = part(g1), part(g2)
+    return [e1, e2]
+
+
+def formulas(s):
+    """The lines of the perturbation, one for each array."""
+    yield {"right": "r = p/(p−1)", "swapped": "r = p", "two": "r = 2"}[s.dual]
+    for k in "₁₂":
+        norm = f"‖{'g' if s.whole else f'g{k}'}‖" + {"r": "ᵣ", "p": "ₚ", "two": ""}[s.norm]
+        size = {"right": f"(|g{k}|/{norm})ʳ⁻¹", "bare": f"|g{k}|ʳ⁻¹", "once": f"|g{k}|ʳ⁻¹/{norm}",
+                "all": f"|g{k}|ʳ⁻¹/{norm}ʳ", "no power": f"|g{k}|/{norm}"}[s.form]
+        yield (f"ε̂{k} = {'−' if s.up < 0 else ''}{'ρ' if s.radius == 'once' else 'ρ²'}·"
+               f"{f'sign(g{k})·' if s.signed else ''}{size}")
+    yield "return ε̂₁, ε̂₂"
+
+
+def probes(rng):
+    """Two arrays of gradients with norms away from 1, and p on both sides of 2."""
+    return [([2 * rng.normal(size=(3, 2)), rng.normal(size=4)], rho, p) for rho, p in ((0.3, 3.0), (0.2, 1.5))]
+
+
+def stress(rng):
+    """p = ∞."""
+    return [([2 * rng.normal(size=(3, 2)), rng.normal(size=4)], 0.3, math.inf)]
+
+
+def for_three(number):
+    """f(function) -> number(ε̂, g) for g = (3, −4) and (12), ρ = 0.5, p = 3."""
+    def measured(perturbation):
+        grads = [np.array([3.0, -4.0]), np.array([12.0])]
+        return float(number(np.concatenate(perturbation(grads, 0.5, 3.0)), np.concatenate(grads)))
+    return measured
+
+
+EXERCISE = Exercise(
+    slug="perturbation", id="E25", lesson=18, title="SAM's perturbation", function="perturbation",
+    arguments=("grads", "rho", "p"), outputs=("e1", "e2"), after=("descent",),
+    engine=engine, reference=reference, formulas=formulas, probes=probes, stress=stress, moves=(None, None),
+    task="The steepest point ε̂ of the ball ‖ε‖ₚ ≤ ρ, where 1 < p ≤ ∞. grads: a list of two arrays, g₁ (k, n) and\n"
+         "g₂ (m,), the gradients of the weights and of the biases; g is all their numbers as one vector, and so is ε:\n"
+         "there is one ball. ‖g‖ᵣ = (Σ|gᵢ|ʳ)^(1/r) with 1/p + 1/r = 1; for p = ∞, r is 1.\n"
+         "Return a list of two arrays, shaped like grads.",
+    symbols={"g₁": "g1", "g₂": "g2", "g": "g", "ρ": "rho", "p": "p", "r": "r", "ε̂₁": "e1", "ε̂₂": "e2"},
+    wrong=(
+        Wrong("per_array", {"whole": False}),
+        Wrong("p_for_r", {"dual": "swapped"}),
+        Wrong("always_two", {"dual": "two"}, effect="ε̂ is right for p = 2 only"),
+        Wrong("p_norm", {"norm": "p"}),
+        Wrong("two_norm", {"norm": "two"}),
+        Wrong("not_normalised", {"form": "bare"}),
+        Wrong("norm_without_power", {"form": "once"}),
+        Wrong("norm_to_the_r", {"form": "all"}),
+        Wrong("no_power", {"form": "no power"}),
+        Wrong("rho_squared", {"radius": "twice"}),
+        Wrong("minus", {"up": -1}),
+        Wrong("no_sign", {"signed": False}),
+        Wrong("infinite_p", {"edge": False}, stress="infinite", words=("r = ∞/∞ for p = ∞", "r = 1 for p = ∞"),
+              effect="for p = ∞ the result is NaN; it should be ρ·sign(g)"),
+    ),
+    measures=(
+        Measure("for g = (3, −4) and (12), ρ = 0.5, p = 3 the length ‖ε̂‖ₚ is {yours} instead of {right}",
+                for_three(lambda e, g: np.sum(np.abs(e) ** 3) ** (1 / 3))),
+        Measure("for g = (3, −4) and (12), ρ = 0.5, p = 3 the loss rises by ⟨ε̂,g⟩ = {yours} instead of {right}",
+                for_three(lambda e, g: e @ g))),
+    hints=("What is ‖ε̂‖ₚ, computed over both arrays? It has to be ρ.",
+           "ε̂ = ρ·sign(g)·(|g|/‖g‖ᵣ)ʳ⁻¹ with r = p/(p−1), and one norm over both arrays",
+           "N = sum((abs(g)**r).sum() for g in grads)**(1 / r); "
+           "return [rho * np.sign(g) * (abs(g) / N)**(r - 1) for g in grads]"),
+    solution="""def perturbation(grads, rho, p):
+    r = 1.0 if p == np.inf else p / (p - 1)
+    norm = sum((abs(g)**r).sum() for g in grads)**(1 / r)
+    return [rho * np.sign(g) * (abs(g) / norm)**(r - 1) for g in grads]
+""",
+    after_pass="popular SAM code has p = 2 only, where ε̂ = ρ·g/‖g‖₂. Try p = 1.01 and p = 100 on g = (3, 4): on which "
+               "weights does each of them spend its radius?",
+    origin=ascent, play="perturbation",
+)

@@ -1,0 +1,137 @@
+"""Exercise E13: the three learning rates of SWA, and when it captures the model."""
+from math import ceil
+
+import numpy as np
+
+from ....optim.schedules import Cyclic, HighConstant, ThreePhase
+from ..exercise import Also, Exercise, Measure, Wrong
+
+
+def engine(i, alpha1, alpha2, c, n, length, start):
+    """The engine's schedules at iteration i, and whether a cycle of c epochs ends with it."""
+    line = ThreePhase(alpha1, alpha2, length)
+    return Cyclic(alpha1, alpha2, c * n)(i), line(i), HighConstant(alpha1, start, line)(i), i % (c * n) == 0
+
+
+def reference(i, alpha1, alpha2, c, n, length, start, *, t_of="i−1", unit="iteration", cycle="epochs", form="sawtooth",
+              swapped=False, s_of="i", phases="three", until="start", then="high", capture="end"):
+    """The schedules with switches."""
+    C = c * n if cycle == "epochs" else c
+    k, period = (i, C) if unit == "iteration" else (ceil(i / n), c)
+    t = {"i−1": (k - 1) % period + 1, "i": k % period + 1, "below": (k - 1) % period, "both": k % period}[t_of] / period
+    down = t if form == "sawtooth" else 2 * min(t, 1 - t)
+    first, last = (alpha2, alpha1) if swapped else (alpha1, alpha2)
+    cyclic = (1 - down) * first + down * last
+    share = (i if s_of == "i" else i - 1) / length
+    part = {"three": (share - 0.5) / 0.4, "open": (share - 0.5) / 0.4, "to the end": (share - 0.5) / 0.5,
+            "two": share / 0.9}[phases]
+    s = part if phases == "open" else min(max(part, 0.0), 1.0)
+    line = (1 - s) * first + s * last
+    before = i <= start if until == "start" else i < start
+    constant = line if before else {"high": alpha1, "low": alpha2}[then]
+    captured = {"end": k % period == 0, "begin": (k - 1) % period == 0, "epoch": i % n == 0}[capture]
+    return cyclic, line, constant, captured
+
+
+def formulas(s):
+    """The lines of the schedules."""
+    k, period = ("i", "C") if s.unit == "iteration" else ("⌈i/n⌉", "c")
+    yield "C = c·n" if s.cycle == "epochs" else "C = c"
+    yield "t = " + {"i−1": f"(({k}−1) mod {period} + 1)", "i": f"({k} mod {period} + 1)",
+                    "below": f"(({k}−1) mod {period})", "both": f"({k} mod {period})"}[s.t_of] + f"/{period}"
+    first, last = ("α₂", "α₁") if s.swapped else ("α₁", "α₂")
+    t = "t" if s.form == "sawtooth" else "2·min(t, 1−t)"
+    yield f"α_c = (1−{t})·{first} + {t}·{last}"
+    share = "i/L" if s.s_of == "i" else "(i−1)/L"
+    part = {"three": f"({share} − 0.5)/0.4", "open": f"({share} − 0.5)/0.4", "to the end": f"({share} − 0.5)/0.5",
+            "two": f"({share})/0.9"}[s.phases]
+    yield f"s = {part}" if s.phases == "open" else f"s = min(max({part}, 0), 1)"
+    yield f"α_p = (1−s)·{first} + s·{last}"
+    yield f"α_h = α_p if i {'≤' if s.until == 'start' else '<'} S else {'α₁' if s.then == 'high' else 'α₂'}"
+    yield "capture = " + {"end": f"[{k} mod {period} = 0]", "begin": f"[({k}−1) mod {period} = 0]",
+                          "epoch": "[i mod n = 0]"}[s.capture]
+    yield "return α_c, α_p, α_h, capture"
+
+
+def probes(rng):
+    """Iterations inside, at the end and at the beginning of epochs, cycles and phases; in the last all lines count."""
+    calls = []
+    for c, n, length, start, iterations in ((2, 5, 40, 25, (1, 5, 8, 10, 11, 25, 33)),
+                                            (3, 4, 50, 31, (4, 12, 14, 36, 48, 29))):
+        for i in iterations:
+            calls.append((i, *rng.uniform([0.05, 0.005], [0.2, 0.02]).tolist(), c, n, length, start))
+    return calls
+
+
+def mean_rate(which):
+    """f(function) -> mean of an output over 40 iterations, α₁ = 0.1, α₂ = 0.01, c = 2, n = 5, L = 40, S = 30."""
+    def number(rates):
+        return float(np.mean([rates(i, 0.1, 0.01, 2, 5, 40, 30)[which] for i in range(1, 41)]))
+    return number
+
+
+def at_captures(rates):
+    """The mean cyclic rate at the captures of 40 iterations; 0 without any."""
+    found = [rates(i, 0.1, 0.01, 2, 5, 40, 30) for i in range(1, 41)]
+    return float(np.mean([cyclic for cyclic, _, _, captured in found if captured] or 0.0))
+
+
+EXERCISE = Exercise(
+    slug="schedule", id="E13", lesson=9, title="schedules", function="schedule",
+    arguments=("i", "alpha1", "alpha2", "c", "n", "length", "start"),
+    outputs=("cyclic", "piecewise", "constant", "capture"), after=("descent",),
+    engine=engine, reference=reference, formulas=formulas, probes=probes, moves=(None, None, None, None),
+    task="Three learning rates at iteration i = 1, 2, 3, …, and whether SWA captures the model after it. alpha1,\n"
+         "alpha2: rates α₁ > α₂; n: iterations in an epoch; c: epochs in a cycle; length, start: L and S, in\n"
+         "iterations.\n"
+         "Return numbers (cyclic, piecewise, constant) and True or False:\n"
+         "  cyclic      a sawtooth over each cycle, down to α₂ at its end, in every iteration a bit lower\n"
+         "  piecewise   α₁ for the first half of L, α₂ from 0.9·L on, and a straight line between them\n"
+         "  constant    the piecewise rate up to iteration S, then α₁ for ever\n"
+         "  capture     True in the last iteration of each cycle",
+    symbols={"i": "i", "α₁": "alpha1", "α₂": "alpha2", "c": "c", "n": "n", "C": "C", "t": "t", "L": "length",
+             "S": "start", "s": "s", "α_c": "cyclic", "α_p": "line", "α_h": "constant", "capture": "captured"},
+    wrong=(
+        Wrong("i_for_i_minus_1", {"t_of": "i"}),
+        Wrong("begins_at_alpha1", {"t_of": "below"}),
+        Wrong("jumps_early", {"t_of": "both"}),
+        Wrong("per_epoch", {"unit": "epoch"}),
+        Wrong("cycle_in_iterations", {"cycle": "iterations"}),
+        Wrong("triangle", {"form": "triangle"}, effect="that is FGE's triangle, which is lowest in mid-cycle"),
+        Wrong("swapped", {"swapped": True}),
+        Wrong("not_clipped", {"phases": "open"}),
+        Wrong("down_to_the_end", {"phases": "to the end"}),
+        Wrong("no_first_half", {"phases": "two"}),
+        Wrong("start_excluded", {"until": "before"}),
+        Wrong("low_constant", {"then": "low"}),
+        Wrong("capture_at_begin", {"capture": "begin"}),
+        Wrong("capture_each_epoch", {"capture": "epoch"}),
+    ),
+    also=(
+        Also("counted_from_0", {"s_of": "i−1"}, whose="the SWA authors' code, which counts from 0",
+             source="timgaripov/swa, train.py, schedule(epoch)",
+             translation="your iteration i has the piecewise rate of the exercise's i − 1"),
+    ),
+    measures=(
+        Measure("in 40 iterations, c = 2, n = 5, α₂ = 0.01, the cyclic rate at the captures is {yours} on average, not "
+                "{right}", at_captures),
+        Measure("over 40 iterations from 0.1 to 0.01 the mean cyclic rate is {yours} instead of {right}", mean_rate(0)),
+        Measure("over L = 40 iterations from 0.1 to 0.01 the mean piecewise rate is {yours} instead of {right}",
+                mean_rate(1)),
+        Measure("over 40 iterations, S = 30, the mean of the third rate is {yours} instead of {right}", mean_rate(2)),
+        Measure("a share of {yours} of the iterations is captured instead of {right}", mean_rate(3))),
+    hints=("At which i does the first cycle end? What are t, the cyclic rate and `capture` there?",
+           "With C = c·n: t = ((i−1) mod C + 1)/C, so t = 1 and α₂ at i = C, where the model is captured",
+           "t = ((i - 1) % (c * n) + 1) / (c * n); cyclic = (1 - t) * alpha1 + t * alpha2"),
+    solution="""def schedule(i, alpha1, alpha2, c, n, length, start):
+    C = c * n
+    t = ((i - 1) % C + 1) / C
+    s = min(max((i / length - 0.5) / 0.4, 0), 1)
+    piecewise = (1 - s) * alpha1 + s * alpha2
+    constant = piecewise if i <= start else alpha1
+    return (1 - t) * alpha1 + t * alpha2, piecewise, constant, i % C == 0
+""",
+    after_pass="PyTorch's SWALR goes down to one constant rate and stays there. Try c = 1, n = 1 in your function: the "
+               "cyclic rate is α₂ for ever, so the constant mode of SWA is not a cycle of length 1.",
+    origin=Cyclic, play="schedule",
+)

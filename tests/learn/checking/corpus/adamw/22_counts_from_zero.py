@@ -1,0 +1,9 @@
+# expect: fault:t_from_0
+import numpy as np
+
+
+def adamw_step(w, g, m, v, t, lr, beta1, beta2, eps, lam):
+    t = t + 1
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g * g
+    return w - lr * (m / (1 - beta1**t) / (np.sqrt(v / (1 - beta2**t)) + eps) + lam * w), m, v

@@ -1,0 +1,10 @@
+# expect: fault:gradient_at_w
+import numpy as np
+
+
+def asam_step(w, grad_fn, rho, eta, lr):
+    g = grad_fn(w)
+    tau = np.linalg.norm(w, axis=1, keepdims=True) + eta
+    e = rho * tau ** 2 * g / np.linalg.norm(tau * g)
+    perturbed = w + e
+    return w - lr * g

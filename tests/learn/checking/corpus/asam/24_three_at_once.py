@@ -1,0 +1,9 @@
+# expect: faults:no_tau_in_norm,minus,step_from_perturbed
+import numpy as np
+
+
+def asam_step(w, grad_fn, rho, eta, lr):
+    g = grad_fn(w)
+    tau = np.linalg.norm(w, axis=1, keepdims=True) + eta
+    w = w - rho * tau ** 2 * g / np.linalg.norm(g)
+    return w - lr * grad_fn(w)

@@ -1,0 +1,8 @@
+# expect: fault:alpha_reversed
+def lookahead_step(slow, fast, g, m, t, lr, beta, alpha, k):
+    m = beta * m + g
+    fast = fast - lr * m
+    if t % k == 0:
+        slow = alpha * slow + (1 - alpha) * fast
+        fast = slow.copy()
+    return slow, fast, m

@@ -1,0 +1,8 @@
+# expect: fault:sync_early
+def lookahead_step(slow, fast, g, m, t, lr, beta, alpha, k):
+    m = beta * m + g
+    fast = fast - lr * m
+    if t % k == k - 1:
+        slow = (1 - alpha) * slow + alpha * fast
+        fast = slow.copy()
+    return slow, fast, m

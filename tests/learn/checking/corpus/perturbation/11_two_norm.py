@@ -1,0 +1,8 @@
+# expect: fault:two_norm
+import numpy as np
+
+
+def perturbation(grads, rho, p):
+    r = 1.0 if p == np.inf else p / (p - 1)
+    norm = np.sqrt(sum((g * g).sum() for g in grads))
+    return [rho * np.sign(g) * (abs(g) / norm) ** (r - 1) for g in grads]

@@ -1,0 +1,10 @@
+# expect: fault:per_epoch
+import math
+
+
+def schedule(i, alpha1, alpha2, c, n, length, start):
+    epoch = math.ceil(i / n)
+    t = ((epoch - 1) % c + 1) / c
+    s = min(max((i / length - 0.5) / 0.4, 0), 1)
+    piecewise = (1 - s) * alpha1 + s * alpha2
+    return (1 - t) * alpha1 + t * alpha2, piecewise, piecewise if i <= start else alpha1, epoch % c == 0

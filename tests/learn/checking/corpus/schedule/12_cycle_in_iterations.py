@@ -1,0 +1,6 @@
+# expect: fault:cycle_in_iterations
+def schedule(i, alpha1, alpha2, c, n, length, start):
+    t = ((i - 1) % c + 1) / c
+    s = min(max((i / length - 0.5) / 0.4, 0), 1)
+    piecewise = (1 - s) * alpha1 + s * alpha2
+    return (1 - t) * alpha1 + t * alpha2, piecewise, piecewise if i <= start else alpha1, i % c == 0
