@@ -13,7 +13,8 @@ from pathlib import Path
 from ...errors import UsageError
 
 ORDER = (
-    "descent", "unbroadcast", "backward_order", "cross_entropy", "ridge", "logistic",
+    "descent", "unbroadcast", "backward_order", "gradient_check", "cross_entropy", "ridge",
+    "logistic",
     "adam",
     "batchnorm_backward", "swa", "refresh_batchnorm", "sam")
 
