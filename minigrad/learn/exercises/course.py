@@ -15,7 +15,7 @@ from ...errors import UsageError
 ORDER = (
     "descent", "unbroadcast", "backward_order", "gradient_check", "cross_entropy", "ridge",
     "logistic",
-    "adam",
+    "adam", "conv2d", "conv2d_backward",
     "batchnorm_backward", "swa", "refresh_batchnorm", "sam")
 
 
