@@ -39,9 +39,10 @@ def patches(x, step, kernel, out):
     return x[:, :, rows[:, None, :, None], columns[None, :, None, :]]
 
 
-PADDED = {"around": "x with P rows and columns of zeros on each side", "edge": "x with P copies of its edge on each side",
-          "before": "x with 2P rows and columns of zeros before it", "after":
-          "x with 2P rows and columns of zeros after it"}
+PADDED = {"around": "x with P rows and columns of zeros on each side",
+          "edge": "x with P copies of its edge on each side",
+          "before": "x with 2P rows and columns of zeros before it",
+          "after": "x with 2P rows and columns of zeros after it"}
 
 
 def formulas(s):
@@ -148,6 +149,6 @@ EXERCISE = Exercise(
     return y + b.reshape(-1, 1, 1)
 """,
     origin=F.convolution.Conv, play=play,
-    after_pass="scipy.signal.convolve2d flips the kernel, PyTorch's and minigrad's conv2d do not. Next, write it as one "
-               "matrix product (im2col): the windows as rows, the filters as columns.",
+    after_pass="scipy.signal.convolve2d flips the kernel, PyTorch's and minigrad's conv2d do not. Next, write it as "
+               "one matrix product (im2col): the windows as rows, the filters as columns.",
 )

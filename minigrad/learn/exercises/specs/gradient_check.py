@@ -113,6 +113,7 @@ def unused(function):
 
 
 def softmax(x):
+    """The engine's softmax of an array."""
     return F.softmax(Tensor(x), axis=0).data
 
 
