@@ -70,10 +70,12 @@ def cost(parts):
 
 def each_output(known, outputs):
     """A Part for each output, those with the same formulas joined; None unless all have one."""
-    every = range(len(known.exercise.outputs))
+    every = sorted(range(len(known.exercise.outputs)), key=known.truths.__contains__)
     found = {}
     for k in every:
         sets = tuple(known.matches(outputs, known.output_of == k, largest=2))
+        if k in known.truths:                               # alone it would say too little
+            sets = next((others for others in found if set(others) & set(sets)), sets if () in sets else ())
         if not sets:
             return None
         found.setdefault(sets, []).append(k)
@@ -87,7 +89,7 @@ def shared_sets(known, outputs):
     """Two Parts, if some outputs are right and one single mistake explains all of the others."""
     right = {k for k in range(len(known.exercise.outputs)) if () in known.matches(outputs, known.output_of == k)}
     others = tuple(k for k in range(len(known.exercise.outputs)) if k not in right)
-    if not right or not others:
+    if not right or not set(others) - known.truths:
         return None
     sets = known.matches(outputs, np.isin(known.output_of, others), largest=2)
     return [Part(((),), outputs=tuple(sorted(right))), Part(tuple(sets), outputs=others)] if sets else None

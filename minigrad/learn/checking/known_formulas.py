@@ -3,7 +3,8 @@
 Every set of at most three misconceptions of an exercise is a formula, and its answers on the probes are its signature,
 a vector scaled by how far the right answer moves. A student's answers are compared with all of them; the smallest set
 within TOLERANCE is what the student computes. Probes are drawn again until every two formulas are either the same or
-SEPARATION apart, so a match is never an accident. Cost: a few hundred evaluations of the formula, some 10 ms, cached.
+SEPARATION apart, so a match is never an accident. Outputs that are True or False (`truths`) say too little to be
+matched alone. Cost: a few hundred evaluations of the formula, some 10 ms, cached.
 """
 from functools import lru_cache
 from itertools import combinations
@@ -11,7 +12,8 @@ from itertools import combinations
 import numpy as np
 
 from ...errors import UsageError
-from ..exercises.plain import answers
+from ..exercises.plain import answers, results
+from ..sandbox.replies import leaves, word
 
 TOLERANCE = 1e-9
 SEPARATION = 1000 * TOLERANCE
@@ -53,6 +55,8 @@ class KnownFormulas:
         self.numbers, self.codes = (np.stack(part) for part in zip(*self.table.values(), strict=True))
         places = [(i, k) for i, outs in enumerate(self.right) for k, out in enumerate(outs) for _ in range(out.size)]
         self.call_of, self.output_of = np.array(places).T
+        first, = results(exercise.engine, self.calls[:1])
+        self.truths = {k for k, leaf in enumerate(leaves(first).values()) if word(leaf) == "bool"}
 
     def of(self, names):
         """The signature of a set of misconceptions."""

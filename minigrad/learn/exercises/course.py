@@ -12,9 +12,10 @@ from pathlib import Path
 
 from ...errors import UsageError
 
-ORDER = ("descent", "unbroadcast", "backward_order", "cross_entropy", "ridge", "logistic", "minibatch", "momentum",
-         "adagrad", "rmsprop", "adam", "adamw", "schedule", "batchnorm", "batchnorm_backward", "lookahead", "swa",
-         "refresh_batchnorm", "polygon_chain", "perturbation", "sam", "asam")
+ORDER = ("descent", "unbroadcast", "backward_order", "gradient_check", "cross_entropy", "ridge", "logistic",
+         "minibatch", "momentum", "adagrad", "rmsprop", "adam", "adamw", "schedule", "conv2d", "conv2d_backward",
+         "batchnorm", "batchnorm_backward", "lookahead", "swa", "refresh_batchnorm", "polygon_chain", "perturbation",
+         "sam", "asam")
 
 
 class Course:

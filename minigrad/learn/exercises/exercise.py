@@ -89,7 +89,7 @@ class Exercise:
     body                       lines of the stub's body, if it is not the usual "not done yet"; the whole code below the
                                import if there is a driver
     play                       what `play` trains: a name in KINDS of student/play_process.py, or
-                               f(function) -> (losses, final weights)
+                               f(function) -> (losses, final weights); f.axes may name the axes of its figure
     after_pass                 what a passed verdict adds: what popular code does differently, and what to try next
     home                       the folder of the set it comes from; empty for minigrad's own
     """

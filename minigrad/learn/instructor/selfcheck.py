@@ -150,7 +150,8 @@ def wrong_lines(exercise, switches, calls):
             if left != "return" and left not in symbols:
                 yield f"{line}: {left} is not among the symbols"
                 return
-            there = zip(parts(right), outputs, strict=True) if left == "return" else [(right, symbols[left])]
+            there = zip(parts(right), outputs, strict=True) if left == "return" else [
+                (line if "[" in left else right, symbols[left])]        # indices in brackets need their left side
             if not all(holds(text, number, symbols) for text, number in there):
                 yield f"{line} does not have the value of its line"
                 return

@@ -129,7 +129,7 @@ def draw(yours, right, mistakes, exercise, path):
     """Both curves in one figure, and a thin line for each mistake made on the way."""
     from minigrad.plots import TEST, TRAIN, new_figure, save_figure
     figure, (ax,) = new_figure(1, width=6.4, height=3.6 + 0.2 * len(mistakes))
-    across, up = AXES.get(exercise.play, ("step", "training loss"))
+    across, up = AXES.get(exercise.play, getattr(exercise.play, "axes", ("step", "training loss")))
     low, high = frame(right, [yours, *(losses for _, losses in mistakes)])
     styles = [(TRAIN, "-", 6, 0.35), (TEST, "-", 1.8, 1), *((colour, style, 1, 1) for colour, style in THIN)]
     curves = [("engine", right), ("yours", yours), *((f"before, {formula}", losses) for formula, losses in mistakes)]

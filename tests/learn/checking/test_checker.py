@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from minigrad.learn.checking.checker import at_the_edge, check
+from minigrad.learn.checking.explanations import explanation
 from minigrad.learn.checking.known_formulas import known_formulas
 from minigrad.learn.checking.saying import consequence
 from minigrad.learn.exercises.course import ORDER, load
@@ -109,3 +110,13 @@ def test_a_convention_that_some_outputs_follow_and_others_do_not_is_a_mistake(na
     assert "that means" not in dict(verdict.rows)
     whole = path.with_name({"mean": "07_mean_of_squares.py", "doubled": "06_sklearn_factor.py"}[convention])
     assert check(load("ridge"), whole).conventions == [convention]
+
+
+def test_true_or_false_alone_names_no_mistake():
+    known = known_formulas(load("gradient_check"), 0)
+    inverted = [(d, E, 1 - ok) for d, E, ok in answers(known.exercise.engine, known.calls)]
+    assert known.truths == {2} and explanation(known, inverted) is None
+    one_sided = answers(known.exercise.variant(("one_sided",)), known.calls)
+    mixed = [(*numbers[:2], ok) for numbers, (_, _, ok) in zip(one_sided, inverted, strict=True)]
+    assert explanation(known, mixed) is None
+    assert explanation(known, one_sided)[0].names == ("one_sided",)

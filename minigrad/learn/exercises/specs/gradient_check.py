@@ -1,0 +1,196 @@
+"""Exercise E03: a gradient against differences of function values."""
+import numpy as np
+
+from .... import functions as F
+from ....autograd import Tensor, check_grad
+from ....backend import namespace, xp as arrays
+from ..exercise import Also, Exercise, Measure, Wrong
+
+SMALL = 6e-6                                                # where the difference is the derivative, to nine digits
+
+
+def engine(f, vjp, x, u, eps, tol):
+    """Central differences along each axis, beside the gradient."""
+    xp, h, d = namespace(x), np.cbrt(eps), 0 * x
+    for i in range(len(x)):
+        e = 0 * x
+        e[i] = h
+        d[i] = (u * (f(x + e) - f(x - e))).sum() / (2 * h)
+    g = vjp(x, u)
+    r = abs(d - g) / xp.where(d == g, 1, xp.maximum(abs(d), abs(g)))
+    E = r.max()
+    return d, E, E <= tol
+
+
+def reference(f, vjp, x, u, eps, tol, *, loss="u", step="∛ε", difference="central", error="relative", zero="equal",
+              over="max"):
+    """The differences and the verdict, with switches."""
+    v = u if loss == "u" else np.ones_like(u)
+    h = {"∛ε": np.cbrt(eps), "√ε": np.sqrt(eps), "small": SMALL,
+         "relative": np.cbrt(eps) * np.maximum(1, np.abs(x))}[step]
+    steps = np.eye(len(x)) * h
+    ahead, behind = (np.array([v @ f(x + sign * e) for e in steps]) for sign in (1, -1))
+    here = v @ f(x)
+    d = {"central": (ahead - behind) / (2 * h), "forward": (ahead - here) / h, "backward": (here - behind) / h,
+         "not halved": (ahead - behind) / h}[difference]
+    g = vjp(x, v)
+    size = np.abs(d) + np.abs(g) if error == "sum" else np.maximum(np.abs(d), np.abs(g))
+    r = (d - g if error == "signed" else np.abs(d - g)) / (1.0 if error == "absolute" else size)
+    r = np.where(d == g, 0, r) if zero == "equal" else r
+    apart, length = np.linalg.norm(d - g), np.linalg.norm(d) + np.linalg.norm(g)
+    E = {"max": np.max, "mean": np.mean}[over](r) if over != "norms" else apart / length
+    ok = bool(E <= tol)
+    return d, E, ok
+
+
+AHEAD, HERE, BEHIND = "⟨v,f(x + h·eᵢ)⟩", "⟨v,f(x)⟩", "⟨v,f(x − h·eᵢ)⟩"
+
+
+def formulas(s):
+    """The lines of the check."""
+    yield f"v = {'u' if s.loss == 'u' else '1'}"
+    yield {"∛ε": "h = ∛ε", "√ε": "h = √ε", "small": "~h = a small number, the same for every ε",
+           "relative": "h = ∛ε·max(1, |x|)"}[s.step]
+    yield "dᵢ = " + {"central": f"({AHEAD} − {BEHIND})/(2h)", "forward": f"({AHEAD} − {HERE})/h",
+                     "backward": f"({HERE} − {BEHIND})/h", "not halved": f"({AHEAD} − {BEHIND})/h"}[s.difference]
+    r = {"relative": "|dᵢ − gᵢ|/max(|dᵢ|, |gᵢ|)", "sum": "|dᵢ − gᵢ|/(|dᵢ| + |gᵢ|)", "absolute": "|dᵢ − gᵢ|",
+         "signed": "(dᵢ − gᵢ)/max(|dᵢ|, |gᵢ|)"}[s.error]
+    guarded = s.zero == "equal" and s.error != "absolute"
+    yield f"rᵢ = {r} if dᵢ ≠ gᵢ else 0" if guarded else f"rᵢ = {r}"
+    yield "E = " + {"max": "max(rᵢ)", "mean": "mean(rᵢ)", "norms": "‖d − g‖/(‖d‖ + ‖g‖)"}[s.over]
+    yield "ok = [E ≤ τ]"
+    yield "return dᵢ, E, ok"
+
+
+class Layer:
+    """f(x) = B·tanh(Ax), of which A's last column is 0, and vjp(x, v) = Aᵀ(Bᵀv ⊙ (1 − tanh²(Ax))), its first number
+    multiplied by `factor`."""
+
+    def __init__(self, rng, m, n, factor):
+        self.A, self.B, self.factor = 0.6 * rng.normal(size=(m + 1, n)), rng.normal(size=(m, m + 1)), np.ones(n)
+        self.A[:, -1], self.factor[0] = 0, factor
+
+    def f(self, x):
+        return self.B @ np.tanh(self.A @ x)
+
+    def vjp(self, x, v):
+        return self.factor * (self.A.T @ ((self.B.T @ v) * (1 - np.tanh(self.A @ x) ** 2)))
+
+
+def probes(rng):
+    """A right gradient and two wrong ones, each with an x that f does not depend on; large steps, which show."""
+    calls = []
+    for m, n, factor, eps, tol in ((3, 4, 1.0, 3e-2, 0.5), (2, 3, 1.6, 1e-3, 0.2), (2, 4, 0.4, 3e-4, 0.1)):
+        layer = Layer(rng, m, n, factor)
+        x = np.sign(rng.normal(size=n)) * rng.uniform(0.3, 0.6, n)
+        x[1] *= 3
+        calls.append((layer.f, layer.vjp, x, rng.uniform(0.5, 2, m) * np.where(np.arange(m) % 2, -1, 1), eps, tol))
+    return calls
+
+
+def cubes(x):
+    """x³"""
+    return x**3
+
+
+def doubled(x, v):
+    """Twice the gradient of ⟨v,x³⟩."""
+    return 6 * x**2 * v
+
+
+def small(output):
+    """f(function) -> the first number of an output for f(x) = x³ at x = (1, −1), with twice the gradient, h = 0.1."""
+    def number(function):
+        found = function(cubes, doubled, np.array([1.0, -1.0]), np.array([1.0, 2.0]), 1e-3, 0.1)
+        return float(np.ravel(found[output])[0])
+    return number
+
+
+def unused(function):
+    """E for f(x) = x³ at x = (1, 0), whose gradient is right."""
+    found = function(cubes, lambda x, v: 3 * x**2 * v, np.array([1.0, 0.0]), np.array([1.0, 2.0]), 1e-6, 0.1)
+    return float(found[1])
+
+
+def softmax(x):
+    """The engine's softmax of an array."""
+    return F.softmax(Tensor(x), axis=0).data
+
+
+def play(function):
+    """E for the engine's softmax, whose gradient is multiplied by 1 + fault, as the fault gets smaller."""
+    x, u = (arrays().array(numbers) for numbers in ([0.5, -1.0, 2.0], [1.0, -2.0, 0.5]))
+    losses, found = [], []
+    for k in range(20):
+        def vjp(x, v, fault=0.5**k):
+            p = softmax(x)
+            return (1 + fault) * p * (v - (p * v).sum())
+        d, E, _ = function(softmax, vjp, x, u, 1e-12, 1e-3)
+        losses.append(float(E))
+        found.append(d)
+    return losses, arrays().concatenate(found)
+
+
+play.axes = ("halvings of the fault", "relative error E")
+
+
+EXERCISE = Exercise(
+    slug="gradient_check", id="E03", lesson=1, title="checking a gradient", function="gradient_check",
+    arguments=("f", "vjp", "x", "u", "eps", "tol"), outputs=("d", "E", "ok"), after=("descent",),
+    engine=engine, reference=reference, probes=probes, moves=(None, None, None),
+    task="Check a gradient with central differences. f(x) takes x (n,) and returns (m,); vjp(x, v) returns what\n"
+         "should be the gradient of ⟨v,f(x)⟩ by x, (n,). Compare both for the given v = u (m,), with g = vjp(x, v).\n"
+         "eps is ε, the precision to which f is computed (2e-16 or 1e-7, say), tol is τ. Return the differences d\n"
+         "(n,), the largest relative error E, and whether it is small enough: True or False. eᵢ is 1 in place i and\n"
+         "0 elsewhere.",
+    formulas=formulas,
+    symbols={
+        "x": "x", "u": "u", "v": "v", "ε": "eps", "τ": "tol", "h": "h", "dᵢ": "d", "gᵢ": "g", "rᵢ": "r", "E": "E",
+        "ok": "ok", "∛ε": lambda a: np.cbrt(a["eps"]), AHEAD: "ahead", HERE: "here", BEHIND: "behind",
+        "‖d − g‖": "apart", "(‖d‖ + ‖g‖)": "length"},
+    wrong=(
+        Wrong("one_sided", {"difference": "forward"}),
+        Wrong("one_sided_behind", {"difference": "backward"}),
+        Wrong("not_halved", {"difference": "not halved"}),
+        Wrong("sum_loss", {"loss": "1"}, effect="for a softmax the sum of f is always 1: d = 0, whatever the formula"),
+        Wrong("same_step", {"step": "small"}, effect="in float32 f has 7 digits: differences over 1e-5 have 2 of them"),
+        Wrong("root_step", {"step": "√ε"}, effect="√ε is best for one-sided differences; central ones are best at ∛ε"),
+        Wrong("absolute", {"error": "absolute"}),
+        Wrong("signed", {"error": "signed"}),
+        Wrong("zero_by_zero", {"zero": "divided"}, effect="where f does not depend on x, a right gradient gives 0/0"),
+        Wrong("mean", {"over": "mean"}, effect="one wrong number among a million right ones disappears"),
+    ),
+    also=(
+        Also("relative_step", {"step": "relative"}, whose="the step grows with |xᵢ|",
+             source="minigrad.check_grad, and SciPy 1.17.1: scipy.optimize._numdiff, _compute_absolute_step",
+             translation="where |xᵢ| > 1 your h is the exercise's times |xᵢ|"),
+        Also("sum_denominator", {"error": "sum"}, whose="the error relative to |d| + |g|",
+             source="rel_error in the assignments of Stanford's CS231n",
+             translation="your rᵢ is about half the exercise's if d and g agree: halve τ as well"),
+        Also("norms", {"over": "norms"}, whose="one error for the whole vector",
+             source="Andrew Ng's deep learning course, gradient checking: ‖d − g‖/(‖d‖ + ‖g‖)",
+             translation="your E is small if the large numbers agree; the exercise's asks for each number"),
+    ),
+    measures=(
+        Measure("for f(x) = x³ at x = (1, −1), h = 0.1, d starts with {yours} instead of {right}", small(0)),
+        Measure("for f(x) = x³ and twice the gradient E is {yours} instead of {right}", small(1)),
+        Measure("for f(x) = x³ at x = (1, 0), with a right gradient, E is {yours} instead of {right}", unused)),
+    hints=("What is the gradient of the sum of a softmax? Would a check of it find a wrong backward?",
+           "dᵢ = (⟨v,f(x + h·eᵢ)⟩ − ⟨v,f(x − h·eᵢ)⟩)/(2h) with h = ∛ε: its error is O(h²) + O(ε/h)",
+           "d[i] = (u @ f(x + e) - u @ f(x - e)) / (2 * h) with e = np.zeros(n); e[i] = h"),
+    solution="""def gradient_check(f, vjp, x, u, eps, tol):
+    h = eps ** (1 / 3)
+    d = np.zeros_like(x)
+    for i in range(len(x)):
+        e = np.zeros_like(x)
+        e[i] = h
+        d[i] = (u @ f(x + e) - u @ f(x - e)) / (2 * h)
+    g = vjp(x, u)
+    size = np.maximum(np.abs(d), np.abs(g))
+    E = np.max(np.abs(d - g) / np.where(size == 0, 1, size))
+    return d, E, bool(E <= tol)
+""",
+    origin=check_grad, play=play,
+    after_pass="PyTorch's gradcheck takes h = 1e-6, warns without float64 and accepts |d − g| ≤ atol + rtol·|d|. "
+               "Next, check a ReLU at x = 1e-9: what does E say, and is the gradient wrong?",
+)

@@ -1,0 +1,17 @@
+# expect: convention:relative_step
+import numpy as np
+
+
+def gradient_check(f, vjp, x, u, eps, tol):
+    h = eps ** (1 / 3)
+    d = np.zeros_like(x)
+    for i in range(len(x)):
+        e = np.zeros_like(x)
+        step = h * max(1.0, abs(x[i]))
+        e[i] = step
+        d[i] = (u @ f(x + e) - u @ f(x - e)) / (2 * step)
+    g = vjp(x, u)
+    size = np.maximum(np.abs(d), np.abs(g))
+    r = np.abs(d - g) / np.where(size == 0, 1, size)
+    E = np.max(r)
+    return d, E, bool(E <= tol)
