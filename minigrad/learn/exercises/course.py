@@ -13,7 +13,8 @@ from pathlib import Path
 from ...errors import UsageError
 
 ORDER = ("descent", "logistic", "minibatch", "momentum", "adagrad", "rmsprop", "adam", "batchnorm",
-         "batchnorm_backward", "swa", "refresh_batchnorm", "polygon_chain", "sam")
+         "batchnorm_backward", "swa", "refresh_batchnorm", "polygon_chain", "ensemble",
+         "power_iteration", "sam", "soup")
 
 
 class Course:

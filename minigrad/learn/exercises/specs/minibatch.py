@@ -101,8 +101,8 @@ EXERCISE = Exercise(
     engine=engine, reference=reference, formulas=formulas, probes=probes, moves=(0, None),
     task="Two functions. two_epochs: SGD on the loss 1/(2n)·Σ(xᵢᵀw − yᵢ)² of X (n, d), y (n,) for two epochs. Each\n"
          "epoch draws order = rng.permutation(n) anew and takes size = B examples at a time in this order; the\n"
-         "last batch, of n_b ≤ B examples like all others (X_b, y_b), is used too. One step each, with the mean gradient\n"
-         "of the batch at the current w (not at w₀, where the epoch began). Return w.\n"
+         "last batch, of n_b ≤ B examples like all others (X_b, y_b), is used too. One step each, with the mean\n"
+         "gradient of the batch at the current w (not at w₀, where the epoch began). Return w.\n"
          "sampling_vector: B examples are drawn by one call, rng.choice(n, B, p=p). cᵢ counts how often i was drawn.\n"
          "Return v (n,) with E[v] = 1, so that 1/n·Σvᵢ∇fᵢ is an unbiased gradient.",
     symbols={"X_b": "X_b", "y_b": "y_b", "w": "before", "w₀": "w_epoch", "n_b": "n_b", "B": "size", "n": "n", "g": "g",
@@ -122,8 +122,8 @@ EXERCISE = Exercise(
         Wrong("counts", {"weight": "count"}),
         Wrong("b_forgotten", {"weight": "batch"}),
         Wrong("counted_once", {"weight": "once"}),
-        Wrong("drawn_uniformly", {"sampling": "uniform"}),
-        Wrong("drawn_without_replacement", {"sampling": "without"}),
+        Wrong("drawn_uniformly", {"sampling": "uniform", "weight": "inverse"}),
+        Wrong("drawn_without_replacement", {"sampling": "without", "weight": "inverse"}),
     ),
     measures=(
         Measure("seven examples y = 1 … 7, x = 1, η = 0.5, B = 3: w ends at {yours} instead of {right}", fit(3)),
