@@ -52,7 +52,7 @@ class Run:
             return
         self.values = symbol_values(exercise, known.calls[self.call])
         self.seen = [array for _, _, array in found.values]
-        self.steps = [(line, sides(line)[0]) for line in lines(exercise)[:-1]]
+        self.steps = [(line, left) for line in lines(exercise)[:-1] if (left := sides(line)[0]) in self.values]
         self.made_of = made_of(exercise)
         self.expected = answers(exercise.engine, known.calls)[self.call]
         self.returned = found.returned[:len(self.expected)]

@@ -8,6 +8,7 @@ from minigrad import backend, nn, optim
 from minigrad import functions as F
 from minigrad.autograd import raw
 from minigrad.learn.student.play_network import digits, loss_of, network, train
+from minigrad.optim.schedules import Triangular
 from minigrad.weightspace import Objective
 from minigrad.weightspace.averaging import sgd
 
@@ -94,6 +95,46 @@ def polygon_chain(function):
     return losses, bend
 
 
-WEIGHTS = {"batchnorm_forward": batchnorm_forward, "minibatch": minibatch, "polygon_chain": polygon_chain}
+def ensemble(function):
+    """Test loss of the function's ensemble after each cycle of FGE; its probabilities at the end."""
+    f, test, path, c = digits_loss(), digits_loss(split="test", rows=300), [], 10
+    _, y = digits("test")
+    w = sgd(f, f.w.astype(np.float64), 30, 0.5)
+    sgd(f, w, 4 * c, Triangular(0.5, 0.05, c), visit=lambda i, w: path.append(w.copy()))
+    losses = []
+    for cycles in range(1, 5):
+        p = function(backend.xp().stack(path[:cycles * c]), c, lambda w: raw(test.outputs(w)))
+        there = backend.xp().take_along_axis(backend.asarray(p), y[:300, None], 1)
+        losses.append(float(-backend.xp().log(there + 1e-300).mean()))
+    return losses, backend.asarray(p).ravel()
+
+
+def soup(function):
+    """Validation loss of fine-tuned networks, the best one first, and of the function's soup at the end; the soup."""
+    f, validation = digits_loss(rows=150), digits_loss(split="test", rows=150)
+    w = sgd(f, f.w.astype(np.float64), 30, 0.5)
+    tuned = []
+    for rate in (0.05, 0.3, 0.6, 1.0, 2.0):
+        away = backend.asarray(np.random.default_rng(len(tuned)).normal(size=w.size) * 0.05)
+        tuned.append(sgd(f, w + away, 10, rate))
+    w, _, _ = function(backend.xp().stack(tuned), lambda w: -validation.loss(w), lambda w: -f.loss(w))
+    return [*sorted(map(validation.loss, tuned)), validation.loss(w)], w
+
+
+def power_iteration(function):
+    """|λ| of a trained network's Hessian after 1 … 12 steps of the function; its vector and a product at the end."""
+    f = digits_loss()
+    w = sgd(f, f.w.astype(np.float64), 20, 0.5)
+    v, u = (backend.asarray(np.random.default_rng(k).normal(size=w.size)) for k in (0, 1))
+    sizes = []
+    for steps in range(1, 13):
+        product, value, vector = function(lambda w: f(w)[1], w, u, 0.01, lambda v: f.hvp(w, v), v, steps)
+        sizes.append(abs(float(value)))
+    return sizes, backend.xp().concatenate([vector, product])
+
+
+WEIGHTS = {"batchnorm_forward": batchnorm_forward, "minibatch": minibatch, "polygon_chain": polygon_chain,
+           "ensemble": ensemble, "soup": soup, "power_iteration": power_iteration}
 WEIGHTS_AXES = {"batchnorm_forward": ("ten steps", "test loss"), "minibatch": ("two epochs", "training loss"),
-                "polygon_chain": ("step of the bend", "loss of the chain")}
+                "ensemble": ("cycles", "test loss"), "soup": ("networks, then the soup", "validation loss"),
+                "power_iteration": ("step", "|λ|"), "polygon_chain": ("step of the bend", "loss of the chain")}

@@ -122,8 +122,8 @@ EXERCISE = Exercise(
         Wrong("counts", {"weight": "count"}),
         Wrong("b_forgotten", {"weight": "batch"}),
         Wrong("counted_once", {"weight": "once"}),
-        Wrong("drawn_uniformly", {"sampling": "uniform"}),
-        Wrong("drawn_without_replacement", {"sampling": "without"}),
+        Wrong("drawn_uniformly", {"sampling": "uniform", "weight": "inverse"}),
+        Wrong("drawn_without_replacement", {"sampling": "without", "weight": "inverse"}),
     ),
     measures=(
         Measure("seven examples y = 1 … 7, x = 1, η = 0.5, B = 3: w ends at {yours} instead of {right}", fit(3)),

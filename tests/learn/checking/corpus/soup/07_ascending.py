@@ -1,0 +1,13 @@
+# expect: fault:worst_first
+import numpy as np
+
+
+def greedy_soup(weights, validation, test):
+    order = list(np.argsort([validation(w) for w in weights], kind="stable"))
+    chosen, best = order[:1], validation(weights[order[0]])
+    for i in order[1:]:
+        new = validation(weights[chosen + [i]].mean(0))
+        if new >= best:
+            chosen, best = chosen + [i], new
+    soup = weights[chosen].mean(0)
+    return soup, np.array([i in chosen for i in range(len(weights))]), test(soup)
