@@ -636,4 +636,5 @@ claim("as it is printed: how many numbers", (slope * x1).size, want=3,
 # - Replace the mean of squares by a sum in `loss`. By what must η be divided
 #   to get the same net?
 # - Exercises: `minigrad learn descent` (E00), `minigrad learn unbroadcast`
-#   (E01) and `minigrad learn backward_order` (E02).
+#   (E01), `minigrad learn backward_order` (E02) and
+#   `minigrad learn gradient_check` (E03).

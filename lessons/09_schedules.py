@@ -516,4 +516,4 @@ claim("the constant mode is α₁", schedules.HighConstant(0.05)(3), want=0.05,
 #   half as good?
 # - `curve("drop", 0)` with `drop` at 0.9·T: does the loss still reach the
 #   bottom?
-# - Exercise E13, schedules (`minigrad learn`).
+# - Exercise: `minigrad learn schedule` (E13).

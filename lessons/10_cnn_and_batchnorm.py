@@ -607,5 +607,6 @@ claim("a batch of one is refused", refused, want=True)
 # - `batch_size=8` in `gaps`. Which curve gets worse, and why?
 # - `lr=0.3` in `gaps`: start-up or drift?
 # - `models.small_cnn(batch_norm=False)`: there is no gap. What else changes?
-# - Exercises: `minigrad learn batchnorm` (E16) and
+# - Exercises: `minigrad learn conv2d` (E14), `minigrad learn conv2d_backward`
+#   (E15), `minigrad learn batchnorm` (E16) and
 #   `minigrad learn batchnorm_backward` (E17).

@@ -528,3 +528,4 @@ claim("k + 1 fast steps: the round grows", late, above=1, source="G14")
 # - `inner="reset"` in `lookahead`. Which of the claims on the CNN changes?
 # - Put `optim.Adam` with η = 0.01 inside. Is there a rate at which Adam fails
 #   and Lookahead does not?
+# - Exercise: `minigrad learn lookahead` (E18).

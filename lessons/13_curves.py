@@ -506,4 +506,5 @@ derive("two legs against one path",
 # - Permute the channels of w₁ (lesson 02) and join it to itself. How high is
 #   the hill on the straight line between two copies of one function?
 # - Make an ensemble of w₁ and w₂. Is it better than one of two members of FGE?
-# - Exercise: `minigrad learn polygon_chain` (E22).
+# - Exercises: `minigrad learn polygon_chain` (E22) and
+#   `minigrad learn ensemble` (E23).

@@ -581,3 +581,4 @@ claim("products by 10 until float32 overflows",
 # - `BatchNorm` in `cnn_loss` (`batch_norm=True`): which mode do you need?
 # - `surer(net, 100)`: what does λ_max do, and what does the loss do if a few
 #   of the training labels are wrong?
+# - Exercise: `minigrad learn power_iteration` (E24).
