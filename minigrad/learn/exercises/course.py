@@ -13,8 +13,8 @@ from pathlib import Path
 from ...errors import UsageError
 
 ORDER = ("descent", "logistic", "minibatch", "momentum", "adagrad", "rmsprop", "adam", "batchnorm",
-         "batchnorm_backward", "swa", "refresh_batchnorm", "polygon_chain", "ensemble",
-         "power_iteration", "sam", "soup")
+         "batchnorm_backward", "swa", "refresh_batchnorm", "ray", "polygon_chain", "ensemble",
+         "power_iteration", "sam", "soup", "dswa")
 
 
 class Course:
