@@ -92,7 +92,8 @@ EXERCISE = Exercise(
          "norm of w's, biases get 0. Return the list [f, b].",
     symbols={
         "u": "u", "d": "d", "w": "w", "t": "t", "r": "r", "w_SGD": "w_sgd", "w_SWA": "w_swa", "m": "m",
-        "d_f": "d_filters", "w_f": "w_filters", "f": "F", "δ": "D", "ω": "W", "b": "b", "d_b": "d_bias", "w_b": "w_bias",
+        "d_f": "d_filters", "w_f": "w_filters", "f": "F", "δ": "D", "ω": "W", "b": "b",
+        "d_b": "d_bias", "w_b": "w_bias",
         "‖d‖": lambda v: np.sqrt(v["d"] @ v["d"])},
     wrong=(
         Wrong("not_normalised", {"length": "none"}),
