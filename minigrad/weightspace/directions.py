@@ -28,7 +28,19 @@ def filter_normalized_direction(w, layout, seed=0, others="zero"):
     if w.size != layout.n:
         raise LayoutError(f"filter_normalized_direction: got {w.size} weights and a layout of {layout.n}, expected the "
                           "same number.")
-    xp, d = namespace(w), gaussian(generator(seed), w)
+    return scaled_by_filter(gaussian(generator(seed), w), w, layout, others)
+
+
+def scaled_by_filter(d, w, layout, others="zero"):
+    """A direction d (n,) whose filters get the norms of w's: `filter_normalized_direction` of a direction of one's own.
+
+    >>> from minigrad.weightspace import directions
+    >>> layout = mg.Layout(["weight", "bias"], [(1, 2), (1,)])
+    >>> scaled = directions.scaled_by_filter(np.array([3.0, 4.0, 1.0]), np.array([0.0, 10.0, 2.0]), layout)
+    >>> scaled.tolist()
+    [6.0, 8.0, 0.0]
+    """
+    xp, d = namespace(w), d.copy()
     for e in layout:
         if not e.is_filter and others == "zero":
             d[e.span] = 0

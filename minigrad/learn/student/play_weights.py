@@ -133,8 +133,36 @@ def power_iteration(function):
     return sizes, backend.xp().concatenate([vector, product])
 
 
+def ray(function):
+    """The loss of a trained network along the function's ray, then its line to other weights; the filters it scales."""
+    f = digits_loss()
+    w = sgd(f, f.w.astype(np.float64), 30, 0.5)
+    other = sgd(f, w, 10, 2.0)
+    d = backend.asarray(np.random.default_rng(0).normal(size=w.size))
+    spans = [e.span for e in f.layout][:2]
+    (d_f, d_b), (w_f, w_b) = ((a[spans[0]].reshape(16, 64), a[spans[1]]) for a in (d, w))
+    losses, points = [], []
+    for t in np.linspace(0, 1, 8).tolist():
+        *points, filters, bias = function(w, d, w, other, t, d_f, w_f, d_b, w_b)
+        losses += [f.loss(5 * points[0] - 4 * w), f.loss(points[1])]
+    return losses[::2] + losses[1::2], backend.xp().concatenate([*points, filters.ravel(), bias])
+
+
+def dswa(function):
+    """The loss of DSWA's and of TSWA's mean after 12, 24 and 36 iterations; the last mean and its statistics."""
+    f, losses = digits_loss(), []
+    start = sgd(f, f.w.astype(np.float64), 10, 0.5)
+    for parts in (2, 3):
+        for n in (12, 24, 36):
+            w, statistics = function(start, lambda w: f(w)[1], n, 2, 0.5, parts, lambda w: raw(f.outputs(w)).mean(0))
+            losses.append(f.loss(w))
+    return losses, backend.xp().concatenate([w, statistics])
+
+
 WEIGHTS = {"batchnorm_forward": batchnorm_forward, "minibatch": minibatch, "polygon_chain": polygon_chain,
-           "ensemble": ensemble, "soup": soup, "power_iteration": power_iteration}
+           "ensemble": ensemble, "soup": soup, "power_iteration": power_iteration, "ray": ray, "dswa": dswa}
 WEIGHTS_AXES = {"batchnorm_forward": ("ten steps", "test loss"), "minibatch": ("two epochs", "training loss"),
                 "ensemble": ("cycles", "test loss"), "soup": ("networks, then the soup", "validation loss"),
-                "power_iteration": ("step", "|λ|"), "polygon_chain": ("step of the bend", "loss of the chain")}
+                "power_iteration": ("step", "|λ|"), "ray": ("eight points of the ray, then of the line", "loss"),
+                "dswa": ("DSWA after 12, 24, 36 iterations, then TSWA", "loss"),
+                "polygon_chain": ("step of the bend", "loss of the chain")}

@@ -97,8 +97,8 @@ EXERCISE = Exercise(
     engine=engine, reference=reference, formulas=formulas, probes=probes, moves=(None,),
     task="Prediction of a fast geometric ensemble. path (T, n): path[i − 1] are the weights after iteration i of SGD,\n"
          "i = 1 … T, with a cyclic learning rate: cycles of c iterations (even), lowest in the middle of a cycle,\n"
-         "after iteration c/2 of it. f(w) returns outputs (N, K), not yet probabilities. The members of the ensemble are\n"
-         "the weights at the middle of each of the k cycles. Return p (N, K): the mean of their probabilities.",
+         "after iteration c/2 of it. f(w) returns outputs (N, K), not yet probabilities. The members of the ensemble\n"
+         "are the weights at the middle of each of the k cycles. Return p (N, K): the mean of their probabilities.",
     symbols={
         "p": "p", "k": lambda v: len(v["w"]), "c": "c", **{
             f"Σ{name}(f(wⱼ))": lambda v, axis=axis: softmax(v["z"], axis).sum(0)

@@ -1,0 +1,143 @@
+"""Exercise E21: points on a ray and on a line in weight space, and filter normalisation."""
+import numpy as np
+
+from ....backend import namespace
+from ....parameters.layout import Layout
+from ....weightspace.directions import scaled_by_filter
+from ....weightspace.lines import line, ray
+from ..exercise import Exercise, Measure, Wrong
+
+
+def driver(student, w, d, w_swa, w_sgd, t, d_filters, w_filters, d_bias, w_bias):
+    """The three functions of the student."""
+    filters, bias = student.filter_normalise([d_filters, d_bias], [w_filters, w_bias])
+    return student.ray(w, d, t), student.line(w_swa, w_sgd, t), filters, bias
+
+
+def engine(w, d, w_swa, w_sgd, t, d_filters, w_filters, d_bias, w_bias):
+    """The engine's ray and line, and its filter normalisation over a layout of these shapes."""
+    layout = Layout(["weight", "bias"], [w_filters.shape, w_bias.shape])
+    flat = [namespace(w).concatenate([a.ravel(), b]) for a, b in ((d_filters, d_bias), (w_filters, w_bias))]
+    scaled = scaled_by_filter(*flat, layout)
+    return (ray(w, d).point(t), line(w_swa, w_sgd).point(t), scaled[layout["weight"].span].reshape(w_filters.shape),
+            scaled[layout["bias"].span])
+
+
+def reference(w, d, w_swa, w_sgd, t, d_filters, w_filters, d_bias, w_bias, *, length="two", start=1, line_from="swa",
+              over="filter", times="norm", bias="zero"):
+    """All three with switches."""
+    size = {"two": np.sqrt(d @ d), "none": 1, "squared": d @ d, "weights": np.sqrt(d @ d) / np.sqrt(w @ w)}[length]
+    u = d / size
+    r = start * w + t * u
+    s = t if line_from == "swa" else 1 - t
+    m = s * w_sgd + (1 - s) * w_swa if line_from != "difference" else w_swa + t * (w_swa - w_sgd)
+    rows = tuple(range(1, w_filters.ndim))
+    axes = {"filter": rows, "layer": None, "column": (0, *rows[1:])}.get(over, rows)
+    extra = (d_bias @ d_bias, w_bias @ w_bias) if over == "global" else (0, 0)
+    D, W = (np.sqrt((a * a).sum(None if over == "global" else axes, keepdims=True) + more)
+            for a, more in zip((d_filters, w_filters), extra, strict=True))
+    F = d_filters / D * {"norm": W, "none": 1, "elements": np.abs(w_filters)}[times]
+    b = {"zero": 0 * d_bias, "kept": d_bias, "weights": w_bias,
+         "vector": d_bias / np.sqrt(d_bias @ d_bias) * np.sqrt(w_bias @ w_bias),
+         "element": np.sign(d_bias) * np.abs(w_bias)}[bias]
+    return r, m, F, b
+
+
+def formulas(s):
+    """The lines of the three functions."""
+    yield "u = " + {"two": "d/‖d‖", "none": "d", "squared": "d/‖d‖²", "weights": "d/‖d‖·‖w‖"}[s.length]
+    yield "r = " + ("w + t·u" if s.start else "t·u")
+    yield "m = " + {"swa": "t·w_SGD + (1−t)·w_SWA", "sgd": "(1−t)·w_SGD + t·w_SWA",
+                    "difference": "w_SWA + t·(w_SWA − w_SGD)"}[s.line_from]
+    over = {"filter": "of each filter", "layer": "of all filters together",
+            "column": "of each index of the second axis", "global": "of filters and biases together"}[s.over]
+    yield f"~δ = the norm {over} in d_f"
+    yield f"~ω = the norm {over} in w_f"
+    yield "f = d_f/δ" + {"norm": "·ω", "none": "", "elements": "·|w_f|"}[s.times]
+    yield "b = " + {"zero": "0·d_b", "kept": "d_b", "weights": "w_b", "vector": "d_b/‖d_b‖·‖w_b‖",
+                    "element": "sign(d_b)·|w_b|"}[s.bias]
+    yield "return r, m, f, b"
+
+
+def probes(rng):
+    """A bank of filters and a matrix, lengths away from 1."""
+    calls = []
+    for shape, t in (((3, 2, 2, 2), 0.3), ((2, 4), 0.7)):
+        w, d, w_swa, w_sgd = rng.normal(size=(4, 5)) * [[1.5], [2], [1], [1]]
+        calls.append((w, d, w_swa, w_sgd, t, rng.normal(size=shape), rng.normal(size=shape) * 1.7,
+                      rng.normal(size=shape[0]), rng.normal(size=shape[0]) * 0.6))
+    return calls
+
+
+def by_hand(part):
+    """f(function) -> the first number of an output for d = (3, 4), t = 0.25, one filter d = (3, 4) of w = (6, 8)."""
+    def number(function):
+        found = function(np.array([1.0, 1.0]), np.array([3.0, 4.0]), np.array([10.0]), np.array([2.0]), 0.25,
+                         np.array([[3.0, 4.0], [1.0, 0.0]]), np.array([[6.0, 8.0], [0.0, 5.0]]),
+                         np.array([1.0, -2.0]), np.array([3.0, 4.0]))
+        return float(np.ravel(found[part])[0])
+    return number
+
+
+EXERCISE = Exercise(
+    slug="ray", id="E21", lesson=12, title="rays, lines and filter normalisation",
+    function=("ray", "line", "filter_normalise"), driver=driver,
+    arguments=("w", "d", "w_swa", "w_sgd", "t", "d_filters", "w_filters", "d_bias", "w_bias"),
+    outputs=("ray", "line", "filters", "bias"), after=("descent",),
+    engine=engine, reference=reference, formulas=formulas, probes=probes, moves=(0, None, None, None),
+    task="Three functions. ray(w, d, t): the point r at the distance t from w in the direction d; w, d (n,).\n"
+         "line(w_swa, w_sgd, t): the point m of the straight line that is w_SWA at t = 0 and w_SGD at t = 1.\n"
+         "filter_normalise(d, w): d and w are lists [d_f, d_b], [w_f, w_b] of the same shapes: filters d_f, w_f\n"
+         "(out, in, …), one filter for each index of the first axis, and biases (out,). Each filter of d gets the\n"
+         "norm of w's, biases get 0. Return the list [f, b].",
+    symbols={
+        "u": "u", "d": "d", "w": "w", "t": "t", "r": "r", "w_SGD": "w_sgd", "w_SWA": "w_swa", "m": "m",
+        "d_f": "d_filters", "w_f": "w_filters", "f": "F", "δ": "D", "ω": "W", "b": "b",
+        "d_b": "d_bias", "w_b": "w_bias",
+        "‖d‖": lambda v: np.sqrt(v["d"] @ v["d"])},
+    wrong=(
+        Wrong("not_normalised", {"length": "none"}),
+        Wrong("norm_squared", {"length": "squared"}),
+        Wrong("times_weight_norm", {"length": "weights"}),
+        Wrong("start_forgotten", {"start": 0}),
+        Wrong("t_reversed", {"line_from": "sgd"}),
+        Wrong("away_from_sgd", {"line_from": "difference"}),
+        Wrong("layer_norm", {"over": "layer"}),
+        Wrong("global_norm", {"over": "global"}),
+        Wrong("column_norm", {"over": "column"}),
+        Wrong("unit_filters", {"times": "none"}),
+        Wrong("element_wise", {"times": "elements"}),
+        Wrong("bias_kept", {"bias": "kept"}),
+        Wrong("bias_of_w", {"bias": "weights"}, effect="Li et al.'s code does so if biases are not ignored"),
+        Wrong("bias_as_filter", {"bias": "vector"}),
+        Wrong("bias_element_wise", {"bias": "element"}),
+    ),
+    measures=(
+        Measure("from (1, 1) along (3, 4) with t = 0.25, the first weight is {yours} instead of {right}", by_hand(0)),
+        Measure("between w_SWA = 10 and w_SGD = 2, t = 0.25 is {yours} instead of {right}", by_hand(1)),
+        Measure("a filter (3, 4) of a network with (6, 8) there starts with {yours} instead of {right}", by_hand(2)),
+        Measure("the direction moves a bias of 3 by {yours} instead of {right}", by_hand(3))),
+    hints=("Where is t = 0, how long is a step of t = 1, and which numbers belong to one filter?",
+           "r = w + t·d/‖d‖; m = t·w_SGD + (1−t)·w_SWA; each filter dᵢ·‖wᵢ‖/‖dᵢ‖, biases 0",
+           "norm = lambda a: np.sqrt((a * a).sum(tuple(range(1, a.ndim)), keepdims=True)); F = D / norm(D) * norm(W)"),
+    solution="""def ray(w, d, t):
+    return w + t * d / np.sqrt((d * d).sum())
+
+
+def line(w_swa, w_sgd, t):
+    return t * w_sgd + (1 - t) * w_swa
+
+
+def norms(filters):
+    return np.sqrt((filters * filters).sum(axis=tuple(range(1, filters.ndim)), keepdims=True))
+
+
+def filter_normalise(d, w):
+    return [d[0] / norms(d[0]) * norms(w[0]), 0 * d[1]]
+""",
+    body=("def ray(w, d, t):", "    raise NotImplementedError", "", "", "def line(w_swa, w_sgd, t):",
+          "    raise NotImplementedError", "", "", "def filter_normalise(d, w):", "    raise NotImplementedError"),
+    origin=scaled_by_filter, play="ray",
+    after_pass="Li et al. leave biases and BatchNorm out of their figures, and so does the engine. Try the raw ray and "
+               "the normalised one on a network with one layer times 10 and the next divided by 10.",
+)

@@ -1,0 +1,16 @@
+# expect: fault:mean_of_means
+import numpy as np
+
+
+def repeated_swa(w, grad_fn, n, c, lr, parts, statistics):
+    means = []
+    for _ in range(parts):
+        captured = []
+        for i in range(1, n // parts + 1):
+            w = w - lr * grad_fn(w)
+            if i % c == 0:
+                captured.append(w)
+        w = np.mean(captured, axis=0)
+        means.append(w)
+    w = np.mean(means, axis=0)
+    return w, statistics(w)

@@ -1,0 +1,17 @@
+# expect: fault:away_from_sgd
+import numpy as np
+
+
+def ray(w, d, t):
+    return w + t * d / np.linalg.norm(d)
+
+
+def line(w_swa, w_sgd, t):
+    direction = w_swa - w_sgd
+    return w_swa + t * direction
+
+
+def filter_normalise(d, w):
+    axes = tuple(range(1, d[0].ndim))
+    scale = np.sqrt((w[0] ** 2).sum(axes, keepdims=True) / (d[0] ** 2).sum(axes, keepdims=True))
+    return [d[0] * scale, np.zeros_like(d[1])]
