@@ -1,111 +1,195 @@
 # %% [markdown]
 # # 14 · Stochastic weight averaging (SWA)
 #
-# Averaging the weights that SGD visits: one line of arithmetic, two
-# conventions for what it counts, and the pass over the data without which
-# nothing is gained.
+# Averaging the weights that SGD visits: why the mean is better than what is
+# averaged, whether the start counts, the pass over the data that a net with
+# BatchNorm needs afterwards, and what SWA costs beside an ensemble.
 #
-# Needs: 01, 10.
+# Needs: 09, 10, 12, 13.
+#
+# New: ŵ, the weights at which the averaging begins; w_SWA, the running mean;
+# n, the number of models already in it.
 
-# %%
+# %% [markdown]
+# ## Sixteen points around a minimum
+#
+# SGD with a constant rate never settles: the noise of its gradients keeps it
+# moving (lesson 09). Below it has wandered around the minimum, the cross, for
+# a long time on ½(w₁² + 4w₂²). Every fifth of its last iterates was captured,
+# 16 in all. Now take the mean of the 16 points.
+
+# %% helpers: a walk around the minimum, and its captures
+from functools import cache
+
 import numpy as np
 
 import minigrad as mg
 import minigrad.functions as F
 from minigrad import data, models, nn, optim, weightspace as ws
 from minigrad.learn import animation, ask, budget, claim, claim_over_seeds
-from minigrad.learn import figure, formulas, show
+from minigrad.learn import derive, figure, formulas, say, show
 from minigrad.optim.running_average import mean_with
 
-# %% [markdown]
-# ## The running mean
-#
-# SGD with a rate that does not go to 0 never settles: it wanders around a
-# region of low loss. SWA lets it wander, looks at the weights every c-th
-# step, and keeps their mean. n is the number of models already in it.
-
-# %%
-show(formulas(mean_with, "The average, after n models"))
-
-# %% [markdown]
-# It needs memory for one more vector, however many models there are, and
-# gives the mean of all of them.
-
-# %%
-rng = np.random.default_rng(0)
-visited = rng.normal(size=(20, 1000))
-average = ws.RunningAverage(visited[0])
-for w in visited[1:]:
-    average.update(w)
-claim("running mean − mean of the list",
-      np.abs(average.value - visited.mean(0)).max(), want=0, tol=1e-15,
-      source="T13")
-
-# %% [markdown]
-# Here it is at work on ½(w₁² + 4w₂²), whose gradient is known up to noise.
-# SGD with a constant rate wanders around the minimum and comes no nearer; the
-# mean of every fifth iterate does.
-
-# %%
-rng = np.random.default_rng(8)
-curvature, w = np.array([1.0, 4.0]), mg.Tensor([2.0, 1.0], requires_grad=True)
-walker = optim.SGD([w], lr=0.3)
-path, means = [w.numpy().copy()], []
-average = ws.RunningAverage(w.numpy(), count_start=False)
-for i in range(1, 321):
-    w.grad = curvature * w.numpy() + rng.normal(0, 2, 2)
-    walker.step()
-    path.append(w.numpy().copy())
-    if i % 5 == 0:
-        average.update(w)
-        means.append(mg.to_numpy(average.value))
-path, means = np.array(path), np.array(means)
-u, v = np.meshgrid(np.linspace(-2.6, 3.0, 99), np.linspace(-1.9, 1.9, 99))
+BLUE, ORANGE, GREY = "#1f6fb4", "#d1561f", "#4a4a4a"
 
 
-def wandering(ax, n):
-    """The iterates up to the n-th capture, and the mean of the captures"""
+def wander(steps=320, settled=200, every=5):
+    """The captured iterates of SGD that has settled, (steps / every, 2)"""
+    rng, curvature = np.random.default_rng(8), np.array([1.0, 4.0])
+    w, captured = mg.Tensor(np.array([2.0, 1.0]), requires_grad=True), []
+    sgd = optim.SGD([w], lr=0.3)
+    for i in range(1, settled + steps + 1):
+        w.grad = curvature * w.numpy() + rng.normal(0, 2, 2)
+        sgd.step()
+        if i > settled and i % every == 0:
+            captured.append(w.numpy().copy())
+    return np.array(captured)
+
+
+visited = wander()
+means = np.cumsum(visited, axis=0) / np.arange(1, 65)[:, None]
+u, v = np.meshgrid(np.linspace(-3.0, 3.0, 99), np.linspace(-2.3, 2.3, 99))
+
+
+def captures(ax, n, with_mean=True):
+    """The first n captures, and their mean"""
     ax.contour(u, v, 0.5 * (u**2 + 4 * v**2), levels=np.arange(1, 9)**2 / 8,
                colors="#cfcfcf", linewidths=1)
-    ax.plot(*path[:5 * n + 1].T, color="#4a4a4a", lw=0.6, alpha=0.25)
-    ax.plot(*path[5:5 * n + 1:5].T, "o", color="#9a9a9a", ms=5, mec="white",
+    ax.plot(*visited[:n].T, "o", color="#8a8a8a", ms=6, mec="white",
             label="captured iterates")
-    ax.plot(*means[:n].T, color="#d1561f", lw=1.5)
-    ax.plot(*means[n - 1], "*", color="#d1561f", ms=17, mec="white",
-            label="their mean")
-    ax.plot(0, 0, "+", color="black", ms=10, mew=1.5, label="minimum")
-    far = np.linalg.norm(path[5:5 * n + 1:5], axis=1).mean()
-    ax.set(title=f"n = {n}, distance from the minimum: iterates {far:.2f},\n"
-           f"their mean {np.linalg.norm(means[n - 1]):.2f}", xlabel="w₁",
-           ylabel="w₂", xlim=(-2.6, 3.0), ylim=(-1.9, 1.9))
+    far = np.linalg.norm(visited[:n], axis=1).mean()
+    title = f"n = {n}; mean distance of the captures {far:.2f}"
+    if with_mean:
+        ax.plot(*means[:n].T, color=ORANGE, lw=1.5)
+        ax.plot(*means[n - 1], "*", color=ORANGE, ms=17, mec="white",
+                label="their mean")
+        title += f"\ndistance of their mean {np.linalg.norm(means[n-1]):.2f}"
+    ax.plot(0, 0, "+", color="black", ms=11, mew=1.6, label="minimum")
+    ax.set(title=title, xlabel="w₁", ylabel="w₂", xlim=(-3.0, 3.0),
+           ylim=(-2.3, 2.3))
     ax.title.set_fontsize(11)
     ax.grid(False)
     ax.legend(loc="lower right", framealpha=0.95, fontsize=9)
 
 
-animation("14_mean", (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64), wandering,
-          label="n", seconds=0.7, alt="Iterates of SGD scatter around the "
-          "minimum of a quadratic as far as ever; the mean of the captured "
-          "ones approaches it as more of them are averaged.")
+# %%
+with figure("14_captures", width=5.4, height=4.0, alt=(
+        "Contours of a quadratic bowl; sixteen captured iterates of SGD are "
+        "scattered around the minimum on all sides, hardly any of them "
+        "close to it.")) as ax:
+    captures(ax, 16, with_mean=False)
+
+
+PLACES = ("as far as they are", "a few times nearer", "exactly at it")
+
+
+def place(point, around):
+    """How far a point is from the minimum, in words"""
+    ratio = (np.linalg.norm(point)
+             / np.linalg.norm(around, axis=-1).mean())
+    return PLACES[0 if ratio > 2 / 3 else 1 if ratio > 1e-9 else 2]
+
+# %%
+ask("How far from the minimum is the mean of the 16 points, compared with "
+    "the points themselves?",
+    (PLACES[1], lambda: place(means[15], visited[:16])),
+    wrong=[(PLACES[0], lambda: place(visited[:16], visited[:16]),
+            "that is the mean of the distances; the mean of the points is "
+            "something else: what lies left and right of it cancels"),
+           (PLACES[2], lambda: place(np.zeros(2), visited[:16]),
+            "only the noise of infinitely many points cancels altogether")],
+    choices=PLACES)
+
+# %%
+FRAMES = budget(ci=(1, 2, 4, 8, 16, 32, 64),
+                full=range(1, 65), quick=(2, 16))
+animation("14_mean", FRAMES, captures, label="n", seconds=0.7,
+          alt="Captured iterates of SGD scatter around the minimum of a "
+          "quadratic at the same distance as ever; their mean moves towards "
+          "it as more of them are averaged.")
 
 # %% [markdown]
+# ## How much nearer?
+#
+# Call S the mean of w² along one axis, with the minimum at 0: the variance of
+# the iterates (lesson 09). Variances of independent numbers add, and a factor
+# is squared. So if the captures were independent of each other:
+
+# %%
+derive("variance of the mean of n independent captures",
+       ("n·(1/n)²·S", "n captures, each with the share 1/n"),
+       ("S/n", "cancel: the distance falls as 1/√n"),
+       given={"n": (1, 60), "S": (0.1, 4)}, source="T14")
+
+
+# %%
+def variance_left(every, n=16, eta=0.3, coordinates=4000):
+    """Variance of the mean of n captures over that of an iterate, on ½w²"""
+    rng = np.random.default_rng(0)
+    w = np.zeros(coordinates)
+    for _ in range(60):                                     # settle first
+        w = w - eta * (w + rng.normal(size=coordinates))
+    settled, total = w.var(), 0
+    for i in range(1, n * every + 1):
+        w = w - eta * (w + rng.normal(size=coordinates))
+        total = total + w if i % every == 0 else total
+    return (total / n).var() / settled
+
+
+claim("n = 16, every 20th: its variance × 16 / S", 16 * variance_left(20),
+      want=1, tol=0.1, source="T14")
+say(f"""Captured in every step, 16 iterates leave {variance_left(1):.2f} of
+the variance instead of 1/16 = {1 / 16:.2f}: neighbours in the walk lie on
+the same side of the minimum, and there is less to cancel. That is why SWA
+captures once in c steps only, in nets usually once in an epoch.""")
+
+# %% [markdown]
+# ## The running mean
+#
+# Nobody stores 16 nets. The mean of n + 1 vectors follows from the mean of n
+# of them and one more.
+
+# %%
+derive("the mean of n + 1 models",
+       ("(s + w)/(n + 1)", "s is the sum of the first n"),
+       ("(n·w̄ + w)/(n + 1)", "w̄ = s/n is their mean: Algorithm 1 of SWA"),
+       ("((n + 1)·w̄ + w − w̄)/(n + 1)", "add and subtract w̄"),
+       ("w̄ + (w − w̄)/(n + 1)", "a step towards w, of ever smaller size"),
+       given={"w̄": (-2, 2), "w": (-2, 2), "n": (1, 60), "s": "n·w̄"},
+       source="A3")
+derive("the share of an older model after that",
+       ("1/n·(1 − 1/(n + 1))", "1/n before; all shrink by 1 − 1/(n + 1)"),
+       ("1/(n + 1)", "the same share as the new one's"),
+       given={"n": (1, 60)}, source="T13")
+show(formulas(mean_with, "The engine's line: w_SWA is w̄"))
+
+# %%
+average = ws.RunningAverage(visited[0])
+for w in visited[1:]:
+    average.update(w)
+claim("running mean − mean of the list",
+      np.abs(average.value - visited.mean(axis=0)).max(), want=0, tol=1e-15,
+      source="T13")
+
+# %% [markdown]
+# It takes the memory of one vector, however many models are in it.
+#
 # ## Does the starting point count?
 #
 # A net is trained to the weights ŵ = 10 (one number, for simplicity). Then
-# SWA visits 4, 2, 6 and 8. Follow the algorithm of the paper (and of the
-# slides):
+# SWA captures 4, 2, 6 and 8. Follow the algorithm of the paper and the slides:
 #
 #     w_SWA ← ŵ;   at every c-th step i:   n ← i/c,
 #                  w_SWA ← (w_SWA·n + w)/(n + 1)
 
 # %%
-start, samples = np.array([10.0]), [4, 2, 6, 8]
+start, samples = np.array([10.0]), (4.0, 2.0, 6.0, 8.0)
 
 
 def averaged(average):
     for w in samples:
-        average.update(np.array([float(w)]))
-    return average.value[0]
+        average.update(np.array([w]))
+    return average.value.item()
 
 
 ask("ŵ = 10, then 4, 2, 6, 8: what does the paper's algorithm give?",
@@ -114,52 +198,41 @@ ask("ŵ = 10, then 4, 2, 6, 8: what does the paper's algorithm give?",
         (5.0, lambda: averaged(ws.RunningAverage(start, count_start=False)),
          "that is without ŵ: at the first capture n = i/c = 1, so ŵ counts "
          "once. PyTorch does give 5, and so do the authors' commands"),
-        (8.0, lambda: float(samples[-1]), "that is the last iterate"),
+        (8.0, lambda: samples[-1], "that is the last iterate"),
         (6.625, lambda: averaged(ws.ExponentialAverage(start, decay=0.5)),
-         "that is a moving average with weight ½, which forgets"),
-    ])
+         "that is a moving average with weight ½, which forgets")])
 
 # %%
-counted = ws.RunningAverage(start, count_start=True)
-without = ws.RunningAverage(start, count_start=False)
-print(f"   {'n':>4} {'w':>6}   ŵ counted   ŵ not counted")
-print(f"   {'ŵ':>4} {start[0]:6.2f} {counted.value[0]:10.2f} {'-':>13}")
-for w in samples:
-    counted.update(np.array([float(w)]))
-    without.update(np.array([float(w)]))
-    print(f"   {without.count:>4} {w:6.2f} {counted.value[0]:10.2f} "
-          f"{without.value[0]:13.2f}")
 claim("ŵ counted: the paper's Algorithm 1",
-      counted.value, want=6.0, source="A3, E13")
+      averaged(ws.RunningAverage(start, count_start=True)), want=6.0,
+      source="A3, E13")
 claim("ŵ not counted: SWA Revisited",
-      without.value, want=5.0, source="A4, E13")
+      averaged(ws.RunningAverage(start, count_start=False)), want=5.0,
+      source="A4, E13")
+derive("how much the choice matters after n captures with the mean w̄",
+       ("(ŵ + n·w̄)/(n + 1) − w̄", "counted − not counted"),
+       ("(ŵ + n·w̄ − (n + 1)·w̄)/(n + 1)", "one fraction"),
+       ("(ŵ − w̄)/(n + 1)", "the distance of ŵ, divided by n + 1"),
+       given={"ŵ": (-9, 9), "w̄": (-9, 9), "n": (1, 60)}, source="E13")
 
 # %% [markdown]
-# Both are published, and so is a third reading: the authors' code takes its
-# first capture at the end of epoch `swa_start`. ŵ counts if that is the epoch
-# in which the ordinary training ends. In the commands they published
-# `swa_start` is the next one, so there ŵ does not count.
-#
-# | who                          | ŵ counts | BatchNorm afterwards            |
-# |------------------------------|----------|---------------------------------|
-# | Izmailov et al., Algorithm 1 | yes      | one pass over the training data |
-# | their commands               | no       | batches weighted by their size  |
-# | PyTorch, `AveragedModel`     | no       | `update_bn`, equal weights      |
-# | SWA Revisited, Algorithm 1   | no       | not printed (its code does it)  |
-#
-# With ten or more captures it hardly matters. With two it does.
+# Both are published. Here n = 4, and the difference is (10 − 5)/5 = 1. It
+# falls as 1/n, faster than the noise of the mean, whose size falls as 1/√n: in
+# the long run it does not matter. With a bad ŵ and few captures it does.
 #
 # ## A net, and the step that is easy to forget
 #
 # Train a small CNN with BatchNorm on digits of which 20 % have a wrong label.
-# First four epochs at a high rate, which gives ŵ; then eight more at the same
-# rate, with one capture per epoch. The test labels are correct.
+# First four epochs at a high rate, which gives ŵ; then more epochs at the
+# same rate, with one capture in each. The test labels are correct.
 
-# %%
+# %% helpers: a net with wrong labels, and how to continue from ŵ
 images, digit = data.digits("train")
 test_images, test_digit = data.digits("test")
-ordered = data.Loader(images, digit, batch_size=256, shuffle=False)
-EPOCHS = budget(ci=8, full=40, quick=4)
+ordered = data.Loader(images, digit, batch_size=500, shuffle=False)
+EPOCHS = budget(ci=10, full=40, quick=4)
+SEEDS = range(budget(ci=5, full=20, quick=1))
+RATE = 0.3
 
 
 def accuracy(net):
@@ -176,173 +249,416 @@ def epoch(net, opt, loader):
         opt.step(lambda: F.cross_entropy(net(mg.Tensor(x)), y))
 
 
-def pretrained(seed):
-    """(net, optimizer, loader) after four epochs"""
+def fresh(seed):
+    """A new net, and a loader with one label in five wrong"""
     noisy = data.with_label_noise(digit, 0.2, seed=seed).labels
     mg.seed(seed)
-    net = models.small_cnn()
-    opt = optim.SGD(net.parameters(), lr=0.3, momentum=0.9)
-    loader = data.Loader(images, noisy, batch_size=64)
+    return models.small_cnn(), data.Loader(images, noisy, batch_size=64,
+                                           seed=seed)
+
+
+@cache
+def pretrained(seed):
+    """Weights and statistics after four epochs"""
+    net, loader = fresh(seed)
+    opt = optim.SGD(net.parameters(), lr=RATE, momentum=0.9)
     for _ in range(4):
         epoch(net, opt, loader)
-    return net, opt, loader
+    return net.state_dict()
 
 
-net, opt, loader = pretrained(seed=0)
+def resumed(seed, rate):
+    """(net, optimizer, loader) at ŵ; rate: a function of i, or a number"""
+    net, loader = fresh(seed)
+    net.load_state_dict(pretrained(seed))
+    return net, optim.SGD(net.parameters(), lr=rate, momentum=0.9), loader
+
+
+STEPS = EPOCHS * len(fresh(0)[1])
+
+
+# %%
+net, opt, loader = resumed(0, RATE)
 swa = optim.SWA(opt, cycle=len(loader), count_start=False)
 epoch(net, swa, loader)
 epoch(net, swa, loader)
+refusal = ""
 try:
     with swa.result():
         accuracy(net)
-    refused = False
 except mg.errors.UsageError as why:
-    refused = True
-    print("   " + str(why)[:70] + " …")
-claim("averaged net, old statistics: refused", refused, want=True,
+    refusal = str(why)
+print("   " + refusal[:70] + " …")
+claim("averaged net, old statistics: refused", bool(refusal), want=True,
       source="A7")
 
 # %% [markdown]
 # The weights were averaged; the means and variances that BatchNorm recorded
-# were not, and they belong to other weights. The engine refuses to evaluate
-# such a net. Most libraries do not, and the averaged net looks broken: this
-# is a frequent complaint about SWA (pytorch-lightning#14866, composer#624).
-# Here is what happens without the refusal.
+# were not. They belong to the last iterate. Why does that matter? Take one
+# weight, an input of variance 1, and the mean of two iterates.
 
 # %%
-def run(seed):
-    """After each epoch: accuracy of the last iterate, of the mean before and
-    after the pass; the points visited; the net"""
-    net, opt, loader = pretrained(seed)
-    params = net.parameters()
-    swa = optim.SWA(opt, cycle=len(loader), count_start=False)
-    rows, points = [], [params.w.copy()]
-    for _ in range(EPOCHS):
-        epoch(net, swa, loader)
-        w, state = params.w.copy(), net.state_dict()
-        points.append(w)
-        last = accuracy(net)
-        params.assign(swa.average)              # weights alone, as often done
-        before = accuracy(net)
-        nn.refresh_batchnorm(net, ordered)      # one pass over the images
-        rows.append((last, before, accuracy(net)))
-        net.load_state_dict(state)
-    return np.array(rows), points, net
-
-
-def decayed(seed):
-    """The same number of epochs with a rate that falls to 0 instead"""
-    net, opt, loader = pretrained(seed)
-    steps = EPOCHS * len(loader)
-    opt.lr = lambda i: 0.3 * max(0.0, 1 - (i - 4 * len(loader)) / steps)
-    for _ in range(EPOCHS):
-        epoch(net, opt, loader)
-    return accuracy(net)
-
-
-seeds = range(budget(ci=5, full=20, quick=2))
-runs = [run(seed) for seed in seeds]
-curves = np.array([rows for rows, _, _ in runs])          # (seed, epoch, 3)
-falling = np.array([decayed(seed) for seed in seeds])
-names = ["last iterate of SGD", "mean, old statistics", "mean, new statistics"]
-print(f"   test accuracy after {EPOCHS} epochs, {len(seeds)} seeds")
-for i, name in enumerate(names):
-    v = curves[:, -1, i]
-    print(f"   {name:<24} {v.mean():6.1f} %   sd {v.std(ddof=1):.1f}")
-print(f"   {'SGD, rate falling to 0':<24} {falling.mean():6.1f} %   "
-      f"sd {falling.std(ddof=1):.1f}")
-
-# %%
-end = curves[:, -1]
-claim_over_seeds("points gained by the BatchNorm pass",
-                 lambda seed: end[seed, 2] - end[seed, 1], seeds=seeds,
-                 above=0, source="A7")
-claim_over_seeds("points of SWA over the last iterate of SGD",
-                 lambda seed: end[seed, 2] - end[seed, 0], seeds=seeds,
-                 above=0, source="A3, T16")
-claim_over_seeds("points of SWA over SGD with a falling rate",
-                 lambda seed: end[seed, 2] - falling[seed], seeds=seeds,
-                 above=0, source="X5");
+derive("variance behind the iterates − variance behind their mean",
+       ("(w₁² + w₂²)/2 − ((w₁ + w₂)/2)²",
+        "the variance of w·x is w²; on the left the iterates' mean"),
+       ("(2·w₁² + 2·w₂² − w₁² − 2·w₁·w₂ − w₂²)/4", "multiply out"),
+       ("((w₁ − w₂)/2)²", "never negative, and 0 only if they agree"),
+       given={"w₁": (-2, 2), "w₂": (-2, 2)}, source="A7")
 
 # %% [markdown]
-# The last line is the comparison to make before praising a method: the same
-# number of gradients, spent on a rate that falls to 0. SWA's gain over the
-# wandering iterate is beyond doubt. After eight epochs there is no evidence
-# of a gain over a good schedule. After forty (`MINIGRAD_BUDGET=full`) SWA is
-# ahead of it: by then the falling rate has memorised the wrong labels, the
-# mean has not.
-#
+# Averaging takes the noise out of the weights, and with it a part of what they
+# pass on. The recorded variances are therefore too large for the averaged net,
+# each layer scales its values down too far, and the next one receives values
+# that it was never trained for. One pass over the training images records new
+# ones. Here is what happens without the engine's refusal.
+
+# %%
+def statistics(net):
+    """[(running mean, running variance) of each BatchNorm layer]"""
+    return [(layer.running_mean, layer.running_var) for layer in net.modules()
+            if isinstance(layer, nn.BatchNorm2d)]
+
+
+def after_averaging(net, swa):
+    """Accuracy of the mean with old statistics, with new ones, with old means
+    and new variances; the first layer's variances, old over new"""
+    net.parameters().assign(swa.average)        # weights alone, as often done
+    with_old = accuracy(net)
+    old = [(m.copy(), v.copy()) for m, v in statistics(net)]
+    nn.refresh_batchnorm(net, ordered)          # one pass over the images
+    with_new = accuracy(net)
+    for (mean, _), (old_mean, _) in zip(statistics(net), old, strict=True):
+        mean[...] = old_mean
+    ratio = float((old[0][1] / statistics(net)[0][1]).mean())
+    return with_old, with_new, accuracy(net), ratio
+
+
+@cache
+def constant(seed):
+    """Accuracy of the last iterate and what `after_averaging` returns, after
+    every second epoch; the captures; their mean"""
+    net, opt, loader = resumed(seed, RATE)
+    swa = optim.SWA(opt, cycle=len(loader), count_start=False)
+    rows, points = [], []
+    for k in range(1, EPOCHS + 1):
+        epoch(net, swa, loader)
+        points.append(net.parameters().w.copy())
+        if k % 2 == 0:
+            state = net.state_dict()
+            rows.append((accuracy(net), *after_averaging(net, swa)))
+            net.load_state_dict(state)
+    return np.array(rows), points, swa.average.copy()
+
+
+@cache
+def falling(seed):
+    """The same epochs with a rate that falls to 0: accuracy, weights"""
+    net, opt, loader = resumed(seed, lambda i: RATE * (1 - (i - 1) / STEPS))
+    for _ in range(EPOCHS):
+        epoch(net, opt, loader)
+    return accuracy(net), net.parameters().w.copy()
+
+
+curves = np.array([constant(seed)[0] for seed in SEEDS])  # (seed, time, 5)
+print(f"   test accuracy in % after {EPOCHS} epochs, mean and range over "
+      f"{len(SEEDS)} seeds")
+for name, at in (("last iterate of SGD", curves[:, -1, 0]),
+                 ("mean, old statistics", curves[:, -1, 1]),
+                 ("mean, new statistics", curves[:, -1, 2]),
+                 ("SGD, rate falling to 0", [falling(s)[0] for s in SEEDS])):
+    print(f"   {name:<24}{np.mean(at):7.1f}   {min(at):5.1f} to {max(at):.1f}")
+
+# %%
+with figure("14_batchnorm", width=5.8, height=3.8, alt=(
+        "Test accuracy against epochs of SWA. The mean with new statistics "
+        "is above SGD's last iterate; the mean with old statistics lies below "
+        "it and scatters widely from seed to seed.")) as ax:
+    for i, style, colour, name in (
+            (2, "s-", BLUE, "mean, new statistics"),
+            (0, "o--", GREY, "last iterate of SGD"),
+            (1, "^:", ORANGE, "mean, old statistics")):
+        ax.plot(range(2, EPOCHS + 1, 2), curves[:, :, i].T, lw=0.8, alpha=0.35,
+                color=colour)
+        ax.plot(range(2, EPOCHS + 1, 2), curves[:, :, i].mean(axis=0), style,
+                ms=5, lw=2.3, color=colour, label=name)
+    ax.set(xlabel="epochs of SWA", ylabel="accuracy on correct labels, %")
+    ax.legend(frameon=False, loc="lower left",
+              title=f"thick: mean, thin: {len(SEEDS)} seeds")
+
+# %%
+refreshed = claim_over_seeds(
+    "points gained by the BatchNorm pass",
+    lambda seed: constant(seed)[0][-1, 2] - constant(seed)[0][-1, 1],
+    seeds=range(budget(ci=5, full=20)), above=0, source="A7")
+larger = claim_over_seeds(
+    "recorded variance, old over new, first BatchNorm",
+    lambda seed: constant(seed)[0][-1, 4],
+    seeds=range(budget(ci=5, full=20)), above=1, source="A7")
+cause = claim_over_seeds(
+    "points gained by new variances with old means",
+    lambda seed: constant(seed)[0][-1, 3] - constant(seed)[0][-1, 1],
+    seeds=range(budget(ci=5, full=20)), above=0, source="A7")
+gain = claim_over_seeds(
+    "points of SWA over the last iterate of SGD",
+    lambda seed: constant(seed)[0][-1, 2] - constant(seed)[0][-1, 0],
+    seeds=range(budget(ci=5, full=20)), above=0, source="A3, T16, X2, X10")
+rival = claim_over_seeds(
+    "points of SWA over SGD with a falling rate",
+    lambda seed: constant(seed)[0][-1, 2] - falling(seed)[0],
+    seeds=range(budget(ci=5, full=20)), above=0, source="X5")
+say(f"""Without the pass the averaged net is {refreshed.mean:.0f} points worse
+than with it. The old variances of the first BatchNorm layer are
+{larger.mean:.2f} times the new ones, and new variances alone, beside the old
+means, gain {cause.mean:.0f} of those points. With the pass SWA is
+{gain.mean:.1f} points ahead of the iterate that it averages: {gain.verdict}.
+Before you praise it, make the harder comparison: the same number of
+gradients, spent on a rate that falls to 0. The difference is {rival.mean:+.1f} points:
+{rival.verdict}.""", refreshed, larger, cause, gain, rival)
+
+# %% [markdown]
 # ## A picture: three iterates and their mean
 #
 # Three points span a plane, and their mean lies in it, so nothing is
-# projected. At each point of the plane BatchNorm's statistics are recomputed.
+# projected (X12). At each point of the plane BatchNorm's statistics are
+# recomputed.
 
 # %%
-_, points, net = runs[0]
-three = [points[i] for i in (1, len(points) // 2, len(points) - 1)]
-mean = ws.RunningAverage(three[0])
-path = [mean.value]
-for w in three[1:]:
-    mean.update(w)
-    path.append(mean.value)
-claim("running mean of three − their mean",
-      np.abs(mean.value - sum(three) / 3).max(), want=0, tol=1e-6,
-      source="T13")
-
+_, points, _ = constant(0)
+three = [points[i] for i in (0, len(points) // 2, len(points) - 1)]
 plane = ws.plane(*three)
-half = data.Loader(images[::3], digit[::3], batch_size=512, shuffle=False)
-f = ws.Objective(net, F.cross_entropy, (test_images, test_digit), refresh=half)
+half = data.Loader(images[::3], digit[::3], batch_size=500, shuffle=False)
+f = ws.Objective(fresh(0)[0], F.cross_entropy, (test_images, test_digit),
+                 refresh=half)
 corners = np.array([plane.coordinates(w) for w in three])
-low, high = corners.min(0), corners.max(0)
+low, high = corners.min(axis=0), corners.max(axis=0)
 margin = 0.25 * (high - low).max()
-grid = budget(ci=13, full=41, quick=5)
+grid = budget(ci=7, full=41, quick=3)
 a = np.linspace(low[0] - margin, high[0] + margin, grid)
 b = np.linspace(low[1] - margin, high[1] + margin, grid)
 error = np.array([[100 * f.error(plane.point(p, q)) for p in a] for q in b])
 
 # %%
-with figure("14_swa", columns=2, width=5.0, height=4.0, alt=(
-        "Left: test error in the plane of three SGD iterates; the iterates "
-        "lie on the slopes of a basin and their mean near its bottom. "
-        "Right: test accuracy against epochs; the averaged net with new "
-        "BatchNorm statistics is several points above SGD's last iterate; "
-        "with old statistics it gains nothing.")) as (left, right):
+with figure("14_plane", width=5.4, height=4.2, alt=(
+        "Test error in the plane of three SGD iterates; the iterates lie on "
+        "the slopes of a basin and their mean near its bottom.")) as ax:
     levels = 2 * np.floor(error.min() / 2) + np.arange(0, 33, 3)
-    filled = left.contourf(a, b, error, levels=levels, cmap="Blues",
-                           extend="max")
-    left.contour(a, b, error, levels=levels, colors="white", linewidths=0.5)
-    left.figure.colorbar(filled, ax=left, label="test error, %")
-    at = np.array([plane.coordinates(w) for w in path])
-    left.plot(at[:, 0], at[:, 1], "-", color="#d1561f", lw=1.5)
-    left.plot(at[-1, 0], at[-1, 1], "*", color="#d1561f", ms=17, mec="white",
-              label="their mean")
-    left.plot(corners[:, 0], corners[:, 1], "o", color="black", ms=8,
-              mec="white", label="SGD iterates")
-    left.set(title="Three iterates and their running mean", xlabel="distance",
-             ylabel="distance", aspect="equal")
-    left.grid(False)
-    left.legend(loc="upper left", framealpha=0.95)
-    epochs = np.arange(1, EPOCHS + 1)
-    for i, colour, name in ((2, "#1f6fb4", "mean, new statistics"),
-                            (0, "#4a4a4a", "last iterate of SGD"),
-                            (1, "#d1561f", "mean, old statistics")):
-        right.plot(epochs, curves[:, :, i].T, lw=0.8, alpha=0.35, color=colour)
-        right.plot(epochs, curves[:, :, i].mean(0), "o-", ms=5, lw=2.5,
-                   color=colour, label=name)
-    right.set(title="With and without the BatchNorm pass",
-              xlabel="epochs of SWA", ylabel="test accuracy, %", ylim=(62, 98))
-    right.legend(frameon=False, loc="lower left",
-                 title=f"thick: mean, thin: {len(seeds)} seeds")
+    filled = ax.contourf(a, b, error, levels=levels, cmap="Blues",
+                         extend="max")
+    ax.figure.colorbar(filled, ax=ax, label="test error, %")
+    ax.plot(*corners.T, "o", color="black", ms=8, mec="white",
+            label="SGD iterates")
+    ax.plot(*plane.coordinates(sum(three) / 3), "*", color=ORANGE, ms=17,
+            mec="white", label="their mean")
+    ax.set(xlabel="distance", ylabel="distance", aspect="equal")
+    ax.grid(False)
+    ax.legend(loc="upper left", framealpha=0.95)
+
+# %% [markdown]
+# ## A rate that goes up and down
+#
+# Instead of a constant rate the paper also offers a sawtooth: within a cycle
+# of c steps the rate falls from α₁ to α₂, the weights are captured at its
+# lowest point, and it jumps up again (A1, lesson 09). Each capture is then
+# less noisy by itself.
+
+# %%
+@cache
+def cyclic(seed):
+    """Accuracy of the last capture, and of the mean of all, cycles of c"""
+    c = STEPS // EPOCHS
+    net, opt, loader = resumed(seed, optim.schedules.Cyclic(RATE, 0.03, c))
+    swa = optim.SWA(opt, cycle=c, count_start=False)
+    for _ in range(EPOCHS):
+        epoch(net, swa, loader)
+    last = accuracy(net)
+    with swa.result(ordered):
+        return last, accuracy(net)
+
+
+@cache
+def ensemble(seed):
+    """Accuracy of the mean prediction of all captures, constant rate"""
+    f = ws.Objective(fresh(seed)[0], F.cross_entropy,
+                     (test_images, test_digit), refresh=ordered)
+    return 100 * ws.accuracy(ws.ensemble_predict(f, constant(seed)[1]),
+                             test_digit)
+
+
+quieter = claim_over_seeds(
+    "points of a cyclic capture over a constant-rate one",
+    lambda seed: cyclic(seed)[0] - constant(seed)[0][-1, 0],
+    seeds=range(budget(ci=5, full=20)), above=0, source="A1")
+cycles = claim_over_seeds(
+    "points of SWA, cyclic over constant rate",
+    lambda seed: cyclic(seed)[1] - constant(seed)[0][-1, 2],
+    seeds=range(budget(ci=5, full=20)), above=0, source="A1, A2")
+say(f"""One capture gains {quieter.mean:.1f} points from the low end of its
+cycle ({quieter.verdict}); the mean of all of them {cycles.mean:+.1f}
+({cycles.verdict}). What the low rate does for one capture, the mean does for
+all of them.""", quieter, cycles)
+
+# %% [markdown]
+# ## The bill beside an ensemble
+#
+# The captures could also vote, as in FGE (lesson 13): keep them all and
+# average their *predictions*. The training costs the same. What does the rest
+# cost?
+
+# %%
+f = ws.Objective(fresh(0)[0], F.cross_entropy, (test_images, test_digit))
+before = f.passes.forward
+ws.ensemble_predict(f, three)
+claim("forward passes of an ensemble of three", f.passes.forward - before,
+      want=3, source="T24")
+before = f.passes.forward
+ws.ensemble_predict(f, [sum(three) / 3])
+claim("of the mean of their weights", f.passes.forward - before, want=1,
+      source="T24")
+votes = claim_over_seeds(
+    "points of the ensemble over SWA, same captures",
+    lambda seed: ensemble(seed) - constant(seed)[0][-1, 2],
+    seeds=range(budget(ci=5, full=20)), above=0, source="A9, X5")
+say(f"""The ensemble keeps and runs {EPOCHS} nets, and each needs its own
+BatchNorm statistics; SWA keeps and runs one. The difference is
+{votes.mean:+.1f} points: {votes.verdict}.""", votes)
+
+# %% [markdown]
+# ## Is it wider there?
+#
+# The slides say that SWA ends in a wider valley than SGD (T17). So walk away
+# from both nets in the same random direction and watch the test error. With
+# BatchNorm the scale of the weights before it does not change what the net
+# computes, so a distance means something only next to ‖w‖: it is given as a
+# share of it.
+
+# %%
+SHARES = np.linspace(0, 1.2, budget(ci=5, full=13, quick=3))
+
+
+@cache
+def along_ray(seed):
+    """Test error in % of SWA and of SGD with a falling rate along a ray"""
+    f = ws.Objective(fresh(seed)[0], F.cross_entropy,
+                     (test_images, test_digit), refresh=half)
+    errors = []
+    for w in (constant(seed)[2], falling(seed)[1]):
+        path = ws.ray(w, seed=seed)                    # one direction for both
+        errors.append([100 * f.error(path.point(share * ws.norm(w)))
+                       for share in SHARES])
+    return np.array(errors)
+
+
+rays = np.array([along_ray(seed) for seed in SEEDS])
+with figure("14_width", width=5.6, height=3.6, alt=(
+        "Test error along random rays from SWA and from SGD with a falling "
+        "rate, against the distance as a share of the norm of the weights: "
+        "the errors rise from the same level, those of SGD earlier.")) as ax:
+    for i, style, colour, name in ((0, "s-", BLUE, "from SWA"),
+                                   (1, "o--", GREY, "from SGD, falling rate")):
+        ax.plot(SHARES, rays[:, i].T, lw=0.8, alpha=0.35, color=colour)
+        ax.plot(SHARES, rays[:, i].mean(axis=0), style, ms=5, lw=2.3,
+                color=colour, label=name)
+    ax.set(xlabel="distance / ‖w‖", ylabel="test error, %", ylim=(0, None))
+    ax.legend(frameon=False, loc="upper left")
+
+# %%
+middle = len(SHARES) // 2
+wider = claim_over_seeds(
+    "points of error that SGD rises more than SWA",
+    lambda seed: np.diff(along_ray(seed)[:, middle]
+                         - along_ray(seed)[:, 0]).item(),
+    seeds=range(budget(ci=5, full=20)), above=0, source="T17, X3")
+say(f"""At {SHARES[middle]:.1f} ‖w‖ the error of SGD has risen by
+{wider.mean:+.1f} points more than that of SWA: {wider.verdict}. The norms
+are nearly the same, {ws.norm(constant(0)[2]):.1f} and
+{ws.norm(falling(0)[1]):.1f} for the first seed, so it is no matter of
+scale. The slides show it for large nets on CIFAR-100.""", wider)
+
+# %% [markdown]
+# ## What goes wrong
+#
+# In the running mean, with ŵ = 10 and 4, 2, 6, 8 as above, three mistakes
+# give a number that looks like an average.
+
+# %%
+def running(count):
+    """The mean that results if the k-th capture finds n = count(k)"""
+    mean = start.item()
+    for k, w in enumerate(samples, 1):
+        mean = mean_with(mean, count(k), w)
+    return mean
+
+
+for mistake, count in (("none, ŵ counted", lambda k: k),
+                       ("n never grows", lambda k: 1),
+                       ("n is one too large", lambda k: k + 1),
+                       ("n counts steps, c = 5, not captures",
+                        lambda k: 5 * k)):
+    print(f"   {mistake:<40}{running(count):6.2f}")
+claim("n never grows: the last capture counts half", running(lambda k: 1),
+      want=6.625, source="A3")
+
+# %% [markdown]
+# Three more are not in this line:
+#
+# - *The rate has fallen to 0 before the averaging begins.* All captures are
+#   then the same point, and so is their mean.
+# - *The pass over the data is forgotten*, or made before the last capture.
+# - *SWA is compared with the iterate it averages* and not with a good
+#   schedule of the same length.
+#
+# ## In other libraries
+#
+# | who                          | ŵ counts | BatchNorm afterwards            |
+# |------------------------------|----------|---------------------------------|
+# | Izmailov et al., Algorithm 1 | yes      | one pass over the training data |
+# | their commands               | no       | batches weighted by their size  |
+# | PyTorch, `AveragedModel`     | no       | `update_bn`, equal weights      |
+# | SWA Revisited, Algorithm 1   | no       | not printed (its code does it)  |
+# | minigrad                     | either   | exact, or either of these       |
+#
+# If nothing refuses, the averaged net with old statistics looks broken, a
+# frequent complaint (pytorch-lightning#14866, composer#624). PyTorch's pass
+# averages the variances of the batches. Here are the numbers 0 to 7, in order,
+# in two batches.
+
+# %%
+ramp = data.Loader(np.arange(8.0)[:, None], np.zeros(8, int), batch_size=4,
+                   shuffle=False)
+for how, variance in (("exact", 5.25), ("torch", 5 / 3)):
+    layer = nn.BatchNorm1d(1)
+    nn.refresh_batchnorm(layer, ramp, how=how)
+    claim(f"how={how!r}: variance of 0, 1, …, 7", layer.running_var.item(),
+          want=variance, tol=1e-6, source="A7")
+
+# %% [markdown]
+# What is missing is the variance between the batches. If they are shuffled and
+# large, it is small.
+#
+# ## In the sources
+#
+# - The slides' algorithm counts ŵ, that of SWA Revisited does not (E13). The
+#   authors' code takes its first capture at the end of epoch `swa_start`: ŵ
+#   counts if the ordinary training ends with that epoch, and in the commands
+#   they published it ends one epoch earlier.
+# - The slides give the constant rate as "c = 1" (E12). In the formula of the
+#   sawtooth c = 1 makes t = 1 in every step, which is α₂ throughout, not α₁.
+# - SWA Revisited prints no BatchNorm step in its algorithm (E14); its code
+#   has one.
+
+# %%
+claim("c = 1, from 0.05 to 0.01: the rate of every step",
+      optim.schedules.Cyclic(0.05, 0.01, 1)(7), want=0.01, source="A1, E12")
 
 # %% [markdown]
 # ## Change something
 #
-# - `lr=0.02` in `pretrained`: SGD converges. Does averaging still help? (SWA
-#   Revisited says no.)
-# - `count_start=True` with a bad ŵ: skip the four epochs. How many captures
-#   until it no longer matters?
-# - Evaluate with `nn.refresh_batchnorm(net, ordered, how="torch")`: is there
-#   a difference with equal batches? With batches of 500?
-# - Average the running statistics instead of recomputing them. Why is the
-#   mean of variances not the variance of the mean?
-# - Exercises: `minigrad learn`, `swa` (E19) and `refresh_batchnorm` (E20).
+# - `RATE = 0.02`: SGD converges. Does averaging still help? (SWA Revisited
+#   says no: T16.)
+# - `every=1` in `wander`: how far is the mean of 64 captures now?
+# - Count a bad ŵ: leave out the four epochs in `pretrained`, with
+#   `count_start=True`. After how many epochs does it no longer matter?
+# - Average the running statistics too, instead of recomputing them. Which of
+#   the derivations says what is wrong with that?
+# - `minigrad learn swa`: the running mean, with its misconceptions.
+# - `minigrad learn refresh_batchnorm`: the pass over the data.
