@@ -16,7 +16,7 @@ from .running import LESSONS, ROOT, expected, output
 OUTCOMES = (claims.REPRODUCED, claims.NOT_REPRODUCED, claims.NO_EVIDENCE)
 MEASURED = r"^ ± (.*): (.*)$"
 #: lessons that do not have the form of the others yet
-OLD = {"14", "18"}
+OLD = {"14"}
 HEADINGS = ("## What goes wrong", "## In other libraries", "## In the sources", "## Change something")
 
 
