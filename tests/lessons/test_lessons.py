@@ -15,8 +15,6 @@ from .running import LESSONS, ROOT, expected, output
 
 OUTCOMES = (claims.REPRODUCED, claims.NOT_REPRODUCED, claims.NO_EVIDENCE)
 MEASURED = r"^ ± (.*): (.*)$"
-#: lessons that do not have the form of the others yet
-OLD = {"18"}
 HEADINGS = ("## What goes wrong", "## In other libraries", "## In the sources", "## Change something")
 
 
@@ -40,8 +38,7 @@ def processor_seconds():
 
 
 each_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.path.stem)
-each_new = pytest.mark.parametrize("lesson", [lesson for lesson in LESSONS if lesson.number not in OLD],
-                                   ids=lambda lesson: lesson.path.stem)
+
 
 
 # ---------------------------------------------------------------- what it prints
@@ -97,7 +94,7 @@ def test_it_asks_shows_a_formula_and_ends_with_changes_to_try(lesson):
     assert lesson.teaches.endswith(".") and len(lesson.teaches) < 320
 
 
-@each_new
+@each_lesson
 def test_a_question_and_a_picture_come_before_any_formula(lesson):
     formula = r"^    \S" , r"^(show\((formulas|table)|derive)\("
     first = next(i for i, cell in enumerate(lesson.cells)
@@ -107,7 +104,7 @@ def test_a_question_and_a_picture_come_before_any_formula(lesson):
     assert any(re.search(r"^ask\(", cell.text, flags=re.M) for cell in before), "no question before the first formula"
 
 
-@each_new
+@each_lesson
 def test_it_derives_what_it_uses_and_has_the_headings_of_all_lessons(lesson):
     assert any(re.search(r"^derive\(", cell.text, flags=re.M) for cell in lesson.cells if cell.kind == "code")
     headings = [line for cell in lesson.cells if cell.kind == "markdown" for line in cell.text.splitlines()
@@ -115,14 +112,14 @@ def test_it_derives_what_it_uses_and_has_the_headings_of_all_lessons(lesson):
     assert headings == list(HEADINGS)
 
 
-@each_new
+@each_lesson
 def test_it_names_the_exercises_that_belong_to_it(lesson):
     named = set(re.findall(r"`minigrad learn (\w+)`", lesson.cells[-1].text))
     assert named >= {slug for slug in ORDER if load(slug).lesson == int(lesson.number)}
     assert named <= set(ORDER)
 
 
-@each_new
+@each_lesson
 def test_statistical_claims_are_measured_by_a_function_over_enough_seeds(lesson):
     for node in ast.walk(ast.parse(lesson.path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "claim_over_seeds":

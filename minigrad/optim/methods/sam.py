@@ -54,8 +54,9 @@ def ascent(g, rho=0.05, p=2):
     if p == 2:
         return (g / peak) * (rho / norm(u)).astype(g.dtype)                     #: ε̂ = ρ·g/‖g‖₂
     q = p / (p - 1)
-    wide = u.astype(xp.float64)                                                #: ε̂ = ρ·sign(g)·(|g|/‖g‖_q)ʳ, r = q − 1
-    return (rho * xp.sign(g) * wide ** (q - 1) / (wide ** q).sum() ** (1 / p)).astype(g.dtype)
+    u = u.astype(xp.float64)
+    e = rho * xp.sign(g) * u ** (q - 1) / (u ** q).sum() ** (1 / p)    #: ε̂ = ρ·sign(g)·(|g|/‖g‖_q)ʳ, r = q − 1
+    return e.astype(g.dtype)
 
 
 def _no_direction(peak):
