@@ -571,3 +571,4 @@ the two losses would show the trained net on a slope.""", apart)
 # - `others="element"` in `normalized`: are A and B still equal?
 # - `deep(skip, blocks=2)`: at which depth do the two maps begin to differ?
 # - Draw the maps from -3 to 3. Is the basin with skip connections convex?
+# - Exercise: `minigrad learn ray` (E21).

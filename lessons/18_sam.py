@@ -681,4 +681,5 @@ claim("p = 1.0001: ‖ε̂‖ₚ",
 # - `optim.SAM(opt, rho=rho, second_term=True)`: four gradients per step. Is
 #   it worth it?
 # - `batch_norm=False` in `models.small_cnn`: is SAM's gain the same?
-# - Write the step yourself: `minigrad learn sam`.
+# - Write them yourself: ε̂ for any p, `minigrad learn perturbation` (E25), and
+#   the step, `minigrad learn sam` (E26).

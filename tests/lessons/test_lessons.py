@@ -40,7 +40,6 @@ def processor_seconds():
 each_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.path.stem)
 
 
-
 # ---------------------------------------------------------------- what it prints
 
 @each_lesson
