@@ -112,7 +112,7 @@ def test_a_session_can_begin_anywhere(my):
     put(my, "sam", "01_plain")
     terminal.until("sam_step")
     terminal.press("b")
-    terminal.until("refresh_batchnorm.py")
+    terminal.until(f"{ORDER[ORDER.index('sam') - 1]}.py")
     terminal.press("q")
     assert terminal.close() == 1
 
@@ -166,8 +166,8 @@ def test_back_and_jump(my):
     from minigrad.learn.student.watching import Session, step
     session = Session(my, Course(), "adam")
     assert session.exercise.slug == "adam" and step(session, "b")
-    assert session.exercise.slug == session.progress.current == "logistic"
-    for _ in range(3):
+    assert session.exercise.slug == session.progress.current == ORDER[ORDER.index("adam") - 1]
+    for _ in ORDER:
         step(session, "b")
     assert session.exercise.slug == "descent"               # the first one stays
 
@@ -175,7 +175,7 @@ def test_back_and_jump(my):
 def test_the_list_shows_the_lessons(my, capsys):
     text = run(capsys, "list", "--dir", str(my))[1]
     assert re.search(r"lesson 01  planned\n▸· 00 descent", text)
-    assert re.search(r"lesson 14  .*averag.*\n.* 04 swa .*\n.* 05 refresh_batchnorm", text, re.I)
+    assert re.search(r"lesson 14  .*averag.*\n.* \d+ swa .*\n.* \d+ refresh_batchnorm", text, re.I)
     assert all(width(line) <= 80 for line in text.splitlines())
 
 
@@ -247,7 +247,7 @@ def test_pytest_gives_the_same_verdicts(my):
     put(my, "sam", "01_plain")
     done = subprocess.run([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(my)], cwd=my,
                           capture_output=True, text=True)
-    assert "1 failed, 1 passed, 5 skipped" in done.stdout, done.stdout
+    assert f"1 failed, 1 passed, {len(ORDER) - 2} skipped" in done.stdout, done.stdout
     assert "31.6·η instead of 1.0·η" in done.stdout and "Traceback" not in done.stdout
 
 
