@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from minigrad.learn.checking.saying import consequence
 from minigrad.learn.checking.known_formulas import known_formulas
-from minigrad.learn.exercises.composing import lines, sides
+from minigrad.learn.exercises.composing import lines, sides, words
 from minigrad.learn.exercises.course import ORDER, load
 from minigrad.learn.exercises.plain import fresh, symbol_values
 from minigrad.learn.explaining import notation
@@ -21,6 +21,8 @@ def test_the_formulas_of_the_stub_have_the_values_of_the_reference(slug):
         symbols = symbol_values(exercise, call)
         tested = 0
         for left, right in map(sides, lines(exercise)[:-1]):
+            if left in words(exercise):
+                continue
             np.testing.assert_allclose(notation.value(right, symbols), symbols[left], rtol=1e-12, atol=1e-13)
             tested += 1
         assert tested >= 1
