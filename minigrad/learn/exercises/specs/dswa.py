@@ -97,7 +97,8 @@ EXERCISE = Exercise(
          "next part starts from w̄. Return w_SWA, the mean of the last part, and statistics(w_SWA), the BatchNorm\n"
          "statistics s of these weights. w₀: where the last part starts, w: where it ends.",
     symbols={"w̄": "mean", "m": lambda v: len(v["captured"]), "Σwⱼ": lambda v: np.sum(v["captured"], axis=0),
-             "w_SWA": "result", "s": "stats", "w": "last", "w₀": "start", "s(w_SWA)": lambda v: v["statistics"](v["result"]),
+             "w_SWA": "result", "s": "stats",
+             "w": "last", "w₀": "start", "s(w_SWA)": lambda v: v["statistics"](v["result"]),
              "s(w)": lambda v: v["statistics"](v["last"]), "s(w₀)": lambda v: v["statistics"](v["start"])},
     wrong=(
         Wrong("n_not_divided", {"length": "whole"}, effect="that takes two or three times the gradients of SWA"),

@@ -105,11 +105,11 @@ EXERCISE = Exercise(
     slug="soup", id="E28", lesson=20, title="a greedy soup", function="greedy_soup",
     arguments=("weights", "validation", "test"), outputs=("w", "taken", "score"), after=("swa",),
     engine=engine, reference=reference, formulas=formulas, probes=probes, moves=(None, None, None),
-    task="Greedy soup of fine-tuned networks. weights (k, n): row i is wᵢ, the weights of one network. validation(w)\n"
-         "and test(w) return a score v(w), t(w), higher is better. Begin with the network of the best validation\n"
-         "score; try the others, best first, and take wᵢ if the mean of the ingredients so far and wᵢ is at least\n"
-         "as good as the soup w̄ so far. Return the soup w̄ (n,), the mean of its m ingredients; taken (k,), True for\n"
-         "each ingredient; and the test score of the soup. The test data decide nothing.",
+    task="Greedy soup of fine-tuned networks. weights (k, n): row i is wᵢ, the weights of one network.\n"
+         "validation(w) and test(w) return a score v(w), t(w), higher is better. Begin with the network of the best\n"
+         "validation score; try the others, best first, and take wᵢ if the mean of the ingredients so far and wᵢ is\n"
+         "at least as good as the soup w̄ so far. Return the soup w̄ (n,), the mean of its m ingredients; taken (k,),\n"
+         "True for each ingredient; and the test score of the soup. The test data decide nothing.",
     symbols={"w̄": "w_soup", "t": "t", "taken": lambda v: v["taken"].astype(float), "m": lambda v: v["taken"].sum(),
              "Σwᵢ": lambda v: v["weights"][v["taken"]].sum(0), "t(w̄)": lambda v: v["test"](v["w_soup"])},
     wrong=(
