@@ -371,8 +371,8 @@ for name, at in (("last iterate of SGD", curves[:, -1, 0]),
 # %%
 with figure("14_batchnorm", width=5.8, height=3.8, alt=(
         "Test accuracy against epochs of SWA. The mean with new statistics "
-        "is above SGD's last iterate; the mean with old statistics lies below "
-        "it and scatters widely from seed to seed.")) as ax:
+        "is above SGD's last iterate; the mean with old statistics starts "
+        "level with it and ends below SGD, scattered from seed to seed.")) as ax:
     for i, style, colour, name in (
             (2, "s-", BLUE, "mean, new statistics"),
             (0, "o--", GREY, "last iterate of SGD"),
@@ -572,8 +572,8 @@ wider = claim_over_seeds(
 say(f"""At {SHARES[middle]:.1f} ‖w‖ the error of SGD has risen by
 {wider.mean:+.1f} points more than that of SWA: {wider.verdict}. The norms
 are nearly the same, {float(ws.norm(constant(0)[2])):.1f} and
-{float(ws.norm(falling(0)[1])):.1f} for the first seed, so it is no matter of
-scale. The slides show it for large nets on CIFAR-100.""", wider)
+{float(ws.norm(falling(0)[1])):.1f} for the first seed, so this is not a
+matter of scale. The slides show it for large nets on CIFAR-100.""", wider)
 
 # %% [markdown]
 # ## What goes wrong
