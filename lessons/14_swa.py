@@ -372,7 +372,7 @@ for name, at in (("last iterate of SGD", curves[:, -1, 0]),
 with figure("14_batchnorm", width=5.8, height=3.8, alt=(
         "Test accuracy against epochs of SWA. The mean with new statistics "
         "is above SGD's last iterate; the mean with old statistics starts "
-        "level with it and ends below SGD, scattered from seed to seed.")) as ax:
+        "level with it and ends below SGD, scattered widely.")) as ax:
     for i, style, colour, name in (
             (2, "s-", BLUE, "mean, new statistics"),
             (0, "o--", GREY, "last iterate of SGD"),
