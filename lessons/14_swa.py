@@ -75,8 +75,8 @@ def captures(ax, n, with_mean=True):
 # %%
 with figure("14_captures", width=5.4, height=4.0, alt=(
         "Contours of a quadratic bowl; sixteen captured iterates of SGD are "
-        "scattered around the minimum on all sides, hardly any of them "
-        "close to it.")) as ax:
+        "scattered around the minimum on all sides, a few close to it, "
+        "most of them not.")) as ax:
     captures(ax, 16, with_mean=False)
 
 
@@ -371,8 +371,8 @@ for name, at in (("last iterate of SGD", curves[:, -1, 0]),
 # %%
 with figure("14_batchnorm", width=5.8, height=3.8, alt=(
         "Test accuracy against epochs of SWA. The mean with new statistics "
-        "is above SGD's last iterate; the mean with old statistics lies below "
-        "it and scatters widely from seed to seed.")) as ax:
+        "is above SGD's last iterate; the mean with old statistics starts "
+        "level with it and ends below SGD, scattered widely.")) as ax:
     for i, style, colour, name in (
             (2, "s-", BLUE, "mean, new statistics"),
             (0, "o--", GREY, "last iterate of SGD"),
@@ -412,8 +412,9 @@ than with it. The old variances of the first BatchNorm layer are
 means, gain {cause.mean:.0f} of those points. With the pass SWA is
 {gain.mean:.1f} points ahead of the iterate that it averages: {gain.verdict}.
 Before you praise it, make the harder comparison: the same number of
-gradients, spent on a rate that falls to 0. The difference is {rival.mean:+.1f} points:
-{rival.verdict}.""", refreshed, larger, cause, gain, rival)
+gradients, spent on a rate that falls to 0. The difference is
+{rival.mean:+.1f} points: {rival.verdict}.""",
+    refreshed, larger, cause, gain, rival)
 
 # %% [markdown]
 # ## A picture: three iterates and their mean
@@ -570,9 +571,9 @@ wider = claim_over_seeds(
     seeds=range(budget(ci=5, full=20)), above=0, source="T17, X3")
 say(f"""At {SHARES[middle]:.1f} ‖w‖ the error of SGD has risen by
 {wider.mean:+.1f} points more than that of SWA: {wider.verdict}. The norms
-are nearly the same, {ws.norm(constant(0)[2]):.1f} and
-{ws.norm(falling(0)[1]):.1f} for the first seed, so it is no matter of
-scale. The slides show it for large nets on CIFAR-100.""", wider)
+are nearly the same, {float(ws.norm(constant(0)[2])):.1f} and
+{float(ws.norm(falling(0)[1])):.1f} for the first seed, so this is not a
+matter of scale. The slides show it for large nets on CIFAR-100.""", wider)
 
 # %% [markdown]
 # ## What goes wrong
