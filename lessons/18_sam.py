@@ -268,8 +268,8 @@ def motions(ax, n):
 
 
 # %%
-animation("18_step", (1, 2, 3, 4), motions, label="motion", seconds=1.6,
-          width=4.6, height=4.2,
+animation("18_step", budget(ci=(1, 2, 3, 4), full=(1, 2, 3, 4), quick=(1, 4)),
+          motions, label="motion", seconds=1.6, width=4.6, height=4.2,
           alt="Contours of a quadratic with its minimum below. From w an "
           "arrow for SGD goes down; an arrow climbs from w to w + epsilon; "
           "with the gradient found there SAM's arrow goes from w further down "
