@@ -52,6 +52,16 @@ def _closing(text, start):
     raise UsageError(f"notation: a bracket is not closed in {text!r}.")
 
 
+def _closing_bar(text, start):
+    """Index of the bar that closes the one at `start`, outside brackets that open after it; 0 if there is none."""
+    depth = 0
+    for i in range(start + 1, len(text)):
+        depth += (text[i] in "([") - (text[i] in ")]")
+        if depth == 0 and text[i] == text[start]:
+            return i
+    return 0
+
+
 # ---------------------------------------------------------------- Unicode -> LaTeX
 
 def latex(formula):
@@ -89,7 +99,7 @@ def _atom(text, i):
     if c in "([":
         end = _closing(text, i)
         return c + latex(text[i + 1:end]) + text[end], end + 1
-    if c in "|‖" and (end := text.find(c, i + 1)) > i:
+    if c in "|‖" and (end := _closing_bar(text, i)):
         bar = SIGN.get(c, c)
         return bar + latex(text[i + 1:end]) + bar, end + 1
     if number := re.match(r"\d+(\.\d+)?(e-?\d+)?", text[i:]):
