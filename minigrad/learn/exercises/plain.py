@@ -37,7 +37,8 @@ def outputs_of(result):
 
 def fresh(arguments):
     """Copies of arguments, so that no function can change those of the next (of functions, what they are bound to)."""
-    return copy.deepcopy(tuple(arguments))
+    return tuple(a if type(a) in (int, float) else a.copy() if type(a) is np.ndarray else copy.deepcopy(a)
+                 for a in arguments)
 
 
 def conformed(got, right, name="the result", names=()):
