@@ -194,7 +194,7 @@ way in which the picture lies.""")
 # filter in w.
 
 # %%
-show(formulas(ws.filter_normalized_direction, "For each filter"))
+show(formulas(ws.directions.scaled_by_filter, "For each filter"))
 derive("the direction follows the weights",
        ("d/‖d‖·‖c·w‖", "the twin's filter is c·w; d is drawn as before"),
        ("c·(d/‖d‖·‖w‖)", "‖c·w‖ = c·‖w‖ for c > 0"),

@@ -36,5 +36,5 @@ def test_the_engine_answers_an_exercise_from_the_device(slug, device):
             np.testing.assert_allclose(a, b, rtol=1e-9, atol=1e-12)
     for measure in exercise.measures:
         with backend.using("numpy"):
-            want = measure.number(exercise.engine)
-        np.testing.assert_allclose(measure.number(exercise.engine), want, rtol=1e-9, atol=1e-12)
+            want = measure.of(exercise.engine)
+        np.testing.assert_allclose(measure.of(exercise.engine), want, rtol=1e-9, atol=1e-12)

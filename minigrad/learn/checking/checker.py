@@ -11,10 +11,10 @@ from ..exercises.plain import answers
 from ..exercises.stubs import stub
 from ..sandbox.calling import call_student
 from ..sandbox.messages import Limits
-from .explanations import Part, explanation
+from .explanations import Part, another_order, explanation
 from .known_formulas import TOLERANCE, known_formulas, scale
 from .locating import located, seen_precision
-from .saying import say_explained, say_right, say_unknown
+from .saying import say_explained, say_order, say_right, say_unknown
 from .submission import must_be_finite, must_fit, must_have_run, read
 from .verdict import Refusal, Verdict
 
@@ -53,6 +53,8 @@ def judge(exercise, source, seed, limits, verdict):
     if parts:
         parts = with_calls(exercise, with_stress(exercise, known, parts, outputs), asked)
         return say_explained(exercise, verdict, parts, known, probes)
+    if found := another_order(known, probes):
+        return say_order(exercise, verdict, *found)
     must_be_finite(exercise, probes)
     return say_unknown(exercise, verdict, known, probes,
                        lambda: located(exercise, known, source, limits, known.last_wrong(probes)))

@@ -36,9 +36,7 @@ def fitted(known, outputs, where):
     first, and for each of these a value before a factor."""
     exercise = known.exercise
     mine = part(vector(outputs, known.scales), where)
-    for wrong in exercise.wrong:
-        if wrong.fit:
-            yield from solved(known, (), mine, where, "switch", wrong.fit, wrong.switches[wrong.fit], wrong.name)
+    yield from shares(known, outputs, where)
     scalars = [name for name, *values in zip(exercise.arguments, *known.calls, strict=True)
                if all(isinstance(v, float) for v in values)]
     for names in (s for s in known.table if len(s) <= 1):
@@ -51,6 +49,14 @@ def fitted(known, outputs, where):
                 yield from solved(known, names, mine, where, "output", exercise.outputs[output], 1.0)
                 yield from ((names, c) for c in counts(known, exercise.outputs[output]) if not names and distance(
                     part(known.vector_of(with_constant(exercise, names, c)), where), mine) <= TOLERANCE)
+
+
+def shares(known, outputs, where):
+    """(names, Constant) of each mistake with a free switch that gives the numbers `where`."""
+    mine = part(vector(outputs, known.scales), where)
+    for wrong in known.exercise.wrong:
+        if wrong.fit:
+            yield from solved(known, (), mine, where, "switch", wrong.fit, wrong.switches[wrong.fit], wrong.name)
 
 
 def counts(known, output):
@@ -66,25 +72,31 @@ def solved(known, names, mine, where, kind, of, start, wrong=None):
         theirs = known.vector_of(with_constant(known.exercise, names, Constant(kind, of, value)))
         return part(theirs, where)
 
-    right = part(known.table[()], where) if kind == "switch" else apart(start)
     for value in (*(() if names else NICE), least_squares(apart, mine, start)):
         if value is not None and distance(apart(value), mine) <= TOLERANCE:
             found = Constant(kind, of, nearest_short(value))
+            right = part(known.table[()], where) if kind == "switch" else apart(start)
+            if kind == "switch" and not 0 <= found.value <= 1:
+                return                      # a free switch is a share, such as β
             if distance(apart(found.value), right) > 1000 * TOLERANCE:
                 yield (names + ((wrong,) if wrong else ())), found
             return
 
 
 def least_squares(apart, mine, start):
-    """The value at which the numbers are nearest to `mine`, by Gauss-Newton steps; None where they are not finite."""
-    value, (target, codes) = start, mine
+    """The value at which the numbers are nearest to `mine`, by Gauss-Newton steps; None where they are not finite, or
+    when it is clear that no value gives all of them: one that does not change is wrong, or they come no nearer."""
+    value, before, (target, codes) = start, np.inf, mine
     for _ in range(STEPS):
         here, code = apart(value)
         step = 1e-6 * max(abs(value), 1e-3)
         slope = (apart(value + step)[0] - apart(value - step)[0]) / (2 * step)
-        size = slope @ slope
+        size, left = slope @ slope, np.abs(target - here)
         if codes.any() or code.any() or not np.isfinite(size) or size < 1e-20:
             return None
+        if np.any(left[slope == 0] > TOLERANCE) or TOLERANCE < left.max() >= 0.9 * before:
+            return None
+        before = left.max()
         change = slope @ (target - here) / size
         value += change
         if not np.isfinite(value) or abs(change) <= 1e-14 * max(abs(value), 1e-12):

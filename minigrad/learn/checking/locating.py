@@ -3,6 +3,8 @@
 The student's function runs once more in a child, instrumented (instrumenting.py): every value that a variable or an
 expression had is compared with the values of the exercise's formulas. What is said is said of equal numbers.
 """
+import ast
+
 import numpy as np
 
 from ..exercises.composing import depends, lines, sides, symbols_in
@@ -111,8 +113,7 @@ def located(exercise, known, source, limits, call=None):
                for name, a, b in zip(exercise.outputs, run.returned, run.expected)]
     rows = [("you return", ", ".join(outputs))] if len(outputs) > 1 else []
     rows += wrong_point(exercise, run) if exercise.gradients else []       # else the order of calls is free
-    changes = [r for r in repairs(exercise, known, source) if not (r.added and exercise.gradients)]
-    if found := to_change(changes, source):                 # with linear gradients, ρ/2 is half of the gradient
+    if found := to_change(repairs(exercise, known, source), source):
         return rows + found
     rows += [("found", f"{symbol} is {run.owners[symbol]}") for _, symbol in run.steps if run.owners[symbol]]
     missing = run.first_missing()
@@ -124,7 +125,7 @@ def located(exercise, known, source, limits, call=None):
 
 def to_change(found, source):
     """Rows that name the line, or the two, where a change makes all numbers right; none if there are more."""
-    found = [r for r in found if not r.added] or found
+    found = without_readers(found, source)
     lines_ = sorted({r.line for r in found})
     if not found or len(lines_) > 2:
         return []
@@ -137,6 +138,14 @@ def to_change(found, source):
         part = min((r.text for r in found), key=len)
         rows.append(("why", f"with something else in the place of `{part}` all your numbers are right"))
     return rows
+
+
+def without_readers(found, source):
+    """The changes but for those of a name that only reads what another of their lines computes."""
+    made = {(n.id, n.lineno) for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Name)
+            and isinstance(n.ctx, ast.Store)}
+    here = {r.line for r in found}
+    return [r for r in found if not any((r.text, line) in made for line in here - {r.line})] or found
 
 
 def wrong_point(exercise, run):

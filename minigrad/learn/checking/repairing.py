@@ -143,7 +143,7 @@ class Changes(ast.NodeTransformer):
         test = f"{alone} <= chosen_[0] < {len(self.repairs)} or {together} <= chosen_[0] < {together + len(options)}"
         place = f"chosen_[0] - ({alone} if chosen_[0] < {TOGETHER} else {together})"
         choice = ast.parse(f"()[{place}]() if {test} else 0", mode="eval").body
-        choice.body.func.value.elts = [ast.Lambda(NO_ARGUMENTS, copy.deepcopy(new)) for new, _ in options]
+        choice.body.func.value.elts = [ast.Lambda(NO_ARGUMENTS, new) for new, _ in options]
         choice.orelse = node
         return ast.copy_location(choice, whole)
 
@@ -152,6 +152,7 @@ def alternatives(node, names):
     """(expression, whether it adds something) for all that can stand in the place of an expression."""
     if isinstance(node, ast.BinOp):
         yield from ((part, False) for part in (node.left, node.right))
+        yield from ((new, False) for new in other_brackets(node))
         yield from ((ast.BinOp(node.left, op(), node.right), False) for op in OPERATORS
                     if not isinstance(node.op, op))
         if isinstance(node.op, (ast.Sub, ast.Div, ast.Pow, ast.MatMult)):
@@ -181,9 +182,26 @@ def alternatives(node, names):
     yield from more(node, names)
 
 
+def other_brackets(node):
+    """A part of a part in its place; (a∘b)∘c as a∘(b∘c), and back; f(a)∘b as f(a∘b)."""
+    left, right = node.left, node.right
+    for part in (left, right):
+        if isinstance(part, ast.BinOp):
+            yield from (part.left, part.right)
+    if isinstance(left, ast.BinOp):
+        yield ast.BinOp(left.left, left.op, ast.BinOp(left.right, node.op, right))
+    if isinstance(right, ast.BinOp):
+        yield ast.BinOp(ast.BinOp(left, node.op, right.left), right.op, right.right)
+    if isinstance(left, ast.Call) and len(left.args) == 1:
+        yield ast.Call(left.func, [ast.BinOp(left.args[0], node.op, right)], left.keywords)
+
+
 def other_calls(node):
-    """A call's own arguments in its place, without a keyword, along another axis, or of another function."""
+    """A call's own arguments in its place, f(a∘b) as f(a)∘b, without a keyword, along another axis, or of another
+    function."""
     yield from ((a, False) for a in node.args[:2])
+    if len(node.args) == 1 and isinstance(inside := node.args[0], ast.BinOp):
+        yield ast.BinOp(ast.Call(node.func, [inside.left], node.keywords), inside.op, inside.right), False
     if isinstance(node.func, ast.Attribute):
         yield node.func.value, False
         for family in FAMILIES:
@@ -198,19 +216,22 @@ def other_calls(node):
 
 
 def more(node, names):
-    """An expression with a factor or a term more, a root, a square, its negative, its reciprocal."""
+    """An expression with a factor or a term more, a root, a square, its negative, its reciprocal, its exp and log."""
     two, one = ast.Constant(2), ast.Constant(1)
     for op, other in ((ast.Pow, two), (ast.Pow, ast.Constant(0.5)), (ast.Mult, two), (ast.Div, two), (ast.Add, one),
                       (ast.Sub, one), (ast.Mult, ast.Constant(-1))):
         yield ast.BinOp(node, op(), other), True
     yield ast.BinOp(one, ast.Sub(), node), True
     yield ast.BinOp(one, ast.Div(), node), True
+    for name in ("exp", "log"):
+        yield ast.Call(ast.Attribute(ast.Name("np", ast.Load()), name, ast.Load()), [node], []), True
     yield from ((ast.BinOp(node, op(), ast.Name(name, ast.Load())), True)
                 for name in names for op in OPERATORS[:4])
 
 
 def repairs(exercise, known, source):
-    """The Repairs of a student's source, as many as are found in the time; none for an exercise with a driver."""
+    """The Repairs of a student's source, as many as are found in the time; none for an exercise with a driver. Changes
+    that add something are tried only if no other is right."""
     if exercise.driver:
         return []
     tree = ast.parse(source)
@@ -218,12 +239,19 @@ def repairs(exercise, known, source):
     program = ast.unparse(ast.fix_missing_locations(changes.visit(tree)))
     swaps = alike_arguments(known)
     every = [*range(-len(swaps), 0), *range(len(changes.repairs)), *changes.at_several_places()]
-    every.sort(key=lambda k: k >= 0 and changes.repairs[k % TOGETHER].added)       # what adds nothing comes first
-    found = tried(exercise, known, program, every, [len(known.calls) - 1], swaps)
-    if found:
-        found = tried(exercise, known, program, found[:100], range(len(known.calls)), swaps)
+    adds = {k: k >= 0 and changes.repairs[k % TOGETHER].added for k in every}
+    found = right_ones(exercise, known, program, [k for k in every if not adds[k]], swaps)
+    if not found and not exercise.gradients:            # with linear gradients, ρ/2 is half of the gradient
+        found = right_ones(exercise, known, program, [k for k in every if adds[k]], swaps)
+    found = [k for k in found if k < TOGETHER] or found           # one place before several
     swapped = [" and ".join(exercise.arguments[i] for i in swaps[-1 - k]) for k in found if k < 0]
     return [Repair(0, text, False) for text in swapped] + [changes.repairs[k % TOGETHER] for k in found if k >= 0]
+
+
+def right_ones(exercise, known, program, every, swaps):
+    """The numbers of the changes that give the right numbers: on the last probe, and then on all of them."""
+    found = tried(exercise, known, program, every, [len(known.calls) - 1], swaps)
+    return found and tried(exercise, known, program, found[:100], range(len(known.calls)), swaps)
 
 
 def alike_arguments(known):

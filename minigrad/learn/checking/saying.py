@@ -1,4 +1,6 @@
 """The words of a verdict: what the numbers were explained with, as formulas composed from the switches."""
+from dataclasses import replace
+
 import numpy as np
 
 from ..exercises.composing import changed, lines, parts as between_commas, sides
@@ -32,6 +34,18 @@ def say_explained(exercise, verdict, found, known, probes):
     if said := what_that_does(exercise, found):
         verdict.rows.append(("what that does", said))
     return None
+
+
+def say_order(exercise, verdict, order, part):
+    """The verdict for outputs in another order, and for the mistake beside it."""
+    verdict.faults = ["order", *(n for n in part.names if isinstance(exercise.named[n], Wrong))]
+    verdict.status = "fault" if len(verdict.faults) == 1 else "faults"
+    verdict.headline = "you return your numbers in another order"
+    symbols = between_commas(sides(lines(exercise)[-1])[1])
+    mine = f"return {', '.join(symbols[order.index(place)] for place in range(len(order)))}"
+    verdict.rows = [("you compute", mine), ("exercise says", lines(exercise)[-1])]
+    verdict.rows += rows_of(exercise, part) if part.cost else []
+    verdict.formula = "; ".join(filter(None, [formula_text(exercise, [part]), mine]))
 
 
 def half_conventions(known, found):
@@ -138,7 +152,9 @@ def constant_words(exercise, constant):
 def what_that_does(exercise, found):
     """The consequence of Parts in numbers; empty if it shows only in some inputs that no Measure has."""
     names = tuple(dict.fromkeys(name for part in found for name in part.names))
-    if any(part.where for part in found) or any(getattr(exercise.named[n], "stress", "") == "finite" for n in names):
+    edge = {n for n in names if getattr(exercise.named[n], "stress", "")}      # no Measure is sure to show these
+    found = [replace(part, sets=(tuple(n for n in part.names if n not in edge),)) for part in found]
+    if any(part.where for part in found) or not any(part.cost for part in found):
         return "; ".join(exercise.named[n].effect for n in names if getattr(exercise.named[n], "effect", ""))
     functions = [with_constant(exercise, p.names, p.constant) if p.constant else exercise.variant(p.names)
                  for p in found]
@@ -156,8 +172,7 @@ def consequence(exercise, names, function=None):
     special = [e for n in names if (e := getattr(exercise.named[n], "effect", ""))]
     theirs = function or exercise.variant(names)
     for measure in exercise.measures:
-        with np.errstate(all="ignore"):
-            yours, right = measure.number(theirs), measure.number(exercise.engine)
+        yours, right = measure.of(theirs), measure.of(exercise.engine)
         if not abs(yours - right) <= 0.01 * max(abs(right), 1e-6):
             return "; ".join([measure.text.format(yours=rounded(yours), right=rounded(right)), *special])
     return "; ".join(special) or "the difference shows only in some inputs"

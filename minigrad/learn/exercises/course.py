@@ -14,8 +14,8 @@ from ...errors import UsageError
 
 ORDER = ("descent", "unbroadcast", "backward_order", "gradient_check", "cross_entropy", "ridge", "logistic",
          "minibatch", "momentum", "adagrad", "rmsprop", "adam", "adamw", "schedule", "conv2d", "conv2d_backward",
-         "batchnorm", "batchnorm_backward", "lookahead", "swa", "refresh_batchnorm", "ray", "polygon_chain",
-         "ensemble", "power_iteration", "perturbation", "sam", "asam", "soup", "dswa")
+         "batchnorm", "batchnorm_backward", "lookahead", "ray", "polygon_chain", "ensemble", "swa",
+         "refresh_batchnorm", "dswa", "power_iteration", "perturbation", "sam", "asam", "soup")
 
 
 class Course:

@@ -17,6 +17,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from types import SimpleNamespace
 
+import numpy as np
+
+from ... import backend
+
 
 @dataclass(frozen=True)
 class Wrong:
@@ -61,6 +65,11 @@ class Measure:
 
     text: str
     number: Callable
+
+    def of(self, function):
+        """The number, computed with NumPy in use and its warnings off."""
+        with backend.using("numpy"), np.errstate(all="ignore"):
+            return self.number(function)
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,8 +145,8 @@ class Exercise:
 
     @property
     def called(self):
-        """What to write, in words: the name, or the names, of the function."""
-        return ", ".join(self.names)
+        """What to write, in words: the name, or the names, of the function; of many the first two."""
+        return ", ".join(self.names) if len(self.names) <= 3 else f"{', '.join(self.names[:2])}, …"
 
     def function_of(self, scope):
         """The student's function, from what the file defines: itself, or the driver that uses it."""

@@ -11,6 +11,7 @@ import copy
 
 import numpy as np
 
+from ... import backend
 from ..explaining.tracing import locals_of
 from ..sandbox.replies import Other, as_array, leaves, numbers, word
 
@@ -20,8 +21,8 @@ class Mismatch(Exception):
 
 
 def results(function, calls):
-    """What a function returns for each tuple of arguments; NumPy's warnings are off."""
-    with np.errstate(all="ignore"):
+    """What a function returns for each tuple of arguments, with NumPy in use and its warnings off."""
+    with backend.using("numpy"), np.errstate(all="ignore"):
         return [function(*fresh(arguments)) for arguments in calls]
 
 
@@ -37,7 +38,8 @@ def outputs_of(result):
 
 def fresh(arguments):
     """Copies of arguments, so that no function can change those of the next (of functions, what they are bound to)."""
-    return copy.deepcopy(tuple(arguments))
+    return tuple(a if type(a) in (int, float) else a.copy() if type(a) is np.ndarray else copy.deepcopy(a)
+                 for a in arguments)
 
 
 def conformed(got, right, name="the result", names=()):

@@ -8,9 +8,7 @@ import json
 import os
 import sys
 import tempfile
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -74,6 +72,8 @@ def _executed(lessons, out, jobs):
     if min(jobs, len(lessons)) <= 1:
         yield from (execute(lesson, out) for lesson in lessons)
         return
+    from concurrent.futures import ProcessPoolExecutor, as_completed      # a browser's Python has no processes
+    from multiprocessing import get_context
     with (_environment("OMP_NUM_THREADS", "1"),                  # each has a processor, not all of them
           ProcessPoolExecutor(min(jobs, len(lessons)), get_context("spawn")) as pool):
         waiting = [pool.submit(execute, lesson, out) for lesson in lessons]

@@ -8,6 +8,7 @@ from minigrad.learn.checking.checker import check
 from minigrad.learn.checking.submission import read
 from minigrad.learn.checking.verdict import Refusal
 from minigrad.learn.exercises.course import load
+from minigrad.learn.exercises.specs.descent import reference as descent_with
 
 CORPUS = Path(__file__).parent / "corpus"
 
@@ -75,9 +76,9 @@ RULE = ("class Rule:\n    def __init__(self, lr):\n        self.lr = lr\n    def
         "        return w - self.lr * g\ndef moved(a, b):\n    return bool((a != b).any())\n")
 
 
-def both(w, g, lr, *, sign=-1, rate=True):
+def both(w, g, lr, *, sign=-1, rate="times", start=True):
     """What the driver returns, with the switches of descent."""
-    new = w + sign * (lr if rate else 1) * g
+    new = descent_with(w, g, lr, sign=sign, rate=rate, start=start)
     return {"w": new, "moved": True}
 
 

@@ -1,5 +1,5 @@
 """Prose after a result: in a terminal, on a page, in a notebook; silent about what was not measured."""
-from minigrad.learn import claim_over_seeds, say
+from minigrad.learn import claim_over_seeds, say, terminal
 from minigrad.learn.lesson import showing
 
 
@@ -14,7 +14,7 @@ def test_paragraphs_are_wrapped(capsys):
 
 def test_a_page_and_a_notebook_get_the_text(monkeypatch):
     told, shown = [], []
-    with showing.listening(lambda kind, **fields: told.append((kind, fields))):
+    with terminal.listening(lambda kind, **fields: told.append((kind, fields))):
         say("""one
             line""")
     assert told == [("prose", {"prose": "one line"})]

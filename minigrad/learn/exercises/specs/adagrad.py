@@ -5,7 +5,7 @@ from numpy import sqrt
 from ....optim import rules
 from ..exercise import Also, Exercise, Measure, Wrong
 
-OF = {"square": "gₜ²", "gradient": "gₜ", "size": "|gₜ|"}
+OF = {"square": "gₜ²", "gradient": "gₜ", "size": "|gₜ|", "norm": "‖gₜ‖²"}
 
 
 def engine(w, g, v, lr, eps):
@@ -18,7 +18,7 @@ def reference(w, g, v, lr, eps, *, memory="sum", decay=None, of="square", used="
     """AdaGrad with switches."""
     a, b = (1, 1) if decay is None else (decay, 1 - decay)
     past = {"sum": v, "none": 0 * v}[memory]
-    v1 = a * past + b * {"square": g * g, "gradient": g, "size": np.abs(g)}[of]
+    v1 = a * past + b * {"square": g * g, "gradient": g, "size": np.abs(g), "norm": np.sum(g * g)}[of]
     total = v1 if used == "new" else v
     bottom = {"outside": lambda: sqrt(total) + eps, "inside": lambda: sqrt(total + eps),
               "no root": lambda: total + eps, "no eps": lambda: sqrt(total)}[below]()
@@ -73,6 +73,7 @@ EXERCISE = Exercise(
         Wrong("no_memory", {"memory": "none"}),
         Wrong("no_square", {"of": "gradient"}),
         Wrong("absolute", {"of": "size"}),
+        Wrong("norm", {"of": "norm"}, effect="that is AdaGrad-Norm: one rate for all weights (Ward et al. 2019)"),
         Wrong("old_v", {"used": "old"}),
         Wrong("no_root", {"below": "no root"}),
         Wrong("no_eps", {"below": "no eps"}, effect="where g has been 0 so far the step is 0/0"),

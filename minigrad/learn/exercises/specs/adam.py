@@ -12,12 +12,16 @@ def engine(w, g, m, v, t, lr, beta1, beta2, eps):
 
 
 def reference(w, g, m, v, t, lr, beta1, beta2, eps, *, swapped=False, m_share=True, v_share=True, v_of="g", late=0,
-              m_corrected=True, v_corrected=True, below="outside", sign=-1, keeps="means", old=False):
-    """Adam with switches."""
+              m_corrected=True, v_corrected=True, below="outside", sign=-1, keeps="means", old=False,
+              v_by="β₂", turned=""):
+    """Adam with switches. v_by: whose β the moving mean of v has; turned: where β and 1 − β are exchanged."""
     b1, b2 = (beta2, beta1) if swapped else (beta1, beta2)
-    m1 = b1 * m + (1 - b1 if m_share else 1) * g
-    square = g * g if v_of == "g" else m1 * m1
-    v1 = b2 * v + (1 - b2 if v_share else 1) * square
+    m_old, m_new = (1 - b1, b1) if turned == "m" else (b1, 1 - b1)
+    m1 = m_old * m + (m_new if m_share else 1) * g
+    square = {"g": g, "m": m1, "g − m": g - m1}[v_of]**2
+    by = b1 if v_by == "β₁" else b2
+    v_old, v_new = (1 - by, by) if turned == "v" else (by, 1 - by)
+    v1 = v_old * v + (v_new if v_share else 1) * square
     m_used, v_used = (m, v) if old else (m1, v1)
     m_hat = m_used / (1 - b1**(t + late)) if m_corrected else m_used
     v_hat = v_used / (1 - b2**(t + late)) if v_corrected else v_used
@@ -35,14 +39,21 @@ def formulas(s):
     b1, b2 = ("β₂", "β₁") if s.swapped else ("β₁", "β₂")
     t = {0: "ᵗ", 1: "ᵗ⁺¹", -1: "ᵗ⁻¹"}[s.late]
     m, v = ("mₜ₋₁", "vₜ₋₁") if s.old else ("mₜ", "vₜ")
-    yield f"mₜ = {b1}·mₜ₋₁ + {f'(1−{b1})·' if s.m_share else ''}gₜ"
-    yield f"vₜ = {b2}·vₜ₋₁ + {f'(1−{b2})·' if s.v_share else ''}{s.v_of}ₜ²"
+    square = {"g": "gₜ²", "m": "mₜ²", "g − m": "(gₜ − mₜ)²"}[s.v_of]
+    yield f"mₜ = {mean_of(b1, 'mₜ₋₁', 'gₜ', s.m_share, s.turned == 'm')}"
+    yield f"vₜ = {mean_of(b1 if s.v_by == 'β₁' else b2, 'vₜ₋₁', square, s.v_share, s.turned == 'v')}"
     yield f"m̂ₜ = {m}/(1−{b1}{t})" if s.m_corrected else f"m̂ₜ = {m}"
     yield f"v̂ₜ = {v}/(1−{b2}{t})" if s.v_corrected else f"v̂ₜ = {v}"
     below = {"outside": "(√(v̂ₜ) + ε)", "inside": "√(v̂ₜ + ε)", "no root": "(v̂ₜ + ε)", "no eps": "√(v̂ₜ)",
              "eps_hat": f"(√(v̂ₜ) + ε/√(1−{b2}ᵗ))"}[s.below]
     yield f"wₜ₊₁ = wₜ {'−' if s.sign < 0 else '+'} η·m̂ₜ/{below}"
     yield "return wₜ₊₁, mₜ, vₜ" if s.keeps == "means" else "return wₜ₊₁, m̂ₜ, v̂ₜ"
+
+
+def mean_of(beta, old, new, share, turned):
+    """The moving mean of `new`; turned: with β and 1−β exchanged; without a share: `new` counts whole."""
+    here, there = (f"(1−{beta})", beta) if turned else (beta, f"(1−{beta})")
+    return f"{here}·{old} + {f'{there}·' if share else ''}{new}"
 
 
 def probes(rng):
@@ -90,7 +101,11 @@ EXERCISE = Exercise(
         Wrong("old_means", {"old": True}),
         Wrong("no_eps", {"below": "no eps"}),
         Wrong("betas_swapped", {"swapped": True}),
+        Wrong("beta1_in_v", {"v_by": "β₁"}),
+        Wrong("m_reversed", {"turned": "m"}),
+        Wrong("v_reversed", {"turned": "v"}),
         Wrong("v_from_m", {"v_of": "m"}),
+        Wrong("adabelief", {"v_of": "g − m"}, effect="that is AdaBelief without its ε in v (Zhuang et al. 2020)"),
         Wrong("no_one_minus_beta1", {"m_share": False}),
         Wrong("no_one_minus_beta2", {"v_share": False}),
         Wrong("hats_returned", {"keeps": "hats"},

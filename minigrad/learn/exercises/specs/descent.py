@@ -1,4 +1,6 @@
 """Exercise 00: a step of gradient descent. One sign in the stub is wrong; nothing else needs to be done."""
+import numpy as np
+
 from ....optim import rules
 from ..exercise import Exercise, Measure, Wrong
 
@@ -8,16 +10,18 @@ def engine(w, g, lr):
     return rules.gradient_descent(w, g, lr=lr)
 
 
-def reference(w, g, lr, *, sign=-1, rate=True):
+def reference(w, g, lr, *, sign=-1, rate="times", start=True):
     """Gradient descent with switches."""
-    dw = sign * (lr if rate else 1) * g
-    new = w + dw
+    pull = g / np.float64(lr) if rate == "under" else (lr if rate == "times" else 1) * g
+    dw = sign * pull
+    new = w + dw if start else dw
     return new
 
 
 def formulas(s):
     """The line of the formula."""
-    yield f"w′ = w {'−' if s.sign < 0 else '+'} {'η·g' if s.rate else 'g'}"
+    sign = "−" if s.sign < 0 else "+" if s.start else ""
+    yield f"w′ = {f'w {sign} ' if s.start else sign}{ {'times': 'η·g', 'none': 'g', 'under': 'g/η'}[s.rate]}"
     yield "return w′"
 
 
@@ -42,7 +46,9 @@ EXERCISE = Exercise(
     symbols={"w": "w", "w′": "new", "η": "lr", "g": "g"},
     wrong=(
         Wrong("sign", {"sign": 1}),
-        Wrong("no_rate", {"rate": False}),
+        Wrong("no_rate", {"rate": "none"}),
+        Wrong("divided_by_rate", {"rate": "under"}),
+        Wrong("step_alone", {"start": False}),
     ),
     measures=(Measure("three steps on ½w² from w = 1 take the loss from 0.5 to {yours} instead of {right}",
                       loss_after),),

@@ -13,14 +13,14 @@ def engine(w, X, y, lam):
 
 
 def reference(w, X, y, lam, *, labels="signs", chain=True, loss_mean=True, grad_mean=True, half=0.5, twice=1.0,
-              data_sign=1, whole_sign=1, exp="stable", shared=False):
+              data_sign=1, whole_sign=1, exp="stable", shared=False, flipped=False):
     """The loss and its gradient, with switches."""
     n = len(y)
     z = X @ w
-    m = z if labels == "none" else y * z
+    m = z if labels in ("none", "gradient") else y * z
     ell = softplus(-m, exp)
     factor = y if chain and labels != "none" else 1.0
-    slope = -factor * np.exp(-np.logaddexp(0, m))
+    slope = -factor * np.exp(-np.logaddexp(0, -m if flipped else m))
     if labels == "zero one":
         ell, slope = np.logaddexp(0, z) - y * z, np.exp(-np.logaddexp(0, -z)) - y
     total = np.sum(ell)
@@ -44,9 +44,10 @@ def softplus(a, exp):
 
 def formulas(s):
     """The lines of loss and gradient."""
-    m, ell, slope = "yᵢ·⟨w,xᵢ⟩", "log(1 + exp(−mᵢ))", f"−{'yᵢ' if s.chain else '1'}/(1 + exp(mᵢ))"
-    if s.labels == "none":
-        m, slope = "⟨w,xᵢ⟩", "−1/(1 + exp(mᵢ))"
+    m, ell, slope = "yᵢ·⟨w,xᵢ⟩", "log(1 + exp(−mᵢ))", "−{}/(1 + exp({}mᵢ))"
+    if s.labels in ("none", "gradient"):
+        m = "⟨w,xᵢ⟩"
+    slope = slope.format("1" if s.labels == "none" or not s.chain else "yᵢ", "−" if s.flipped else "")
     if s.labels == "zero one":
         ell, slope = "log(1 + exp(⟨w,xᵢ⟩)) − yᵢ·⟨w,xᵢ⟩", "1/(1 + exp(−⟨w,xᵢ⟩)) − yᵢ"
     parts = "/n" if s.shared else ""
@@ -110,7 +111,9 @@ EXERCISE = Exercise(
     wrong=(
         Wrong("labels01", {"labels": "zero one"}),
         Wrong("missing_y", {"labels": "none"}),
+        Wrong("missing_y_margin", {"labels": "gradient"}),
         Wrong("missing_y_grad", {"chain": False}),
+        Wrong("sigmoid_flipped", {"flipped": True}),
         Wrong("missing_mean", {"loss_mean": False, "grad_mean": False}),
         Wrong("missing_mean_loss", {"loss_mean": False}),
         Wrong("missing_mean_grad", {"grad_mean": False}),
@@ -123,7 +126,8 @@ EXERCISE = Exercise(
         Wrong("sign", {"data_sign": -1}),
         Wrong("negative_gradient", {"whole_sign": -1}),
         Wrong("overflow", {"exp": "naive"}, stress="infinite",
-              words=("log(1 + exp(−mᵢ)) as it stands: exp is infinite from 710 on",
+              effect="at a margin of −1000 or 1000 the loss or the gradient is infinite, or not a number",
+              words=("an exp or a log that is infinite at margins of some hundreds: exp(1000), or log(0)",
                      "log(1 + exp(−mᵢ)) = max(−mᵢ,0) + log(1 + exp(−|mᵢ|))")),
         Wrong("saturates", {"exp": "clipped"}, stress="finite", effect="where the margin is −1000 the loss is not 1000",
               words=("other numbers at margins of some hundreds: a clip, or a threshold",

@@ -15,7 +15,8 @@ def engine(w, X, y, lam):
     return loss.data, grad.data, -xp.linalg.solve(X.T @ X + lam * xp.eye(len(w)), at_zero)
 
 
-def reference(w, X, y, lam, *, fit=1, penalty=1, scale="", sign=1, whole_sign=1, squared=True, ridge="λI"):
+def reference(w, X, y, lam, *, fit=1, penalty=1, scale="", sign=1, whole_sign=1, squared=True, ridge="λI",
+              penalty_squared=True):
     """Loss, gradient and minimum, with switches. scale: "": sums; "fit": the mean of the squares; "all": everything
     divided by n; "double": everything twice."""
     n, unit = len(y), np.eye(len(w))
@@ -23,7 +24,7 @@ def reference(w, X, y, lam, *, fit=1, penalty=1, scale="", sign=1, whole_sign=1,
     a = fit / n if scale == "fit" else fit
     whole = {"all": 1 / n, "double": 2}.get(scale, 1)
     size = r @ r if squared else np.sqrt(r @ r)
-    L = whole * (a * size / 2 + penalty * lam * (w @ w) / 2)
+    L = whole * (a * size / 2 + penalty * lam * (w @ w if penalty_squared else np.sqrt(w @ w)) / 2)
     grad = whole_sign * whole * (sign * a * X.T @ r + penalty * lam * w)
     added = {"λI": lam * unit, "λ": lam, "−λI": -lam * unit}[ridge]
     best = np.linalg.solve(a * X.T @ X + penalty * added, a * X.T @ y)
@@ -39,7 +40,7 @@ def formulas(s):
     n = "/n" if s.scale == "fit" else ""
     yield "r = Xw − y"
     size = "‖r‖²" if s.squared else "‖r‖"
-    penalty = f" + {FACTOR[twice * s.penalty / 2]}λ‖w‖²" if s.penalty else ""
+    penalty = f" + {FACTOR[twice * s.penalty / 2]}λ{'‖w‖²' if s.penalty_squared else '‖w‖'}" if s.penalty else ""
     yield "L = " + divided(s, f"{FACTOR[twice * s.fit / 2]}{size}{n}{penalty}")
     shrink = f" + {FACTOR[twice * s.penalty]}λw" if s.penalty else ""
     grad = divided(s, f"{'−' if s.sign < 0 else ''}{FACTOR[twice * s.fit]}Xᵀr{n}{shrink}")
@@ -100,6 +101,7 @@ EXERCISE = Exercise(
         Wrong("sign", {"sign": -1}),
         Wrong("negative_gradient", {"whole_sign": -1}),
         Wrong("not_squared", {"squared": False}),
+        Wrong("penalty_not_squared", {"penalty_squared": False}),
         Wrong("lambda_everywhere", {"ridge": "λ"}),
         Wrong("lambda_subtracted", {"ridge": "−λI"}),
     ),

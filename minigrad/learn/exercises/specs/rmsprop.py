@@ -5,7 +5,8 @@ from numpy import sqrt
 from ....optim import rules
 from ..exercise import Also, Exercise, Measure, Wrong
 
-WEIGHTS = {"mean": ("β·", "(1−β)·"), "sum": ("β·", ""), "reversed": ("(1−β)·", "β·"), "no decay": ("", "")}
+WEIGHTS = {"mean": ("β·", "(1−β)·"), "sum": ("β·", ""), "reversed": ("(1−β)·", "β·"), "no decay": ("", ""),
+           "share squared": ("β·", "(1−β)²·")}
 OF = {"square": "gₜ²", "gradient": "gₜ", "size": "|gₜ|"}
 
 
@@ -17,7 +18,8 @@ def engine(w, g, v, lr, beta, eps):
 def reference(w, g, v, lr, beta, eps, *, weights="mean", of="square", used="new", below="outside", top="g", sign=-1,
               keeps="v"):
     """RMSProp with switches."""
-    old, new = {"mean": (beta, 1 - beta), "sum": (beta, 1), "reversed": (1 - beta, beta), "no decay": (1, 1)}[weights]
+    old, new = {"mean": (beta, 1 - beta), "sum": (beta, 1), "reversed": (1 - beta, beta), "no decay": (1, 1),
+                "share squared": (beta, (1 - beta)**2)}[weights]
     v1 = old * v + new * {"square": g * g, "gradient": g, "size": np.abs(g)}[of]
     second = v1 if used == "new" else v
     bottom = {"outside": lambda: sqrt(second) + eps, "inside": lambda: sqrt(second + eps),
@@ -72,6 +74,7 @@ EXERCISE = Exercise(
         Wrong("no_one_minus_beta", {"weights": "sum"}),
         Wrong("reversed", {"weights": "reversed"}),
         Wrong("adagrad", {"weights": "no decay"}, effect="that is AdaGrad: v only grows"),
+        Wrong("share_squared", {"weights": "share squared"}),
         Wrong("no_square", {"of": "gradient"}),
         Wrong("absolute", {"of": "size"}),
         Wrong("old_v", {"used": "old"}),

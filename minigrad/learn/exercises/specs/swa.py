@@ -83,7 +83,8 @@ EXERCISE = Exercise(
              source="SWA (Izmailov et al. 2018), Algorithm 1: n_models starts at 1 for the pretrained ŵ",
              translation="your n is the exercise's max(n,1): after the first model w_SWA is (ŵ + w)/2"),
     ),
-    measures=(Measure("the mean of 4, 2, 6, 8 comes out as {yours} instead of {right}", four_models),),
+    measures=(Measure("from w_SWA = 10, which does not count, the mean of 4, 2, 6, 8 comes out as {yours} instead of "
+                      "{right}", four_models),),
     hints=("If w_swa is the mean of n models, what is their sum?", "(n·w_SWA + w)/(n + 1)",
            "return (w_swa * n_models + w) / (n_models + 1)"),
     solution="""def swa_update(w_swa, w, n_models):

@@ -1,0 +1,74 @@
+"""What the exercises say of other libraries."""
+import inspect
+import warnings
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch")
+
+rng = np.random.default_rng(0)
+
+
+def test_convolve2d_of_scipy_flips_the_kernel_and_conv2d_of_pytorch_does_not():
+    signal = pytest.importorskip("scipy.signal")
+    x, w = rng.normal(size=(6, 5)), rng.normal(size=(3, 2))
+    theirs = torch.nn.functional.conv2d(torch.tensor(x)[None, None], torch.tensor(w)[None, None])[0, 0].numpy()
+    np.testing.assert_allclose(signal.convolve2d(x, w[::-1, ::-1], mode="valid"), theirs, rtol=1e-12)
+    assert not np.allclose(signal.convolve2d(x, w, mode="valid"), theirs)
+
+
+@pytest.mark.parametrize("stride, padding", [(1, 0), (2, 1)])
+def test_the_gradient_of_the_image_is_their_transposed_convolution(stride, padding):
+    x = torch.tensor(rng.normal(size=(2, 3, 7, 7)), requires_grad=True)
+    w, dy = torch.tensor(rng.normal(size=(4, 3, 3, 3))), None
+    y = torch.nn.functional.conv2d(x, w, stride=stride, padding=padding)
+    dy = torch.tensor(rng.normal(size=y.shape))
+    y.backward(dy)
+    np.testing.assert_allclose(x.grad, torch.nn.functional.conv_transpose2d(dy, w, stride=stride, padding=padding),
+                               rtol=1e-10, atol=1e-12)
+
+
+def test_sum_to_size_is_unbroadcasting():
+    g = torch.tensor(rng.normal(size=(4, 3)))
+    np.testing.assert_allclose(g.sum_to_size(3), g.sum(0), rtol=1e-12)
+    np.testing.assert_allclose(g.sum_to_size(4, 1), g.sum(1, keepdim=True), rtol=1e-12)
+
+
+def test_a_softmax_before_cross_entropy_is_applied_twice():
+    z, y = torch.tensor(rng.normal(size=(5, 3))), torch.tensor([0, 1, 2, 0, 1])
+    p = torch.softmax(z, 1)
+    np.testing.assert_allclose(torch.nn.functional.cross_entropy(p, y),
+                               -torch.log_softmax(p, 1)[torch.arange(5), y].mean(), rtol=1e-12)
+
+
+def test_leaves_accumulate_until_their_gradient_is_none_or_zero():
+    w = torch.tensor([2.0], requires_grad=True)
+    for wanted in (3, 6):
+        (3 * w).sum().backward()
+        assert w.grad.item() == wanted
+    w.grad = None
+    (3 * w).sum().backward()
+    assert w.grad.item() == 3
+
+
+def test_gradcheck_takes_a_millionth_adds_its_tolerances_and_warns_without_float64():
+    defaults = {name: p.default for name, p in inspect.signature(torch.autograd.gradcheck).parameters.items()}
+    assert (defaults["eps"], defaults["atol"], defaults["rtol"]) == (1e-6, 1e-5, 1e-3)
+    x = torch.ones(1, requires_grad=True)
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("always")
+        torch.autograd.gradcheck(lambda x: 2 * x, x, atol=1, rtol=1, raise_exception=False)
+    assert any("double precision" in str(one.message) for one in seen)
+
+
+def test_ridge_has_no_half_and_elastic_net_without_l1_is_halved_by_n():
+    linear_model = pytest.importorskip("sklearn.linear_model")
+    X, y, lam = rng.normal(size=(9, 3)), rng.normal(size=9), 0.7
+    found = linear_model.Ridge(alpha=lam, fit_intercept=False, tol=1e-12).fit(X, y).coef_
+    np.testing.assert_allclose(2 * X.T @ (X @ found - y) + 2 * lam * found, np.zeros(3), atol=1e-9)
+    found = linear_model.ElasticNet(alpha=lam, l1_ratio=0.0, fit_intercept=False, tol=1e-12, max_iter=100_000)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")                                   # it prefers Ridge
+        found = found.fit(X, y).coef_
+    np.testing.assert_allclose(X.T @ (X @ found - y) / 9 + lam * found, np.zeros(3), atol=1e-6)
