@@ -32,7 +32,7 @@ for (const [kind, query] of Object.entries(wide)) {
 // Long tables (the sources) are folded on narrow screens; an address that leads into one opens it.
 const parts = [...document.querySelectorAll('details.part')];
 const openTarget = () => {
-  const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const target = document.querySelector(':target');
   const part = target && target.closest('details');
   if (part && !part.open) { part.open = true; target.scrollIntoView(); }
 };

@@ -1,4 +1,4 @@
-# expect: faults:binary,negative_gradient,overflow
+# expect: faults:binary,negative_gradient
 import numpy as np
 
 
