@@ -177,6 +177,8 @@ def _operand(x, op):
         return x.resolve()
     if getattr(x, "shape", None) == () and not backend.is_array(x):
         return x.item() + 0               # a NumPy scalar counts as a Python number (True as 1): it never promotes
+    if isinstance(x, (int, float)):
+        return x + 0                      # True, or x.size
     return as_tensor(x, op)
 
 

@@ -10,7 +10,7 @@ highest number to the lowest every result comes before what it was made from: a 
 from itertools import count
 from operator import attrgetter
 
-from .. import backend
+from .. import backend, spelling
 from ..errors import DTypeError, GraphError, ShapeError
 
 tick = count(1).__next__                  # every result of an op and every in-place change of weights draws a number
@@ -53,7 +53,7 @@ class Tensor:
 
     shape: tuple[int, ...] = property(attrgetter("data.shape"))
     ndim: int = property(attrgetter("data.ndim"))
-    size: int = property(attrgetter("data.size"))
+    size: int = property(lambda self: Count(self.data.size))
     dtype: backend.np.dtype = property(attrgetter("data.dtype"))
     T: "Tensor" = property(lambda self: self.transpose())
 
@@ -139,6 +139,13 @@ class Tensor:
         body = repr(self.numpy()).removeprefix("array(").removesuffix(")").replace("\n      ", "\n       ")
         how = f", op={type(self.op).__name__}" if self.op else ", requires_grad=True" if self.requires_grad else ""
         return f"Tensor({body}{how})"
+
+
+class Count(int):
+    """How many elements a Tensor has. `x.size(0)`, PyTorch's spelling, calls it and is answered."""
+
+    def __call__(self, *axis):
+        raise spelling.missing("Tensor", "size()", spelling.TENSOR)
 
 
 def constant(array) -> Tensor:

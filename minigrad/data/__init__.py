@@ -27,4 +27,4 @@ __all__ = ["CORRUPTIONS", "LeastSquares", "Loader", "Logistic", "NoisyLabels", "
 
 
 def __getattr__(name):
-    raise _spelling.missing("minigrad.data", _spelling.DATA, name)
+    raise _spelling.missing("minigrad.data", name, _spelling.DATA)

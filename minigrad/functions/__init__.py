@@ -32,4 +32,4 @@ _spelling.answer_names(_Tensor, {**{_name: f"write `F.{_name}(x)`" for _name in 
 
 
 def __getattr__(name):
-    raise _spelling.missing("minigrad.functions", _spelling.FUNCTIONS, name)
+    raise _spelling.missing("minigrad.functions", name, _spelling.FUNCTIONS, _spelling.TOP, _spelling.TENSOR)

@@ -22,4 +22,4 @@ __all__ = [name for name in dir() if name[0].isupper()] + ["frozen_statistics", 
 
 
 def __getattr__(name):
-    raise _spelling.missing("minigrad.nn", _spelling.NN, name)
+    raise _spelling.missing("minigrad.nn", name, _spelling.NN)

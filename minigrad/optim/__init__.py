@@ -38,4 +38,4 @@ __all__ = ["rules", "schedules", "SGD", "SGDW", "AdaGrad", "RMSProp", "Adam", "A
 
 
 def __getattr__(name):
-    raise _spelling.missing("minigrad.optim", _spelling.OPTIM, name)
+    raise _spelling.missing("minigrad.optim", name, _spelling.OPTIM)

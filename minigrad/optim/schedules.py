@@ -265,4 +265,4 @@ def cosine(first, last, t):
 
 
 def __getattr__(name):
-    raise spelling.missing("minigrad.optim.schedules", spelling.SCHEDULES, name)
+    raise spelling.missing("minigrad.optim.schedules", name, spelling.SCHEDULES)

@@ -2,7 +2,7 @@
 import contextlib
 import weakref
 
-from .. import backend
+from .. import backend, spelling
 from ..autograd import Tensor, binding, bindings, constant, raw
 from ..errors import DTypeError, LayoutError
 from .layout import Layout
@@ -197,3 +197,6 @@ def _leaf(array, requires_grad):
     t = constant(array)
     t.requires_grad = requires_grad
     return t
+
+
+spelling.answer_names(Parameters, spelling.PARAMETERS)
