@@ -89,7 +89,8 @@ def test_a_function_of_torch_is_answered_as_the_method_of_that_name():
 def test_a_method_that_writes_in_place_is_told_to_write_into_the_values():
     names = [name for name in spelling.TENSOR if name.endswith("_") and not name.startswith("_")]
     exceptions = {"requires_grad_", "detach_", "share_memory_", "sparse_resize_"}
-    assert len(names) > 150 and {name for name in names if "x.data[...] = values" not in spelling.TENSOR[name]} == exceptions
+    others = {name for name in names if "x.data[...] = values" not in spelling.TENSOR[name]}
+    assert len(names) > 150 and others == exceptions
 
 
 # ---------------------------------------------------------------- imports
@@ -159,7 +160,7 @@ def test_size_takes_part_in_arithmetic_as_a_python_number():
     (lambda x: F.linear(x, weight=x), ["linear", "'weight'", "write w="]),
     (lambda x: F.layer_norm(x, x, bias=x), ["layer_norm", "'bias'", "write beta="]),
     (lambda x: F.layer_norm(x, beta=x, weight=x), ["layer_norm", "'weight'", "write gamma="]),
-    (lambda x: F.cross_entropy(x, [0, 1], weight=x[0]), ["cross_entropy", "'weight'", "weights=, one for each example"]),
+    (lambda x: F.cross_entropy(x, [0, 1], weight=x[0]), ["cross_entropy", "'weight'", "weights=, one for each"]),
 ], ids=lambda value: " ".join(value[:2]) if isinstance(value, list) else "")
 def test_a_keyword_is_answered_where_the_function_has_ours(call, words):
     with pytest.raises(errors.ArgumentError) as caught:

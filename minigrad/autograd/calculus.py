@@ -2,7 +2,7 @@
 from .. import backend
 from ..errors import ArgumentError, GraphError, ShapeError
 from .modes import is_recording, sweeping
-from .stacked import CHUNK, NotStackable, Stacked
+from .stacked import Stacked, each
 from .tape import starting_gradient, sweep
 from .tensor import Tensor, as_tensor, constant
 
@@ -142,22 +142,3 @@ def jacobian(f, x):
     units = xp.eye(y.size, dtype=y.dtype).reshape(y.size, *y.shape)
     rows = each(lambda e: grad(y, x, constant(e), retain_graph=True).data, units)
     return constant(rows.reshape(y.shape + x.shape))
-
-
-def each(linear, vectors):
-    """The results of a linear function for k vectors (k, …), stacked: CHUNK at a time, or one by one.
-
-    linear: array ↦ array, made of backward passes, with the other arrays it uses held fixed.
-    """
-    xp = backend.namespace(vectors)
-    chunks = [vectors[i:i + CHUNK] for i in range(0, len(vectors), CHUNK)]
-    try:
-        return xp.concatenate([all_of(linear(Stacked(chunk)), len(chunk)) for chunk in chunks])
-    except NotStackable:
-        return xp.stack([linear(v) for v in vectors])
-
-
-def all_of(found, k):
-    """(k, …) from a result for k stacked vectors; one that does not depend on them is the same for each."""
-    xp = backend.namespace(found)
-    return found.all if isinstance(found, Stacked) else xp.stack([found] * k)

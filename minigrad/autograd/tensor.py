@@ -91,7 +91,7 @@ class Tensor:
 
     def item(self) -> float:
         """The only element, as a Python number."""
-        if self.size != 1:
+        if self.data.size != 1:
             raise ShapeError(f"item: got a tensor of shape {self.shape} with {self.size} elements, expected exactly "
                              "one.")
         return backend.to_numpy(self.data).item()
@@ -116,18 +116,6 @@ class Tensor:
 
     def __iter__(self):
         return (self[i] for i in range(len(self)))
-
-    def __bool__(self):
-        return bool(self.item())
-
-    def __float__(self):
-        return float(self.item())
-
-    def __int__(self):
-        return int(self.item())
-
-    def __format__(self, spec):
-        return format(self.item(), spec) if spec else str(self)
 
     def __reduce__(self):                 # for copy and pickle
         if self.op is not None:

@@ -32,6 +32,12 @@ Tensor.__eq__ = lambda self, other: self.data == raw(other)
 Tensor.__ne__ = lambda self, other: self.data != raw(other)
 Tensor.__hash__ = object.__hash__
 
+# one element as a Python number
+Tensor.__bool__ = lambda self: bool(self.item())
+Tensor.__float__ = lambda self: float(self.item())
+Tensor.__int__ = lambda self: int(self.item())
+Tensor.__format__ = lambda self, spec: format(self.item(), spec) if spec else str(self)
+
 Tensor.__setitem__ = no_assignment
 Tensor.backward = backward
 Tensor.__dlpack__ = to_dlpack

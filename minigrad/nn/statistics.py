@@ -53,13 +53,6 @@ def statistics_kept_on(error):
         raise
 
 
-def average_statistics(model, mine):
-    """Set running statistics to their means over the processes of a Team, each of which has seen its own batches."""
-    for layer in batchnorms(model):
-        for buffer in (layer.running_mean, layer.running_var):
-            buffer[...] = mine.sum(buffer) / mine.size
-
-
 def batchnorms(model):
     """The BatchNorm layers of a model, in order."""
     return [m for m in model.modules() if isinstance(m, BatchNorm)]

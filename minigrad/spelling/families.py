@@ -30,7 +30,8 @@ TENSOR = of(
      polygamma pow put rad2deg random reciprocal relu remainder renorm resize resize_as round rsqrt scatter scatter_add
      scatter_reduce set sgn sigmoid sign sin sinc sinh sqrt square squeeze sub subtract swapaxes swapdims t tan tanh
      transpose tril triu true_divide trunc uniform unsqueeze xlogy zero""".split()), IN_PLACE),
-    ("""angle any all arccos arccosh arcsin arcsinh arctan arctanh argsort argwhere ceil conj count_nonzero cumprod deg2rad diff fix fliplr flipud floor frexp histogram i0 imag isfinite isinf isnan isneginf isposinf isreal
+    ("""angle any all arccos arccosh arcsin arcsinh arctan arctanh argsort argwhere ceil conj count_nonzero cumprod
+     deg2rad diff fix fliplr flipud floor frexp histogram i0 imag isfinite isinf isnan isneginf isposinf isreal
      median nan_to_num nanmean nanmedian nansum rad2deg real rot90 round signbit sinc trunc unique""",
      "write `np.{}(x.data)`"),
     ("""allclose arctan2 copysign fmax fmin fmod heaviside hypot isclose logaddexp logaddexp2 logical_xor nextafter
@@ -132,7 +133,8 @@ TOP = of(
      "set the environment variable OMP_NUM_THREADS before the start"),
     ("use_deterministic_algorithms are_deterministic_algorithms_enabled",
      "leave it out: with `mg.seed(0)` every run gives the same bits"),
-    ("fft stft istft", "write `np.fft.rfft(x.data)`"), ("distributions", "write `mg.backend.generator()`, NumPy's Generator"),
+    ("fft stft istft", "write `np.fft.rfft(x.data)`"),
+    ("distributions", "write `mg.backend.generator()`, NumPy's Generator"),
     ("distributed multiprocessing", "give train.fit a communicator of mpi4py as comm="),
     ("onnx hub export", "there is nothing like it"),
     ("special", SPECIAL), ("profiler", "leave it out, or use Python's cProfile"),

@@ -64,8 +64,8 @@ def test_the_names_of_the_tables_are_pytorchs(table):
 
 
 #: what no user types: parts of the compiler, storage types, kernels of one device, quantized arithmetic
-INNER = re.compile("Type$|Storage|quant|mkldnn|miopen|cudnn|sym_|_copy$|autocast|^Script|^PyT|fbgemm|batch_norm_|^q_|int[0-9]"
-                   "|^bits|native|State|sparse|float[48]|_with_indices|torch_function|^(is|get|set|parse|import)_|_notes"
+INNER = re.compile("Type$|Storage|quant|mkldnn|miopen|cudnn|sym_|_copy$|autocast|^Script|^PyT|fbgemm|batch_norm_|^q_"
+                   "|int[0-9]|^bits|native|State|sparse|float[48]|_with_indices|torch_function|^(is|get|set|parse|import)_|_notes"
                    "|per_channel|per_tensor|[a-z]_with|DataPipe|dcc|[A-Z]{3}|Lazy|Unpool|unpool|Linear.*Cross|Fractional"
                    "|fractional|3d$|3d_|runtime_v|crow|ccol|(row|col)_ind|_hook$|extra_state|Profiler|grouped|scaled_")
 
