@@ -21,6 +21,4 @@ from .tape import backward
 from .calculus import grad, gradient_of_products, hessian, hvp, jacobian, value_and_grad
 from .checking import check_grad
 
-
-def __getattr__(name):
-    raise _spelling.missing("minigrad.autograd", name, _spelling.AUTOGRAD)
+__getattr__ = _spelling.answering_from("minigrad.autograd", _spelling.AUTOGRAD)

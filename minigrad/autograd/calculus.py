@@ -21,12 +21,11 @@ def grad(y, xs=None, grad_outputs=None, create_graph=False, retain_graph=None):
     """
     if callable(y):
         return value_and_grad(y, xs)[1] if xs is not None else lambda *at: value_and_grad(y)(*at)[1]
-    if not isinstance(y, Tensor) or xs is None:
+    listed = [xs] if isinstance(xs, Tensor) or not hasattr(xs, "__iter__") else list(xs)
+    if not isinstance(y, Tensor) or not all(isinstance(x, Tensor) for x in listed):
         raise ArgumentError(f"grad: got y of type {type(y).__name__} and xs of type {type(xs).__name__}, expected a "
                             "Tensor and the Tensors it was computed from, or a function: grad(f)(x).")
-    if isinstance(xs, Tensor):
-        return grad(y, [xs], grad_outputs, create_graph, retain_graph)[0]
-    xs = [x.resolve() for x in xs]
+    one, xs = isinstance(xs, Tensor), [x.resolve() for x in listed]
     if y.op is None and any(x is y for x in xs):          # ∂L/∂y itself: no op made y, so there is nothing to sweep
         found = {id(y): constant(y.data * 0 + 1) if grad_outputs is None else as_tensor(grad_outputs)}
     else:
@@ -36,7 +35,7 @@ def grad(y, xs=None, grad_outputs=None, create_graph=False, retain_graph=None):
         xp = backend.namespace(x.data)
         g = found[id(x)] if id(x) in found else xp.zeros_like(x.data)
         gs.append(g if isinstance(g, Tensor) else constant(g if isinstance(g, Stacked) else xp.asarray(g)))
-    return gs
+    return gs[0] if one else gs
 
 
 def _sweep_to(y, gy, xs, create_graph, retain_graph):

@@ -11,7 +11,7 @@ import numpy as np
 
 from .. import backend
 from ..backend import array_types
-from ..errors import BackendError, DTypeError, GraphError, IndexingError, MinigradError, ShapeError
+from ..errors import ArgumentError, BackendError, DTypeError, GraphError, IndexingError, MinigradError, ShapeError
 from .modes import is_recording
 from .tensor import Tensor, as_tensor, tick
 
@@ -160,7 +160,7 @@ def _operand(x, op):
     """What `apply` works on: a Tensor (the one a Parameter is bound to, if any), or a Python number."""
     if isinstance(x, Tensor):
         return x.resolve()
-    if isinstance(x, (int, float, np.generic)):               # NumPy scalars count as Python numbers: they never promote
+    if isinstance(x, (int, float, np.generic)):              # NumPy scalars count as Python numbers: they never promote
         return (x.item() if isinstance(x, np.generic) else x) + 0             # True counts as 1
     return as_tensor(x, op)
 
@@ -190,6 +190,8 @@ def _integers_as_floats(arrays):
 
 def _explained(op, arrays, error):
     """The error of a forward pass, saying which op met which shapes, types and settings."""
+    if not isinstance(op, Op):
+        return ArgumentError(f"apply: got {getattr(op, '__name__', op)!r}, expected an Op; call a class: Cube().")
     given = [a for a in arrays if hasattr(a, "shape")]
     shapes = " and ".join(str(tuple(a.shape)) for a in given)
     settings = "".join(f"{key} {' '.join(repr(value).split()):.80}, " for key, value in vars(op).items())

@@ -37,8 +37,8 @@ def sweep(y, gy, at_leaf, at_result=None, wanted=None, create_graph=False, retai
         fresh = node.op.fresh
         gradients = _pull_back(node, g, owned and useful is None, inputs, useful, create_graph)
         if len(gradients) != len(inputs):
-            raise GraphError(f"{node.op}: its backward pass returned {len(gradients)} gradients for {len(inputs)} inputs, "
-                             "expected one for each input (None if it is not needed).")
+            raise GraphError(f"{node.op}: its backward pass returned {len(gradients)} gradients for {len(inputs)} "
+                             "inputs, expected one for each input (None if it is not needed).")
         for x, gx in zip(inputs, gradients):
             if gx is None:
                 kind = x.__class__

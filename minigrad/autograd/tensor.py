@@ -53,7 +53,7 @@ class Tensor:
 
     shape: tuple[int, ...] = property(attrgetter("data.shape"))
     ndim: int = property(attrgetter("data.ndim"))
-    size: int = property(lambda self: Count(self.data.size))
+    size: int = property(lambda self: spelling.Count(self.data.size))
     dtype: backend.np.dtype = property(attrgetter("data.dtype"))
     T: "Tensor" = property(lambda self: self.transpose())
 
@@ -74,12 +74,13 @@ class Tensor:
     @grad.setter
     def grad(self, g):
         self.check_gradient(g, "grad")
-        self._grad = None if g is None else as_tensor(g)
+        self._grad = None if g is None else as_tensor(g, "grad")
 
     def check_gradient(self, g, who):
         """Raise ShapeError unless g is None or of this Tensor's shape."""
-        if g is not None and tuple(g.shape) != self.shape:
-            raise ShapeError(f"{who}: got a gradient of shape {tuple(g.shape)}, expected {self.shape}.")
+        shape = None if g is None else tuple(backend.np.shape(g))
+        if shape not in (None, self.shape):
+            raise ShapeError(f"{who}: got a gradient of shape {shape}, expected {self.shape}.")
 
     def numpy(self) -> backend.np.ndarray:
         """The values as a read-only NumPy array (shared memory on the CPU, a copy from the GPU).
@@ -127,13 +128,6 @@ class Tensor:
         body = repr(self.numpy()).removeprefix("array(").removesuffix(")").replace("\n      ", "\n       ")
         how = f", op={type(self.op).__name__}" if self.op else ", requires_grad=True" if self.requires_grad else ""
         return f"Tensor({body}{how})"
-
-
-class Count(int):
-    """How many elements a Tensor has. `x.size(0)`, PyTorch's spelling, calls it and is answered."""
-
-    def __call__(self, *axis):
-        raise spelling.missing("Tensor", "size()", spelling.TENSOR)
 
 
 def constant(array) -> Tensor:

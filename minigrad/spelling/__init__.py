@@ -38,6 +38,20 @@ def answer_names(cls, table):
     cls.__dir__ = lambda self: [name for name in object.__dir__(self) if name not in missing_here]
 
 
+def answering_from(place, *tables):
+    """`__getattr__` of a module: raises the error for a name that it does not have."""
+    def unknown(name):
+        raise missing(place, name, *tables)
+    return unknown
+
+
+class Count(int):
+    """How many elements a Tensor has: `x.size`. PyTorch's x.size(0) calls it and is answered."""
+
+    def __call__(self, *axis):
+        raise missing("Tensor", "size()", TENSOR)
+
+
 class Imports:
     """What Python asks last about a module: `import minigrad.nn.functional` and `from minigrad.nn import LSTM` get the
     answer for that name, too."""
@@ -76,13 +90,20 @@ class OfInit:
 
 
 def answering_keywords(function):
-    """The function, with an answer to keywords of PyTorch's. Cost: one call, about 0.1 µs."""
+    """The function, with an answer to keywords of PyTorch's. Other arguments that it does not take get its signature.
+
+    Cost: one call, about 0.1 µs.
+    """
     @wraps(function)
     def answering(*args, **kwargs):
         try:
             return function(*args, **kwargs)
-        except TypeError:
-            check_keywords(function.__qualname__.removesuffix(".__init__"), function, kwargs)
+        except TypeError as error:
+            who = function.__qualname__.removesuffix(".__init__")
+            check_keywords(who, function, kwargs)
+            if error.__traceback__.tb_next is None:           # Python's own: the function was not entered
+                expected = str(signature(function)).partition(" -> ")[0]
+                raise ArgumentError(f"{error}. Expected {who}{expected}.") from None
             raise
     return answering
 

@@ -120,7 +120,7 @@ TOP = of(
     ("broadcast_shapes", "write `np.broadcast_shapes((3,), (1,))`"),
     ("gradient", "write `np.gradient(v.data)`"), ("matrix_rank", "write `np.linalg.matrix_rank(matrix.data)`"),
     ("hann_window hamming_window blackman_window bartlett_window", "write `np.hanning(8)`, `np.hamming(8)` and so on"),
-    ("to_dlpack", "write `np.from_dlpack(x)`"), ("detach clone", "write `mg.Tensor(x)` or `mg.tensor(x)`"),
+    ("to_dlpack", "write `np.from_dlpack(x.detach())`"), ("detach clone", "write `mg.Tensor(x)` or `mg.tensor(x)`"),
     ("promote_types result_type can_cast", "write `np.result_type(x.dtype, y.dtype)`"),
     ("get_rng_state set_rng_state initial_seed default_generator",
      "write `mg.backend.generator().bit_generator.state`"),

@@ -96,9 +96,11 @@ FUNCTIONS = {
 #: names of torch.nn
 NN = {
     **families.NN,
-    "functional": "write `import minigrad.functions as F`",
+    "functional": "write `import minigrad.functions as F`", "parameter": "write `nn.Parameter(array)`",
+    "modules": "write `nn.Module`: all layers are in minigrad.nn",
     "init": "write into the values: `model[0].weight.data[...] = nn.initializers.xavier_uniform((2, 3)).data`",
-    "utils": "write `optim.clip_grad_norm(params, 1.0)`", "Sigmoid": "write `F.sigmoid(x)` in forward",
+    "utils": "write `optim.clip_grad_norm(params, 1.0)`; all weights as one vector are `params.w`",
+    "Sigmoid": "write `F.sigmoid(x)` in forward",
     "LeakyReLU": "write `F.leaky_relu(x, 0.1)` in forward", "Softmax": "write `F.softmax(x, axis=-1)` in forward",
     "LogSoftmax": "write `F.log_softmax(x, axis=-1)` in forward", "SiLU": "write `x * F.sigmoid(x)` in forward",
     "Softplus": "write `F.softplus(x)` in forward", "ReLU6": "write `x.clip(0, 6)` in forward",
