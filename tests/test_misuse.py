@@ -128,7 +128,7 @@ MISUSES = [
     ("model.to(np.int64)", TypeError, "to", "int64", "np.float32", "no derivative"),
     ("model.to(np.float16)", TypeError, "to", "float16", "too little range"),
     ("model.to(device='cpu')", TypeError, "Module.to", "'device'", "leave it out"),
-    ("model.load_state_dict('model.npz')", TypeError, "Linear.load_state_dict", "got str", "mg.load(path, model=model)"),
+    ("model.load_state_dict('model.npz')", TypeError, "Linear.load_state_dict", "str", "mg.load(path, model=model)"),
     ("nn.CrossEntropyLoss(weight=w)", TypeError, "CrossEntropyLoss", "'weight'", "one for each example"),
     ("nn.MSELoss(reduction='sum')", TypeError, "MSELoss", "'reduction'", "it averages"),
     ("nn.Linear(3, -2)", TypeError, "Linear", "out_features=-2", "≥ 0"),
