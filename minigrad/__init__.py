@@ -40,7 +40,7 @@ def __getattr__(name):
         return getattr(importlib.import_module(f".{_functions[name]}", __name__), name)
     if name in functions.__all__:
         raise errors.SpellingError(f"minigrad has no {name!r}; write F.{name}, after import minigrad.functions as F")
-    raise spelling.missing("minigrad", spelling.TOP, name)
+    raise spelling.missing("minigrad", name, spelling.TOP, spelling.TENSOR, spelling.FUNCTIONS)
 
 
 def __dir__():

@@ -28,6 +28,10 @@ class SpellingError(MinigradError, AttributeError):
     """A name of PyTorch's or NumPy's that minigrad does not have, with what to write instead."""
 
 
+class ImportSpellingError(MinigradError, ImportError):
+    """The same for a name that was imported: `import minigrad.nn.functional`."""
+
+
 class BackendError(MinigradError, RuntimeError):
     """The requested backend is not available, or host and device arrays were mixed."""
 

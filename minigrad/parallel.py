@@ -59,6 +59,11 @@ class Team:
         self.comm.Allreduce(mine, total)
         return backend.namespace(array).asarray(total)
 
+    def average(self, arrays):
+        """Set each of the arrays to its mean over the processes, in place."""
+        for array in arrays:
+            array[...] = self.sum(array) / self.size
+
     def mean_of(self, L, g):
         """(Σᵣ (nᵣ/n) Lᵣ, Σᵣ gᵣ) in one Allreduce; the gradients gᵣ are weighted already. L: a Tensor."""
         mine = (self.share * L.data).reshape(1).astype(g.dtype)

@@ -171,12 +171,26 @@ TOLD = {
     "nn.utils.clip_grad_value_(model.parameters(), 1.0)": "optim.clip_grad_norm",
     "optim.swa_utils.AveragedModel(model)": "optim.SWA(",
     "for g in opt.param_groups:\n    g['lr'] *= 0.1\n1": "opt.lr = 0.01",
+    "x.size(0)": "x.shape[0]", "b, c, t = x.size()\nb": "x.shape", "x.view(x.size(0), -1)": "x.reshape(",
+    "next(model.parameters()).shape": "params[0]", "next(model.parameters()).device": "params[0]",
+    "torch.autograd.Variable(v)": "mg.Tensor(array, requires_grad=True)",
+    "import minigrad.nn.functional as F\n1": "import minigrad.functions as F",
+    "from minigrad.utils.data import DataLoader\n1": "from minigrad import data",
+    "from minigrad.optim.lr_scheduler import StepLR\n1": "a function of the step",
+    "from minigrad.autograd import Variable\n1": "requires_grad=True",
+    "F.cross_entropy(m, labels, weight=v)": "w[labels] * len(labels)", "torch.floor(m)": "np.floor(x.data)",
+    "torch.det(m)": "np.linalg.det(matrix.data)", "m.tanh_()": "x.data[...] = values", "m.log2()": "np.log(2.0)",
+    "torch.atan(m)": "np.arctan(x.data)", "m.greater(0)": "x > y", "torch.subtract(m, m)": "x - y",
+    "m.scatter(0, labels[None], m)": "x.numpy().copy()", "m.repeat_interleave(2)": "F.repeat(x, 2, axis=0)",
+    "torch.cuda.amp.autocast()": "mg.use('auto')", "nn.ConvTranspose2d(3, 3, 2)": "F.repeat(images, 2, axis=2)",
+    "optim.lr_scheduler.MultiStepLR(opt, [30])": "a function of the step", "nn.Hardswish()(m)": "(x / 6 + 0.5)",
+    "model.reset_parameters()": "nn.Linear(3, 2)", "torch.stft(v, 2)": "np.fft",
     "torch.nn.init.zeros_(model.bias)": "nn.initializers", "nn.BatchNorm2d(3).num_features": "weight.shape[0]",
 }
 
 #: not told: Python's own error, where a hint would have to live in an int, an array or a missing argument
-UNTOLD = ["x.size(0)", "(m.argmax(1) == labels).float().mean()", "F.layer_norm(x, (4,))", "v, i = m.max(1)\nv",
-          "m.data.numpy()", "model.weight.data.fill_(0.0)", "next(model.parameters()).shape"]
+UNTOLD = ["(m.argmax(1) == labels).float().mean()", "F.layer_norm(x, (4,))", "v, i = m.max(1)\nv", "m.data.numpy()",
+          "model.weight.data.fill_(0.0)", "model.weight.data.normal_(0, 0.02)", "model.bias.data.zero_()"]
 
 #: works, with another result than PyTorch's: NumPy's. snippet -> what it is here, as a snippet
 DIFFERS = {
@@ -184,6 +198,7 @@ DIFFERS = {
     "m.max(0)": "m.numpy().max(0)",                              # the values alone, without indices
     "a, b = m[:2].max(1)\nfloat(b)": "1.5",                      # two rows, so it unpacks: two maxima
     "x.repeat(2)": "np.repeat(x.numpy(), 2)", "F.split(m, 3)[0]": "m.numpy()[:1]",
+    "model.weight.grad": "torch.zeros(2, 3)",                    # there from the beginning, not None
     "m.sort(0)": "np.sort(m.numpy(), 0)", "torch.autograd.grad(loss, w)": "2 * w.detach()",      # not a tuple
     "F.batch_norm(m, v * 0, v * 0 + 1)": "torch.ones(3, 3)",     # γ and β stand before the running statistics
 }

@@ -178,3 +178,29 @@ def test_one_process_alone_is_not_ended(capfd):
             1 / 0
         assert comm is None or comm.shared["aborted"] == []
     assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("size", [2, 3])
+def test_arrays_are_averaged_in_place(size):
+    def work(comm):
+        arrays = [np.full(2, float(comm.rank)), np.arange(3.0) * comm.rank]
+        parallel.Team(comm, False).average(arrays)
+        return arrays
+
+    for arrays in thread_comm.run(size, work)[0]:
+        close(arrays[0], np.full(2, (size - 1) / 2))
+        close(arrays[1], np.arange(3.0) * (size - 1) / 2)
+
+
+def test_running_statistics_are_averaged_after_each_epoch(monkeypatch):
+    seen, average = [], parallel.Team.average
+
+    def watched(self, arrays):
+        average(self, arrays)
+        seen.append([array.copy() for array in arrays])
+
+    monkeypatch.setattr(parallel.Team, "average", watched)
+    thread_comm.run(2, lambda comm: trained(comm, batch_norm=True, epochs=1))
+    (mean, var), other = seen
+    close([mean, var], other)                                     # of both processes
+    assert mean.any() and (var != 1).all()

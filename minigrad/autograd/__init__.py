@@ -10,12 +10,15 @@
     calculus.py     grad, value_and_grad, hvp, hessian, jacobian
     checking.py     check_grad: derivatives against finite differences
 """
+from .. import spelling as _spelling
 from .modes import binding, bindings, frozen_statistics, no_grad, setting, statistics_are_frozen, submit
 from .tensor import Tensor, as_tensor, constant, holds_tensors, raw, tick
 from .op import Op, apply, op_from
-from .stacked import how_many
+from .stacked import each, how_many
 from .unbroadcast import Cast, sum_over, unbroadcast
 from . import conversion
 from .tape import backward
-from .calculus import each, grad, gradient_of_products, hessian, hvp, jacobian, value_and_grad
+from .calculus import grad, gradient_of_products, hessian, hvp, jacobian, value_and_grad
 from .checking import check_grad
+
+__getattr__ = _spelling.answering_from("minigrad.autograd", _spelling.AUTOGRAD)

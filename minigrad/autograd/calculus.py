@@ -2,7 +2,7 @@
 from .. import backend
 from ..errors import ArgumentError, GraphError, ShapeError
 from .modes import is_recording, sweeping
-from .stacked import CHUNK, NotStackable, Stacked
+from .stacked import Stacked, each
 from .tape import starting_gradient, sweep
 from .tensor import Tensor, as_tensor, constant
 
@@ -21,12 +21,11 @@ def grad(y, xs=None, grad_outputs=None, create_graph=False, retain_graph=None):
     """
     if callable(y):
         return value_and_grad(y, xs)[1] if xs is not None else lambda *at: value_and_grad(y)(*at)[1]
-    if not isinstance(y, Tensor) or xs is None:
+    listed = [xs] if isinstance(xs, Tensor) or not hasattr(xs, "__iter__") else list(xs)
+    if not isinstance(y, Tensor) or not all(isinstance(x, Tensor) for x in listed):
         raise ArgumentError(f"grad: got y of type {type(y).__name__} and xs of type {type(xs).__name__}, expected a "
                             "Tensor and the Tensors it was computed from, or a function: grad(f)(x).")
-    if isinstance(xs, Tensor):
-        return grad(y, [xs], grad_outputs, create_graph, retain_graph)[0]
-    xs = [x.resolve() for x in xs]
+    one, xs = isinstance(xs, Tensor), [x.resolve() for x in listed]
     if y.op is None and any(x is y for x in xs):          # ∂L/∂y itself: no op made y, so there is nothing to sweep
         found = {id(y): constant(y.data * 0 + 1) if grad_outputs is None else as_tensor(grad_outputs)}
     else:
@@ -36,7 +35,7 @@ def grad(y, xs=None, grad_outputs=None, create_graph=False, retain_graph=None):
         xp = backend.namespace(x.data)
         g = found[id(x)] if id(x) in found else xp.zeros_like(x.data)
         gs.append(g if isinstance(g, Tensor) else constant(g if isinstance(g, Stacked) else xp.asarray(g)))
-    return gs
+    return gs[0] if one else gs
 
 
 def _sweep_to(y, gy, xs, create_graph, retain_graph):
@@ -142,22 +141,3 @@ def jacobian(f, x):
     units = xp.eye(y.size, dtype=y.dtype).reshape(y.size, *y.shape)
     rows = each(lambda e: grad(y, x, constant(e), retain_graph=True).data, units)
     return constant(rows.reshape(y.shape + x.shape))
-
-
-def each(linear, vectors):
-    """The results of a linear function for k vectors (k, …), stacked: CHUNK at a time, or one by one.
-
-    linear: array ↦ array, made of backward passes, with the other arrays it uses held fixed.
-    """
-    xp = backend.namespace(vectors)
-    chunks = [vectors[i:i + CHUNK] for i in range(0, len(vectors), CHUNK)]
-    try:
-        return xp.concatenate([all_of(linear(Stacked(chunk)), len(chunk)) for chunk in chunks])
-    except NotStackable:
-        return xp.stack([linear(v) for v in vectors])
-
-
-def all_of(found, k):
-    """(k, …) from a result for k stacked vectors; one that does not depend on them is the same for each."""
-    xp = backend.namespace(found)
-    return found.all if isinstance(found, Stacked) else xp.stack([found] * k)

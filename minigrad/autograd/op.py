@@ -5,14 +5,13 @@ feeds them arrays (nothing is recorded, nothing costs more than NumPy itself); w
 Tensors, record what they do, and can be differentiated again.
 """
 import re
-from functools import wraps
 from inspect import signature
 
 import numpy as np
 
 from .. import backend
 from ..backend import array_types
-from ..errors import BackendError, DTypeError, GraphError, IndexingError, MinigradError, ShapeError
+from ..errors import ArgumentError, BackendError, DTypeError, GraphError, IndexingError, MinigradError, ShapeError
 from .modes import is_recording
 from .tensor import Tensor, as_tensor, tick
 
@@ -58,8 +57,6 @@ class Op:
             cls.vjp = Op.vjp              # a parent's own vjp belongs to the parent's formulas
         if cls.vjp is Op.vjp and cls.forward is not Op.forward:
             cls.partials = _complete(cls, found)
-        for name in own.keys() & {"vjp", "first_order", "in_place"}:
-            setattr(cls, name, own[name] and _counted(own[name]))
         for name, default in (("first_order", cls.vjp), ("in_place", None), ("fresh", False)):
             if name not in own:
                 setattr(cls, name, default)
@@ -114,18 +111,6 @@ def _complete(cls, partials):
     return tuple(partials.values())
 
 
-def _counted(gradients_of):
-    """The method, but GraphError unless it returns one gradient for each input; the sweep would ignore the others."""
-    @wraps(gradients_of)
-    def counted(self, gy, y, inputs, needs, **how):
-        gradients = gradients_of(self, gy, y, inputs, needs, **how)
-        if len(gradients) != len(needs):
-            raise GraphError(f"{self}: its backward pass returned {len(gradients)} gradients "
-                             f"for {len(needs)} inputs, expected one for each input (None if it is not needed).")
-        return gradients
-    return counted
-
-
 def apply(op, *inputs) -> Tensor:
     """Run an op on Tensors and Python scalars and, if a gradient may be asked for, remember how the result was made.
 
@@ -175,8 +160,8 @@ def _operand(x, op):
     """What `apply` works on: a Tensor (the one a Parameter is bound to, if any), or a Python number."""
     if isinstance(x, Tensor):
         return x.resolve()
-    if getattr(x, "shape", None) == () and not backend.is_array(x):
-        return x.item() + 0               # a NumPy scalar counts as a Python number (True as 1): it never promotes
+    if isinstance(x, (int, float, np.generic)):              # NumPy scalars count as Python numbers: they never promote
+        return (x.item() if isinstance(x, np.generic) else x) + 0             # True counts as 1
     return as_tensor(x, op)
 
 
@@ -205,6 +190,8 @@ def _integers_as_floats(arrays):
 
 def _explained(op, arrays, error):
     """The error of a forward pass, saying which op met which shapes, types and settings."""
+    if not isinstance(op, Op):
+        return ArgumentError(f"apply: got {getattr(op, '__name__', op)!r}, expected an Op; call a class: Cube().")
     given = [a for a in arrays if hasattr(a, "shape")]
     shapes = " and ".join(str(tuple(a.shape)) for a in given)
     settings = "".join(f"{key} {' '.join(repr(value).split()):.80}, " for key, value in vars(op).items())

@@ -147,3 +147,22 @@ class Functions:
 
 
 array_types[Stacked] = Functions()
+
+
+def each(linear, vectors):
+    """The results of a linear function for k vectors (k, …), stacked: CHUNK at a time, or one by one.
+
+    linear: array ↦ array, made of backward passes, with the other arrays it uses held fixed.
+    """
+    xp = namespace(vectors)
+    chunks = [vectors[i:i + CHUNK] for i in range(0, len(vectors), CHUNK)]
+    try:
+        return xp.concatenate([all_of(linear(Stacked(chunk)), len(chunk)) for chunk in chunks])
+    except NotStackable:
+        return xp.stack([linear(v) for v in vectors])
+
+
+def all_of(found, k):
+    """(k, …) from a result for k stacked vectors; one that does not depend on them is the same for each."""
+    xp = namespace(found)
+    return found.all if isinstance(found, Stacked) else xp.stack([found] * k)

@@ -36,6 +36,9 @@ def sweep(y, gy, at_leaf, at_result=None, wanted=None, create_graph=False, retai
             at_result(node, g)
         fresh = node.op.fresh
         gradients = _pull_back(node, g, owned and useful is None, inputs, useful, create_graph)
+        if len(gradients) != len(inputs):
+            raise GraphError(f"{node.op}: its backward pass returned {len(gradients)} gradients for {len(inputs)} "
+                             "inputs, expected one for each input (None if it is not needed).")
         for x, gx in zip(inputs, gradients):
             if gx is None:
                 kind = x.__class__

@@ -10,7 +10,7 @@ highest number to the lowest every result comes before what it was made from: a 
 from itertools import count
 from operator import attrgetter
 
-from .. import backend
+from .. import backend, spelling
 from ..errors import DTypeError, GraphError, ShapeError
 
 tick = count(1).__next__                  # every result of an op and every in-place change of weights draws a number
@@ -53,7 +53,7 @@ class Tensor:
 
     shape: tuple[int, ...] = property(attrgetter("data.shape"))
     ndim: int = property(attrgetter("data.ndim"))
-    size: int = property(attrgetter("data.size"))
+    size: int = property(lambda self: spelling.Count(self.data.size))
     dtype: backend.np.dtype = property(attrgetter("data.dtype"))
     T: "Tensor" = property(lambda self: self.transpose())
 
@@ -74,12 +74,13 @@ class Tensor:
     @grad.setter
     def grad(self, g):
         self.check_gradient(g, "grad")
-        self._grad = None if g is None else as_tensor(g)
+        self._grad = None if g is None else as_tensor(g, "grad")
 
     def check_gradient(self, g, who):
         """Raise ShapeError unless g is None or of this Tensor's shape."""
-        if g is not None and tuple(g.shape) != self.shape:
-            raise ShapeError(f"{who}: got a gradient of shape {tuple(g.shape)}, expected {self.shape}.")
+        shape = None if g is None else tuple(backend.np.shape(g))
+        if shape not in (None, self.shape):
+            raise ShapeError(f"{who}: got a gradient of shape {shape}, expected {self.shape}.")
 
     def numpy(self) -> backend.np.ndarray:
         """The values as a read-only NumPy array (shared memory on the CPU, a copy from the GPU).
@@ -91,7 +92,7 @@ class Tensor:
 
     def item(self) -> float:
         """The only element, as a Python number."""
-        if self.size != 1:
+        if self.data.size != 1:
             raise ShapeError(f"item: got a tensor of shape {self.shape} with {self.size} elements, expected exactly "
                              "one.")
         return backend.to_numpy(self.data).item()
@@ -116,18 +117,6 @@ class Tensor:
 
     def __iter__(self):
         return (self[i] for i in range(len(self)))
-
-    def __bool__(self):
-        return bool(self.item())
-
-    def __float__(self):
-        return float(self.item())
-
-    def __int__(self):
-        return int(self.item())
-
-    def __format__(self, spec):
-        return format(self.item(), spec) if spec else str(self)
 
     def __reduce__(self):                 # for copy and pickle
         if self.op is not None:

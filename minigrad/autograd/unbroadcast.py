@@ -35,7 +35,7 @@ def sum_over(x, axes, keepdims=True):
     NumPy adds in pairs along the axis that is contiguous in memory only, and one after the other along the others:
     10⁶ float32 numbers lose two digits or more. So many are added in float64.
     """
-    if x.size > MANY and x.dtype == backend.float32 and _one_by_one(x, axes):
+    if x.size > MANY and x.dtype.char == "f" and _one_by_one(x, axes):
         return x.sum(axis=axes, keepdims=keepdims, dtype=backend.float64).astype(x.dtype)
     return x.sum(axis=axes, keepdims=keepdims)
 

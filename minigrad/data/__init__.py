@@ -25,6 +25,4 @@ __all__ = ["CORRUPTIONS", "LeastSquares", "Loader", "Logistic", "NoisyLabels", "
            "image_folder", "mnist", "normalize", "random_crop", "random_flip", "split_indices", "train_test_split",
            "transition_matrix", "with_label_noise"]
 
-
-def __getattr__(name):
-    raise _spelling.missing("minigrad.data", _spelling.DATA, name)
+__getattr__ = _spelling.answering_from("minigrad.data", _spelling.DATA)

@@ -30,6 +30,4 @@ operators.attach(globals())
 numpy_calls.NAMES.update(__all__)
 _spelling.answer_names(_Tensor, {**{_name: f"write `F.{_name}(x)`" for _name in __all__}, **_spelling.TENSOR})
 
-
-def __getattr__(name):
-    raise _spelling.missing("minigrad.functions", _spelling.FUNCTIONS, name)
+__getattr__ = _spelling.answering_from("minigrad.functions", _spelling.FUNCTIONS, _spelling.TOP, _spelling.TENSOR)

@@ -239,4 +239,4 @@ def _triangle(which, x, k):
     if x.ndim < 2:
         raise ShapeError(f"{which}: got shape {x.shape}, expected a matrix, or a stack of matrices.")
     xp = namespace(x.data)
-    return apply(Select(getattr(xp, which)(xp.ones(x.shape[-2:], dtype=bool), k)), x)
+    return apply(Select(getattr(xp, which)(xp.ones(x.shape[-2:], dtype=bool), *integers(which, "k", (k,)))), x)

@@ -159,8 +159,8 @@ def dropout(x, p=0.5, training=True) -> Tensor:
     Tensor([1., 2.], dtype=float32)
     """
     x = as_float(x)
-    if not 0 <= p < 1:
-        raise ShapeError(f"dropout: got p = {p}, expected 0 ≤ p < 1 (the probability to drop).")
+    if not isinstance(p, (int, float, backend.np.number)) or not 0 <= p < 1:
+        raise ShapeError(f"dropout: got p = {p!r}, expected 0 ≤ p < 1 (the probability to drop).")
     if not training or p == 0:
         return x
     dropped = min(round(p * 2**32), 2**32 - 1)

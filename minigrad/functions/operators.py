@@ -4,6 +4,7 @@ The formulas and derivatives are in the file of each family; what a Tensor is (i
 autograd/tensor.py.
 """
 from ..autograd import Tensor, apply, backward, raw
+from ..errors import UsageError
 from ..exchange import to_dlpack
 from .arithmetic import ADD, DIV, MUL, SUB, neg, power
 from .indexing import no_assignment
@@ -23,6 +24,17 @@ Tensor.__rpow__ = lambda self, other: power(other, self)
 Tensor.__matmul__ = matmul
 Tensor.__rmatmul__ = lambda self, other: matmul(other, self)
 
+
+def _in_place(self, other):
+    """`w -= …` makes a new Tensor, as `w = w - …` does; a leaf that is to be trained would stay as it is."""
+    if self.requires_grad and self.op is None:
+        raise UsageError("Tensor: got an operator like -= on a leaf that requires a gradient, which would make a new "
+                         "Tensor. Write into its values: w.data[...] -= lr * w.grad.data; or w = w - step.")
+    return NotImplemented
+
+
+Tensor.__iadd__ = Tensor.__isub__ = Tensor.__imul__ = Tensor.__itruediv__ = Tensor.__ipow__ = _in_place
+
 # comparisons: plain bool arrays, since they have no derivative; a dict or set still tells Tensors apart by identity
 Tensor.__lt__ = lambda self, other: self.data < raw(other)
 Tensor.__le__ = lambda self, other: self.data <= raw(other)
@@ -31,6 +43,12 @@ Tensor.__ge__ = lambda self, other: self.data >= raw(other)
 Tensor.__eq__ = lambda self, other: self.data == raw(other)
 Tensor.__ne__ = lambda self, other: self.data != raw(other)
 Tensor.__hash__ = object.__hash__
+
+# one element as a Python number
+Tensor.__bool__ = lambda self: bool(self.item())
+Tensor.__float__ = lambda self: float(self.item())
+Tensor.__int__ = lambda self: int(self.item())
+Tensor.__format__ = lambda self, spec: format(self.item(), spec) if spec else str(self)
 
 Tensor.__setitem__ = no_assignment
 Tensor.backward = backward

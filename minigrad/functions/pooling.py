@@ -11,21 +11,38 @@ from ..backend import namespace
 from ..errors import ShapeError
 from .arguments import as_float, pair
 from .arithmetic import Where
+from .indexing import PutBack
 from .masks import bits
 from .shaping import pad
 
 
-def _parts(x, axis, kernel, stride):
-    """The elements of x at each offset in a window, those of every window in one array."""
-    last = (x.shape[axis] - kernel) // stride * stride
-    return [x[(slice(None),) * axis + (slice(i, i + last + 1, stride),)] for i in range(kernel)]
+def _places(shape, axis, kernel, stride):
+    """The index of the elements at each offset in a window, those of every window together."""
+    last = (shape[axis] - kernel) // stride * stride
+    return [(slice(None),) * axis + (slice(i, i + last + 1, stride),) for i in range(kernel)]
 
 
-class MaxAlong(Op):
-    """y = maximum of sliding windows along one axis.      ∂L/∂y goes to the first largest element of each window"""
+def _parts(x, *window):
+    """These elements of x, one array for each offset."""
+    return [x[place] for place in _places(x.shape, *window)]
+
+
+class _Along(Op):
     def __init__(self, axis, kernel, stride):
         self.window = axis, kernel, stride
 
+
+class SumAlong(_Along):
+    """y = sum of sliding windows along one axis.      ∂L/∂y goes to all elements of each window"""
+    def forward(self, x):
+        return reduce(add, _parts(x, *self.window))
+
+    def dx(self, gy, y, x):
+        return reduce(add, [PutBack(place, x.shape)(gy) for place in _places(x.shape, *self.window)])
+
+
+class MaxAlong(_Along):
+    """y = maximum of sliding windows along one axis.      ∂L/∂y goes to the first largest element of each window"""
     def forward(self, x):
         parts = _parts(x, *self.window)
         y, later = parts[0], []           # later[i − 1]: where element i beats all before it
@@ -78,8 +95,8 @@ def _ordered(make, shape, dtype):
     return make((n, h, w, c), dtype=dtype).transpose(0, 3, 1, 2)
 
 
-def _pool(x, kernel, stride, padding, border, along, who):
-    """Pad, then reduce columns, then rows."""
+def _pool(x, kernel, stride, padding, border, Along, who):
+    """(Windows reduced, elements of one): pad, then reduce columns, then rows."""
     x = as_float(x)
     (kh, kw), (ph, pw) = pair(kernel, who, "kernel"), pair(padding, who, "padding")
     sh, sw = (kh, kw) if stride is None else pair(stride, who, "stride")
@@ -91,7 +108,7 @@ def _pool(x, kernel, stride, padding, border, along, who):
                          "otherwise a window could lie entirely in the border.")
     if ph or pw:
         x = pad(x, ((0, 0), (0, 0), (ph, ph), (pw, pw)), border)
-    return along(along(x, 3, kw, sw), 2, kh, sh), kh * kw
+    return apply(Along(2, kh, sh), apply(Along(3, kw, sw), x)), kh * kw
 
 
 def max_pool2d(x, kernel, stride=None, padding=0) -> Tensor:
@@ -100,8 +117,7 @@ def max_pool2d(x, kernel, stride=None, padding=0) -> Tensor:
     >>> F.max_pool2d(mg.Tensor([[[[1., 2.], [3., 4.]]]]), 2)
     Tensor([[[[4.]]]], dtype=float32)
     """
-    along = lambda x, *window: apply(MaxAlong(*window), x)
-    return _pool(x, kernel, stride, padding, -float("inf"), along, "max_pool2d")[0]
+    return _pool(x, kernel, stride, padding, -float("inf"), MaxAlong, "max_pool2d")[0]
 
 
 def avg_pool2d(x, kernel, stride=None, padding=0) -> Tensor:
@@ -110,6 +126,5 @@ def avg_pool2d(x, kernel, stride=None, padding=0) -> Tensor:
     >>> F.avg_pool2d(mg.Tensor([[[[1., 2.], [3., 4.]]]]), 2)
     Tensor([[[[2.5]]]], dtype=float32)
     """
-    along = lambda x, *window: reduce(add, _parts(x, *window))
-    total, size = _pool(x, kernel, stride, padding, 0.0, along, "avg_pool2d")
+    total, size = _pool(x, kernel, stride, padding, 0.0, SumAlong, "avg_pool2d")
     return total * (1.0 / size)

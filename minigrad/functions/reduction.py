@@ -8,7 +8,7 @@ import math
 from ..autograd import Op, Tensor, apply, as_tensor, constant, raw, sum_over, unbroadcast
 from ..backend import namespace
 from ..errors import ShapeError
-from .arguments import axes_of, axis_of
+from .arguments import axes_of, axis_of, integers
 from .arithmetic import where
 from .elementwise import sqrt
 from .masks import Select
@@ -224,4 +224,5 @@ def broadcast_to(x, shape) -> Tensor:
     Tensor([[1., 2.],
             [1., 2.]], dtype=float32)
     """
-    return apply(BroadcastTo(tuple(shape)), as_tensor(x))
+    shape = integers("broadcast_to", "shape", shape if isinstance(shape, (tuple, list)) else (shape,))
+    return apply(BroadcastTo(shape), as_tensor(x))

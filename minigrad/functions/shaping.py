@@ -120,7 +120,8 @@ def pad(x, widths, value=0.0) -> Tensor:
     pairs = widths if isinstance(widths, (tuple, list)) else [(widths, widths)] * x.ndim
     widths = tuple([integers("pad", "widths", w if isinstance(w, (tuple, list)) else (w,)) for w in pairs])
     if len(widths) != x.ndim or any(len(w) != 2 or min(w) < 0 for w in widths):
-        raise ShapeError(f"pad: got widths {widths} for shape {x.shape}, expected {x.ndim} pairs of numbers ≥ 0.")
+        raise ShapeError(f"pad: got widths {widths} for shape {x.shape}, expected {x.ndim} pairs of numbers ≥ 0, "
+                         "(before, after) for each axis. PyTorch's F.pad(x, (1, 2)) is ((0, 0), (1, 2)) for a matrix.")
     inside = tuple([slice(before, before + n) for (before, _), n in zip(widths, x.shape)])
     return apply(PutBack(inside, tuple([before + n + after for (before, after), n in zip(widths, x.shape)]), value), x)
 

@@ -6,7 +6,7 @@ from .. import backend, parallel
 from .. import functions as F
 from ..autograd import statistics_are_frozen
 from ..errors import ShapeError, UsageError
-from ..functions.arguments import pair
+from ..functions.arguments import integers, pair
 from ..functions.normalization import move_statistics
 from .initializers import check_sizes, fan_in_uniform, full
 from .module import Module
@@ -188,7 +188,8 @@ class LayerNorm(Module):
 
     def __init__(self, normalized_shape, eps=1e-5):
         super().__init__()
-        shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
+        shape = normalized_shape if isinstance(normalized_shape, (tuple, list)) else (normalized_shape,)
+        shape = integers("LayerNorm", "normalized_shape", shape)
         self.eps = eps
         self.weight, self.bias = full(shape, 1.0), full(shape, 0.0)
 

@@ -6,6 +6,7 @@ PyTorch's. CrossEntropyLoss, NLLLoss, MSELoss, BCEWithLogitsLoss.
 from inspect import signature
 
 from .. import functions as F
+from .. import spelling
 from ..errors import ArgumentError
 from .module import Module
 
@@ -15,6 +16,7 @@ class _Loss(Module):
 
     def __init__(self, **options):
         super().__init__()
+        spelling.check_keywords(type(self).__name__, getattr(F, self.function), options)
         known = [p.name for p in signature(getattr(F, self.function)).parameters.values() if p.default is not p.empty]
         if unknown := [name for name in options if name not in known]:
             raise ArgumentError(f"{type(self).__name__}: got the option {unknown[0]!r}, expected one of {known}, the "

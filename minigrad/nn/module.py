@@ -136,6 +136,9 @@ class Module:
         differ, DTypeError for values that are not numbers or too large for the model's dtype, and UsageError inside
         `params.at(v)`; nothing has changed then.
         """
+        if not hasattr(state, "keys"):
+            raise ArgumentError(f"{type(self).__name__}.load_state_dict: got {type(state).__name__}, expected a dict "
+                                "of arrays by name. A file is loaded with mg.load(path, model=model).")
         check_unbound(f"{type(self).__name__}.load_state_dict", [p for _, p in self.named_parameters()])
         targets = dict(self._state_targets())
         missing, unknown = sorted(targets.keys() - state.keys()), sorted(state.keys() - targets.keys())
@@ -185,6 +188,7 @@ class Module:
         """Fill the gradient vector with zeros."""
         self.parameters().zero_grad()
 
+    @spelling.answering_keywords
     def to(self, where):
         """Move to a backend ("numpy", "cupy") or dtype (np.float32, np.float64), in place. Returns the module.
 

@@ -4,7 +4,6 @@ When weights have been averaged (SWA, soups) or moved (curves), the running stat
 falls to chance. `refresh_batchnorm` recomputes them from training data (A7).
 """
 import contextlib
-import itertools
 
 from .. import backend
 from ..autograd import frozen_statistics, no_grad, raw, setting
@@ -28,36 +27,6 @@ def kept_statistics(model):
         for layer, own in kept:
             for name, value in own.items():
                 setattr(layer, name, value)
-
-
-@contextlib.contextmanager
-def statistics_kept_on(error):
-    """Running statistics that move inside the block are restored if an exception of the class `error` leaves it.
-
-    Cost: a copy of the statistics of each BatchNorm layer that is reached, in training mode.
-    """
-    before, listener = {}, batch_listener.get()
-
-    def note(layer, x):
-        if layer.training and layer not in before:
-            before[layer] = [(buffer, buffer.copy()) for buffer in layer.buffers()]
-        if listener:
-            listener(layer, x)
-
-    try:
-        with setting((batch_listener, note)):
-            yield
-    except error:
-        for buffer, kept in itertools.chain(*before.values()):
-            buffer[...] = kept
-        raise
-
-
-def average_statistics(model, mine):
-    """Set running statistics to their means over the processes of a Team, each of which has seen its own batches."""
-    for layer in batchnorms(model):
-        for buffer in (layer.running_mean, layer.running_var):
-            buffer[...] = mine.sum(buffer) / mine.size
 
 
 def batchnorms(model):

@@ -36,6 +36,4 @@ __all__ = ["rules", "schedules", "SGD", "SGDW", "AdaGrad", "RMSProp", "Adam", "A
            "RuleOptimizer", "Wrapper", "from_rule", "RunningAverage", "ExponentialAverage", "ascent", "sam_gradient",
            "asam_gradient", "newton_step", "outer_step", "clip_grad_norm", "allow_nonfinite"]
 
-
-def __getattr__(name):
-    raise _spelling.missing("minigrad.optim", _spelling.OPTIM, name)
+__getattr__ = _spelling.answering_from("minigrad.optim", _spelling.OPTIM)

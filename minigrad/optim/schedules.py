@@ -264,5 +264,4 @@ def cosine(first, last, t):
     return last + (first - last) * (1 + math.cos(math.pi * t)) / 2
 
 
-def __getattr__(name):
-    raise spelling.missing("minigrad.optim.schedules", spelling.SCHEDULES, name)
+__getattr__ = spelling.answering_from("minigrad.optim.schedules", spelling.SCHEDULES)

@@ -2,7 +2,7 @@
 import contextlib
 import weakref
 
-from .. import backend
+from .. import backend, spelling
 from ..autograd import Tensor, binding, bindings, constant, raw
 from ..errors import DTypeError, LayoutError
 from .layout import Layout
@@ -174,6 +174,9 @@ class Parameters:
     def to(self, where):
         """Move the vector to a backend ("numpy", "cupy") or dtype (np.float64), in place: the views are renewed."""
         self.check_unbound("to")
+        if not isinstance(where, str) and backend.np.dtype(where).name not in ("float32", "float64"):
+            raise DTypeError(f"to: got {where!r} for parameters, expected np.float32, np.float64 or a backend: "
+                             "integers have no derivative, float16 too little range.")
         store, span = self._span()
         if span != slice(0, store.w.size):
             raise LayoutError("to: these parameters are part of a larger model's vector. Move the larger model.")
@@ -197,3 +200,6 @@ def _leaf(array, requires_grad):
     t = constant(array)
     t.requires_grad = requires_grad
     return t
+
+
+spelling.answer_names(Parameters, spelling.PARAMETERS)

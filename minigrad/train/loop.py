@@ -13,7 +13,6 @@ from ..data import Loader
 from ..errors import DataError, NotFiniteError
 from ..functions import cross_entropy
 from ..nn import batchnorms, in_mode, refresh_batchnorm
-from ..nn.statistics import average_statistics
 from ..optim.machinery.finite import is_checking
 from ..parallel import joined, team
 
@@ -72,7 +71,7 @@ def _fit(model, optimizer, loader, epochs, loss, test, history, on_epoch, progre
         row["train_loss"], row["train_accuracy"] = train_epoch(model, optimizer, loader, loss, epoch, epochs,
                                                                   progress and alone)
         if mine and not mine.sync_batchnorm:
-            average_statistics(model, mine)
+            mine.average([b for layer in batchnorms(model) for b in (layer.running_mean, layer.running_var)])
             if epoch == epochs and batchnorms(model):
                 with backend.kept_draws():
                     refresh_batchnorm(model, same_batches(loader))

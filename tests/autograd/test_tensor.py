@@ -278,3 +278,20 @@ def test_a_numpy_bool_counts_as_a_number():
     t = mg.Tensor([1.0, 2.0], requires_grad=True)
     np.testing.assert_array_equal((t * np.True_).data, [1, 2])
     assert (t * np.False_).dtype == np.float32
+
+
+def test_an_operator_like_minus_equals_makes_a_new_tensor_and_is_refused_where_the_old_one_is_trained():
+    w, t = mg.Tensor([1.0, 2.0], requires_grad=True), mg.ones(2)
+    total, old = w * 2.0, t
+    total += w
+    total *= 3.0
+    t -= 1
+    np.testing.assert_array_equal(mg.grad(total.sum(), w).numpy(), [9.0, 9.0])
+    assert t.numpy().tolist() == [0.0, 0.0] and old.numpy().tolist() == [1.0, 1.0]
+    for name in "iadd isub imul itruediv ipow".split():
+        with pytest.raises(mg.errors.UsageError, match="^Tensor: got an operator like -= on a leaf"):
+            getattr(w, f"__{name}__")(2.0)
+    with mg.no_grad(), pytest.raises(mg.errors.UsageError, match="w.data"):
+        for p in [w]:
+            p -= 0.1                                            # would have changed only the name p
+    assert w.numpy().tolist() == [1.0, 2.0]

@@ -13,12 +13,15 @@ forward and backward pass, less than 1 %.
 A step must not wait for a GPU. There it sets a flag on the device, which `check_finite` reads; `fit` calls that once
 in each epoch. So on a GPU the error comes late, and the weights are lost by then.
 """
+import contextlib
+import itertools
 import math
 from contextvars import ContextVar
 
 from ...autograd import setting
 from ...backend import namespace, np
 from ...errors import NotFiniteError
+from ...nn.layers import batch_listener
 
 _checking = ContextVar("finite check", default=True)
 
@@ -125,3 +128,26 @@ def largest(layout, g):
     sizes = {name: abs(part).max().item() for name, part in layout.views(g).items()}
     name = max(sizes, key=lambda name: math.inf if math.isnan(sizes[name]) else sizes[name])
     return name, sizes[name]
+
+
+@contextlib.contextmanager
+def statistics_kept_on(error):
+    """Running statistics that move inside the block are restored if an exception of the class `error` leaves it.
+
+    Cost: a copy of the statistics of each BatchNorm layer that is reached, in training mode.
+    """
+    before, listener = {}, batch_listener.get()
+
+    def note(layer, x):
+        if layer.training and layer not in before:
+            before[layer] = [(buffer, buffer.copy()) for buffer in layer.buffers()]
+        if listener:
+            listener(layer, x)
+
+    try:
+        with setting((batch_listener, note)):
+            yield
+    except error:
+        for buffer, kept in itertools.chain(*before.values()):
+            buffer[...] = kept
+        raise

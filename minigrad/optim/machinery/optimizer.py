@@ -16,10 +16,10 @@ from inspect import signature
 from ... import backend, spelling
 from ...autograd import Tensor
 from ...errors import ArgumentError, NotFiniteError, UsageError
-from ...nn import Module, batchnorms, kept_statistics, refresh_batchnorm, statistics_kept_on
+from ...nn import Module, batchnorms, kept_statistics, refresh_batchnorm
 from ...objective.step_loss import StepLoss
 from ...parameters import Parameters
-from .finite import check, check_weights
+from .finite import check, check_weights, statistics_kept_on
 from .saving import follow
 
 

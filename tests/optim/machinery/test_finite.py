@@ -8,9 +8,11 @@ import pytest
 import minigrad as mg
 import minigrad.functions as F
 from minigrad import backend, nn, optim
+from minigrad.autograd import setting
 from minigrad.data import Loader
-from minigrad.errors import NotFiniteError, UsageError
-from minigrad.optim.machinery.finite import is_finite, largest
+from minigrad.errors import DataError, NotFiniteError, UsageError
+from minigrad.nn.layers import batch_listener
+from minigrad.optim.machinery.finite import is_finite, largest, statistics_kept_on
 from minigrad.train import fit
 
 from ...test_device import OPTIMIZERS
@@ -360,3 +362,23 @@ def test_on_a_device_fit_reads_the_flag_once_in_an_epoch(device, monkeypatch):
     model = Batches(bad=6)
     with pytest.raises(NotFiniteError, match="fit, epoch 2: SGD: .*first in step 6"):
         fit(model, optim.SGD(model.parameters(), lr=0.1), Loader(x, Y, 2), epochs=3)
+
+
+def test_statistics_are_kept_on_an_error_of_the_class_alone():
+    layer = nn.BatchNorm1d(1)
+    before, x = layer.state_dict(), np.float32([[1.0], [3.0]])
+    for error, restored in ((DataError, True), (UsageError, False)):
+        with pytest.raises(error), statistics_kept_on(DataError):
+            layer(x)
+            layer(x)
+            raise error("")
+        assert all(np.array_equal(a, before[name]) for name, a in layer.state_dict().items()) == restored
+    assert layer.num_batches_tracked == 2
+
+
+def test_a_batch_listener_around_it_still_hears_every_batch():
+    layer, heard = nn.BatchNorm1d(1), []
+    with setting((batch_listener, lambda layer, x: heard.append(x.shape))), statistics_kept_on(DataError):
+        layer(np.float32([[1.0], [3.0]]))
+        layer.eval()(np.float32([[1.0]]))
+    assert heard == [(2, 1), (1, 1)]
