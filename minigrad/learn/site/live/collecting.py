@@ -23,10 +23,11 @@ class Live:
         self._needs("table.js", shown.function)
         return tables.table(shown)
 
-    def question(self, asked, answer, wrong, choices=()):
+    def question(self, asked, answer, wrong, unit="", choices=()):
         """The HTML of a prediction."""
+        self._needs("answers.js")
         self._needs("question.js")
-        return questions.question(asked, answer, wrong, choices)
+        return questions.question(asked, answer, wrong, unit, choices)
 
     def curve(self, frames):
         """The HTML of a slider that computes; None if its frames are pictures."""
