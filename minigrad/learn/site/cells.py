@@ -70,7 +70,7 @@ class Hearing:
 
     def thing(self, thing):
         """A table, formulas, or anything else."""
-        return self.live.table(thing) or shown_thing(thing)
+        return self.live.thing(thing) or shown_thing(thing)
 
     def claim(self, mark, name, value, expected, source):
         """The cells of a row."""

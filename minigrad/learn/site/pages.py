@@ -36,8 +36,8 @@ def build(lessons, out, report=print, jobs=None, modules=None):
     ran = runs(lessons, out, told, jobs or len(os.sched_getaffinity(0)))
     site = Site(out, groups([run.lesson for run in ran], modules))
     for run in ran:
-        site.write(run.file, f"{run.lesson.number} · {run.lesson.title}", "\n".join(run.parts), script=run.script,
-                   style=run.style)
+        site.write(run.file, f"{run.lesson.number} · {run.lesson.title}", "\n".join(run.parts),
+                   script=run.live.script(), style=run.live.style())
     playground.write(site)
     site.write("sources.html", "Sources", source_page(ran))
     site.write("pytorch.html", "Coming from PyTorch", pytorch.page())

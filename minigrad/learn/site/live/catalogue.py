@@ -54,7 +54,6 @@ def script(chosen):
 def entry(rule):
     """One rule as a JavaScript object.
 
-    source: its lines, as an editor shows them.
     state, counts, hyper (null: no default), symbols, result: names, as in `signature`. step(w, g, state, t, hyper) ->
     [w, …state] is the whole rule; lines[i].value(scope) is the value of one line, from the values before it.
     """
@@ -64,7 +63,6 @@ def entry(rule):
         "state": form.state, "counts": form.counts,
         "hyper": {name: None if default is REQUIRED else default for name, default in form.hyper.items()},
         "symbols": {name: symbol(name, rule) for name in form.hyper}, "result": translate.results(rule),
-        "source": translate.editable(rule),
     }
     fields = [f"{name}: {literal(value)}" for name, value in plain.items()]
     arguments = ", ".join(["w", "g", "...state", *["t"] * form.counts, "hyper"])

@@ -226,7 +226,7 @@ function wrapperChoice(entry, slot, told) {
 // The text of the rule. While it is not understood, the last one that was goes on and the fault is told.
 function editor(entry, slot, told) {
   const id = `${NAMES[slot]}-text`,
-    text = entry.rule.text ?? entry.rule.source;
+    text = entry.rule.text ?? sources[entry.rule.name];
   const fault = element('p', {class: 'fault', role: 'alert', id: `${id}-fault`});
   const area = element('textarea', {
     id,

@@ -6,16 +6,16 @@ from ..formulas import sentence
 
 
 def question(asked, answer, wrong, unit="", choices=()):
-    """The HTML of a question. answer: the right one as text; wrong: [(answer, cause)]; unit: what they end in, which may
-    be typed or left out; choices: the words to choose from, by their numbers or a part.
+    """The HTML of a question. answer: the right one as text; wrong: [(answer, cause)]; unit: what they end in, which
+    may be typed or left out; choices: the words to choose from, by their numbers or a part.
 
     The script reads them from the folded answer, which unfolds without JavaScript, too.
     """
     def plain(value):                                                            # for the script
         return escape(value.removesuffix(f" {unit}") if unit else value)
 
-    causes = "".join(f'<li data-value="{plain(value)}">{escape(value)}: <span class="cause">{sentence(cause)}</span></li>'
-                     for value, cause in wrong)
+    causes = "".join(f'<li data-value="{plain(value)}">{escape(value)}: '
+                     f'<span class="cause">{sentence(cause)}</span></li>' for value, cause in wrong)
     items = "".join(f'<li data-choice="{escape(choice)}">{sentence(choice)}</li>' for choice in choices)
     listed = f'<ol class="choices">{items}</ol>\n' if choices else ""
     hint = "number or words" if choices else f"in {unit}" if unit else ""

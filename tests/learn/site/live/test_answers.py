@@ -13,8 +13,9 @@ from .node import needs_node, node
 SCRIPT = (HERE / "answers.js").read_text(encoding="utf-8")
 TYPED = ["0.1", ".1", "0,1", "1/10", "10^-1", "10**-1", "10⁻¹", "1e-1", " 0.1 ", "−2", "-2", "+3", "1,000", "1,000,000",
          "1,5,2", "2^-1", "3·10⁻⁴", "3×10^-4", "3x", "", "1/3", "2^(-1)", "1e400^2", "10^400", "1/10^400", "1e400",
-         "log 2", "ln(2)", "√10", "sqrt(10)", "0.1·√10", "log 0", "(-8)^0.5", "-8^0.5", "1/0", "0^-1", "nan", "inf", "0x10",
-         "seven", "10 η", "10η", "10·η", "10 eta", "10 LR", "η", "50 %", "50 percent", "2 steps", "2steps", "steps", "1,0 η"]
+         "log 2", "ln(2)", "√10", "sqrt(10)", "0.1·√10", "log 0", "(-8)^0.5", "-8^0.5", "1/0", "0^-1", "nan", "inf",
+         "0x10", "seven", "10 η", "10η", "10·η", "10 eta", "10 LR", "η", "50 %", "50 percent", "2 steps",
+         "2steps", "steps", "1,0 η"]
 UNITS = ["", "η", "%", "steps"]
 
 
@@ -51,4 +52,5 @@ def test_the_page_knows_the_units_and_the_plain_answers():
     assert 'data-units="η|eta|lr"' in text and 'data-value="10"' in text and 'data-value="100"' in text
     assert "(in η)" in Reader(text).text and "10 η" in Reader(text).text
     text = question("Which?", "up & away", [], "", ("up & away", "down"))
-    assert '<li data-choice="up &amp; away">' in text and 'data-units=""' in text and 'data-value="up &amp; away"' in text
+    assert '<li data-choice="up &amp; away">' in text and 'data-units=""' in text
+    assert 'data-value="up &amp; away"' in text

@@ -42,7 +42,7 @@ def test_the_text_of_every_rule_runs_as_it_is():
     gradients = [rng.gauss(0, 1) for _ in range(20)]
     found = run("""
 answer(Object.values(rules).map(rule => {
-  const mine = parsed(rule.source, rule.hyper);
+  const mine = parsed(sources[rule.name], rule.hyper);
   const hyper = {lr: 0.1, momentum: 0.9, weight_decay: 0.1, dampening: 0.5};
   const run = one => {
     let [w, state] = [1, one.state.map(() => 0)], results = one.result;
@@ -60,7 +60,7 @@ answer(Object.values(rules).map(rule => {
 
 def test_an_if_shows_the_lines_that_are_reached():
     found = run("""
-const mine = parsed(rules.radam.source, rules.radam.hyper);
+const mine = parsed(sources.radam, rules.radam.hyper);
 answer(given.map(t => [mine, rules.radam].map(rule =>
   traced(rule, 1, 2, [0, 0], t, rule.hyper).found.map(({line, value}) => [line.name, value]))));""", [1, 5, 6, 100])
     assert all(mine == theirs for mine, theirs in found)
@@ -81,7 +81,8 @@ REFUSED = {
     "w = g\nreturn": "line 2: “return” stands alone", "if g:\n w = g\n return w": "line 3: “return” stands alone",
     "if g:\n if w:\n  return\n return\nw = g": "line 2: an “if” cannot stand in another",
     "if w > 1:\n w = g\n return\nw = 1": "line 2: “w” is changed, and an “if” depends on it",
-    "if :\n w = g\n return": "line 1: a number, a name or “(” is missing", "ifg = 1\nw = (": "line 2", "w = " + "g+" * 1000 + "g": "more than 2000",
+    "if :\n w = g\n return": "line 1: a number, a name or “(” is missing", "ifg = 1\nw = (": "line 2",
+    "w = " + "g+" * 1000 + "g": "more than 2000",
 }
 
 
