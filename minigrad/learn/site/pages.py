@@ -65,8 +65,8 @@ def source_page(ran):
     for number, (section, group) in enumerate(itertools.groupby(sources(), key=lambda source: source.section), 1):
         rows = [(f'<span id="{source.id}">{source.id}</span>', inline(source.text),
                  "<br>".join(_tested(source, ran))) for source in group]
-        parts.append(f'<details class="part" open><summary><h2 id="part-{number}">{sentence(section)}</h2></summary>\n'
-                     f'{html.grid(("id", "says", "tested by"), rows, kind="sources")}</details>')
+        parts.append(html.part(f'<h2 id="part-{number}">{escape(section)}</h2>',
+                               html.grid(("id", "says", "tested by"), rows, kind="sources")))
     return "\n".join(parts)
 
 

@@ -37,5 +37,6 @@ def page():
     parts = ["<h1>Coming from PyTorch</h1>", markdown(INTRODUCTION)]
     for heading, table, written in TABLES:
         rows = [(f"<code>{escape(written.format(name))}</code>", inline(answer)) for name, answer in table.items()]
-        parts += [f'<h2 id="{slug(heading)}">{escape(heading)}</h2>', html.grid(("PyTorch or NumPy", "minigrad"), rows)]
+        parts.append(html.part(f'<h2 id="{slug(heading)}">{escape(heading)}</h2>',
+                               html.grid(("PyTorch or NumPy", "minigrad"), rows)))
     return "\n".join(parts)

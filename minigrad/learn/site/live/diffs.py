@@ -24,7 +24,7 @@ def diff(shown):
         cells.append((formula(line.formula), f"<code>{escape(line.code)}</code>", number(row.after) if row else "-",
                       f"<code>{escape(twin.name)}</code>" if twin else "nowhere"))
         attributes.append(" hidden" if row is None else ' class="first"' if row is shown.first else "")
-    grid = html.grid(("formula", "code", "value", f"the same value in {escape(other)}"), cells, numbers=(2,),
+    grid = html.grid(("formula", "code", "value", f"in {escape(other)}"), cells, numbers=(2,),
                      kind="steps", caption=f"{escape(one)} beside {escape(other)}: change a number")
     head, *rows = grid.split("\n<tr>")
     body = "".join(f"\n<tr{more}>{text}" for text, more in zip(rows, attributes, strict=True))
