@@ -198,8 +198,8 @@ def test_search_finds_lessons_rules_and_names(browser, site):
     browser.js("document.getElementById('search-button').click()")
     browser.until("window.searchIndex && document.querySelector('dialog input').oninput")
     for words, address in FOUND:
-        links = browser.js("(input => { input.value = " + json.dumps(words) + "; input.dispatchEvent(new Event('input'));"
-                           "return [...document.querySelectorAll('dialog li a')].map(a => a.getAttribute('href')); })"
+        links = browser.js(f"(input => {{ input.value = {json.dumps(words)};" "input.dispatchEvent(new Event('input'));"
+                           " return [...document.querySelectorAll('dialog li a')].map(a => a.getAttribute('href')); })"
                            "(document.getElementById('search-text'))")
         assert any(link.startswith(address) for link in links[:8]), (words, links[:8])
 
@@ -269,7 +269,7 @@ def test_long_pages_are_folded_on_a_phone(browser, site):
         assert not browser.js("document.querySelector('details.part[open]')")
         browser.open(path.as_uri() + "#" + shown)
         top = browser.js(f"document.getElementById('{shown}').getBoundingClientRect().top")
-        assert 0 <= top < 800 and browser.js(f"document.querySelectorAll('details.part[open]').length") == 1
+        assert 0 <= top < 800 and browser.js("document.querySelectorAll('details.part[open]').length") == 1
         assert browser.js(f"document.getElementById('{shown}').getBoundingClientRect().height") > 100
     browser.size(1280, 800)
     visit(browser, path)

@@ -101,7 +101,8 @@ def test_a_prediction_has_a_second_try(browser):
 
 def test_units_and_choices_are_read_as_in_a_terminal(browser):
     for number, text, said in ((1, "10 eta", "Right."), (1, "0.1·1000 η", "Not quite: a cause. Try once more."),
-                               (2, "2", "Right."), (2, "1", "Not quite: a sign. Try once more."), (2, "left", "Right.")):
+                               (2, "2", "Right."), (2, "1", "Not quite: a sign. Try once more."),
+                               (2, "left", "Right.")):
         form = f"document.querySelectorAll('.ask')[{number}]"
         browser.js(f"{form}.querySelector('input').value = '{text}'; {form}.requestSubmit()")
         assert browser.js(f"{form}.querySelector('.reply').textContent") == said
