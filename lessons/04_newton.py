@@ -24,8 +24,8 @@ import numpy as np
 import minigrad as mg
 import minigrad.functions as F
 from minigrad import data, models, optim, weightspace as ws
-from minigrad.learn import ask, budget, claim, derive, figure, formulas, say
-from minigrad.learn import show, slider
+from minigrad.learn import Paths, ask, budget, claim, derive, figure, formulas
+from minigrad.learn import say, show, slider
 from minigrad.optim import rules
 from minigrad.weightspace.theory import conditioning, saddle
 
@@ -177,7 +177,10 @@ def ravine(ax, eta):
 # %%
 RATES = (0.01, 0.03, 0.05, 0.07, 0.09, 0.0952, 0.099, 0.101)
 slider("04_ravine", {"η": budget(ci=RATES, full=RATES, quick=RATES[-2:])},
-       ravine, width=5.6, height=3.8, alt="Gradient descent in a ravine: with "
+       ravine, width=5.6, height=3.8, curve=Paths(
+           {"gradient descent": (rules.gradient_descent, {})}, (mu, M),
+           start=(-1.2, 0.5), view=(-1.3, 1.1, -0.75, 0.75), over="lr",
+           steps=40), alt="Gradient descent in a ravine: with "
        "a small rate it creeps along the floor, near the best rate it "
        "zigzags between the walls and gets further, above 0.1 it diverges.")
 

@@ -26,7 +26,8 @@ import numpy as np
 import minigrad as mg
 import minigrad.functions as F
 from minigrad import data, models, optim
-from minigrad.learn import animation, ask, budget, claim, claim_over_seeds
+from minigrad.learn import Curve, Paths, animation, ask, budget, claim
+from minigrad.learn import claim_over_seeds
 from minigrad.learn import derive, figure, formulas, say, show, slider
 from minigrad.learn import table
 from minigrad.optim import rules
@@ -71,6 +72,12 @@ def race(ax, t):
 animation("05_ball", budget(ci=(0, 2, 5, 8, 12, 18, 26, 36, 48),
                             full=range(49), quick=(0, 48)), race,
           label="step", seconds=0.5, width=5.4, height=4.0,
+          curve=Paths({
+              "gradient descent": (rules.gradient_descent, {"lr": 0.04}),
+              "with momentum": (rules.momentum, {"lr": 0.04,
+                                                 "momentum": 0.8})},
+              (1, 20), start=(-1.2, 0.5), view=(-1.3, 0.6, -0.7, 0.7),
+              over="t"),
           alt="In a ravine the ball with momentum swings across, overshoots, "
           "and after 48 steps is much nearer to the minimum than gradient "
           "descent, which creeps along the floor.")
@@ -222,7 +229,10 @@ def window(ax, beta):
 
 BETAS = (0.1, 0.4, 0.669, 0.8, 0.9)
 slider("05_window", {"β": budget(ci=BETAS, full=BETAS, quick=BETAS[2:4])},
-       window, alt="The factor per step against rate times curvature: a flat "
+       window, curve=Curve(
+           largest, x=(0, 4), y=(0, 1.5), beside=0.0,
+           names=("β = 0", "with momentum"),
+           labels=("ηλ", "factor per step |r|")), alt="The factor per step against rate times curvature: a flat "
        "floor at the root of beta over a window that widens as beta grows; at "
        "the right it rises above 1. Without momentum it is a V with its tip "
        "at 1.")

@@ -27,7 +27,8 @@ import numpy as np
 import minigrad as mg
 import minigrad.functions as F
 from minigrad import data, models, optim, weightspace as ws
-from minigrad.learn import animation, ask, budget, claim, claim_over_seeds
+from minigrad.learn import Paths, animation, ask, budget, claim
+from minigrad.learn import claim_over_seeds
 from minigrad.learn import derive, figure, formulas, say, show
 from minigrad.optim import outer_step
 
@@ -101,7 +102,10 @@ ask("SGD alone diverges here. What does it do if it is pulled back half of "
 
 # %%
 animation("11_rounds", range(1, budget(ci=9, full=9, quick=3)),
-          round_by_round, label="round", seconds=0.9,
+          round_by_round, label="round", seconds=0.9, curve=Paths(
+              {"slow weights": (optim.rules.gradient_descent, {"lr": 1.0})},
+              (0.12, 2.05), start=CORNER, view=(-0.3, 3.3, -1.6, 1.6),
+              over="t", steps=5, lookahead=(5, 0.5)),
           alt="Round after round the walker jumps across the valley five "
           "times and is pulled back; the slow weights move to the middle of "
           "the valley and along it towards the minimum, although the jumps "

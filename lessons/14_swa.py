@@ -26,7 +26,8 @@ import numpy as np
 import minigrad as mg
 import minigrad.functions as F
 from minigrad import data, models, nn, optim, weightspace as ws
-from minigrad.learn import animation, ask, budget, claim, claim_over_seeds
+from minigrad.learn import RunningMean, animation, ask, budget, claim
+from minigrad.learn import claim_over_seeds
 from minigrad.learn import derive, figure, formulas, say, show
 from minigrad.optim.running_average import mean_with
 
@@ -104,6 +105,8 @@ ask("How far from the minimum is the mean of the 16 points, compared with "
 FRAMES = budget(ci=(1, 2, 4, 8, 16, 32, 64),
                 full=range(1, 65), quick=(2, 16))
 animation("14_mean", FRAMES, captures, label="n", seconds=0.7,
+          curve=RunningMean(tuple(map(tuple, visited.tolist())), (1, 4),
+                            (-3.0, 3.0, -2.3, 2.3)),
           alt="Captured iterates of SGD scatter around the minimum of a "
           "quadratic at the same distance as ever; their mean moves towards "
           "it as more of them are averaged.")

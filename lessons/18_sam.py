@@ -27,7 +27,8 @@ import minigrad as mg
 import minigrad.functions as F
 from minigrad import data, models, optim, weightspace as ws
 from minigrad.backend import asarray
-from minigrad.learn import animation, ask, budget, claim, claim_over_seeds
+from minigrad.learn import Curve, animation, ask, budget, claim
+from minigrad.learn import claim_over_seeds
 from minigrad.learn import derive, figure, formulas, say, show, slider
 from minigrad.optim.methods.sam import ascent, sam_gradient
 
@@ -38,12 +39,15 @@ LINE = np.linspace(-1.8, 2.6, 441)
 
 def valleys(w):
     """The lower one of two parabolas, with curvatures 20 and 2"""
-    return np.minimum(10 * (w - NARROW)**2, 0.36 + (w - WIDE)**2)
+    return np.minimum(10 * (w + 1)**2, 0.36 + (w - 1)**2)
 
 
 def highest(w, rho):
-    """The highest loss within ρ of w"""
-    return valleys(w + np.linspace(-rho, rho, 201)).max()
+    """The highest loss within ρ of w: at an end, or on the ridge"""
+    ends = np.maximum(valleys(w - rho), valleys(w + rho))
+    ridge = (np.sqrt(43.24) - 11) / 9                 # the parabolas cross
+    inside = np.abs(w - ridge) <= rho
+    return np.where(inside, np.maximum(ends, valleys(ridge)), ends)
 
 
 def landscape(ax):
@@ -104,11 +108,18 @@ def surroundings(ax, rho):
 slider("18_radius", {"ρ": budget(ci=(0.0, 0.1, 0.15, 0.25, 0.4),
                                  full=(0.0, 0.1, 0.15, 0.25, 0.4),
                                  quick=(0.1, 0.25))},
-       surroundings, width=5.6, height=3.4,
+       surroundings, width=5.6, height=3.4, curve=Curve(
+           highest, x=(-1.8, 2.6), y=(-0.4, 3), beside=0.0,
+           names=("loss L(w)", "highest within ρ"), labels=("w", "loss"),
+           helpers=(valleys,)),
        alt="The loss with two valleys and above it the highest loss within "
        "rho. For small rho its lowest point lies over the narrow valley; as "
        "rho grows the curve over the narrow valley rises faster, and its "
        "lowest point moves to the wide valley.")
+
+claim("ρ = 0.25: that curve − the highest of 201 points",
+      max(abs(highest(w, 0.25) - valleys(w + np.linspace(-0.25, 0.25, 201))
+              .max()) for w in LINE), want=0, tol=0.03)
 
 # %% [markdown]
 # At which ρ does it change sides? Let the narrow valley have curvature a, the

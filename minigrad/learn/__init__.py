@@ -16,7 +16,8 @@ _homes = {
     "show": "lesson.showing", "say": "lesson.prose", "derive": "lesson.derivations",
     "claim": "lesson.claims", "claim_over_seeds": "lesson.claims", "budget": "lesson.claims",
     "ask": "lesson.questions", "figure": "lesson.figures", "slider": "lesson.sliders", "animation": "lesson.sliders",
-    "StepLengths": "lesson.sliders",
+    "StepLengths": "lesson.computed", "Curve": "lesson.computed", "Paths": "lesson.computed",
+    "RunningMean": "lesson.computed",
 }
 
 

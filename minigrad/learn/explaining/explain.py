@@ -165,7 +165,7 @@ def diff(function, other, **values):
     else:
         given = dict(zip(theirs, tab.arguments.values(), strict=False))
     found = Diff(tab, table(other, **given))
-    print(found)
+    tell(found, "thing", thing=found)
     return found
 
 

@@ -12,6 +12,11 @@ NAMES = {"η": ("η", "eta", "lr"), "%": ("%", "percent")}
 PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?")
 
 
+def unit_names(unit):
+    """The ways in which a unit is typed."""
+    return NAMES.get(unit, (unit,) if unit else ())
+
+
 def same(a, b):
     """Whether two answers are the same: words without case, numbers within 1 %."""
     try:
@@ -34,7 +39,7 @@ def readings(typed, unit=""):
     """
     text = typed.strip().lower().replace("−", "-")
     text = re.sub("[⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+", lambda power: "^" + "".join(SUPERSCRIPT[c] for c in power[0]), text)
-    for name in NAMES.get(unit, (unit,) if unit else ()):
+    for name in unit_names(unit):
         if text.endswith(name):
             text = text.removesuffix(name).rstrip(" ·*") or "1"
             break

@@ -49,7 +49,7 @@ def ask(question, answer, wrong=(), unit="", choices=()):
         return
     lines = [f" {paint('?', 'bold')} {paragraph(question, '   ')[3:]}"]
     lines += [f"     {i}  {choice}" for i, choice in enumerate(choices, 1)]
-    showing.tell("\n".join(lines), "question", question=question, choices=choices)
+    showing.tell("\n".join(lines), "question", question=question, unit=unit, choices=choices)
     told = [f"   the answer is {right}"]
     if interactive() and not _passing:
         heard = _tries(listed, unit, choices)
@@ -93,7 +93,7 @@ def _tries(listed, unit, choices):
 
 def chosen(typed, choices):
     """The choice that is meant by its number or a part of its words, if it is clear which; else what was typed."""
-    if typed.isdigit() and 1 <= int(typed) <= len(choices):
+    if typed.isdecimal() and 1 <= int(typed) <= len(choices):
         return choices[int(typed) - 1]
     found = [choice for choice in choices if typed.lower() in choice.lower()]
     return found[0] if len(found) == 1 else typed

@@ -8,7 +8,7 @@ The frames are saved beside the other figures as name_00.png, name_01.png, …; 
 `minigrad site` a slider (mouse, touch or arrow keys) switches between them, and the address keeps what is chosen.
 """
 import itertools
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
@@ -27,26 +27,15 @@ SCRIPT = SCRIPT_FILE.read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True)
-class StepLengths:
-    """What a slider shows on a page that can compute: |Δw|/η of each rule in `steps` steps with the gradient 1, while
-    `over` takes any value between the slider's first and last, which are below 1. hyper: the other hyperparameters."""
-
-    rules: tuple
-    over: str
-    steps: int = 100
-    hyper: dict = field(default_factory=lambda: {"lr": 1.0})
-
-
-@dataclass(frozen=True)
 class Frames:
     """Pictures over a grid: `values` is {label: the values as text}, `paths` has one file for each combination, the
-    last label running fastest. curve: StepLengths that a page can compute in their place."""
+    last label running fastest. curve: what a page computes in their place (computed.py)."""
 
     name: str
     values: dict
     paths: tuple
     alt: str
-    curve: StepLengths = None
+    curve: object = None
 
     def __repr__(self):
         return f"slider {self.paths[0]}: {self.alt}"
@@ -84,7 +73,8 @@ def slider(name, values, draw, alt, width=5.2, height=3.6, curve=None):
     values: {label: values}, as {"β₂": (0.9, 0.99)}; at most 100 combinations.
     draw:   draw(ax, value, …), one value for each label. Give the axes fixed limits, or the frames jump.
     alt:    what there is to see, for readers who cannot see it.
-    curve:  the StepLengths of rules that a page computes for every value; the frames are for terminal and notebook.
+    curve:  what a page computes for every value: StepLengths, a Curve, Paths or a RunningMean (computed.py); the frames
+            are for terminal and notebook.
     Cost: about 0.2 s for each frame. Raises UsageError for an unsuitable name, number of frames or alt.
     """
     values = {label: list(choices) for label, choices in values.items()}
@@ -93,18 +83,19 @@ def slider(name, values, draw, alt, width=5.2, height=3.6, curve=None):
     _shown(Frames(name, texts, tuple(paths), alt, curve), "slider", paths[0].with_name(f"{name}_*.png"))
 
 
-def animation(name, frames, draw, alt, label="frame", seconds=0.25, width=5.2, height=3.6):
+def animation(name, frames, draw, alt, label="frame", seconds=0.25, width=5.2, height=3.6, curve=None):
     """Draw a figure for each of `frames`, show them like `slider`, and write one GIF, which pauses on its last frame.
 
     frames:  the values to draw, in order; draw(ax, value).
     label:   what the frames count, as "epoch".
     seconds: for each frame.
+    curve:   what a page computes in their place, as in `slider`.
     """
     frames = list(frames)
     paths = _drawn(name, [(value,) for value in frames], draw, alt, (width, height))
     gif = paths[0].with_name(f"{name}.gif")
     _write_gif(paths, gif, seconds)
-    _shown(Frames(name, {label: [number(value) for value in frames]}, tuple(paths), alt), "gif", gif)
+    _shown(Frames(name, {label: [number(value) for value in frames]}, tuple(paths), alt, curve), "gif", gif)
 
 
 def _drawn(name, settings, draw, alt, size):

@@ -70,7 +70,7 @@ class Hearing:
 
     def thing(self, thing):
         """A table, formulas, or anything else."""
-        return self.live.table(thing) or shown_thing(thing)
+        return self.live.thing(thing) or shown_thing(thing)
 
     def claim(self, mark, name, value, expected, source):
         """The cells of a row."""
@@ -95,15 +95,15 @@ class Hearing:
         """What a lesson says of its results."""
         return markdown(prose)
 
-    def question(self, question, choices):
+    def question(self, question, unit, choices):
         """A prediction that is asked for; it is shown with its answer, which is told next."""
-        self.asked = question, choices
+        self.asked = question, unit, choices
         return ""
 
     def answer(self, answer, wrong):
         """The question, a field for a prediction, the causes of known wrong answers, the answer folded."""
-        question, choices = self.asked
-        return self.live.question(question, answer, wrong, choices)
+        question, unit, choices = self.asked
+        return self.live.question(question, answer, wrong, unit, choices)
 
     def picture(self, path, alt, borders):
         """A figure; its plots stand side by side, and below each other on a narrow screen."""

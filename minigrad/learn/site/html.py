@@ -66,6 +66,11 @@ def printed(text, kind="printed"):
     return f'<pre class="{kind}" tabindex="0">{escape(text)}</pre>'
 
 
+def part(heading, body):
+    """A part of a long page under its heading (HTML, too): it folds away, and is folded at first on narrow screens."""
+    return f'<details class="part" open><summary>{heading}</summary>\n{body}</details>'
+
+
 def folded(title, body):
     """HTML that is hidden until it is opened."""
     return f"<details><summary>{escape(title)}</summary>{body}</details>"

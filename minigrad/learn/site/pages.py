@@ -36,8 +36,8 @@ def build(lessons, out, report=print, jobs=None, modules=None):
     ran = runs(lessons, out, told, jobs or len(os.sched_getaffinity(0)))
     site = Site(out, groups([run.lesson for run in ran], modules))
     for run in ran:
-        site.write(run.file, f"{run.lesson.number} · {run.lesson.title}", "\n".join(run.parts), script=run.script,
-                   style=run.style)
+        site.write(run.file, f"{run.lesson.number} · {run.lesson.title}", "\n".join(run.parts),
+                   script=run.live.script(), style=run.live.style())
     playground.write(site)
     site.write("sources.html", "Sources", source_page(ran))
     site.write("pytorch.html", "Coming from PyTorch", pytorch.page())
@@ -65,8 +65,8 @@ def source_page(ran):
     for number, (section, group) in enumerate(itertools.groupby(sources(), key=lambda source: source.section), 1):
         rows = [(f'<span id="{source.id}">{source.id}</span>', inline(source.text),
                  "<br>".join(_tested(source, ran))) for source in group]
-        parts.append(f'<details class="part" open><summary><h2 id="part-{number}">{sentence(section)}</h2></summary>\n'
-                     f'{html.grid(("id", "says", "tested by"), rows, kind="sources")}</details>')
+        parts.append(html.part(f'<h2 id="part-{number}">{escape(section)}</h2>',
+                               html.grid(("id", "says", "tested by"), rows, kind="sources")))
     return "\n".join(parts)
 
 

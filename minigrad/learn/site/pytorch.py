@@ -47,5 +47,6 @@ def page():
         for name, answer in table.items():
             answers.setdefault(answer, []).append(f"<code>{escape(written.format(name))}</code>")
         rows = [(", ".join(names), inline(answer)) for answer, names in answers.items()]
-        parts += [f'<h2 id="{slug(heading)}">{escape(heading)}</h2>', html.grid(("PyTorch or NumPy", "minigrad"), rows)]
+        parts.append(html.part(f'<h2 id="{slug(heading)}">{escape(heading)}</h2>',
+                               html.grid(("PyTorch or NumPy", "minigrad"), rows)))
     return "\n".join(parts)

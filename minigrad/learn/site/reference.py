@@ -101,7 +101,7 @@ def page(name, module, places):
     rows = [(f'<a href="#{symbol}">{escape(symbol)}</a>', link(summary(docstring(thing)), arguments(thing)))
             for symbol, thing in symbols.items()]
     entries = [entry(symbol, symbol, thing, link) for symbol, thing in symbols.items()]
-    contents = html.grid(("name", ""), rows, kind="names")
+    contents = html.part("<h2>All names</h2>", html.grid(("name", ""), rows, kind="names"))
     return "\n".join([f"<h1>{name.replace('.', '.<wbr>')}</h1>", render(module.__doc__, link=link), contents, *entries])
 
 
@@ -125,16 +125,17 @@ def linked(text, places, here):
 
 def entry(symbol, anchor, thing, link):
     """The HTML of one name: signature, docstring, formulas, members, source."""
+    head = f"<h2>{escape(symbol)}</h2>"
     if not callable(thing):
-        return f'<section id="{anchor}"><h2>{escape(symbol)}</h2>{html.printed(listed(thing))}</section>'
-    head = signature(symbol, thing)
-    parts = [f'<section id="{anchor}">', f"<h2>{escape(symbol)}</h2>", f'<p class="signature">{head}</p>',
-             described(thing, link), *parents(thing, link), *formulas(thing)]
+        return f'<section id="{anchor}">{html.part(head, html.printed(listed(thing)))}</section>'
+    parts = [f'<p class="signature">{signature(symbol, thing)}</p>', described(thing, link), *parents(thing, link),
+             *formulas(thing)]
     for name, member in members(thing):
         parts += [f'<section class="member" id="{anchor}.{name}">', f"<h3>{escape(symbol)}.{escape(name)}</h3>",
                   *([] if isinstance(member, property) else [f'<p class="signature">{signature(name, member)}</p>']),
                   described(member, link), "</section>"]
-    return "\n".join([*parts, source(thing), "</section>"])
+    body = "\n".join([*parts, source(thing)])
+    return f'<section id="{anchor}">{html.part(head, body)}</section>'
 
 
 def parents(thing, link):

@@ -8,7 +8,7 @@ import json
 import os
 import sys
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -23,20 +23,19 @@ from .text import listing, markdown
 
 PACKAGE = Path(__file__).resolve().parents[2]
 FIGURES = "figures"                     # the folder of the pictures, beside the pages
-ENGINE = {".py", ".npz", ".js", ".css"}      # the files of the package that a lesson's numbers and HTML can depend on
+ENGINE = {".py", ".npz"}                # the files of the package that a lesson's numbers and HTML can depend on
 
 
 @dataclass
 class Run:
-    """A lesson that ran: the HTML of its cells (`parts`), its claims as (mark, name, ids, anchor), its figures, and the
-    script and style of what computes on its page."""
+    """A lesson that ran: the HTML of its cells (`parts`), its claims as (mark, name, ids, anchor), its figures, and
+    what computes on its page (`live`)."""
 
     lesson: object
     parts: list = field(default_factory=list)
     claims: list = field(default_factory=list)
     figures: list = field(default_factory=list)
-    script: str = ""
-    style: str = ""
+    live: Live = field(default_factory=Live)
 
     @property
     def file(self):
@@ -86,7 +85,7 @@ def _executed(lessons, out, jobs):
 
 def execute(lesson, out):
     """Run a lesson from beginning to end; returns its Run. Its pictures are copied to OUT/figures."""
-    player, run, live = Player(lesson), Run(lesson), Live()
+    player, run = Player(lesson), Run(lesson)
     with tempfile.TemporaryDirectory() as folder, _environment("MINIGRAD_FIGURES", folder):
         for cell in lesson.cells:
             if cell.kind == "markdown":
@@ -95,12 +94,11 @@ def execute(lesson, out):
             if code := visible(cell.text):                       # a question is shown without its answer
                 title = "The code of the figure" if cell.draws else "Helper code"
                 run.parts.append(html.folded(title, listing(code)) if cell.folded else listing(code))
-            hearing = Hearing(run.claims, out / FIGURES, live)
+            hearing = Hearing(run.claims, out / FIGURES, run.live)
             with listening(hearing), contextlib.redirect_stdout(hearing.stream):
                 player.execute(cell)
             run.parts += hearing.html()
             run.figures += hearing.copied
-    run.script, run.style = live.script(), live.style()
     return run
 
 
@@ -135,7 +133,7 @@ def lesson_key(lesson, engine):
 def keep(run, out, engine):
     """Write what the lesson gave."""
     content = dict(key=lesson_key(run.lesson, engine), parts=run.parts, claims=run.claims, figures=run.figures,
-                   script=run.script, style=run.style)
+                   live=asdict(run.live))
     atomic.write_text(_place(run.lesson, out), json.dumps(content, ensure_ascii=False))
 
 
@@ -147,7 +145,7 @@ def kept(lesson, out, engine):
         return None
     if content.pop("key", "") != lesson_key(lesson, engine):
         return None
-    run = Run(lesson, **content)
+    run = Run(lesson, **{**content, "live": Live(**content["live"])})
     return run if all((out / name).exists() for name in run.figures) else None
 
 

@@ -94,6 +94,7 @@ def test_answers_in_units_and_among_choices(person):
     assert "     1  the right\n     2  the left\n     3  neither\n" in out and out.count("right\n") >= 2
     assert "not quite: a sign" in person("1", "", **words) and "right" in person("The Left", **words)
     assert "right\n   the answer" in person("left", **words) and "no common mistake" in person("the", "", **words)
+    assert "no common mistake" in person("²", "", **words)               # a digit, but not a number
     with pytest.raises(UsageError, match="not among the choices"):
         ask("which?", ("up", lambda: "up"), choices=("left", "right"))
 

@@ -2,9 +2,11 @@
 sideways, every control is used; axe-core checks contrast, names and structure (MINIGRAD_AXE names its axe.min.js).
 
 MINIGRAD_SITE names a folder with a finished site; without it a small one is made. Skipped where there is no browser;
-with MINIGRAD_REQUIRE_BROWSER=1, as in .ci/run, that is a failure.
+with MINIGRAD_REQUIRE_BROWSER=1, as in .ci/run, that is a failure. axe-core is skipped where MINIGRAD_AXE is not set.
 """
+import json
 import os
+import re
 import time
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from minigrad.learn.lesson import script
 from minigrad.learn.site.pages import build
 
 from .live.browser import CHROMIUM, Browser
+from .reader import Reader
 from .test_pages import LESSON
 
 pytestmark = [pytest.mark.long, pytest.mark.skipif(
@@ -58,7 +61,7 @@ def visit(tab, path, address=""):
 def axe():
     """The source of axe-core."""
     path = os.environ.get("MINIGRAD_AXE")
-    if not path and not os.environ.get("MINIGRAD_REQUIRE_BROWSER"):
+    if not path:
         pytest.skip("NO AXE-CORE (MINIGRAD_AXE): contrast and labels are not checked")
     return Path(path).read_text(encoding="utf-8")
 
@@ -115,6 +118,39 @@ def test_every_control_works(page, site):
     assert page.problems == page.requests == []
 
 
+#: uses everything that can be used, one after the other; what a control adds to the page is used, too
+USE = """(async () => {
+  const every = () => [...document.querySelectorAll('main :is(input, select, textarea, button)')];
+  const tell = (control, ...kinds) => kinds.forEach(kind => control.dispatchEvent(new Event(kind, {bubbles: true})));
+  const put = (control, value, ...kinds) => { control.value = value; tell(control, ...kinds); };
+  for (const part of document.querySelectorAll('details')) part.open = true;
+  let used = 0;
+  for (; used < Math.min(every().length, 600); used++) {
+    const control = every()[used];
+    if (control.type === 'range') for (const end of [control.max, control.min]) put(control, end, 'input', 'change');
+    else if (control.type === 'checkbox') control.click();
+    else if (control.tagName === 'SELECT') put(control, [...control.options].at(-1).value, 'input', 'change');
+    else if (control.tagName === 'BUTTON') control.click();
+    else for (const text of ['x', '', '0.5']) put(control, text, 'input', 'change');
+    if (used % 20 === 0) await new Promise(done => setTimeout(done));
+  }
+  await new Promise(done => setTimeout(done, 300));
+  return used;
+})()"""
+
+
+def test_everything_that_can_be_used_is_used(page, site):
+    for path in pages(site):
+        visit(page, path)
+        count = page.js("document.querySelectorAll('main :is(input, select, textarea, button)').length")
+        assert page.js(USE) >= min(count, 1), path.name
+        wide = page.js("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{path.name} becomes {wide} pixels too wide"
+        assert not page.js("[...document.querySelectorAll('.drawn, .told, #lines')].some(e => "
+                           "/NaN|undefined/.test(e.outerHTML))"), path.name
+        assert page.problems == page.requests == [], path.name
+
+
 def test_sliders_show_one_frame(page, site):
     """The address keeps what is chosen."""
     path = next(path for path in pages(site) if 'class="frames"' in path.read_text(encoding="utf-8"))
@@ -149,6 +185,40 @@ def test_search_by_keyboard(page, site):
         time.sleep(0.05)
     assert page.js("location.href").endswith(links[0].removeprefix("../"))
     assert page.problems == page.requests == []
+
+
+FOUND = [("radam", "reference/minigrad.optim.rules.html#radam"), ("adam", "07_adam.html"),
+         ("m̂ₜ", "07_adam.html"), ("ndarray gradient objective", "reference/minigrad.objective.html"),
+         ("Objective.hvp", "reference/minigrad.objective.html"), ("playground", "playground.html")]
+
+
+def test_search_finds_lessons_rules_and_names(browser, site):
+    browser.size(1280, 800)
+    visit(browser, site / "index.html")
+    browser.js("document.getElementById('search-button').click()")
+    browser.until("window.searchIndex && document.querySelector('dialog input').oninput")
+    for words, address in FOUND:
+        links = browser.js(f"(input => {{ input.value = {json.dumps(words)};" "input.dispatchEvent(new Event('input'));"
+                           " return [...document.querySelectorAll('dialog li a')].map(a => a.getAttribute('href')); })"
+                           "(document.getElementById('search-text'))")
+        assert any(link.startswith(address) for link in links[:8]), (words, links[:8])
+
+
+def test_every_address_leads_somewhere(site):
+    """Links, pictures, scripts and styles of all pages, and what the search finds."""
+    ids = {path.resolve(): set(Reader(path.read_text(encoding="utf-8")).ids) for path in pages(site)}
+    index = (site / "assets" / "search-index.js").read_text(encoding="utf-8")
+    entries = json.loads(index.removeprefix("var searchIndex = ").rstrip().removesuffix(";"))
+    addresses = [(site / "index.html", address) for _, _, address, _ in entries]
+    for path in pages(site):
+        text = path.read_text(encoding="utf-8").partition("<script>\n")[0]
+        addresses += [(path, address) for address in re.findall(r' (?:href|src)="([^"]*)"', text)]
+    for path, address in addresses:
+        file, _, anchor = address.partition("#")
+        target = (path.parent / file).resolve() if file else path.resolve()
+        assert file.startswith("data:") or target.is_file(), f"{path.name}: {address}"
+        assert not anchor or path.name == "playground.html" or anchor in ids[target], f"{path.name}: {address}"
+    assert len(addresses) > 500
 
 
 def test_search_says_when_nothing_is_found(page, site):
@@ -186,6 +256,24 @@ def test_the_sources_open_where_an_address_leads(page, site):
     assert page.js("document.getElementById('T9').closest('details').open")
     top = page.js("document.getElementById('T9').getBoundingClientRect().top")
     assert 0 <= top < page.js("innerHeight")
+
+
+def test_long_pages_are_folded_on_a_phone(browser, site):
+    """Names to choose from; an address opens its entry, also that of a method in it."""
+    browser.size(360, 800)
+    for address, shown in (("minigrad.optim.rules.html#radam", "radam"), ("minigrad.objective.html#Objective.hvp",
+                                                                          "Objective.hvp")):
+        path = site / "reference" / address.partition("#")[0]
+        visit(browser, path)
+        assert browser.js("document.documentElement.scrollHeight") < 5000
+        assert not browser.js("document.querySelector('details.part[open]')")
+        browser.open(path.as_uri() + "#" + shown)
+        top = browser.js(f"document.getElementById('{shown}').getBoundingClientRect().top")
+        assert 0 <= top < 800 and browser.js("document.querySelectorAll('details.part[open]').length") == 1
+        assert browser.js(f"document.getElementById('{shown}').getBoundingClientRect().height") > 100
+    browser.size(1280, 800)
+    visit(browser, path)
+    assert not browser.js("document.querySelector('details.part:not([open])')")
 
 
 def test_on_paper_there_is_the_text_alone(browser, site):

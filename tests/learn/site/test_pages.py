@@ -149,7 +149,7 @@ def test_the_answer_is_folded_away_and_not_in_the_code_above(source):
     assert [title for title, _ in folds] == ["Contents", "The answer", "The code of the figure"]
     assert "99_grid" in folds[2][1]
     folded = folds[1][1]
-    assert "<p>2</p>" in folded and "that is text &amp; not a sum" in folded
+    assert ">2</p>" in folded and "that is text &amp; not a sum" in folded
     assert "not a sum" not in source.replace(folded, "") and "ask(" not in source and "after the question" in source
 
 
@@ -276,6 +276,19 @@ def test_a_lesson_is_run_again_only_if_something_changed(built, source, tmp_path
     assert runs_again()
     (out / ".runs" / "99_tags.json").write_text("{")
     assert runs_again()
+
+
+def test_a_change_of_style_or_script_runs_no_lesson_again(tmp_path, monkeypatch):
+    """They are read when the pages are written; the engine's Python is what the numbers come from."""
+    monkeypatch.setattr(running, "PACKAGE", tmp_path)
+    (tmp_path / "a.py").write_text("x = 1")
+    (tmp_path / "a.css").write_text("p {}")
+    key = running.engine_key()
+    (tmp_path / "a.css").write_text("p { color: red }")
+    (tmp_path / "b.js").write_text("1")
+    assert running.engine_key() == key
+    (tmp_path / "a.py").write_text("x = 2")
+    assert running.engine_key() != key
 
 
 def test_pages_are_the_same_bytes_when_made_again(built, source, tmp_path):

@@ -29,16 +29,17 @@ for (const [kind, query] of Object.entries(wide)) {
   details.addEventListener('click', event => { if (event.target.closest('a') && !query.matches) details.open = false; });
 }
 
-// Long tables (the sources) are folded on narrow screens; an address that leads into one opens it.
+// The parts of long pages are folded on narrow screens; an address that leads to one opens it, and paper shows all.
 const parts = [...document.querySelectorAll('details.part')];
 const openTarget = () => {
   const target = document.querySelector(':target');
-  const part = target && target.closest('details');
+  const part = target && (target.closest('details.part') ?? target.querySelector('details.part'));
   if (part && !part.open) { part.open = true; target.scrollIntoView(); }
 };
 if (!wide.site.matches) parts.forEach(part => part.open = false);
 addEventListener('hashchange', openTarget);
-openTarget();
+addEventListener('load', openTarget);                       // :target is not known before
+addEventListener('beforeprint', () => parts.forEach(part => part.open = true));
 
 // ---------------------------------------------------------------- copying
 // In an example only the lines behind a prompt are code.

@@ -1,2 +1,3 @@
 """Live pages: the engine's own formulas as JavaScript (translate.py, catalogue.py); step-throughs, predictions and
-curves that compute (tables.py, questions.py, curves.py); the playground (surfaces.py, wrappers.py, playground.py)."""
+figures that compute (tables.py, diffs.py, questions.py, computed.py); the playground (surfaces.py, wrappers.py,
+playground.py)."""

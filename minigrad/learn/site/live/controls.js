@@ -225,13 +225,12 @@ function wrapperChoice(entry, slot, told) {
 
 // The text of the rule. While it is not understood, the last one that was goes on and the fault is told.
 function editor(entry, slot, told) {
-  const branch = entry.rule.lines.some(line => line.when),
-    id = `${NAMES[slot]}-text`;
-  const text = entry.rule.text ?? entry.rule.lines.map(line => line.code).join('\n');
+  const id = `${NAMES[slot]}-text`,
+    text = entry.rule.text ?? sources[entry.rule.name];
   const fault = element('p', {class: 'fault', role: 'alert', id: `${id}-fault`});
   const area = element('textarea', {
     id,
-    rows: Math.min(10, entry.rule.lines.length + 1),
+    rows: Math.min(12, text.split('\n').length + 1),
     spellcheck: 'false',
     maxlength: LIMITS.characters,
     'aria-label': `lines of the rule of optimizer ${NAMES[slot]}`,
@@ -256,9 +255,9 @@ function editor(entry, slot, told) {
   area.addEventListener('change', () => {
     if (!fault.textContent) told.rebuilt('summary');
   });
-  const note = branch
-    ? 'This rule has an “if”, which the editor does not know; where(condition, a, b) chooses a value.'
-    : 'Lines “name = …”. A name that is read before it is set is state; one that is never set gets a slider.';
+  const note =
+    'Lines “name = …”. A name that is read before it is set is state; one that is never set gets a slider. ' +
+    'An “if …:” has indented lines that end with “return”; where(condition, a, b) chooses a value.';
   return element(
     'details',
     {
@@ -270,7 +269,8 @@ function editor(entry, slot, told) {
     },
     element('summary', {}, 'Edit the rule'),
     element('p', {class: 'help'}, entry.rule.about),
-    ...(branch ? [] : [area, fault]),
+    area,
+    fault,
     element('p', {class: 'help'}, note)
   );
 }

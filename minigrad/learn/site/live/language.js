@@ -1,6 +1,6 @@
 // The language of edited rules: lines `name = expression`, with + − * / ** (or ^), comparisons, brackets, numbers,
-// names and functions. The text is read into a tree and the tree is interpreted; nothing of it is ever run as
-// JavaScript.
+// names and functions; and `if condition:` with indented lines that end in `return`. The text is read into a tree and
+// the tree is interpreted; nothing of it is ever run as JavaScript.
 //
 // A name that is assigned somewhere, but read before that, is state and starts at 0. A name that is never assigned is a
 // hyperparameter; w, g and t are given. The last line that assigns w is the step.
@@ -143,15 +143,10 @@ const namesIn = tree => (tree.name !== undefined ? [tree.name] : (tree.parts ?? 
 // An edited rule as an object like those of `rules`; RuleError says what is wrong, and in which line.
 function parsed(text, defaults = {}) {
   if (text.length > LIMITS.characters) throw new RuleError(`more than ${LIMITS.characters} characters`);
-  const rows = text.split('\n').map(row => row.split('#')[0].trim());
+  const rows = dedented(text.split('\n').map(row => row.split('#')[0].trimEnd()));
   if (rows.filter(Boolean).length > LIMITS.lines) throw new RuleError(`more than ${LIMITS.lines} lines`);
-  const lines = rows.flatMap((row, i) => (row ? [assignment(row, i + 1)] : []));
-  const assigned = new Set(),
-    early = new Set();
-  for (const line of lines) {
-    line.reads.filter(name => !assigned.has(name)).forEach(name => early.add(name));
-    assigned.add(line.name);
-  }
+  const {lines, early} = linesIn(rows),
+    assigned = new Set(lines.map(line => line.name));
   if (!assigned.has('w')) throw new RuleError('no line assigns w');
   if (assigned.has('t')) throw new RuleError('t counts the steps and cannot be assigned');
   const given = ['w', 'g', 't'];
@@ -165,21 +160,79 @@ function parsed(text, defaults = {}) {
   );
 }
 
-function assignment(row, number) {
+// The rows without the indentation that all of them have.
+function dedented(rows) {
+  const spaces = rows.filter(Boolean).map(row => row.search(/\S/));
+  return rows.map(row => row.slice(Math.min(...spaces)));
+}
+
+// The lines of a text, each with its conditions ({tree, wanted}), and the names that are read before they are set.
+// Behind `if …: … return` stand the lines that are reached if the condition was false.
+function linesIn(rows) {
+  const lines = [],
+    early = new Set();
+  let assigned = new Set(),
+    conditions = [],
+    before = null; // what was assigned before the `if` that is open
+  const read = names => names.filter(name => !assigned.has(name)).forEach(name => early.add(name));
+  const readRow = row => {
+    if (/^\s/.test(row) !== Boolean(before)) throw new RuleError(misplaced(before));
+    const text = row.trim(),
+      question = /^if\b(.*):$/.exec(text);
+    if (question) {
+      if (before) throw new RuleError('an “if” cannot stand in another');
+      const tree = expressionOf(tokens(question[1]));
+      read(namesIn(tree));
+      conditions = [...conditions, {tree, wanted: true}];
+      before = new Set(assigned);
+    } else if (/^return\b/.test(text)) {
+      if (!before || text !== 'return') throw new RuleError('“return” stands alone, at the end of an “if”');
+      conditions = [...conditions.slice(0, -1), {...conditions.at(-1), wanted: false}];
+      [assigned, before] = [before, null];
+    } else {
+      const line = assignment(text);
+      read(line.reads);
+      if (conditions.some(({tree}) => namesIn(tree).includes(line.name)))
+        throw new RuleError(`“${line.name}” is changed, and an “if” depends on it`);
+      assigned.add(line.name);
+      lines.push({...line, conditions});
+    }
+  };
+  rows.forEach((row, i) => row.trim() && numbered(i + 1, () => readRow(row)));
+  if (before) throw new RuleError('“return” is missing at the end of the “if”');
+  return {lines, early};
+}
+
+const misplaced = inside =>
+  inside ? 'expected an indented line, or “return”, which ends the “if”' : 'only the lines of an “if” are indented';
+
+function numbered(number, read) {
   try {
-    const list = tokens(row),
-      parser = new Parser(list.slice(2));
-    if (list[0]?.name === undefined || list[1]?.sign !== '=') throw new RuleError('expected “name = …”');
-    const tree = parser.comparison();
-    if (parser.place < parser.list.length) throw new RuleError(`an operator is missing${parser.where()}`);
-    return {name: list[0].name, formula: '', code: row, tree, reads: [...new Set(namesIn(tree))]};
+    read();
   } catch (error) {
     throw error instanceof RuleError ? new RuleError(`line ${number}: ${error.message}`) : error;
   }
 }
 
+function assignment(row) {
+  const list = tokens(row);
+  if (list[0]?.name === undefined || list[1]?.sign !== '=') throw new RuleError('expected “name = …”');
+  const tree = expressionOf(list.slice(2));
+  return {name: list[0].name, formula: '', code: row, tree, reads: [...new Set(namesIn(tree))]};
+}
+
+// The tree of an expression that the tokens are.
+function expressionOf(list) {
+  const parser = new Parser(list),
+    tree = parser.comparison();
+  if (parser.place < parser.list.length) throw new RuleError(`an operator is missing${parser.where()}`);
+  return tree;
+}
+
 function ruleOf(lines, state, hyper, text) {
   const scopeOf = object => new Map(Object.entries(object));
+  const reached = ({conditions}, scope) =>
+    conditions.every(({tree, wanted}) => Boolean(evaluated(tree, scope)) === wanted);
   return {
     name: 'edited',
     about: 'An edited rule.',
@@ -189,11 +242,15 @@ function ruleOf(lines, state, hyper, text) {
     counts: true,
     symbols: {},
     result: ['w', ...state],
-    lines: lines.map(line => ({...line, value: scope => +evaluated(line.tree, scopeOf(scope))})),
+    lines: lines.map(line => ({
+      ...line,
+      value: scope => +evaluated(line.tree, scopeOf(scope)),
+      when: line.conditions.length ? scope => reached(line, scopeOf(scope)) : undefined
+    })),
     step(w, g, values, t, chosen) {
       const scope = scopeOf({...hyper, ...chosen, w, g, t});
       state.forEach((name, i) => scope.set(name, values[i]));
-      for (const line of lines) scope.set(line.name, +evaluated(line.tree, scope));
+      for (const line of lines) if (reached(line, scope)) scope.set(line.name, +evaluated(line.tree, scope));
       return ['w', ...state].map(name => scope.get(name));
     }
   };

@@ -15,7 +15,7 @@ from ....optim.running_average import mean_with
 from ..frame import Site
 from . import catalogue, surfaces, wrappers
 from .catalogue import literal
-from .translate import javascript
+from .translate import editable, javascript
 
 HERE = Path(__file__).parent
 ADDRESS = "playground.html"
@@ -56,7 +56,8 @@ def text(name):
 def engine():
     """The JavaScript that computes: rules, surfaces, wrappers and the loop of one optimizer. It touches no page."""
     chosen = [rule for rule in catalogue.elementwise() if rule.__name__ not in ABSENT]
-    parts = [catalogue.script(chosen), translated(), listed()]
+    sources = {rule.__name__: editable(rule) for rule in chosen}
+    parts = [catalogue.script(chosen), f"const sources = {literal(sources)};", translated(), listed()]
     return "\n".join(parts + [text(name) for name in ENGINE])
 
 

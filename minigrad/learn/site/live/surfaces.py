@@ -59,6 +59,12 @@ def bowl(x, y):
     return L, x, 4 * y
 
 
+def quadratic(x, y, a, b):
+    """A quadratic with the curvatures a and b, for the figures of the lessons."""
+    L = 0.5 * (a * x * x + b * y * y)                       #: L = ½(ax² + by²)
+    return L, a * x, b * y
+
+
 def logistic(x, y, points):
     """Logistic regression without a bias on 60 handwritten digits: p is the ink in the upper half, q in the left half,
     s is −1 for a three and 1 for a five; λ = 0.01."""

@@ -244,6 +244,24 @@ def _lines(source, body, known, conditions, needs):
     return found
 
 
+def editable(function):
+    """The lines of a function as one may edit them: without docstring, formulas and the last `return`; the `return` of
+    an `if` stands alone."""
+    source = read(function)
+    return "\n".join(_editable(source, statements(source.tree.body)[:-1]))
+
+
+def _editable(source, body):
+    for node in body:
+        if isinstance(node, ast.If):
+            yield f"if {ast.unparse(node.test)}:"
+            yield from (f"    {line}" for line in _editable(source, node.body))
+        elif isinstance(node, ast.Return):
+            yield "return"
+        else:
+            yield split(" ".join(line.strip() for line in source.text[node.lineno - 1:node.end_lineno]))[0]
+
+
 def _reads(node, known):
     """The names among `known` that an expression reads, in order."""
     return tuple(dict.fromkeys(n.id for n in ast.walk(node) if isinstance(n, ast.Name) and n.id in known))

@@ -175,6 +175,22 @@ def test_a_rule_is_edited(browser, address):
     assert ends(browser).replace("nesterov", "edited") == edited
 
 
+def test_radam_is_edited_too(browser, address):
+    """Its own text gives its own path; without the `if` it is Adam with another rate."""
+    opened(browser, address + "#surface=ravine&step=10&a=radam;lr=0.1")
+    before = ends(browser)
+    text = browser.js("document.querySelector('textarea').value")
+    assert "if rho <= threshold:\n    w = w - lr * m_hat\n    return" in text
+    browser.click(".edit summary")
+    browser.type("textarea", text + "\n")
+    assert ends(browser) == before.replace("radam", "edited")
+    browser.type("textarea", text.replace("    return\n", ""))
+    assert "expected an indented line" in browser.js("document.querySelector('.fault').textContent")
+    browser.type("textarea", text.replace("rho <= threshold", "t > 0"))
+    assert ends(browser) != before.replace("radam", "edited")
+    assert browser.js("document.querySelectorAll('#lines tbody tr').length") == 2 + 6        # w, g, the lines to return
+
+
 def test_a_link_restores_what_was_set(browser, address):
     opened(browser, address + FOUR)
     browser.type("#seed", "7")

@@ -37,12 +37,12 @@ def test_signs_of_papers_are_known():
     assert found == [5, 18, True, False]
 
 
-def test_the_lines_of_every_rule_without_a_branch_run_as_they_are():
+def test_the_text_of_every_rule_runs_as_it_is():
     rng = random.Random(4)
     gradients = [rng.gauss(0, 1) for _ in range(20)]
     found = run("""
-answer(Object.values(rules).filter(rule => !rule.lines.some(line => line.when)).map(rule => {
-  const mine = parsed(rule.lines.map(line => line.code).join('\\n'), rule.hyper);
+answer(Object.values(rules).map(rule => {
+  const mine = parsed(sources[rule.name], rule.hyper);
   const hyper = {lr: 0.1, momentum: 0.9, weight_decay: 0.1, dampening: 0.5};
   const run = one => {
     let [w, state] = [1, one.state.map(() => 0)], results = one.result;
@@ -52,10 +52,22 @@ answer(Object.values(rules).filter(rule => !rule.lines.some(line => line.when)).
     && one.hyper[name] === null));
   return [rule.name, run(rule), run(mine), Object.keys(mine.hyper).sort(), Object.keys(rule.hyper).sort()];
 }));""", gradients)
-    assert len(found) >= 40
+    assert len(found) >= 41 and "radam" in [name for name, *_ in found]
     for name, theirs, mine, hyper, known in found:
         if name != "sgdw_slide":                   # its m_next is state under another name
             assert mine == theirs and hyper == known, name
+
+
+def test_an_if_shows_the_lines_that_are_reached():
+    found = run("""
+const mine = parsed(sources.radam, rules.radam.hyper);
+answer(given.map(t => [mine, rules.radam].map(rule =>
+  traced(rule, 1, 2, [0, 0], t, rule.hyper).found.map(({line, value}) => [line.name, value]))));""", [1, 5, 6, 100])
+    assert all(mine == theirs for mine, theirs in found)
+    assert [len(mine) for mine, _ in found] == [6, 6, 9, 9]
+    text = "  if g > 0:\n    m = g\n    w = w - m\n    return\n  w = w + m"      # m is state, for the last line
+    assert run("const r = parsed(given); answer([r.state, r.step(1, 2, [5], 1, {}), r.step(1, -2, [5], 1, {})]);",
+               text) == [["m"], [-1, 2], [6, 5]]
 
 
 REFUSED = {
@@ -64,7 +76,13 @@ REFUSED = {
     "w = w - $g": "“$” is not known", "\n w = sqrt(g, g)": "line 2: “sqrt” takes 1 values", "w = where(g)": "takes 3",
     "t = 1\nw = g": "t counts the steps", "w = constructor(g)": "not known", "w = w.x": "not known",
     "w = g; alert(1)": "“;” is not known", "w = `g`": "not known", "w = " + "(" * 60 + "g" + ")" * 60: "more than 40",
-    "w = g\n" * 31: "more than 30 lines", "w = " + "g+" * 1000 + "g": "more than 2000",
+    "w = g\n" * 31: "more than 30 lines", "w = g\n  w = g": "line 2: only the lines of an “if” are indented",
+    "if g > 0:\nw = g": "line 2: expected an indented line", "if g > 0:\n w = g": "“return” is missing",
+    "w = g\nreturn": "line 2: “return” stands alone", "if g:\n w = g\n return w": "line 3: “return” stands alone",
+    "if g:\n if w:\n  return\n return\nw = g": "line 2: an “if” cannot stand in another",
+    "if w > 1:\n w = g\n return\nw = 1": "line 2: “w” is changed, and an “if” depends on it",
+    "if :\n w = g\n return": "line 1: a number, a name or “(” is missing", "ifg = 1\nw = (": "line 2",
+    "w = " + "g+" * 1000 + "g": "more than 2000",
 }
 
 

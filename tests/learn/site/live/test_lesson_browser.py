@@ -1,7 +1,10 @@
-"""What a lesson's page computes, tried in a headless Chromium: a table, a prediction, a curve."""
+"""What a lesson's page computes, tried in a headless Chromium: tables, predictions, figures."""
+import numpy as np
 import pytest
 from minigrad.learn import table
-from minigrad.learn.lesson.sliders import Frames, StepLengths
+from minigrad.learn.explaining.explain import Diff
+from minigrad.learn.lesson.computed import Curve, Paths, RunningMean, StepLengths
+from minigrad.learn.lesson.sliders import Frames
 from minigrad.learn.site.frame import Site
 from minigrad.learn.site.live.collecting import Live
 from minigrad.optim import rules
@@ -11,6 +14,20 @@ from .browser import Browser, needs_chromium
 pytestmark = [needs_chromium, pytest.mark.long]
 
 
+def parabola(x, p):
+    return np.abs(x - p)
+
+
+FIGURES = {
+    "04_ravine": ({"η": ("0.01", "0.101")}, Paths({"descent": (rules.gradient_descent, {})}, (1, 20), (-1.2, 0.5),
+                                                  (-1.3, 1.1, -0.75, 0.75), "lr", 40)),
+    "11_rounds": ({"round": ("1", "8")}, Paths({"slow": (rules.gradient_descent, {"lr": 1.0})}, (0.12, 2.05), (3, 1),
+                                               (-0.3, 3.3, -1.6, 1.6), "t", 5, (5, 0.5))),
+    "14_mean": ({"n": ("1", "2")}, RunningMean(((1.0, 1.0), (-1.0, 0.0)), (1, 4), (-3, 3, -2, 2))),
+    "18_radius": ({"ρ": ("0", "0.5")}, Curve(parabola, (-1, 1), (0, 2), 0.0, ("a", "b"), ("w", "loss"))),
+}
+
+
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
     """A page with one of each."""
@@ -18,8 +35,14 @@ def address(tmp_path_factory):
     picture = folder / "x.png"
     picture.write_bytes(b"png")
     curve = StepLengths((rules.adam, rules.adam_uncorrected), over="beta2")
-    parts = [live.table(table(rules.radam, w=1.0, g=1000.0, t=1, lr=0.1)),
+    parts = [live.thing(table(rules.radam, w=1.0, g=1000.0, t=1, lr=0.1)),
              live.question("How far?", "0.1", [("100", "that is gradient descent"), ("flat", "a word")]),
+             live.question("How long?", "10 η", [("100 η", "a cause")], "η"),
+             live.question("Which?", "the left", [("the right", "a sign")], "", ("the right", "the left", "neither")),
+             live.thing(Diff(*(table(rule, w=1.0, g=2.0, v=0.5, lr=0.1, eps=0.3)
+                               for rule in (rules.rmsprop, rules.rmsprop_inside)))),
+             *(live.curve(Frames(name, values, (picture, picture), "what there is", drawn))
+               for name, (values, drawn) in FIGURES.items()),
              live.curve(Frames("07_beta2", {"β₂": ("0.9", "0.9999")}, (picture, picture), "a hump", curve))]
     site = Site(folder, [("Try", [("page.html", "Live")])])
     page = site.write("page.html", "Live", "\n".join(parts), script=live.script(), style=live.style())
@@ -39,7 +62,7 @@ def browser(tmp_path, address):
 
 
 def test_a_table_computes_what_python_computes(browser):
-    cells = """[...document.querySelectorAll('.live tbody tr:not([hidden])')].map(row =>
+    cells = """[...document.querySelectorAll('.live[data-rule] tbody tr:not([hidden])')].map(row =>
         [...row.cells].slice(2).map(cell => [cell.textContent, cell.classList.contains('changed')]))"""
     before = browser.js(cells)
     assert len(before) == 6 and not any(changed for row in before for _, changed in row)
@@ -76,7 +99,52 @@ def test_a_prediction_has_a_second_try(browser):
     assert not browser.js("document.querySelector('.ask details').open")
 
 
+def test_units_and_choices_are_read_as_in_a_terminal(browser):
+    for number, text, said in ((1, "10 eta", "Right."), (1, "0.1·1000 η", "Not quite: a cause. Try once more."),
+                               (2, "2", "Right."), (2, "1", "Not quite: a sign. Try once more."),
+                               (2, "left", "Right.")):
+        form = f"document.querySelectorAll('.ask')[{number}]"
+        browser.js(f"{form}.querySelector('input').value = '{text}'; {form}.requestSubmit()")
+        assert browser.js(f"{form}.querySelector('.reply').textContent") == said
+
+
+def test_two_rules_beside_each_other(browser):
+    rows = """[...document.querySelectorAll('.diff tbody tr')].map(row =>
+        [row.className, ...[...row.cells].slice(2).map(cell => cell.textContent)])"""
+    told = "document.querySelector('.diff .told').textContent"
+    before, said = browser.js(rows), browser.js(told)
+    assert [row[0] for row in before] == ["", "first"] and before[0][2] == "v" and before[1][2] == "nowhere"
+    browser.type(".diff input[name=eps]", "0")
+    assert browser.js(told) == "same results" and [row[0] for row in browser.js(rows)] == ["", ""]
+    browser.type(".diff input[name=eps]", "x")
+    assert "Expected a number" in browser.js(told)
+    browser.click(".diff .again")
+    assert browser.js(rows) == before and browser.js(told) == said
+
+
+@pytest.mark.parametrize("name, number, said", [
+    ("04_ravine", "0.05", "η = 0.05: distance from the minimum after 40 steps: 0.154"),
+    ("11_rounds", "2", "round = 2: distance from the minimum after 10 steps: 1.75"),
+    ("14_mean", "2", "n = 2: mean distance of the captures 1.21, distance of their mean 0.5"),
+    ("18_radius", "0.25", "ρ = 0.25: at least 0, at w = 0.25")])
+def test_a_figure_follows_its_field_and_its_slider(browser, address, name, number, said):
+    figure = f"document.getElementById('{name}')"
+    told = f"{figure}.querySelector('.told').textContent"
+    browser.type(f"[id='{name}'] input[type=text]", number)
+    assert browser.js(told) == said
+    before = browser.js(f"{figure}.querySelector('.drawn').innerHTML")
+    browser.js(f"{figure}.querySelector('input[type=range]').focus()")
+    browser.key("Home")
+    assert browser.js(told) != said and browser.js(f"{figure}.querySelector('.drawn').innerHTML") != before
+    browser.type(f"[id='{name}'] input[type=text]", "77")
+    assert browser.js(f"{figure}.querySelector('input[type=text]').hasAttribute('aria-invalid')")
+    assert "NaN" not in browser.js(f"{figure}.innerHTML")
+    browser.open(f"{address}#{name}={number}")
+    assert browser.js(told) == said
+
+
 def test_a_curve_follows_its_slider(browser, address):
+    browser.js("document.querySelectorAll('.curve:not([data-kind=steplengths])').forEach(box => box.remove())")
     told = "document.querySelector('.curve .told').textContent"
     assert browser.js(told) == "adam_uncorrected, β₂ = 0.9: at most 1·η, in step 100"
     browser.type(".curve input[type=text]", "0.999")
@@ -90,4 +158,4 @@ def test_a_curve_follows_its_slider(browser, address):
     browser.type(".curve input[type=text]", "1.5")
     assert browser.js("document.querySelector('.curve input[type=text]').hasAttribute('aria-invalid')")
     browser.open(address + "#07_beta2=0.99")
-    assert "β₂ = 0.99:" in browser.js(told)
+    assert "β₂ = 0.99:" in browser.js("document.getElementById('07_beta2').querySelector('.told').textContent")
