@@ -33,6 +33,7 @@ class Wrong:
     stress:   "infinite" or "finite" for a mistake that shows only on the stress probes, by overflow or by its value.
     calls:    True for a right answer that asks for too many gradients.
     words:    (what is computed, what the exercise says) for a mistake that no line of the formulas shows.
+    asks:     the first hint after this mistake, a question; the exercise's own first hint if there is none.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Wrong:
     stress: str = ""
     calls: bool = False
     words: tuple = ()
+    asks: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,8 @@ class Exercise:
                                import if there is a driver
     play                       what `play` trains: a name in KINDS of student/play_process.py, or
                                f(function) -> (losses, final weights); f.axes may name the axes of its figure
+    starts_from                names of the mistakes that the stub makes, if it is a script to be mended: each gets a
+                               verdict of its own (checking/mending.py), and no two may change the same output
     after_pass                 what a passed verdict adds: what popular code does differently, and what to try next
     home                       the folder of the set it comes from; empty for minigrad's own
     """
@@ -131,6 +135,7 @@ class Exercise:
     unchecked: str = "float32, CuPy arrays, speed"
     play: str | Callable = ""
     driver: Callable | None = None
+    starts_from: tuple = ()
     after_pass: str = ""
     home: str = ""
     named: dict = field(init=False, repr=False, compare=False)
