@@ -50,6 +50,13 @@ def adamw(step):
     return by_rule(rule, lr=0.01, beta1=0.9, beta2=0.999, eps=1e-8, lam=0.1)
 
 
+def sgdw(step):
+    """Train the CNN with a step of SGDW at a constant rate."""
+    def rule(w, g, m, *, lr, beta, lam):
+        return step(w, g, m, lr, beta, lam, 1.0)
+    return by_rule(rule, lr=0.02, beta=0.9, lam=0.001)
+
+
 def schedule(function):
     """Train the CNN with each of three schedules, a third of the steps each, averaging the captures of the first."""
     losses, weights, captured = [], [], []
@@ -110,5 +117,5 @@ def asam(step):
 
 
 RULES = {"descent": descent, "momentum": momentum, "adagrad": adagrad, "rmsprop": rmsprop, "adam": adam,
-         "adamw": adamw, "schedule": schedule, "lookahead": lookahead,
+         "adamw": adamw, "sgdw": sgdw, "schedule": schedule, "lookahead": lookahead,
          "perturbation": perturbation, "asam": asam}
