@@ -5,8 +5,8 @@ from ....optim import rules
 from ..exercise import Also, Exercise, Measure, Wrong
 
 INTO = {"g": "gₜ", "penalty": "(gₜ + λ·wₜ)"}
-DECAY = {"multiplier": "s·λ·wₜ", "none": "0", "rate": "η·λ·wₜ", "bare": "λ·wₜ", "both": "s·η·λ·wₜ", "double": "2·s·λ·wₜ",
-         "slide": "2·η·λ·wₜ", "after": "s·λ·(wₜ − {})"}
+DECAY = {"multiplier": "s·λ·wₜ", "none": "0", "rate": "η·λ·wₜ", "bare": "λ·wₜ", "both": "s·η·λ·wₜ",
+         "double": "2·s·λ·wₜ", "slide": "2·η·λ·wₜ"}
 
 
 def engine(w, g, m, lr, beta, lam, s):
@@ -64,9 +64,9 @@ EXERCISE = Exercise(
     slug="sgdw", id="E12", lesson=8, title="SGDW", function="sgdw_step",
     arguments=("w", "g", "m", "lr", "beta", "lam", "s"), outputs=("w", "m"), after=("momentum",),
     engine=engine, reference=reference, formulas=formulas, probes=probes, moves=(0, None),
-    task="One step of SGDW: momentum with the rate η inside m, and beside it a decay dₜ of the weights. w, g, m: arrays\n"
-         "of one shape; lr is η, beta β, lam λ, and s the multiplier of the schedule: η = s·α with a fixed α, so the\n"
-         "decay follows the schedule, not the rate. m knows nothing of the decay. Return the new w and m.",
+    task="One step of SGDW: momentum with the rate η inside m, and beside it a decay dₜ of the weights. w, g, m:\n"
+         "arrays of one shape; lr is η, beta β, lam λ, and s the multiplier of the schedule: η = s·α with a fixed α,\n"
+         "so the decay follows the schedule, not the rate. m knows nothing of the decay. Return the new w and m.",
     symbols={"mₜ₋₁": "m", "mₜ": "m1", "gₜ": "g", "β": "beta", "η": "lr", "λ": "lam", "s": "s", "dₜ": "d", "wₜ": "w",
              "wₜ₊₁": "w1"},
     wrong=(
@@ -76,11 +76,11 @@ EXERCISE = Exercise(
               effect="the penalty and the decay are alternatives: here are both"),
         Wrong("slide", {"into": "penalty", "share": "mean", "used": "old", "decay": "slide"},
               effect="the slide prints both alternatives of the paper as one, and the old m without a rate"),
-        Wrong("no_rate", {"share": "one"}),
+        Wrong("no_rate", {"share": "one"}, asks="Where does η stand in your code?"),
         Wrong("mean", {"share": "mean"}),
         Wrong("old_m", {"used": "old"}),
-        Wrong("no_decay", {"decay": "none"}),
-        Wrong("no_multiplier", {"decay": "bare"}),
+        Wrong("no_decay", {"decay": "none"}, asks="What becomes of a weight whose gradient is always 0?"),
+        Wrong("no_multiplier", {"decay": "bare"}, asks="What happens to the decay when the schedule lowers η?"),
         Wrong("rate_and_multiplier", {"decay": "both"}),
         Wrong("decay_twice", {"decay": "double"}),
         Wrong("decay_after", {"decay": "after"}, effect="the weights that have moved decay, not the old ones"),
