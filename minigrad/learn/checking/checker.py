@@ -17,7 +17,7 @@ from .known_formulas import TOLERANCE, known_formulas, scale
 from .locating import located, seen_precision
 from .mending import say_mended
 from .saying import say_explained, say_order, say_right, say_unknown
-from .submission import must_be_finite, must_fit, must_have_run, read
+from .submission import arguments_of, must_be_finite, must_fit, must_have_run, read
 from .verdict import Refusal, Verdict
 
 GUARD = 1e-6                  # how far a small constant against divisions by zero may move an answer
@@ -30,7 +30,7 @@ def check(exercise, path, seed=0, limits=Limits()):
         source = read(path)
         if source.split() == stub(exercise).split():
             raise Refusal("not_attempted", "not started yet", ("to do", exercise.task), ("file", str(path)))
-        judge(exercise, source, seed, limits, verdict)
+        judge(exercise.taking(arguments_of(source, exercise.function)), source, seed, limits, verdict)
         if verdict.passed and exercise.after_pass:
             verdict.rows.append(("next", exercise.after_pass))
     except Refusal as why:

@@ -103,6 +103,8 @@ class Exercise:
                                f(function) -> (losses, final weights); f.axes may name the axes of its figure
     starts_from                names of the mistakes that the stub makes, if it is a script to be mended: each gets a
                                verdict of its own (checking/mending.py), and no two may change the same output
+    wider                      the same exercise with further arguments, which some convention needs; the verdict is by
+                               this one if the student's function has them, too, by these names
     after_pass                 what a passed verdict adds: what popular code does differently, and what to try next
     home                       the folder of the set it comes from; empty for minigrad's own
     """
@@ -136,6 +138,7 @@ class Exercise:
     play: str | Callable = ""
     driver: Callable | None = None
     starts_from: tuple = ()
+    wider: Exercise | None = None
     after_pass: str = ""
     home: str = ""
     named: dict = field(init=False, repr=False, compare=False)
@@ -158,6 +161,11 @@ class Exercise:
         if self.driver:
             return partial(self.driver, SimpleNamespace(**{name: scope[name] for name in self.names}))
         return scope[self.function]
+
+    def taking(self, names):
+        """The exercise for a function with arguments of these names: the wider one if the last of them are its own."""
+        more = self.wider and self.wider.arguments[len(self.arguments):]
+        return self.wider if more and tuple(names[len(self.arguments):]) == more else self
 
     def switches(self, names):
         """The values of the switches for the misconceptions and conventions of these names."""

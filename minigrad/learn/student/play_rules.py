@@ -1,4 +1,6 @@
 """Update rules of the exercises in the real engine: each trains the small CNN with the step that it is given."""
+import inspect
+
 import numpy as np
 
 import minigrad as mg
@@ -31,8 +33,10 @@ def adagrad(step):
 
 def rmsprop(step):
     """Train the CNN with a step of RMSProp."""
-    def rule(w, g, v, *, lr, beta, eps):
-        return step(w, g, v, lr, beta, eps)
+    takes_t = "t" in inspect.signature(step).parameters
+
+    def rule(w, g, v, t, *, lr, beta, eps):
+        return step(w, g, v, lr, beta, eps, *([t] if takes_t else []))
     return by_rule(rule, lr=0.003, beta=0.9, eps=1e-8)
 
 
