@@ -444,4 +444,4 @@ claim("the engine warns about this form", len(caught), want=1, source="E1")
 #   And with `momentum=0.9`?
 # - β = 0 in the second derivation at rest: which of the two minima is it?
 # - `as_printed(0.5, 3000)`: does a larger rate converge to something better?
-# - Exercise: `minigrad learn adamw` (E12).
+# - Exercises: `minigrad learn sgdw` and `minigrad learn adamw` (E12).

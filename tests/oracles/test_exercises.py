@@ -72,3 +72,18 @@ def test_ridge_has_no_half_and_elastic_net_without_l1_is_halved_by_n():
         warnings.simplefilter("ignore")                                   # it prefers Ridge
         found = found.fit(X, y).coef_
     np.testing.assert_allclose(X.T @ (X @ found - y) / 9 + lam * found, np.zeros(3), atol=1e-6)
+
+
+def test_decay_reaches_every_parameter_and_a_scheduler_counts_its_calls():
+    net = torch.nn.Sequential(torch.nn.Linear(2, 3), torch.nn.BatchNorm1d(3))
+    optimizer = torch.optim.SGD(net.parameters(), lr=0.1, weight_decay=0.5)
+    assert [(len(group["params"]), group["weight_decay"]) for group in optimizer.param_groups] == [(4, 0.5)]
+    for p in net.parameters():
+        p.grad = torch.zeros_like(p)
+    scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=100)
+    for _ in range(10):
+        optimizer.step()
+    np.testing.assert_allclose(net[1].weight.detach(), 0.95**10, rtol=1e-6)         # γ decays, too
+    assert scheduler.get_last_lr() == [0.1]                 # ten steps of the optimizer are none of the scheduler
+    scheduler.step()
+    np.testing.assert_allclose(scheduler.get_last_lr(), 0.1 * (1 + np.cos(np.pi / 100)) / 2, rtol=1e-12)

@@ -51,6 +51,10 @@ CASES = {                                               # ours, theirs, the neig
                        lambda lr: optax.adagrad(lr, 0.0, EPS), lambda p, lr: optim.AdaGrad(p, lr, EPS)),
     "rmsprop": (lambda p, lr: optim.RMSProp(p, lr, 0.9, EPS, form="inside"), lambda lr: optax.rmsprop(lr, 0.9, EPS),
                 lambda p, lr: optim.RMSProp(p, lr, 0.9, EPS)),
+    "rmsprop, bias_correction=True": (
+        lambda p, lr: optim.Adam(p, lr, (0.0, 0.9), EPS),
+        lambda lr: optax.rmsprop(lr, 0.9, EPS, eps_in_sqrt=False, bias_correction=True),
+        lambda p, lr: optim.RMSProp(p, lr, 0.9, EPS)),
     "rmsprop, momentum": (from_rule(rules.rmsprop_keras, momentum=0.9, eps=EPS),
                           lambda lr: optax.rmsprop(lr, 0.9, EPS, momentum=0.9),
                           lambda p, lr: optim.RMSProp(p, lr, 0.9, EPS, momentum=0.9, form="inside")),

@@ -3,7 +3,8 @@
 The cases, in this order: it does not run; it was not attempted; what it returns has the wrong shape or type, is not the
 same twice, or it changed its inputs; its numbers are those of the exercise, of a named convention, or of known mistakes
 (explanations.py: in all numbers, in one output, for one kind of input, or up to a constant); it is right up to a
-guard; it is unknown, and located by value. Numbers count as equal within 1e-9 of how far the right answer moves.
+guard; it is unknown, and located by value. Each fault of a script to be mended gets a verdict of its own (mending.py).
+Numbers count as equal within 1e-9 of how far the right answer moves.
 """
 import numpy as np
 
@@ -14,8 +15,9 @@ from ..sandbox.messages import Limits
 from .explanations import Part, another_order, explanation
 from .known_formulas import TOLERANCE, known_formulas, scale
 from .locating import located, seen_precision
+from .mending import say_mended
 from .saying import say_explained, say_order, say_right, say_unknown
-from .submission import must_be_finite, must_fit, must_have_run, read
+from .submission import arguments_of, must_be_finite, must_fit, must_have_run, read
 from .verdict import Refusal, Verdict
 
 GUARD = 1e-6                  # how far a small constant against divisions by zero may move an answer
@@ -28,7 +30,7 @@ def check(exercise, path, seed=0, limits=Limits()):
         source = read(path)
         if source.split() == stub(exercise).split():
             raise Refusal("not_attempted", "not started yet", ("to do", exercise.task), ("file", str(path)))
-        judge(exercise, source, seed, limits, verdict)
+        judge(exercise.taking(arguments_of(source, exercise.function)), source, seed, limits, verdict)
         if verdict.passed and exercise.after_pass:
             verdict.rows.append(("next", exercise.after_pass))
     except Refusal as why:
@@ -49,6 +51,8 @@ def judge(exercise, source, seed, limits, verdict):
     asked = max((c["gradients"] for c in reply.report["calls"]), default=0)
     if TOLERANCE < known.apart(probes) <= GUARD and seen_precision(exercise, known, source, limits) == "float64":
         return say_right(exercise, verdict, known, probes)
+    if exercise.starts_from and known.apart(probes) > TOLERANCE:
+        return say_mended(exercise, verdict, known, probes)
     parts = explanation(known, probes)
     if parts:
         parts = with_calls(exercise, with_stress(exercise, known, parts, outputs), asked)

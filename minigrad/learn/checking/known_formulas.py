@@ -51,7 +51,7 @@ class KnownFormulas:
             if self.closest >= SEPARATION:
                 break
         self.stress = exercise.stress(self.rng) if exercise.stress else []
-        self.table = {names: self.of(names) for names in self.small_sets(LARGEST_SET)}
+        self.table = {names: self.of(names) for names in self.sets()}
         self.numbers, self.codes = (np.stack(part) for part in zip(*self.table.values(), strict=True))
         places = [(i, k) for i, outs in enumerate(self.right) for k, out in enumerate(outs) for _ in range(out.size)]
         self.call_of, self.output_of = np.array(places).T
@@ -77,7 +77,15 @@ class KnownFormulas:
                 if len(keys) == len(set(keys)):
                     yield tuple(w.name for w in group)
 
-    def matches(self, outputs, where=slice(None), largest=LARGEST_SET):
+    def sets(self):
+        """The sets in the table: the small ones; for a script to be mended single ones and all of the stub's mistakes,
+        since no two of these change the same output."""
+        made = self.exercise.starts_from
+        if not made:
+            return self.small_sets(LARGEST_SET)
+        return [*self.small_sets(1), *(names for k in range(2, len(made) + 1) for names in combinations(made, k))]
+
+    def matches(self, outputs, where=slice(None), largest=np.inf):
         """The smallest sets with these numbers, all of the same size; empty if there is none. where: a mask of the
         numbers that count, for a part of the outputs or of the probes."""
         numbers, codes = (part[where] for part in vector(outputs, self.scales))

@@ -2,6 +2,7 @@
 
 Each of these raises the Refusal that becomes the verdict.
 """
+import ast
 import os
 import stat
 import sys
@@ -33,6 +34,15 @@ def read(path, largest=LARGEST_FILE):
             return file.read(largest).decode("utf-8").removeprefix("\ufeff")
         except UnicodeDecodeError:
             raise Refusal("error", "the file is not UTF-8 text", ("file", str(path))) from None
+
+
+def arguments_of(source, function):
+    """The names of the arguments of the function of this name; none without it."""
+    try:
+        found = [n for n in ast.parse(source).body if isinstance(n, ast.FunctionDef) and n.name == function]
+    except (SyntaxError, ValueError):                       # the child says what is wrong with it
+        return []
+    return [a.arg for a in found[-1].args.posonlyargs + found[-1].args.args] if found else []
 
 
 def must_have_run(exercise, reply, outcome, limits):

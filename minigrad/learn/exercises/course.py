@@ -13,9 +13,10 @@ from pathlib import Path
 from ...errors import UsageError
 
 ORDER = ("descent", "unbroadcast", "backward_order", "gradient_check", "cross_entropy", "ridge", "logistic",
-         "minibatch", "momentum", "adagrad", "rmsprop", "adam", "adamw", "schedule", "conv2d", "conv2d_backward",
-         "batchnorm", "batchnorm_backward", "lookahead", "ray", "polygon_chain", "ensemble", "swa",
-         "refresh_batchnorm", "dswa", "power_iteration", "perturbation", "sam", "asam", "soup")
+         "minibatch", "momentum", "adagrad", "rmsprop", "adam", "sgdw", "adamw", "schedule", "conv2d",
+         "conv2d_backward", "batchnorm", "batchnorm_backward", "lookahead", "ray", "polygon_chain", "ensemble", "swa",
+         "refresh_batchnorm", "dswa", "power_iteration", "perturbation", "sam", "asam", "soup",
+         "silent_faults")
 
 
 class Course:

@@ -33,6 +33,7 @@ class Wrong:
     stress:   "infinite" or "finite" for a mistake that shows only on the stress probes, by overflow or by its value.
     calls:    True for a right answer that asks for too many gradients.
     words:    (what is computed, what the exercise says) for a mistake that no line of the formulas shows.
+    asks:     the first hint after this mistake, a question; the exercise's own first hint if there is none.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Wrong:
     stress: str = ""
     calls: bool = False
     words: tuple = ()
+    asks: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,10 @@ class Exercise:
                                import if there is a driver
     play                       what `play` trains: a name in KINDS of student/play_process.py, or
                                f(function) -> (losses, final weights); f.axes may name the axes of its figure
+    starts_from                names of the mistakes that the stub makes, if it is a script to be mended: each gets a
+                               verdict of its own (checking/mending.py), and no two may change the same output
+    wider                      the same exercise with further arguments, which some convention needs; the verdict is by
+                               this one if the student's function has them, too, by these names
     after_pass                 what a passed verdict adds: what popular code does differently, and what to try next
     home                       the folder of the set it comes from; empty for minigrad's own
     """
@@ -131,6 +137,8 @@ class Exercise:
     unchecked: str = "float32, CuPy arrays, speed"
     play: str | Callable = ""
     driver: Callable | None = None
+    starts_from: tuple = ()
+    wider: Exercise | None = None
     after_pass: str = ""
     home: str = ""
     named: dict = field(init=False, repr=False, compare=False)
@@ -153,6 +161,11 @@ class Exercise:
         if self.driver:
             return partial(self.driver, SimpleNamespace(**{name: scope[name] for name in self.names}))
         return scope[self.function]
+
+    def taking(self, names):
+        """The exercise for a function with arguments of these names: the wider one if the last of them are its own."""
+        more = self.wider and self.wider.arguments[len(self.arguments):]
+        return self.wider if more and tuple(names[len(self.arguments):]) == more else self
 
     def switches(self, names):
         """The values of the switches for the misconceptions and conventions of these names."""

@@ -37,8 +37,10 @@ def outputs_of(result):
 
 
 def fresh(arguments):
-    """Copies of arguments, so that no function can change those of the next (of functions, what they are bound to)."""
-    return tuple(a if type(a) in (int, float) else a.copy() if type(a) is np.ndarray else copy.deepcopy(a)
+    """Copies of arguments, so that no function can change those of the next (of functions, what they are bound to:
+    methods of one object are bound to one copy)."""
+    copied = {}
+    return tuple(a if type(a) in (int, float) else a.copy() if type(a) is np.ndarray else copy.deepcopy(a, copied)
                  for a in arguments)
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from ..checking.checker import at_the_edge, judge
 from ..checking.constants import fitted
 from ..checking.known_formulas import SEPARATION, TOLERANCE, KnownFormulas, distance, vector
+from ..checking.mending import changed_by
 from ..checking.saying import consequence, pairs
 from ..checking.verdict import Verdict
 from ..exercises.composing import COMPOUND, changed, lines, parts, sides, symbols_in, words
@@ -39,7 +40,7 @@ def prove(exercise, course=None, seed=0):
             known = KnownFormulas(exercise, seed)
             facts = {"formulas": len(known.table), "closest": known.closest}
             problems += [*engine_is_reference(exercise, known), *told_apart(exercise, known),
-                         *constants_vary(exercise, known), *edges(exercise, known),
+                         *each_alone(exercise, known), *constants_vary(exercise, known), *edges(exercise, known),
                          *shown(exercise), *formulas_hold(exercise, known),
                          *in_order(exercise, course or Course()), *runs(exercise)]
             problems += corpus_problems(exercise) if exercise.home else []
@@ -87,6 +88,16 @@ def told_apart(exercise, known):
         near = (apart > TOLERANCE) & (apart < SEPARATION)
         if near.any():
             yield f"{names} is nearly, not quite, {list(known.table)[int(np.argmax(near))]}"
+
+
+def each_alone(exercise, known):
+    """Each mistake of a stub that is to be mended shows in outputs that no other one changes."""
+    shown = {}
+    for name in exercise.starts_from:
+        for k in changed_by(known, name):
+            if k in shown:
+                yield f"{shown[k]} and {name} both change the output {exercise.outputs[k]}"
+            shown[k] = name
 
 
 def edges(exercise, known):
@@ -183,7 +194,10 @@ def runs(exercise):
             judge(exercise, source, 0, Limits(), verdict)
         except Exception as why:                            # noqa: BLE001  a Refusal, or a bug of the exercise
             verdict.status = getattr(why, "status", repr(why))
-        if verdict.status not in wanted[:1 if exercise.body[0].startswith("raise") else 2]:
+        if exercise.starts_from and wanted[0] == "not_attempted":
+            if sorted(verdict.faults) != sorted(exercise.starts_from):
+                yield f"the stub makes the mistakes {verdict.faults}, expected {exercise.starts_from}"
+        elif verdict.status not in wanted[:1 if exercise.body[0].startswith("raise") else 2]:
             yield f"expected {wanted[0]}, got {verdict.status} for:\n{source}"
 
 

@@ -1,4 +1,6 @@
 """Update rules of the exercises in the real engine: each trains the small CNN with the step that it is given."""
+import inspect
+
 import numpy as np
 
 import minigrad as mg
@@ -31,8 +33,10 @@ def adagrad(step):
 
 def rmsprop(step):
     """Train the CNN with a step of RMSProp."""
-    def rule(w, g, v, *, lr, beta, eps):
-        return step(w, g, v, lr, beta, eps)
+    takes_t = "t" in inspect.signature(step).parameters
+
+    def rule(w, g, v, t, *, lr, beta, eps):
+        return step(w, g, v, lr, beta, eps, *([t] if takes_t else []))
     return by_rule(rule, lr=0.003, beta=0.9, eps=1e-8)
 
 
@@ -48,6 +52,13 @@ def adamw(step):
     def rule(w, g, m, v, t, *, lr, beta1, beta2, eps, lam):
         return step(w, g, m, v, t, lr, beta1, beta2, eps, lam)
     return by_rule(rule, lr=0.01, beta1=0.9, beta2=0.999, eps=1e-8, lam=0.1)
+
+
+def sgdw(step):
+    """Train the CNN with a step of SGDW at a constant rate."""
+    def rule(w, g, m, *, lr, beta, lam):
+        return step(w, g, m, lr, beta, lam, 1.0)
+    return by_rule(rule, lr=0.02, beta=0.9, lam=0.001)
 
 
 def schedule(function):
@@ -110,5 +121,5 @@ def asam(step):
 
 
 RULES = {"descent": descent, "momentum": momentum, "adagrad": adagrad, "rmsprop": rmsprop, "adam": adam,
-         "adamw": adamw, "schedule": schedule, "lookahead": lookahead,
+         "adamw": adamw, "sgdw": sgdw, "schedule": schedule, "lookahead": lookahead,
          "perturbation": perturbation, "asam": asam}

@@ -7,6 +7,8 @@ import minigrad as mg
 from minigrad import backend, nn, optim
 from minigrad import functions as F
 from minigrad.autograd import raw
+from minigrad.learn.exercises.script_nets import DigitsNet, handed
+from minigrad.learn.student import play_network
 from minigrad.learn.student.play_network import digits, loss_of, network, train
 from minigrad.optim.schedules import Triangular
 from minigrad.weightspace import Objective
@@ -57,7 +59,7 @@ def digits_loss(hidden=16, split="train", rows=400):
 
 
 class Draws:
-    """A generator of which all draws are arrays on the backend in use."""
+    """A generator of which all draws of arrays are arrays on the backend in use."""
 
     def __init__(self, seed):
         self.rng = np.random.default_rng(seed)
@@ -65,7 +67,8 @@ class Draws:
     def __getattr__(self, name):
         def draw(*arguments, **keywords):
             keywords = {key: backend.to_numpy(value) if key == "p" else value for key, value in keywords.items()}
-            return backend.asarray(getattr(self.rng, name)(*arguments, **keywords))
+            found = getattr(self.rng, name)(*arguments, **keywords)
+            return backend.asarray(found) if np.ndim(found) else found
         return draw
 
 
@@ -159,8 +162,18 @@ def dswa(function):
     return losses, backend.xp().concatenate([w, statistics])
 
 
+def silent_faults(train):
+    """Train a small network with the script on 1200 digits: the loss of each batch, the weights at the end."""
+    net, (images, classes), one_hot = DigitsNet(), digits(), backend.asarray(np.eye(10))
+    test, test_classes = digits("test")
+    train(handed(net), net.seen, images[:1200].reshape(-1, 8, 8), one_hot[classes[:1200]], test.reshape(-1, 8, 8),
+          one_hot[test_classes], play_network.STEPS // 6, 200, 0.3, 0.02, Draws(1))
+    return net.losses, net.params.w.copy()
+
+
 WEIGHTS = {"batchnorm_forward": batchnorm_forward, "minibatch": minibatch, "polygon_chain": polygon_chain,
-           "ensemble": ensemble, "soup": soup, "power_iteration": power_iteration, "ray": ray, "dswa": dswa}
+           "ensemble": ensemble, "soup": soup, "power_iteration": power_iteration, "ray": ray, "dswa": dswa,
+           "silent_faults": silent_faults}
 WEIGHTS_AXES = {"batchnorm_forward": ("ten steps", "test loss"), "minibatch": ("two epochs", "training loss"),
                 "ensemble": ("cycles", "test loss"), "soup": ("networks, then the soup", "validation loss"),
                 "power_iteration": ("step", "|λ|"), "ray": ("eight points of the ray, then of the line", "loss"),

@@ -118,11 +118,15 @@ def stamp(path):
 
 
 def hints(exercise, verdict, many):
-    """Rows of the first hints; if a mistake is known, the first one points at its line."""
+    """Rows of the first hints; the first one is the question of a mistake that was found, or points at its line."""
     texts = list(exercise.hints)
-    if lines := [line for label, line in verdict.rows if label == "you compute"]:
-        left = sides(lines[0])[0]
-        texts[0] = f"Look at your line for {left}. You compute {lines[0]}: what is different on paper?"
+    computed = [line for label, line in verdict.rows if label == "you compute"]
+    questions = [getattr(exercise.named.get(name), "asks", "") for name in verdict.faults]
+    if question := next(filter(None, questions), ""):
+        texts[0] = question + (f" You compute {computed[0]}." if len(verdict.faults) == 1 and computed else "")
+    elif computed:
+        left, _ = sides(computed[0])
+        texts[0] = f"Look at your line for {left}. You compute {computed[0]}: what is different on paper?"
     return [(f"hint {i} of 3", text) for i, text in enumerate(texts[:many], 1)]
 
 

@@ -9,7 +9,7 @@ from minigrad.learn.exercises.composing import lines, sides, words
 from minigrad.learn.exercises.course import ORDER, load
 from minigrad.learn.exercises.plain import fresh, symbol_values
 from minigrad.learn.explaining import notation
-from minigrad.learn.instructor.selfcheck import formulas_hold
+from minigrad.learn.instructor.selfcheck import formulas_hold, prove
 from minigrad.learn.sandbox.messages import Quadratic
 from minigrad.optim import rules
 
@@ -88,3 +88,24 @@ def test_sam_says_in_right_numbers_what_a_mistake_does():
     exercise, length = load("sam"), np.sqrt(101)
     right = [1 - 0.5 * (1 + 5 / length), 1 - 0.05 * (1 + 0.5 / length)]
     assert [m.number(exercise.engine) for m in exercise.measures] == pytest.approx(right, rel=1e-12)
+
+
+def test_rmsprop_with_its_bias_corrected_is_adam_without_a_mean():
+    """As rmsprop of optax is with bias_correction=True (tests/oracles/test_optim_optax.py)."""
+    wider = load("rmsprop").wider
+    for call in wider.probes(np.random.default_rng(0)):
+        w, g, v, lr, beta, eps, t = call
+        theirs = rules.adam(w, g, 0 * w, v, t, lr=lr, beta1=0.0, beta2=beta, eps=eps)
+        corrected = wider.variant(("bias_corrected",))(*fresh(call))
+        np.testing.assert_allclose(corrected, (theirs[0], theirs[2]), rtol=1e-13)
+        assert np.abs(corrected[0] - wider.engine(*fresh(call))[0]).max() > 1e-4
+    assert load("rmsprop").taking(("w", "g", "v", "lr", "beta", "eps", "t")) is wider
+    for names in ((), ("w", "g", "v", "lr", "beta", "eps"), ("w", "g", "v", "lr", "beta", "eps", "alpha")):
+        assert load("rmsprop").taking(names) is load("rmsprop")
+    assert load("adam").taking(("w",) * 20) is load("adam")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("slug", [slug for slug in ORDER if load(slug).wider])
+def test_a_wider_exercise_can_do_what_it_promises(slug):
+    assert prove(load(slug).wider)[0] == []

@@ -84,3 +84,9 @@ def test_a_class_is_played_by_the_driver_of_its_exercise(monkeypatch, short):
     assert found["difference"] == 0 and len(ax.get_lines()) == 2 and "Rule" in ax.get_title()
     found, _ = short("descent", source.format(sign="+"))
     assert found["difference"] > 1
+
+
+def test_a_function_that_takes_the_number_of_the_step_gets_it(short):
+    corrected = (CORPUS / "rmsprop/27_bias_corrected.py").read_text(encoding="utf-8")
+    assert short("rmsprop", load("rmsprop").wider.solution)[0]["difference"] == 0
+    assert short("rmsprop", corrected)[0]["difference"] > 1e-3

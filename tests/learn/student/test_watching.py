@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from minigrad import cli
-from minigrad.learn.checking.verdict import verdict_text
+from minigrad.learn.checking.verdict import Verdict, verdict_text
 from minigrad.learn.exercises.course import ORDER, Course, load
 from minigrad.learn.exercises.stubs import copy_stubs, stub
 from minigrad.learn.student import watching
@@ -233,6 +233,34 @@ def test_the_first_hint_follows_the_diagnosis(my):
     verdict = check(load("adam"), my / "adam.py")
     assert "v̂ₜ = vₜ" in hints(load("adam"), verdict, 1)[0][1]
     assert [label for label, _ in hints(load("adam"), verdict, 3)] == ["hint 1 of 3", "hint 2 of 3", "hint 3 of 3"]
+
+
+@pytest.mark.parametrize("slug", ORDER)
+def test_the_first_hint_is_the_question_of_the_mistake(slug):
+    exercise = load(slug)
+    assert exercise.wrong[0].asks and sum(bool(w.asks) for w in exercise.wrong) >= 3
+    for wrong in exercise.wrong:
+        verdict = Verdict(slug, "fault", "", faults=[wrong.name], rows=[("you compute", "a = b")])
+        first, second, third = (text for _, text in hints(exercise, verdict, 3))
+        assert (second, third) == exercise.hints[1:]
+        assert first == (f"{wrong.asks} You compute a = b." if wrong.asks else
+                         "Look at your line for a. You compute a = b: what is different on paper?")
+        assert not wrong.asks or "?" in wrong.asks
+
+
+def test_a_question_of_one_of_several_mistakes_does_not_claim_their_lines():
+    adam = load("adam")
+    several = Verdict("adam", "faults", "", faults=["sign", "no_v_hat"], rows=[("you compute", "wₜ₊₁ = wₜ + η·m̂ₜ")])
+    assert [text for _, text in hints(adam, several, 1)] == [adam.named["no_v_hat"].asks]
+    unknown = Verdict("adam", "unknown", "", rows=[("tried", "many")])
+    assert [text for _, text in hints(adam, unknown, 1)] == [adam.hints[0]]
+
+
+def test_the_command_asks_the_question_of_the_mistake(my, capsys):
+    put(my, "adam", "09_no_v_hat")
+    _, text = run(capsys, "hint", "adam", "--dir", str(my))
+    assert " ".join(text.split()) == ("hint 1 of 3 What is v after the first step if it starts at 0? How far is that "
+                                      "from g²? You compute v̂ₜ = vₜ.")
 
 
 def test_a_folder_that_is_not_there_is_said(tmp_path, capsys, monkeypatch):

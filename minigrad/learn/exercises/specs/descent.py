@@ -45,10 +45,10 @@ EXERCISE = Exercise(
     formulas=formulas, body=("return w + lr * g",),
     symbols={"w": "w", "w′": "new", "η": "lr", "g": "g"},
     wrong=(
-        Wrong("sign", {"sign": 1}),
-        Wrong("no_rate", {"rate": "none"}),
+        Wrong("sign", {"sign": 1}, asks="The gradient points uphill. Does your step go up or down?"),
+        Wrong("no_rate", {"rate": "none"}, asks="Which of the arguments is not used?"),
         Wrong("divided_by_rate", {"rate": "under"}),
-        Wrong("step_alone", {"start": False}),
+        Wrong("step_alone", {"start": False}, asks="Where does the step start?"),
     ),
     measures=(Measure("three steps on ½w² from w = 1 take the loss from 0.5 to {yours} instead of {right}",
                       loss_after),),

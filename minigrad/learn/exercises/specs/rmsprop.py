@@ -1,4 +1,6 @@
-"""Exercise E10: one step of RMSProp, with ε outside the root."""
+"""Exercise E10: one step of RMSProp, with ε outside the root; and with t, for those who correct the bias of v."""
+from dataclasses import replace
+
 import numpy as np
 from numpy import sqrt
 
@@ -15,25 +17,43 @@ def engine(w, g, v, lr, beta, eps):
     return rules.rmsprop(w, g, v, lr=lr, beta=beta, eps=eps)
 
 
+def engine_with_t(w, g, v, lr, beta, eps, t):
+    """The same: RMSProp does not ask for the number of the step."""
+    return engine(w, g, v, lr, beta, eps)
+
+
 def reference(w, g, v, lr, beta, eps, *, weights="mean", of="square", used="new", below="outside", top="g", sign=-1,
               keeps="v"):
     """RMSProp with switches."""
+    v1, w1, kept = step(w, g, v, lr, beta, eps, 1, weights, of, used, below, top, sign, keeps)
+    return w1, kept
+
+
+def reference_with_t(w, g, v, lr, beta, eps, t, *, weights="mean", of="square", used="new", below="outside", top="g",
+                     sign=-1, keeps="v", corrected=False):
+    """The same with one switch more: whether v is corrected for its start at 0."""
+    share = 1 - beta**t if corrected else 1
+    v1, w1, kept = step(w, g, v, lr, beta, eps, share, weights, of, used, below, top, sign, keeps)
+    return w1, kept
+
+
+def step(w, g, v, lr, beta, eps, share, weights, of, used, below, top, sign, keeps):
+    """(v, the new w, what is returned as v); v is divided by `share` before it is used."""
     old, new = {"mean": (beta, 1 - beta), "sum": (beta, 1), "reversed": (1 - beta, beta), "no decay": (1, 1),
                 "share squared": (beta, (1 - beta)**2)}[weights]
     v1 = old * v + new * {"square": g * g, "gradient": g, "size": np.abs(g)}[of]
-    second = v1 if used == "new" else v
+    second = (v1 if used == "new" else v) / share
     bottom = {"outside": lambda: sqrt(second) + eps, "inside": lambda: sqrt(second + eps),
               "no root": lambda: second + eps, "no eps": lambda: sqrt(second)}[below]()
     w1 = w + sign * lr * (g if top == "g" else 1) / bottom
-    kept = {"v": v1, "old": v, "root": sqrt(v1)}[keeps]
-    return w1, kept
+    return v1, w1, {"v": v1, "old": v, "root": sqrt(v1)}[keeps]
 
 
 def formulas(s):
     """The lines of RMSProp."""
     old, new = WEIGHTS[s.weights]
     yield f"vₜ = {old}vₜ₋₁ + {new}{OF[s.of]}"
-    v = "vₜ" if s.used == "new" else "vₜ₋₁"
+    v = ("vₜ" if s.used == "new" else "vₜ₋₁") + ("/(1−βᵗ)" if getattr(s, "corrected", False) else "")
     below = {"outside": f"(√({v}) + ε)", "inside": f"√({v} + ε)", "no root": f"({v} + ε)", "no eps": f"√({v})"}[s.below]
     yield f"wₜ₊₁ = wₜ {'−' if s.sign < 0 else '+'} {'η·gₜ' if s.top == 'g' else 'η'}/{below}"
     yield "return wₜ₊₁, " + {"v": "vₜ", "old": "vₜ₋₁", "root": "√(vₜ)"}[s.keeps]
@@ -48,37 +68,51 @@ def probes(rng):
     return calls
 
 
-def first_step(gradient):
-    """f(step) -> length of the first step in units of η, downhill counted positive, for β = 0.9 and ε = 1e-8."""
-    def number(step):
-        return -float(step(np.zeros(1), np.full(1, gradient), np.zeros(1), 1.0, 0.9, 1e-8)[0][0])
+def probes_with_t(rng):
+    """The same as steps 3 and 5."""
+    return [(*call, t) for call, t in zip(probes(rng), (3, 5), strict=True)]
+
+
+def moved(steps, gradient, lr, counted):
+    """f(function) -> how far w is moved downhill by equal gradients, from v = 0, for β = 0.9 and ε = 1e-8."""
+    def number(function):
+        w, v = np.zeros(1), np.zeros(1)
+        for t in range(1, steps + 1):
+            w, v = function(w, np.full(1, gradient), v, lr, 0.9, 1e-8, *([t] if counted else []))
+        return -float(w[0])
     return number
 
 
-def fifty_steps(step):
-    """How far w has moved after fifty steps with g = 2, η = 0.01, β = 0.9, ε = 1e-8."""
-    w, v = np.zeros(1), np.zeros(1)
-    for _ in range(50):
-        w, v = step(w, np.full(1, 2.0), v, 0.01, 0.9, 1e-8)
-    return -float(w[0])
+def measures(counted):
+    """What a mistake does, for a function that is given the number of the step or not."""
+    return (
+        Measure("the first step is {yours}·η instead of {right}·η (for a gradient of 1000)",
+                moved(1, 1000.0, 1.0, counted)),
+        Measure("the first step is {yours}·η instead of {right}·η (for a gradient of 1e-6)",
+                moved(1, 1e-6, 1.0, counted)),
+        Measure("fifty steps with g = 2, η = 0.01 move w by {yours} instead of {right}",
+                moved(50, 2.0, 0.01, counted)))
 
 
-EXERCISE = Exercise(
+PLAIN = Exercise(
     slug="rmsprop", id="E10", lesson=6, title="RMSProp", function="rmsprop_step",
     arguments=("w", "g", "v", "lr", "beta", "eps"), outputs=("w", "v"), after=("momentum",),
     engine=engine, reference=reference, formulas=formulas, probes=probes, moves=(0, None),
     task="One step of RMSProp. w, g, v: arrays of one shape, the weights, their gradient and the moving mean of g²,\n"
-         "v ≥ 0; lr, beta, eps are numbers. All operations are elementwise. Return the new w and v.",
+         "v ≥ 0; lr, beta, eps are numbers. All operations are elementwise. Return the new w and v. A function\n"
+         "with a seventh argument t is also given t, the number of the step, counted from 1.",
     symbols={"vₜ₋₁": "v", "vₜ": "v1", "gₜ": "g", "β": "beta", "η": "lr", "ε": "eps", "wₜ": "w", "wₜ₊₁": "w1"},
     wrong=(
-        Wrong("no_one_minus_beta", {"weights": "sum"}),
-        Wrong("reversed", {"weights": "reversed"}),
-        Wrong("adagrad", {"weights": "no decay"}, effect="that is AdaGrad: v only grows"),
+        Wrong("no_one_minus_beta", {"weights": "sum"}, asks="If g is always 1, what does v become after many steps?"),
+        Wrong("reversed", {"weights": "reversed"}, asks="With β = 0.9, how much of the old v should be left?"),
+        Wrong("adagrad", {"weights": "no decay"}, effect="that is AdaGrad: v only grows",
+              asks="What becomes of a gradient from a hundred steps ago?"),
         Wrong("share_squared", {"weights": "share squared"}),
-        Wrong("no_square", {"of": "gradient"}),
+        Wrong("no_square", {"of": "gradient"}, asks="What is v if the gradients are 1, −1, 1, −1, …?"),
         Wrong("absolute", {"of": "size"}),
-        Wrong("old_v", {"used": "old"}),
-        Wrong("no_root", {"below": "no root"}),
+        Wrong("old_v", {"used": "old"}, asks="Does v know the gradient of this step before the step is taken?"),
+        Wrong("no_root", {"below": "no root"},
+              asks="If all gradients are ten times as large, does the length of the step change?"),
         Wrong("no_eps", {"below": "no eps"}, effect="where g and v are 0 the step is 0/0"),
         Wrong("no_gradient", {"top": "one"}),
         Wrong("sign", {"sign": 1}),
@@ -90,10 +124,7 @@ EXERCISE = Exercise(
              source="keras.optimizers.RMSprop; optax.rmsprop as it is by default",
              translation="the exercise's ε is about your √ε: both bound the step at v = 0, by η·g/√ε and η·g/ε"),
     ),
-    measures=(
-        Measure("the first step is {yours}·η instead of {right}·η (for a gradient of 1000)", first_step(1000.0)),
-        Measure("the first step is {yours}·η instead of {right}·η (for a gradient of 1e-6)", first_step(1e-6)),
-        Measure("fifty steps with g = 2, η = 0.01 move w by {yours} instead of {right}", fifty_steps)),
+    measures=measures(False),
     hints=("If g is multiplied by 1000 in every step, what should happen to the length of the steps?",
            "vₜ = β·vₜ₋₁ + (1−β)·gₜ²; the step is −η·gₜ/(√(vₜ) + ε), with the new v",
            "v = beta * v + (1 - beta) * g * g; return w - lr * g / (np.sqrt(v) + eps), v"),
@@ -105,3 +136,12 @@ EXERCISE = Exercise(
                "0.9, ε = 1e-8: it is 3.16·η outside and 0.953·η inside.",
     origin=rules.rmsprop, play="rmsprop",
 )
+CORRECTED = Also(
+    "bias_corrected", {"corrected": True}, whose="optax's rmsprop with bias_correction=True; Adam with β₁ = 0",
+    source="optax 0.2.8, scale_by_rms; Kingma & Ba 2015, Algorithm 1 with β₁ = 0",
+    translation="the exercise's η and ε are your η·√(1−βᵗ) and ε·√(1−βᵗ)")
+WITH_T = replace(
+    PLAIN, arguments=(*PLAIN.arguments, "t"), engine=engine_with_t, reference=reference_with_t, probes=probes_with_t,
+    symbols={**PLAIN.symbols, "t": "t"}, also=(*PLAIN.also, CORRECTED), measures=measures(True),
+    solution=PLAIN.solution.replace("eps):", "eps, t):"))
+EXERCISE = replace(PLAIN, wider=WITH_T)

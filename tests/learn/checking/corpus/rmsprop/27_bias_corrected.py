@@ -1,0 +1,8 @@
+# expect: convention:bias_corrected
+import numpy as np
+
+
+def rmsprop_step(w, g, v, lr, beta, eps, t):
+    v = beta * v + (1 - beta) * g * g
+    v_hat = v / (1 - beta**t)
+    return w - lr * g / (np.sqrt(v_hat) + eps), v
