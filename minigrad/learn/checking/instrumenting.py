@@ -1,7 +1,6 @@
-"""A student's source, rewritten so that a traced run sees the value of every expression, and the points at which
-functions handed in are called.
+"""A student's source, rewritten so that a traced run sees the value of every expression.
 
-    program = Instrumented(source, "sam_step", [1])      the second argument is a function that is handed in
+    program = Instrumented(source)
     program.source                      the rewritten text: each expression E becomes
                                         (lambda seen17_, *_: _[0])(*numbers(E)), which has the value of E
     program.places["seen17_"]           the Place of E in the student's own text
@@ -26,33 +25,24 @@ import numpy as numpy_
 
 
 PRELUDE_STATEMENTS = len([n for n in ast.walk(ast.parse(PRELUDE)) if isinstance(n, ast.stmt)])
-POINT = "point_"              # the name under which the points are recorded
 
 
 @dataclass(frozen=True)
 class Place:
-    """An expression: its first and last line, its text, the names that it reads, the places inside it, and the names
-    that its statement assigns it to (empty for a part of a longer expression)."""
+    """An expression: its first line and its text."""
 
     line: int
-    last: int
     text: str
-    reads: frozenset
-    inside: tuple
-    names: tuple
 
 
 class Instrumented:
     """The rewritten source and its places, in the order of the text."""
 
-    def __init__(self, source, function, handed_in=()):
+    def __init__(self, source):
         self.places, self.text = {}, source
         tree = ast.parse(source)
         statements = statement_lines(tree)
         rewritten = Rewriter(self).visit(tree)
-        for node in rewritten.body:
-            if isinstance(node, ast.FunctionDef) and node.name == function:
-                record_points(node, handed_in)
         ast.fix_missing_locations(rewritten)
         self.source = PRELUDE + ast.unparse(rewritten)
         self.lines = dict(zip(statement_lines(ast.parse(self.source))[PRELUDE_STATEMENTS:], statements))
@@ -67,37 +57,27 @@ class Rewriter(ast.NodeTransformer):
     f-strings stay as they are."""
 
     def __init__(self, program):
-        self.program, self.names = program, ()
+        self.program = program
 
     def visit_Assign(self, node):
-        """Remember the names that the value is assigned to."""
-        return self.named(node, tuple(t.id for t in node.targets if isinstance(t, ast.Name)))
-
-    def visit_AnnAssign(self, node):
-        """The same with a type hint."""
-        return self.named(node, (node.target.id,) if isinstance(node.target, ast.Name) else ())
-
-    def visit_AugAssign(self, node):
-        """The value of x += E is E, not x."""
-        return self.named(node, ())
-
-    def named(self, node, names):
-        """Rewrite the value of an assignment."""
+        """The value, a name as well; of x += E that is E, not x."""
         if node.value is not None:
-            self.names = names
-            node.value = self.seen(node.value, names) if isinstance(node.value, ast.Name) else self.visit(node.value)
-            self.names = ()
+            node.value = self.value(node.value)
         return node
+
+    visit_AnnAssign = visit_AugAssign = visit_Assign
 
     def visit_Return(self, node):
         """Every value that is returned is seen, a name as well."""
-        values = node.value.elts if isinstance(node.value, ast.Tuple) else [node.value] if node.value else []
-        seen = [self.seen(v) if isinstance(v, ast.Name) else self.visit(v) for v in values]
         if isinstance(node.value, ast.Tuple):
-            node.value.elts = seen
-        elif seen:
-            node.value = seen[0]
+            node.value.elts = [self.value(v) for v in node.value.elts]
+        elif node.value is not None:
+            node.value = self.value(node.value)
         return node
+
+    def value(self, node):
+        """A value that a statement keeps: a name is seen, too."""
+        return self.seen(node) if isinstance(node, ast.Name) else self.visit(node)
 
     def visit_FunctionDef(self, node):
         """The body only."""
@@ -136,41 +116,27 @@ class Rewriter(ast.NodeTransformer):
         """Rewrite a node; expressions that are read are wrapped."""
         if not isinstance(node, SEEN) or not isinstance(getattr(node, "ctx", ast.Load()), ast.Load):
             return super().visit(node)
-        names, self.names = self.names, ()
-        return self.seen(node, names)
+        return self.seen(node)
 
-    def seen(self, node, names=()):
+    def seen(self, node):
         """The node, its value handed to a lambda whose argument has a name of its own."""
-        first = len(self.program.places)
-        name = f"seen{first}_"
-        self.program.places[name] = None
+        name = f"seen{len(self.program.places)}_"
         text = ast.get_source_segment(self.program.text, node) or ast.unparse(node)
-        reads = frozenset(n.id for n in ast.walk(node) if isinstance(n, ast.Name))
-        place = (node.lineno, node.end_lineno, " ".join(text.split()), reads)
+        self.program.places[name] = Place(node.lineno, " ".join(text.split()))
         found = super().visit(node)
-        inside = tuple(list(self.program.places)[first + 1:])
-        self.program.places[name] = Place(*place, inside, names)
         wrapped = ast.parse(f"(lambda {name}, *_: _[0])(*numbers(0))", mode="eval").body
         wrapped.args[0].value.args = [found]
         return ast.copy_location(wrapped, node)
 
 
 def statement_lines(tree):
-    """The first line of each statement, in the order of the text, without those that record points."""
+    """The first line of each statement, in the order of the text."""
     found = []
 
     class Lines(ast.NodeVisitor):
         def generic_visit(self, node):
-            if isinstance(node, ast.stmt) and POINT not in ast.unparse(node).partition("\n")[0]:
+            if isinstance(node, ast.stmt):
                 found.append(node.lineno)
             super().generic_visit(node)
     Lines().visit(tree)
     return found
-
-
-def record_points(node, places):
-    """Begin the function with a wrapper for each of these arguments, whose own argument is the point of a call."""
-    names = [a.arg for a in (*node.args.posonlyargs, *node.args.args)]
-    for name in (names[k] for k in places if k < len(names)):
-        wrapper = f"{name} = (lambda handed_: lambda {POINT}: handed_({POINT}))({name})"
-        node.body[:0] = ast.parse(wrapper).body

@@ -11,31 +11,28 @@ from ..exercises.composing import depends, lines, sides, symbols_in
 from ..exercises.plain import answers, fresh, symbol_values
 from ..sandbox.calling import call_student
 from ..terminal import rounded
-from .instrumenting import POINT, Instrumented
+from .instrumenting import Instrumented
 from .repairing import repairs
 
 
 class Seen:
     """What a traced call of a student's function held: `values` of (who, line, array) in order, and what it returned.
 
-    `who` is a variable in backquotes, or an expression of the student's text; `asked`: the points at which functions
-    handed in were called, each once. `ran` is False if it did not end.
+    `who` is a variable in backquotes, or an expression of the student's text; `asked`: the Calls of functions handed
+    in, in order. `ran` is False if it did not end.
     """
 
     def __init__(self, exercise, source, calls, trace, limits):
-        given = [k for k, a in enumerate(calls[trace]) if callable(a)]
-        program = Instrumented(source, exercise.function, given)
+        program = Instrumented(source)
         reply, _ = call_student(program.source, exercise.function, f"{exercise.slug}.py", calls,
                                 len(exercise.outputs), driver=exercise.driver, trace=trace, limits=limits)
         self.ran = reply is not None and "names" in reply.report
         if not self.ran:
             return
-        self.values, self.asked = [], []
+        self.values, self.asked = [], reply.calls[trace]
         for name, line, array in zip(reply.report["names"], reply.report["lines"], reply.seen(), strict=True):
             place = program.places.get(name)
-            if name == POINT:
-                self.asked.append(array)
-            elif place:
+            if place:
                 self.values.append((f"`{place.text}`", place.line, array))
             elif program.original(line):
                 self.values.append((f"`{name}`", program.original(line), array))
@@ -54,11 +51,11 @@ class Run:
             return
         self.values = symbol_values(exercise, known.calls[self.call])
         self.seen = [array for _, _, array in found.values]
-        self.steps = [(line, left) for line in lines(exercise)[:-1] if (left := sides(line)[0]) in self.values]
+        self.steps = [(line, left) for line in self.lines[:-1] if (left := sides(line)[0]) in self.values]
         self.made_of = made_of(exercise)
         self.expected = answers(exercise.engine, known.calls)[self.call]
         self.returned = found.returned[:len(self.expected)]
-        self.asked, self.points = found.asked, asked_points(exercise, known.calls[self.call])
+        self.asked, self.arguments = found.asked, known.calls[self.call]
         variables, longer = [], []
         for who, _, array in found.values:
             (variables if who.strip("`").isidentifier() else longer).append((f"your {who}", array))
@@ -76,7 +73,6 @@ class Run:
             if not self.owners[symbol] and all(self.owners[s] for s in inside):
                 return formula, symbol
         return None
-
 
     def symbol_of(self, value):
         """The symbol of the formula that has this value, or None."""
@@ -150,7 +146,10 @@ def without_readers(found, source):
 
 def wrong_point(exercise, run):
     """A row that says which call of a gradient function asks at another point than the exercise's; or none."""
-    for count, (mine, right) in enumerate(zip(run.asked, run.points), 1):
+    points = [call.arguments[0] for call in run.asked if len(call.arguments) == 1]
+    if len(points) < len(run.asked) or not all(isinstance(point, np.ndarray) for point in points):
+        return []
+    for count, (mine, right) in enumerate(zip(points, asked_points(exercise, run.arguments)), 1):
         if not alike(mine, right):
             here, there = (run.symbol_of(point) for point in (mine, right))
             where = f"at {here}" if here else "at a point that is not in the formula"
