@@ -60,7 +60,6 @@ EXERCISE = Exercise(
     wrong=(
         Wrong("old_m", {"used": "old"}),
         Wrong("plain_step", {"used": "g"}),
-        Wrong("nesterov", {"used": "ahead"}, effect="that is Nesterov's method (PyTorch's nesterov=True)"),
         Wrong("sign", {"sign": 1}),
         Wrong("gradient_sign", {"into": -1}),
         Wrong("no_rate", {"rate": "none"}),
@@ -68,7 +67,6 @@ EXERCISE = Exercise(
         Wrong("reversed", {"weights": "reversed"}),
         Wrong("no_decay", {"weights": "no decay"}),
         Wrong("beta_on_both", {"weights": "both"}),
-        Wrong("dampening", {"dampening": 0.5}, fit="dampening"),
         Wrong("m_not_kept", {"keeps": "old"}),
     ),
     also=(
@@ -78,6 +76,12 @@ EXERCISE = Exercise(
         Also("velocity", {"rate": "inside", "into": -1, "sign": 1}, whose="the velocity form: Keras, Chainer, DeZero",
              source="Sutskever et al. 2013, equations 1 and 2",
              translation="your v is −η·m of the exercise; from the step at which η changes, the two differ"),
+        Also("nesterov", {"used": "ahead"}, whose="Nesterov's method, another one: PyTorch's nesterov=True, Keras",
+             source="Sutskever et al. 2013, equations 3 and 4, at the point ahead; torch.optim.SGD(nesterov=True)",
+             translation="your m is the exercise's; your step is β times the m of the exercise, and one g more"),
+        Also("dampening", {"dampening": 0.5}, fit="dampening", whose="dampening: PyTorch, Torch7",
+             source="torch.optim.SGD(dampening=τ): buf = β·buf + (1−τ)·g; its first buffer is g, undamped",
+             translation="your η·(1−τ) is the exercise's η, and your m is the exercise's m·(1−τ)"),
         Also("rate_inside", {"rate": "inside"}, whose="the rate inside m, as in SGDW",
              source="Loshchilov & Hutter 2019, Algorithm 1",
              translation="your m is η·m of the exercise; from the step at which η changes, the two differ"),
