@@ -13,12 +13,13 @@ from ..exercises.stubs import stub
 from ..sandbox.calling import call_student
 from ..sandbox.messages import Limits
 from .explanations import Part, another_order, explanation
+from .forms import another_form
 from .known_formulas import TOLERANCE, known_formulas, scale
 from .locating import located, seen_precision
 from .mending import say_mended
-from .saying import say_explained, say_order, say_right, say_unknown
+from .saying import say_explained, say_form, say_order, say_right, say_unknown
 from .submission import arguments_of, must_be_finite, must_fit, must_have_run, read
-from .verdict import Refusal, Verdict
+from .verdict import Misfit, Refusal, Verdict
 
 GUARD = 1e-6                  # how far a small constant against divisions by zero may move an answer
 
@@ -46,7 +47,13 @@ def judge(exercise, source, seed, limits, verdict):
                                   driver=exercise.driver, limits=limits)
     verdict.prints, verdict.seconds = outcome.prints, outcome.seconds
     must_have_run(exercise, reply, outcome, limits)
-    outputs = must_fit(exercise, known, calls, reply)
+    try:
+        outputs = must_fit(exercise, known, calls, reply)
+    except Misfit:
+        form = another_form(known, reply)
+        if form is None:
+            raise
+        return say_form(exercise, verdict, form, known)
     probes = outputs[:len(known.calls)]
     asked = max((c["gradients"] for c in reply.report["calls"]), default=0)
     if TOLERANCE < known.apart(probes) <= GUARD and seen_precision(exercise, known, source, limits) == "float64":

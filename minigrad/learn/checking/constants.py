@@ -5,7 +5,7 @@
 The constant is fitted by least squares and has to give every number within TOLERANCE, so a fit is never an accident:
 there are always more numbers than the one that is fitted.
 """
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -52,11 +52,11 @@ def fitted(known, outputs, where):
 
 
 def shares(known, outputs, where):
-    """(names, Constant) of each mistake with a free switch that gives the numbers `where`."""
+    """(names, Constant) of each mistake and convention with a free switch that gives the numbers `where`."""
     mine = part(vector(outputs, known.scales), where)
-    for wrong in known.exercise.wrong:
+    for wrong in known.exercise.named.values():
         if wrong.fit:
-            yield from solved(known, (), mine, where, "switch", wrong.fit, wrong.switches[wrong.fit], wrong.name)
+            yield from solved(known, (wrong.name,), mine, where, "switch", wrong.fit, wrong.switches[wrong.fit])
 
 
 def counts(known, output):
@@ -66,21 +66,35 @@ def counts(known, output):
     return [Constant("times", output, value) for s in letters for value in (s, f"1/{s}")]
 
 
-def solved(known, names, mine, where, kind, of, start, wrong=None):
+def solved(known, names, mine, where, kind, of, start):
     """One (names, Constant) if a value of the constant gives the numbers; nothing otherwise."""
     def apart(value):
         theirs = known.vector_of(with_constant(known.exercise, names, Constant(kind, of, value)))
         return part(theirs, where)
 
-    for value in (*(() if names else NICE), least_squares(apart, mine, start)):
+    if out_of_reach(known, names, mine, where, Constant(kind, of, start)):
+        return
+    for value in (*(() if names and kind == "factor" else NICE), least_squares(apart, mine, start)):
         if value is not None and distance(apart(value), mine) <= TOLERANCE:
             found = Constant(kind, of, nearest_short(value))
             right = part(known.table[()], where) if kind == "switch" else apart(start)
             if kind == "switch" and not 0 <= found.value <= 1:
                 return                      # a free switch is a share, such as β
             if distance(apart(found.value), right) > 1000 * TOLERANCE:
-                yield (names + ((wrong,) if wrong else ())), found
+                yield names, found
             return
+
+
+def out_of_reach(known, names, mine, where, constant):
+    """Whether a number differs that does not change with the constant (of outputs that are not True or False)."""
+    if (names, constant) not in known.slopes:
+        step = 1e-6 * max(abs(constant.value), 1e-3)
+        here, ahead, behind = (known.vector_of(with_constant(known.exercise, names, replace(constant, value=value)))
+                               for value in (constant.value, constant.value + step, constant.value - step))
+        known.slopes[names, constant] = here, (ahead[0] == behind[0]) & (ahead[1] == behind[1])
+    here, fixed = known.slopes[names, constant]
+    fixed = (fixed & ~np.isin(known.output_of, list(known.truths)))[where]
+    return bool(np.any(fixed & ((np.abs(here[0][where] - mine[0]) > TOLERANCE) | (here[1][where] != mine[1]))))
 
 
 def least_squares(apart, mine, start):

@@ -6,7 +6,7 @@ The cheapest explanation wins: a mistake costs 1, a constant 9/4 (two mistakes a
 outputs one by one costs 1/2, of kinds of input 1. Within a part, all sets of the same smallest size are kept.
 """
 from dataclasses import dataclass, replace
-from itertools import permutations
+from itertools import combinations, permutations
 from types import SimpleNamespace
 
 import numpy as np
@@ -124,13 +124,22 @@ def each_kind(known, outputs):
 def another_order(known, outputs):
     """(order, Part): right but for the order of the outputs, or but for one known mistake; None if they are not.
     Number k of the outputs is returned in the place order[k]."""
-    for order in permutations(range(len(known.exercise.outputs))):
+    for order in orders(len(known.exercise.outputs)):
         sorted_ = [tuple(call[k] for k in order) for call in outputs]
         fits = all(a.shape == b.shape for call, right in zip(sorted_, known.right, strict=True)
                    for a, b in zip(call, right, strict=True))
         if fits and (sets := known.matches(sorted_, largest=1)):
             return order, Part(tuple(sets))
     return None
+
+
+def orders(count):
+    """The orders of so many outputs that are tried: all of up to four, of more those with two exchanged."""
+    if count <= 4:
+        yield from permutations(range(count))
+        return
+    for a, b in combinations(range(count), 2):
+        yield tuple(b if k == a else a if k == b else k for k in range(count))
 
 
 def kinds(known):

@@ -12,6 +12,7 @@ from itertools import combinations
 import numpy as np
 
 from ...errors import UsageError
+from ..exercises.exercise import Also
 from ..exercises.plain import answers, results
 from ..sandbox.replies import leaves, word
 
@@ -46,6 +47,7 @@ class KnownFormulas:
             self.right = answers(exercise.engine, self.calls)
             self.scales = [tuple(scale(call, out, k) for out, k in zip(outs, exercise.moves, strict=True))
                            for call, outs in zip(self.calls, self.right, strict=True)]
+            self.reshaped = dict(self.of_another_shape())
             singles = [self.of(names) for names in self.small_sets(1)]
             self.closest = min(distance(a, b) for a, b in combinations(singles, 2))
             if self.closest >= SEPARATION:
@@ -56,7 +58,16 @@ class KnownFormulas:
         places = [(i, k) for i, outs in enumerate(self.right) for k, out in enumerate(outs) for _ in range(out.size)]
         self.call_of, self.output_of = np.array(places).T
         first, = results(exercise.engine, self.calls[:1])
+        self.slopes = {}                                    # of constants.py: kept for the next answer
         self.truths = {k for k, leaf in enumerate(leaves(first).values()) if word(leaf) == "bool"}
+
+    def of_another_shape(self):
+        """(name, answers) of each misconception that changes the shape of an output; the table has none of them."""
+        for name in self.exercise.named:
+            found = answers(self.exercise.variant((name,)), self.calls)
+            if any(a.shape != b.shape for call, right in zip(found, self.right, strict=True)
+                   for a, b in zip(call, right, strict=True)):
+                yield name, found
 
     def of(self, names):
         """The signature of a set of misconceptions."""
@@ -68,11 +79,14 @@ class KnownFormulas:
 
     def small_sets(self, size):
         """The sets of at most `size` misconceptions that can stand together, the empty one first; conventions count
-        as misconceptions, those that are recognised otherwise (by a fit, stress or calls) are left out."""
-        members = [w for w in self.exercise.named.values()
-                   if not any(getattr(w, recognised, None) for recognised in ("fit", "stress", "calls"))]
+        as misconceptions, those that are recognised otherwise (by a fit, a shape, stress or calls) are left out, and
+        three of which two are conventions."""
+        members = [w for w in self.exercise.named.values() if w.name not in self.reshaped
+                   and not any(getattr(w, recognised, None) for recognised in ("fit", "stress", "calls"))]
         for k in range(size + 1):
             for group in combinations(members, k):
+                if k > 2 and sum(isinstance(w, Also) for w in group) > 1:
+                    continue
                 keys = [key for w in group for key in w.switches]
                 if len(keys) == len(set(keys)):
                     yield tuple(w.name for w in group)

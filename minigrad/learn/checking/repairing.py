@@ -13,12 +13,8 @@ from itertools import combinations
 
 import numpy as np
 
-from ..sandbox.calling import call_student
-from ..sandbox.messages import Limits
-from .known_formulas import TOLERANCE
+from .trying import tried
 
-SECONDS = 1.5                 # of computing for all changes on one probe
-LIMITS = Limits(cpu=12, wall=60.0)
 MOST = 3000                   # changes
 TOGETHER = 1_000_000          # numbers of changes at every place of a text
 FAMILIES = [set(words.split()) for words in (
@@ -27,32 +23,6 @@ FAMILIES = [set(words.split()) for words in (
     "dot inner outer vdot")]
 NO_ARGUMENTS = ast.arguments([], [], None, [], [], None, [])
 OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
-TRIES = '''
-
-def tries(*arguments):
-    import time, copy, numpy as np
-    def fresh(a):
-        return a.copy() if isinstance(a, np.ndarray) else [fresh(x) for x in a] if isinstance(a, list) else a
-    def numbers(arguments):
-        with np.errstate(all="ignore"):
-            got = FUNCTION(*map(fresh, arguments))
-        return np.concatenate([np.ravel(np.asarray(x, float)) for x in (got if isinstance(got, tuple) else (got,))])
-    chosen_[0] = -1
-    rows, end = np.full((len(CHOSEN), numbers(arguments).size), np.nan), time.process_time() + SECONDS
-    for row, choice in zip(rows, CHOSEN):
-        if time.process_time() > end:
-            break
-        chosen_[0], given = choice, list(arguments)
-        if choice < 0:
-            a, b = SWAPS[-1 - choice]
-            given[a], given[b] = given[b], given[a]
-        try:
-            row[:] = numbers(given)
-        except Exception:
-            pass
-    return rows
-chosen_ = [-1]
-'''
 
 
 @dataclass(frozen=True)
@@ -93,6 +63,12 @@ class Changes(ast.NodeTransformer):
         return node
 
     visit_Match = visit_Import = visit_ImportFrom = visit_JoinedStr
+
+    def visit_While(self, node):
+        """The test and the body, with an end to the passes: a change may make the loop endless."""
+        self.generic_visit(node)
+        node.test = ast.BoolOp(ast.And(), [ast.parse("pass_()", mode="eval").body, node.test])
+        return node
 
     def visit_AnnAssign(self, node):
         """The value, not the type."""
@@ -230,10 +206,8 @@ def more(node, names):
 
 
 def repairs(exercise, known, source):
-    """The Repairs of a student's source, as many as are found in the time; none for an exercise with a driver. Changes
-    that add something are tried only if no other is right."""
-    if exercise.driver:
-        return []
+    """The Repairs of a student's source, as many as are found in the time. Changes that add something are tried only if
+    no other is right; code that the stub of an exercise with a driver gives is right."""
     tree = ast.parse(source)
     changes = Changes(source, [])
     program = ast.unparse(ast.fix_missing_locations(changes.visit(tree)))
@@ -245,7 +219,10 @@ def repairs(exercise, known, source):
         found = right_ones(exercise, known, program, [k for k in every if adds[k]], swaps)
     found = [k for k in found if k < TOGETHER] or found           # one place before several
     swapped = [" and ".join(exercise.arguments[i] for i in swaps[-1 - k]) for k in found if k < 0]
-    return [Repair(0, text, False) for text in swapped] + [changes.repairs[k % TOGETHER] for k in found if k >= 0]
+    given = {line.strip() for line in exercise.body} if exercise.driver else set()
+    mine = [r for k in found if k >= 0 for r in [changes.repairs[k % TOGETHER]]
+            if source.splitlines()[r.line - 1].strip() not in given]
+    return [Repair(0, text, False) for text in swapped] + mine
 
 
 def right_ones(exercise, known, program, every, swaps):
@@ -258,25 +235,3 @@ def alike_arguments(known):
     """The pairs of numbers of arguments that could be taken for one another: numbers, or arrays of one shape."""
     kinds = [np.shape(a) if isinstance(a, (float, np.ndarray)) else None for a in known.calls[-1]]
     return [pair for pair in combinations(range(len(kinds)), 2) if kinds[pair[0]] == kinds[pair[1]] is not None]
-
-
-def tried(exercise, known, program, chosen, calls, swaps):
-    """The numbers of the changes with which the program gives the right numbers for these calls."""
-    sizes = [sum(r.size for r in known.right[i]) for i in calls]
-    chosen = list(chosen)[:90_000 // max(sizes)]
-    text = TRIES.replace("CHOSEN", repr(chosen)).replace("SWAPS", repr(swaps)).replace(
-        "SECONDS", f"{SECONDS / len(sizes)}").replace("FUNCTION", exercise.function)
-    reply, _ = call_student(program + text, "tries", f"{exercise.slug}.py", [known.calls[i] for i in calls], 1,
-                            limits=LIMITS)
-    if reply is None or "calls" not in reply.report:
-        return []
-    well = np.full(len(chosen), True)
-    for place, (i, size) in enumerate(zip(calls, sizes, strict=True)):
-        (rows,) = reply.outputs("first", place)
-        if rows.size != size * len(chosen):
-            return []
-        right = np.concatenate([np.ravel(r) for r in known.right[i]])
-        scales = np.concatenate([np.full(r.size, s) for r, s in zip(known.right[i], known.scales[i], strict=True)])
-        with np.errstate(all="ignore"):
-            well &= (np.abs(rows.reshape(len(chosen), size) - right) <= TOLERANCE * scales).all(axis=1)
-    return [k for k, good in zip(chosen, well, strict=True) if good]

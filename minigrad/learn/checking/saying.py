@@ -48,6 +48,18 @@ def say_order(exercise, verdict, order, part):
     verdict.formula = "; ".join(filter(None, [formula_text(exercise, [part]), mine]))
 
 
+def say_form(exercise, verdict, form, known):
+    """The verdict for numbers in another form, and for the mistakes beside it."""
+    if any(part.cost for part in form.parts):
+        say_explained(exercise, verdict, list(form.parts), known, known.right)
+    verdict.faults = [*form.faults, *verdict.faults]
+    verdict.status = "fault" if len(verdict.faults) == 1 else "faults"
+    if form.faults:
+        verdict.headline = "what you return has another form"
+        verdict.rows = [("you compute", form.computes), ("exercise says", form.says), *verdict.rows]
+        verdict.formula = "; ".join(filter(None, [form.computes, verdict.formula]))
+
+
 def half_conventions(known, found):
     """The conventions that some Parts follow and others do not, though they would differ by them: mistakes."""
     named = known.exercise.named

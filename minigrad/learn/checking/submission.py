@@ -11,7 +11,7 @@ import numpy as np
 
 from ..exercises.plain import Mismatch, answers, conformed, outputs_of, results
 from ..sandbox.replies import leaves, numbers, word
-from .verdict import Refusal
+from .verdict import Misfit, Refusal
 
 LARGEST_FILE = 200_000        # bytes
 
@@ -117,7 +117,7 @@ def in_form(exercise, value, right):
     try:
         found = leaves(conformed(value, right, names=exercise.outputs)).values()
     except Mismatch as why:
-        raise Refusal("invalid", str(why), ("expected", f"return {', '.join(exercise.outputs)}")) from None
+        raise Misfit("invalid", str(why), ("expected", f"return {', '.join(exercise.outputs)}")) from None
     words = [word(leaf) for leaf in found]
     return ["number" if w in ("bool", "str", "None") else w for w in words], [numbers(leaf) for leaf in found]
 
@@ -127,14 +127,14 @@ def must_be_arrays(exercise, words, got, right):
     if words == ["None"]:
         raise Refusal("invalid", "it returns nothing", ("look for", f"the line `return {', '.join(exercise.outputs)}`"))
     if len(words) != len(right) or len(got) != len(right):
-        raise Refusal("invalid", f"it returns {len(words)} value{'s' * (len(words) != 1)} instead of {len(right)}",
-                      ("expected", f"return {', '.join(exercise.outputs)}"))
+        raise Misfit("invalid", f"it returns {len(words)} value{'s' * (len(words) != 1)} instead of {len(right)}",
+                     ("expected", f"return {', '.join(exercise.outputs)}"))
     for name, kind, array, r in zip(exercise.outputs, words, got, right, strict=True):
         if not kind.startswith(("float", "int", "uint", "longdouble", "number")):
             raise Refusal("invalid", f"{name} is not an array of numbers", ("it is", kind))
         if array.shape != r.shape:
-            raise Refusal("invalid", f"{name} has the wrong shape", ("yours", str(array.shape)),
-                          ("expected", str(r.shape)), ("look for", "sums over the wrong axis, keepdims, broadcasting"))
+            raise Misfit("invalid", f"{name} has the wrong shape", ("yours", str(array.shape)),
+                         ("expected", str(r.shape)), ("look for", "sums over the wrong axis, keepdims, broadcasting"))
         if kind in ("float16", "float32"):
             raise Refusal("invalid", f"{name} is {kind}, the inputs are float64",
                           ("look for", f"a conversion to {kind}: it throws away more than half of the digits"))

@@ -46,6 +46,10 @@ class Refusal(Exception):
         self.status, self.headline, self.rows = status, headline, list(rows)
 
 
+class Misfit(Refusal):
+    """The result has another structure, or an output another shape; forms.py may know it."""
+
+
 def verdict_text(verdict, function):
     """A verdict on the screen: mark, name of the function and headline, then the rows."""
     mark, colour = MARKS.get(verdict.status, ("✗", "red"))

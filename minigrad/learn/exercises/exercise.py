@@ -51,7 +51,7 @@ class Also:
     """A convention that is accepted and named.
 
     switches: as in Wrong. whose: who uses it. source: where that is written, or which code does it.
-    translation: what it is in the exercise's terms ("your λ is the exercise's 2λ").
+    translation: what it is in the exercise's terms ("your λ is the exercise's 2λ"). fit: as in Wrong.
     """
 
     name: str
@@ -59,6 +59,7 @@ class Also:
     whose: str
     source: str
     translation: str
+    fit: str = ""
 
 
 @dataclass(frozen=True)

@@ -102,13 +102,14 @@ def each_alone(exercise, known):
 
 def edges(exercise, known):
     """Mistakes outside the table (at the edge of floating point, or of a family) are recognised too."""
-    for wrong in exercise.wrong:
+    for wrong in exercise.named.values():
         outputs = answers(exercise.variant((wrong.name,)), [*known.calls, *known.stress])
-        if wrong.stress and at_the_edge(exercise, known, (), outputs) != (wrong.name,):
+        if getattr(wrong, "stress", "") and at_the_edge(exercise, known, (), outputs) != (wrong.name,):
             yield f"{wrong.name} is not seen by the stress probes"
-        if wrong.fit and next((names for names, _ in fitted(known, outputs, slice(None))), None) != (wrong.name,):
+        fits = fitted(known, outputs[:len(known.calls)], slice(None)) if wrong.fit else ()
+        if wrong.fit and next((names for names, _ in fits), None) != (wrong.name,):
             yield f"{wrong.name} is not fitted"
-        if "only in some inputs" in consequence(exercise, (wrong.name,)):
+        if wrong in exercise.wrong and "only in some inputs" in consequence(exercise, (wrong.name,)):
             yield f"{wrong.name} has no consequence in numbers"
 
 

@@ -13,20 +13,24 @@ def engine(w, g, m, v, t, lr, beta1, beta2, eps):
 
 def reference(w, g, m, v, t, lr, beta1, beta2, eps, *, swapped=False, m_share=True, v_share=True, v_of="g", late=0,
               m_corrected=True, v_corrected=True, below="outside", sign=-1, keeps="means", old=False,
-              v_by="β₂", turned=""):
-    """Adam with switches. v_by: whose β the moving mean of v has; turned: where β and 1 − β are exchanged."""
+              v_by="β₂", turned="", ahead=""):
+    """Adam with switches. v_by: whose β the moving mean of v has; turned: where β and 1 − β are exchanged;
+    ahead: how NAdam's m̂ looks ahead; v_of: also whose square, or (AdaMax) largest |g|, v is."""
     b1, b2 = (beta2, beta1) if swapped else (beta1, beta2)
     m_old, m_new = (1 - b1, b1) if turned == "m" else (b1, 1 - b1)
     m1 = m_old * m + (m_new if m_share else 1) * g
-    square = {"g": g, "m": m1, "g − m": g - m1}[v_of]**2
+    square = {"m": m1, "g − m": g - m1, "g − m + ε": g - m1}.get(v_of, g)**2
     by = b1 if v_by == "β₁" else b2
     v_old, v_new = (1 - by, by) if turned == "v" else (by, 1 - by)
-    v1 = v_old * v + (v_new if v_share else 1) * square
+    largest = np.maximum(v_old * v, np.abs(g) + (eps if v_of == "max + ε" else 0))
+    v1 = largest if v_of in ("max", "max + ε") else v_old * v + (v_new if v_share else 1) * square
+    v1 = v1 + eps if v_of == "g − m + ε" else v1
     m_used, v_used = (m, v) if old else (m1, v1)
-    m_hat = m_used / (1 - b1**(t + late)) if m_corrected else m_used
+    m_hat = m_used / (1 - b1**(t + late + (ahead == "Dozat"))) if m_corrected else m_used
+    m_hat = b1 * m_hat + (1 - b1) * g / (1 - b1**(t + late)) if ahead else m_hat
     v_hat = v_used / (1 - b2**(t + late)) if v_corrected else v_used
     bottom = {"outside": lambda: sqrt(v_hat) + eps, "inside": lambda: sqrt(v_hat + eps),
-              "no root": lambda: v_hat + eps, "no eps": lambda: sqrt(v_hat),
+              "no root": lambda: v_hat + eps, "v alone": lambda: v_hat, "no eps": lambda: sqrt(v_hat),
               "eps_hat": lambda: sqrt(v_hat) + eps / sqrt(1 - b2**t)}[below]()
     dw = sign * lr * m_hat / bottom
     m_kept, v_kept = (m1, v1) if keeps == "means" else (m_hat, v_hat)
@@ -37,14 +41,18 @@ def reference(w, g, m, v, t, lr, beta1, beta2, eps, *, swapped=False, m_share=Tr
 def formulas(s):
     """The lines of Adam."""
     b1, b2 = ("β₂", "β₁") if s.swapped else ("β₁", "β₂")
-    t = {0: "ᵗ", 1: "ᵗ⁺¹", -1: "ᵗ⁻¹"}[s.late]
+    t, late = ({0: "ᵗ", 1: "ᵗ⁺¹", -1: "ᵗ⁻¹", 2: "ᵗ⁺²"}[s.late + more] for more in (0, s.ahead == "Dozat"))
     m, v = ("mₜ₋₁", "vₜ₋₁") if s.old else ("mₜ", "vₜ")
-    square = {"g": "gₜ²", "m": "mₜ²", "g − m": "(gₜ − mₜ)²"}[s.v_of]
+    square = {"m": "mₜ²", "g − m": "(gₜ − mₜ)²", "g − m + ε": "(gₜ − mₜ)²"}.get(s.v_of, "gₜ²")
     yield f"mₜ = {mean_of(b1, 'mₜ₋₁', 'gₜ', s.m_share, s.turned == 'm')}"
-    yield f"vₜ = {mean_of(b1 if s.v_by == 'β₁' else b2, 'vₜ₋₁', square, s.v_share, s.turned == 'v')}"
-    yield f"m̂ₜ = {m}/(1−{b1}{t})" if s.m_corrected else f"m̂ₜ = {m}"
+    by = b1 if s.v_by == "β₁" else b2
+    kept = f"(1−{by})" if s.turned == "v" else by
+    yield {"max": f"vₜ = max({kept}·vₜ₋₁, |gₜ|)", "max + ε": f"vₜ = max({kept}·vₜ₋₁, |gₜ| + ε)"}.get(
+        s.v_of, f"vₜ = {mean_of(by, 'vₜ₋₁', square, s.v_share, s.turned == 'v')}") + " + ε" * (s.v_of == "g − m + ε")
+    m_hat = f"{m}/(1−{b1}{late})" if s.m_corrected else m
+    yield f"m̂ₜ = {b1}·{m_hat} + (1−{b1})·gₜ/(1−{b1}{t})" if s.ahead else f"m̂ₜ = {m_hat}"
     yield f"v̂ₜ = {v}/(1−{b2}{t})" if s.v_corrected else f"v̂ₜ = {v}"
-    below = {"outside": "(√(v̂ₜ) + ε)", "inside": "√(v̂ₜ + ε)", "no root": "(v̂ₜ + ε)", "no eps": "√(v̂ₜ)",
+    below = {"outside": "(√(v̂ₜ) + ε)", "inside": "√(v̂ₜ + ε)", "no root": "(v̂ₜ + ε)", "v alone": "v̂ₜ", "no eps": "√(v̂ₜ)",
              "eps_hat": f"(√(v̂ₜ) + ε/√(1−{b2}ᵗ))"}[s.below]
     yield f"wₜ₊₁ = wₜ {'−' if s.sign < 0 else '+'} η·m̂ₜ/{below}"
     yield "return wₜ₊₁, mₜ, vₜ" if s.keeps == "means" else "return wₜ₊₁, m̂ₜ, v̂ₜ"
@@ -109,7 +117,6 @@ EXERCISE = Exercise(
         Wrong("m_reversed", {"turned": "m"}),
         Wrong("v_reversed", {"turned": "v"}),
         Wrong("v_from_m", {"v_of": "m"}, asks="Of which squares is v the mean: of g, or of m?"),
-        Wrong("adabelief", {"v_of": "g − m"}, effect="that is AdaBelief without its ε in v (Zhuang et al. 2020)"),
         Wrong("no_one_minus_beta1", {"m_share": False}, asks="If g is always 1, what does m become after many steps?"),
         Wrong("no_one_minus_beta2", {"v_share": False}, asks="If g is always 1, what does v become after many steps?"),
         Wrong("hats_returned", {"keeps": "hats"},
@@ -117,6 +124,27 @@ EXERCISE = Exercise(
               asks="Is what you return as m what the next step should take as its old m?"),
     ),
     also=(
+        Also("nadam", {"ahead": "Dozat"}, whose="NAdam, another method: Nesterov's momentum in Adam",
+             source="Dozat 2016, Algorithm 2 with one β₁; optax.nadam",
+             translation="your m̂ is one step further, with gₜ once more; the exercise's is mₜ/(1−β₁ᵗ)"),
+        Also("nadam_of_the_overview", {"ahead": "Ruder"}, whose="NAdam, another method, as overviews write it",
+             source="Ruder 2016, arXiv:1609.04747, section 4.8: β₁·m̂ₜ + (1−β₁)·gₜ/(1−β₁ᵗ)",
+             translation="your m̂ is β₁ times the exercise's and gₜ once more"),
+        Also("adamax", {"v_of": "max", "v_corrected": False, "below": "v alone"}, whose="AdaMax, another method",
+             source="Kingma & Ba 2015, Algorithm 2",
+             translation="your v is the largest |g|, fading, and takes no root"),
+        Also("adamax_keras", {"v_of": "max", "v_corrected": False, "below": "no root"},
+             whose="AdaMax, another method, with ε: Keras, optax", source="keras.optimizers.Adamax; optax.adamax",
+             translation="your v is the largest |g|, fading, and takes no root"),
+        Also("adamax_torch", {"v_of": "max + ε", "v_corrected": False, "below": "v alone"},
+             whose="AdaMax, another method, with ε beside |g|", source="torch.optim.Adamax",
+             translation="your v is the largest |g| + ε, fading, and takes no root"),
+        Also("adabelief", {"v_of": "g − m"}, whose="AdaBelief, another method, without its ε in v",
+             source="Zhuang et al. 2020, Algorithm 2",
+             translation="your v is the mean of (g − m)², the exercise's of g²"),
+        Also("adabelief_eps", {"v_of": "g − m + ε"}, whose="AdaBelief, another method",
+             source="Zhuang et al. 2020, Algorithm 2",
+             translation="your v is the mean of (g − m)², with ε in it"),
         Also("eps_hat", {"below": "eps_hat"}, whose="the ε̂ form: TensorFlow, Keras",
              source="Kingma & Ba 2015, end of section 2: α√(1−β₂ᵗ)/(1−β₁ᵗ)·m/(√v + ε̂)",
              translation="the exercise's ε is your ε/√(1−β₂ᵗ)"),

@@ -36,8 +36,9 @@ def reference(x, y, *, order="right", seed="1", keep="none"):
     L = u * v
     start = {"1": 1.0, "L": L, "0": 0.0}[seed]
     dv, du, dx, dy = one_pass(x, y, u, v, start, order, (0.0, 0.0, 0.0, 0.0))
-    v0, u0, x0, y0 = {"none": (0.0, 0.0, 0.0, 0.0), "leaves": (0.0, 0.0, dx, dy), "all": (dv, du, dx, dy)}[keep]
-    dv2, du2, dx2, dy2 = one_pass(x, y, u, v, start, order, (v0, u0, x0, y0))
+    v0, u0, x0, y0 = {"leaves": (0.0, 0.0, dx, dy), "all": (dv, du, dx, dy)}.get(keep, (0.0, 0.0, 0.0, 0.0))
+    dv2, du2, dx2, dy2 = (2 * d for d in (dv, du, dx, dy)) if keep == "added" else one_pass(
+        x, y, u, v, start, order, (v0, u0, x0, y0))
     return dv, du, dx, dy, dv2, du2, dx2, dy2
 
 
@@ -58,10 +59,13 @@ def one_pass(x, y, u, v, start, order, before):
 def formulas(s):
     """The lines of both passes."""
     yield f"dL = {s.seed}"
-    for prime, before in (("", ("", "", "", "")), ("′", {
-            "none": ("", "", "", ""), "leaves": ("", "", "dx + ", "dy + "),
-            "all": ("dv + ", "du + ", "dx + ", "dy + ")}[s.keep])):
-        yield from lines_of_pass(s.order, prime, before)
+    yield from lines_of_pass(s.order, "", ("", "", "", ""))
+    if s.keep == "added":
+        yield from (f"{d}′ = 2·{d}" for d in ("dv", "du", "dx", "dy"))
+    else:
+        before = {"none": ("", "", "", ""), "leaves": ("", "", "dx + ", "dy + "),
+                  "all": ("dv + ", "du + ", "dx + ", "dy + ")}[s.keep]
+        yield from lines_of_pass(s.order, "′", before)
     yield "return dv, du, dx, dy, dv′, du′, dx′, dy′"
 
 
@@ -155,6 +159,9 @@ EXERCISE = Exercise(
         Also("leaves_add_up", {"keep": "leaves"}, whose="gradients of the leaves x and y add up over calls",
              source="PyTorch 2.13, Tensor.backward: leaves accumulate until their grad is set to None or zero",
              translation="before the second call you would set the grad of x and y to 0"),
+        Also("all_add_up", {"keep": "added"}, whose="gradients of all values add up over calls",
+             source="PyTorch 2.13 after retain_grad() of u and v: each call adds its own gradients",
+             translation="before the second call you would set every grad to 0"),
     ),
     measures=(
         Measure("for x = 2, y = 3 (u = 6, v = 8) dx is {yours} instead of {right}", at(2)),

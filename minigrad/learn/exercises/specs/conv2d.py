@@ -14,7 +14,7 @@ def engine(x, w, b, stride, padding):
 
 def reference(x, w, b, stride, padding, *, at="s·u", flipped=False, zeros="around", bias="once", channels="all"):
     """The convolution, with switches."""
-    s, P, (K, L), C = stride, padding, w.shape[2:], x.shape[1]
+    s, P, (K, L), C = stride, 0 if zeros == "none" else padding, w.shape[2:], x.shape[1]
     U, V = ((n + 2 * P - k) // s + 1 for n, k in zip(x.shape[2:], (K, L), strict=True))
     x_pad = padded(x, P, zeros)
     step = {"s·u": s, "u": 1, "(s−1)·u": s - 1}[at]
@@ -30,7 +30,7 @@ def reference(x, w, b, stride, padding, *, at="s·u", flipped=False, zeros="arou
 def padded(x, P, zeros="around"):
     """x (N, C, H, W) with P rows and columns on each side, or all of them before or after it."""
     sides = {"before": (2 * P, 0), "after": (0, 2 * P)}.get(zeros, (P, P))
-    return np.pad(x, ((0, 0), (0, 0), sides, sides), mode="edge" if zeros == "edge" else "constant")
+    return np.pad(x, ((0, 0), (0, 0), sides, sides), mode=zeros if zeros in ("edge", "reflect", "wrap") else "constant")
 
 
 def patches(x, step, kernel, out):
@@ -41,6 +41,9 @@ def patches(x, step, kernel, out):
 
 PADDED = {"around": "x with P rows and columns of zeros on each side",
           "edge": "x with P copies of its edge on each side",
+          "reflect": "x with P rows and columns of its mirror image on each side",
+          "wrap": "x with P rows and columns of its other end on each side",
+          "none": "x, without padding",
           "before": "x with 2P rows and columns of zeros before it",
           "after": "x with 2P rows and columns of zeros after it"}
 
@@ -120,6 +123,9 @@ EXERCISE = Exercise(
         Wrong("padding_before", {"zeros": "before"}, asks="How many rows and columns of zeros are there on each side?"),
         Wrong("padding_after", {"zeros": "after"}),
         Wrong("edge", {"zeros": "edge"}),
+        Wrong("mirrored", {"zeros": "reflect"}),
+        Wrong("no_padding", {"zeros": "none"}),
+        Wrong("wrapped", {"zeros": "wrap"}),
         Wrong("no_stride", {"at": "u"},
               asks="Which numbers of the padded image does y[0,0,1,0] see, if the stride is 2?"),
         Wrong("stride_minus_one", {"at": "(s−1)·u"}, asks="By how many pixels does the window move?"),

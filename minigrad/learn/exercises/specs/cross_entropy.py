@@ -16,11 +16,13 @@ def engine(x, y):
 
 
 def reference(x, y, *, axis="k", double=False, pick="label", slope="p−y", sign=1, count="N", base=1.0,
-              exp="shifted"):
+              exp="shifted", smooth=0.0, others="all"):
     """Loss and gradient, with switches. axis: over what the maximum and the sum go; "mixed": maximum over k, sum over
-    i; "max": maximum over i, sum over k."""
+    i; "max": maximum over i, sum over k. smooth: the share α of the labels that the classes get evenly: all of them, or
+    the others than the label."""
     k, labels, N = np.arange(x.shape[1])[None], y[:, None], len(x)
-    hot = (k == labels) * 1.0
+    hot, K = (k == labels) * 1.0, x.shape[1]
+    target = (1 - smooth) * hot + smooth * (1 / K if others == "all" else (1 - hot) / (K - 1))
     along = {"mixed": 1, "max": 0}.get(axis, OVER[axis])
     m = x.max(along, keepdims=True)
     z = (np.log(np.exp(x)) if exp == "naive" else x) - m
@@ -33,11 +35,11 @@ def reference(x, y, *, axis="k", double=False, pick="label", slope="p−y", sign
     if pick == "binary":
         ell = -np.where(hot, q, np.log(1 - p)).sum(1)
     else:
-        ell = -((hot if pick == "label" else 1.0) * q).sum(1)
+        ell = -((target if pick == "label" else 1.0) * q).sum(1)
     ell = sign * ell / base
     examples = {"N": N, "1": 1, "N·K": x.size}[count]
     loss = ell.sum() / examples
-    dx = {"p−y": p - hot, "p": p, "y−p": hot - p, "p+y": p + hot}[slope] / (examples * base)
+    dx = {"p−y": p - target, "p": p, "y−p": target - p, "p+y": p + target}[slope] / (examples * base)
     return loss, dx
 
 
@@ -49,15 +51,18 @@ def formulas(s):
     yield f"zᵢₖ = exp(xᵢₖ)/Σ{over} exp(xᵢₖ)" if s.double else "zᵢₖ = xᵢₖ − m"
     yield f"qᵢₖ = zᵢₖ − log(Σ{over} exp(zᵢₖ))"
     yield "pᵢₖ = exp(qᵢₖ)"
-    ell = {"label": "−Σₖ [k = yᵢ]·qᵢₖ", "all": "−Σₖ qᵢₖ",
+    a = f"{s.smooth:.12g}"
+    hot = "[k = yᵢ]" if not s.smooth else (f"((1−{a})·[k = yᵢ] + {a}/K)" if s.others == "all" else
+                                           f"((1−{a})·[k = yᵢ] + {a}·(1−[k = yᵢ])/(K−1))")
+    ell = {"label": f"−Σₖ {hot}·qᵢₖ", "all": "−Σₖ qᵢₖ",
            "binary": "−Σₖ [k = yᵢ]·qᵢₖ − Σₖ [k ≠ yᵢ]·log(1 − pᵢₖ)"}[s.pick]
     if s.sign < 0:
-        ell = {"label": "Σₖ [k = yᵢ]·qᵢₖ", "all": "Σₖ qᵢₖ"}.get(s.pick, f"−({ell})")
+        ell = {"label": f"Σₖ {hot}·qᵢₖ", "all": "Σₖ qᵢₖ"}.get(s.pick, f"−({ell})")
     bits = "/log(2)" if s.base != 1 else ""
     yield f"ℓᵢ = ({ell}){bits}" if bits else f"ℓᵢ = {ell}"
     share = {"N": "/N", "1": "", "N·K": "/(N·K)"}[s.count]
     yield f"L = Σᵢ ℓᵢ{share}"
-    slope = {"p−y": "(pᵢₖ − [k = yᵢ])", "p": "pᵢₖ", "y−p": "([k = yᵢ] − pᵢₖ)", "p+y": "(pᵢₖ + [k = yᵢ])"}[s.slope]
+    slope = {"p−y": f"(pᵢₖ − {hot})", "p": "pᵢₖ", "y−p": f"({hot} − pᵢₖ)", "p+y": f"(pᵢₖ + {hot})"}[s.slope]
     yield f"dxᵢₖ = {slope}{share}" + bits
     yield "return L, dxᵢₖ"
 
@@ -124,7 +129,6 @@ EXERCISE = Exercise(
         "qᵢₖ": "q", "Σₖ qᵢₖ": lambda v: v["q"].sum(1), "Σₖ [k = yᵢ]·qᵢₖ": lambda v: (v["hot"] * v["q"]).sum(1),
         "Σₖ [k ≠ yᵢ]·log(1 − pᵢₖ)": lambda v: np.where(v["hot"], 0, np.log(1 - v["p"])).sum(1)},
     wrong=(
-        Wrong("no_mean", {"count": "1"}, asks="If every example is handed in twice, should the loss change?"),
         Wrong("mean_of_all", {"count": "N·K"}),
         Wrong("wrong_axis", {"axis": "i"},
               asks="Which numbers add up to 1 in your p: those of an example, or those of a class?"),
@@ -152,6 +156,15 @@ EXERCISE = Exercise(
                      "ℓᵢ = −Σₖ [k = yᵢ]·qᵢₖ at all logits")),
     ),
     also=(
+        Also("no_mean", {"count": "1"}, whose="the sum over the examples",
+             source="torch.nn.functional.cross_entropy(reduction=\"sum\"); CS231n divides by N",
+             translation="your loss and gradient are N times the exercise's: your η is the exercise's η/N"),
+        Also("label_smoothing", {"smooth": 0.1}, fit="smooth", whose="smoothed labels: PyTorch, Keras",
+             source="Szegedy et al. 2016, section 7; torch.nn.functional.cross_entropy(label_smoothing=α)",
+             translation="the share α of each label goes to all K classes evenly; α = 0 is the exercise's"),
+        Also("smoothing_of_the_others", {"smooth": 0.1, "others": "others"}, fit="smooth",
+             whose="smoothed labels: fairseq", source="fairseq, label_smoothed_nll_loss: eps_i = eps/(K − 1)",
+             translation="the share α of each label goes to the other K − 1 classes; α = 0 is the exercise's"),
         Also("bits", {"base": np.log(2.0)}, whose="logarithms to the base 2: the loss in bits",
              source="Shannon 1948, A Mathematical Theory of Communication, section 1",
              translation="your loss and gradient are the exercise's divided by log(2)"),

@@ -34,7 +34,9 @@ def reference(f, vjp, x, u, eps, tol, *, loss="u", step="∛ε", difference="cen
     d = {"central": (ahead - behind) / (2 * h), "forward": (ahead - here) / h, "backward": (here - behind) / h,
          "not halved": (ahead - behind) / h}[difference]
     g = vjp(x, v)
-    size = np.abs(d) + np.abs(g) if error == "sum" else np.maximum(np.abs(d), np.abs(g))
+    size = {"sum": np.abs(d) + np.abs(g), "to d": np.abs(d), "to g": np.abs(g),
+            "at least 1": np.maximum(np.maximum(np.abs(d), np.abs(g)), 1)}.get(
+                error, np.maximum(np.abs(d), np.abs(g)))
     r = (d - g if error == "signed" else np.abs(d - g)) / (1.0 if error == "absolute" else size)
     r = np.where(d == g, 0, r) if zero == "equal" else r
     apart, length = np.linalg.norm(d - g), np.linalg.norm(d) + np.linalg.norm(g)
@@ -53,7 +55,8 @@ def formulas(s):
            "relative": "h = ∛ε·max(1, |x|)"}[s.step]
     yield "dᵢ = " + {"central": f"({AHEAD} − {BEHIND})/(2h)", "forward": f"({AHEAD} − {HERE})/h",
                      "backward": f"({HERE} − {BEHIND})/h", "not halved": f"({AHEAD} − {BEHIND})/h"}[s.difference]
-    r = {"relative": "|dᵢ − gᵢ|/max(|dᵢ|, |gᵢ|)", "sum": "|dᵢ − gᵢ|/(|dᵢ| + |gᵢ|)", "absolute": "|dᵢ − gᵢ|",
+    r = {"to d": "|dᵢ − gᵢ|/|dᵢ|", "to g": "|dᵢ − gᵢ|/|gᵢ|", "at least 1": "|dᵢ − gᵢ|/max(|dᵢ|, |gᵢ|, 1)",
+         "relative": "|dᵢ − gᵢ|/max(|dᵢ|, |gᵢ|)", "sum": "|dᵢ − gᵢ|/(|dᵢ| + |gᵢ|)", "absolute": "|dᵢ − gᵢ|",
          "signed": "(dᵢ − gᵢ)/max(|dᵢ|, |gᵢ|)"}[s.error]
     guarded = s.zero == "equal" and s.error != "absolute"
     yield f"rᵢ = {r} if dᵢ ≠ gᵢ else 0" if guarded else f"rᵢ = {r}"
@@ -161,6 +164,7 @@ EXERCISE = Exercise(
         Wrong("root_step", {"step": "√ε"}, effect="√ε is best for one-sided differences; central ones are best at ∛ε"),
         Wrong("absolute", {"error": "absolute"},
               asks="Is an error of 0.01 large if the gradient is 1000? If it is 0.001?"),
+        Wrong("relative_to_g", {"error": "to g"}),
         Wrong("signed", {"error": "signed"}),
         Wrong("zero_by_zero", {"zero": "divided"}, effect="where f does not depend on x, a right gradient gives 0/0",
               asks="What does your error say if both gradients are 0?"),
@@ -174,6 +178,12 @@ EXERCISE = Exercise(
         Also("sum_denominator", {"error": "sum"}, whose="the error relative to |d| + |g|",
              source="rel_error in the assignments of Stanford's CS231n",
              translation="your rᵢ is about half the exercise's if d and g agree: halve τ as well"),
+        Also("relative_to_d", {"error": "to d"}, whose="the error relative to the differences alone",
+             source="PyTorch 2.13, torch.autograd.gradcheck: |a − n| ≤ atol + rtol·|n|, n by differences",
+             translation="your rᵢ is larger than the exercise's where |d| < |g|, and the same elsewhere"),
+        Also("at_least_one", {"error": "at least 1"}, whose="relative for large numbers, absolute for small ones",
+             source="Caffe, test_gradient_check_util.hpp: scale = max(|d|, |g|, 1)",
+             translation="where |d| and |g| are below 1 your rᵢ is the difference itself"),
         Also("norms", {"over": "norms"}, whose="one error for the whole vector",
              source="Andrew Ng's deep learning course, gradient checking: ‖d − g‖/(‖d‖ + ‖g‖)",
              translation="your E is small if the large numbers agree; the exercise's asks for each number"),

@@ -13,16 +13,17 @@ def engine(w, X, y, lam):
 
 
 def reference(w, X, y, lam, *, labels="signs", chain=True, loss_mean=True, grad_mean=True, half=0.5, twice=1.0,
-              data_sign=1, whole_sign=1, exp="stable", shared=False, flipped=False):
+              data_sign=1, whole_sign=1, exp="stable", shared=False, flipped=False, margin=1):
     """The loss and its gradient, with switches."""
     n = len(y)
     z = X @ w
-    m = z if labels in ("none", "gradient") else y * z
+    m = margin * (z if labels in ("none", "gradient") else y * z)
     ell = softplus(-m, exp)
     factor = y if chain and labels != "none" else 1.0
     slope = -factor * np.exp(-np.logaddexp(0, -m if flipped else m))
     if labels == "zero one":
-        ell, slope = np.logaddexp(0, z) - y * z, np.exp(-np.logaddexp(0, -z)) - y
+        ell, slope = np.logaddexp(0, margin * z) - y * margin * z, np.exp(-np.logaddexp(0, -margin * z)) - y
+    slope = margin * slope
     total = np.sum(ell)
     data = total / n if loss_mean else total
     down = X.T @ slope
@@ -44,12 +45,14 @@ def softplus(a, exp):
 
 def formulas(s):
     """The lines of loss and gradient."""
-    m, ell, slope = "yᵢ·⟨w,xᵢ⟩", "log(1 + exp(−mᵢ))", "−{}/(1 + exp({}mᵢ))"
+    two = "2·" if s.margin == 2 else ""
+    m, ell, slope = f"{two}yᵢ·⟨w,xᵢ⟩", "log(1 + exp(−mᵢ))", f"−{two}{{}}/(1 + exp({{}}mᵢ))"
     if s.labels in ("none", "gradient"):
-        m = "⟨w,xᵢ⟩"
+        m = f"{two}⟨w,xᵢ⟩"
     slope = slope.format("1" if s.labels == "none" or not s.chain else "yᵢ", "−" if s.flipped else "")
     if s.labels == "zero one":
-        ell, slope = "log(1 + exp(⟨w,xᵢ⟩)) − yᵢ·⟨w,xᵢ⟩", "1/(1 + exp(−⟨w,xᵢ⟩)) − yᵢ"
+        ell = f"log(1 + exp({two}⟨w,xᵢ⟩)) − {two}yᵢ·⟨w,xᵢ⟩"
+        slope = f"{two}(1/(1 + exp(−{two}⟨w,xᵢ⟩)) − yᵢ)" if two else "1/(1 + exp(−⟨w,xᵢ⟩)) − yᵢ"
     parts = "/n" if s.shared else ""
     penalty = {0.5: f" + (λ/2)·‖w‖²{parts}", 1.0: f" + λ·‖w‖²{parts}", 0.0: ""}[s.half]
     shrink = {1.0: f" + λ·w{parts}", 2.0: f" + 2·λ·w{parts}", 0.5: f" + (λ/2)·w{parts}", 0.0: ""}[s.twice]
@@ -117,8 +120,6 @@ EXERCISE = Exercise(
         Wrong("missing_y_grad", {"chain": False}),
         Wrong("sigmoid_flipped", {"flipped": True},
               asks="An example is far on the right side. How much should it still pull?"),
-        Wrong("missing_mean", {"loss_mean": False, "grad_mean": False},
-              asks="If every example is handed in twice, should the loss change?"),
         Wrong("missing_mean_loss", {"loss_mean": False}),
         Wrong("missing_mean_grad", {"grad_mean": False}, asks="Is your gradient that of the mean, as your loss is?"),
         Wrong("factor2_loss", {"half": 1.0}),
@@ -139,6 +140,12 @@ EXERCISE = Exercise(
                      "log(1 + exp(−mᵢ)) at every margin")),
     ),
     also=(
+        Also("missing_mean", {"loss_mean": False, "grad_mean": False}, whose="the losses are summed, not averaged",
+             source="scikit-learn 1.9, LogisticRegression: C·Σℓᵢ + ½‖w‖², divided by C",
+             translation="your λ is n times the exercise's, and so are your loss and gradient"),
+        Also("margin_twice", {"margin": 2}, whose="the margin counts twice: boosting",
+             source="Friedman, Hastie & Tibshirani 2000, LogitBoost; The Elements of Statistical Learning, (10.18)",
+             translation="your loss at w is the exercise's at 2w, but for the penalty"),
         Also("factor2", {"half": 1.0, "twice": 2.0}, whose="the penalty is λ·‖w‖², its gradient 2·λ·w",
              source="ridge regression in scikit-learn (Ridge: ‖y − Xw‖² + alpha·‖w‖²)",
              translation="your λ is half the exercise's: the formula is the same with 2λ for λ"),

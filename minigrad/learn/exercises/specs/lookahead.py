@@ -19,10 +19,11 @@ def engine(slow, fast, g, m, t, lr, beta, alpha, k):
 
 
 def reference(slow, fast, g, m, t, lr, beta, alpha, k, *, turn="k", mix="right", restart="slow", inner="keep", sign=-1,
-              rate=True):
+              rate=True, form="sum"):
     """Lookahead with switches."""
-    m1 = beta * m + g
-    v = fast + sign * (lr if rate else 1) * m1
+    size = lr if rate else 1
+    m1 = beta * m + {"sum": 1, "mean": 1 - beta, "rate inside": size, "velocity": sign * size}[form] * g
+    v = fast + {"rate inside": sign, "velocity": 1}.get(form, sign * size) * m1
     now = {"k": t % k == 0, "early": (t + 1) % k == 0, "late": (t - 1) % k == 0, "k+1": t % (k + 1) == 0,
            "always": True}[turn]
     mixed = {"right": (1 - alpha) * slow + alpha * v, "reversed": alpha * slow + (1 - alpha) * v, "fast": v,
@@ -38,8 +39,10 @@ def formulas(s):
     def turning(then, other):
         between = BETWEEN[s.turn]
         return f"{other} if {between} else {then}" if between and then != other else then
-    yield "mₜ = β·mₜ₋₁ + gₜ"
-    yield f"v = w {'−' if s.sign < 0 else '+'} {'η·' if s.rate else ''}mₜ"
+    sign, rate = "−" if s.sign < 0 else "+", "η·" if s.rate else ""
+    enters = {"sum": "+ ", "mean": "+ (1−β)·", "rate inside": f"+ {rate}", "velocity": f"{sign} {rate}"}[s.form]
+    yield f"mₜ = β·mₜ₋₁ {enters}gₜ"
+    yield "v = w " + {"rate inside": f"{sign} mₜ", "velocity": "+ mₜ"}.get(s.form, f"{sign} {rate}mₜ")
     mixed = {"right": "(1−α)·θ + α·v", "reversed": "α·θ + (1−α)·v", "fast": "v", "nothing": "θ",
              "old fast": "(1−α)·θ + α·w", "added": "θ + α·v"}[s.mix]
     yield f"θ′ = {turning(mixed, 'θ')}"
@@ -99,6 +102,13 @@ EXERCISE = Exercise(
         Also("inner_reset", {"inner": "reset"}, whose="a reset of the inner state: pytorch_optimizer, optax",
              source="pytorch_optimizer 4.1, Lookahead(pullback_momentum='reset'); optax.lookahead(reset_state=True)",
              translation="your m starts at 0 after an outer step, the exercise's m stays as it is"),
+        Also("mean", {"form": "mean"}, whose="momentum as a moving mean: Adam's m",
+             source="Kingma & Ba 2015, Algorithm 1",
+             translation="your η·(1−β) is the exercise's η, your m its m·(1−β)"),
+        Also("velocity", {"form": "velocity"}, whose="momentum in the velocity form: Keras",
+             source="Sutskever et al. 2013, equations 1 and 2", translation="your m is −η·m of the exercise"),
+        Also("rate_inside", {"form": "rate inside"}, whose="momentum with the rate inside m, as in SGDW",
+             source="Loshchilov & Hutter 2019, Algorithm 1", translation="your m is η·m of the exercise"),
     ),
     measures=(
         Measure("on ½w² from 1 with η = 0.1, β = 0.9, α = 0.8, k = 5 the slow weight is {yours} after 10 steps, not "

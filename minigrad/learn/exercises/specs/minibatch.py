@@ -3,7 +3,7 @@ import numpy as np
 
 from ....backend import namespace
 from ....data.loader import Loader
-from ..exercise import Exercise, Measure, Wrong
+from ..exercise import Also, Exercise, Measure, Wrong
 
 
 def driver(student, w, X, y, size, lr, rng, p, rng_p):
@@ -23,7 +23,7 @@ def engine(w, X, y, size, lr, rng, p, rng_p):
 
 
 def reference(w, X, y, size, lr, rng, p, rng_p, *, order="new", last="kept", divisor="batch", at="now", sign=-1,
-              sampling="p", weight="inverse"):
+              sampling="p", weight="inverse", half=True):
     """Both with switches."""
     n, order_1, w_epoch = len(X), None, w
     w1 = w
@@ -37,6 +37,7 @@ def reference(w, X, y, size, lr, rng, p, rng_p, *, order="new", last="kept", div
             X_b, y_b, w_b = X[rows], y[rows], w1 if at == "now" else w_epoch
             n_b = len(rows)
             g = X_b.T @ (X_b @ w_b - y_b) / {"batch": n_b, "size": size, "all": n, "sum": 1}[divisor]
+            g = g if half else 2 * g
             before = w1
             w1 = before + sign * lr * g
     drawn = {"p": lambda: rng_p.choice(n, size, p=p), "uniform": lambda: rng_p.choice(n, size),
@@ -54,7 +55,7 @@ def formulas(s):
     yield "~batches = B numbers of order at a time" + ("" if s.last == "kept" else ", without a smaller last one")
     left = "w" if s.at == "now" else "w₀"
     divisor = {"batch": "/n_b", "size": "/B", "all": "/n", "sum": ""}[s.divisor]
-    yield f"g = X_bᵀ(X_b·{left} − y_b){divisor}"
+    yield f"g = {'' if s.half else '2·'}X_bᵀ(X_b·{left} − y_b){divisor}"
     yield f"w′ = w {'−' if s.sign < 0 else '+'} η·g"
     yield "~cᵢ = how often i is in rng.choice(n, B" + {"p": ", p=p)", "uniform": ")",
                                                        "without": ", replace=False, p=p)"}[s.sampling]
@@ -128,6 +129,11 @@ EXERCISE = Exercise(
         Wrong("counted_once", {"weight": "once"}),
         Wrong("drawn_uniformly", {"sampling": "uniform", "weight": "inverse"}),
         Wrong("drawn_without_replacement", {"sampling": "without", "weight": "inverse"}),
+    ),
+    also=(
+        Also("not_halved", {"half": False}, whose="the mean of the squares without ½: PyTorch's and Keras' MSE",
+             source="torch.nn.MSELoss: mean((Xw − y)²), whose gradient is 2·Xᵀ(Xw − y)/n",
+             translation="your η is half the exercise's"),
     ),
     measures=(
         Measure("seven examples y = 1 … 7, x = 1, η = 0.5, B = 3: w ends at {yours} instead of {right}", fit(3)),

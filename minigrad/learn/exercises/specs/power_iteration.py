@@ -3,7 +3,7 @@ import numpy as np
 
 from ....weightspace.eigenvalues import power_iteration
 from ....weightspace.vectors import dot, norm
-from ..exercise import Exercise, Measure, Wrong
+from ..exercise import Also, Exercise, Measure, Wrong
 
 
 def driver(student, grad_fn, w, u, h, hvp, v, steps):
@@ -128,11 +128,14 @@ EXERCISE = Exercise(
         Wrong("norm_for_value", {"value": "norm"}, asks="What is the sign of the eigenvalue if H·v points against v?"),
         Wrong("absolute_value", {"value": "absolute"},
               asks="What is the sign of the eigenvalue if H·v points against v?"),
-        Wrong("value_of_the_last_v", {"value": "before"},
-              asks="Of which v is the value: the one you return, or the one before?"),
         Wrong("entry_quotient", {"value": "quotient"}),
         Wrong("one_step_less", {"extra": -1}),
         Wrong("one_step_more", {"extra": 1}),
+    ),
+    also=(
+        Also("value_of_the_last_v", {"value": "before"}, whose="λ from the product of the last step: PyHessian",
+             source="amirgholami/PyHessian, hessian.py, eigenvalues: ⟨Hv,v⟩ before v is replaced by Hv/‖Hv‖",
+             translation="your λ belongs to the v one step before the one you return, and saves a product"),
     ),
     measures=(
         Measure(HAND + "λ is {yours} instead of {right}", by_hand(1)),

@@ -5,7 +5,7 @@ from ....backend import namespace
 from ....parameters.layout import Layout
 from ....weightspace.directions import scaled_by_filter
 from ....weightspace.lines import line, ray
-from ..exercise import Exercise, Measure, Wrong
+from ..exercise import Also, Exercise, Measure, Wrong
 
 
 def driver(student, w, d, w_swa, w_sgd, t, d_filters, w_filters, d_bias, w_bias):
@@ -112,9 +112,13 @@ EXERCISE = Exercise(
         Wrong("element_wise", {"times": "elements"}),
         Wrong("bias_kept", {"bias": "kept"},
               asks="Which part of the direction belongs to the biases, and what should it be?"),
-        Wrong("bias_of_w", {"bias": "weights"}, effect="Li et al.'s code does so if biases are not ignored"),
         Wrong("bias_as_filter", {"bias": "vector"}),
         Wrong("bias_element_wise", {"bias": "element"}),
+    ),
+    also=(
+        Also("bias_of_w", {"bias": "weights"}, whose="biases move by those of w: the code of Li et al.",
+             source="tomgoldstein/loss-landscape, net_plotter.py, without ignore='biasbn': d.copy_(w)",
+             translation="your b is w's bias; the exercise's is 0, as with ignore='biasbn'"),
     ),
     measures=(
         Measure("from (1, 1) along (3, 4) with t = 0.25, the first weight is {yours} instead of {right}", by_hand(0)),

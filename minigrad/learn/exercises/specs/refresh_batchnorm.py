@@ -2,7 +2,7 @@
 import numpy as np
 
 from ....nn.statistics import exact
-from ..exercise import Exercise, Measure, Wrong
+from ..exercise import Also, Exercise, Measure, Wrong
 
 
 def engine(batches):
@@ -99,6 +99,14 @@ EXERCISE = Exercise(
         Wrong("unbiased", {"ddof": 1}, asks="By how many is the sum of squares divided?"),
         Wrong("std", {"gives": "deviation"}),
         Wrong("second_moment", {"center": False}),
+    ),
+    also=(
+        Also("update_bn", {"weights": "equal", "between": False, "ddof": 1}, whose="PyTorch's update_bn",
+             source="torch.optim.swa_utils.update_bn: the mean of the batches' means and unbiased variances",
+             translation="each batch counts alike, and what lies between the means of the batches is left out of σ²"),
+        Also("bn_update", {"between": False, "ddof": 1}, whose="the SWA authors' bn_update",
+             source="timgaripov/swa, utils.py: momentum = b/(n + b), over unbiased variances",
+             translation="batches count by their size, but what lies between their means is left out of σ²"),
     ),
     measures=(
         Measure("for six numbers around 2 and two around 10 the mean is {yours} instead of {right}", entry(0)),

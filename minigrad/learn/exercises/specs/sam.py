@@ -70,6 +70,7 @@ EXERCISE = Exercise(
         Wrong("gradient_at_w", {"at": "w"}, asks="At which point is the gradient of the step taken?"),
         Wrong("minus", {"up": -1}, asks="Does ε̂ go uphill or downhill? Which of the two is the worst case?"),
         Wrong("rho_not_normalised", {"norm": "none"},
+              effect="that is unnormalised SAM (Andriushchenko & Flammarion 2022): its radius shrinks with g",
               asks="How long is ε̂ if the gradient is a thousand times as large?"),
         Wrong("norm_squared", {"norm": "squared"}, asks="How long is ε̂? It has to be ρ."),
         Wrong("ascent_sign", {"norm": "sign"}),

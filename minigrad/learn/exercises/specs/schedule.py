@@ -19,10 +19,10 @@ def reference(i, alpha1, alpha2, c, n, length, start, *, t_of="i−1", unit="ite
     C = c * n if cycle == "epochs" else c
     k, period = (i, C) if unit == "iteration" else (ceil(i / n), c)
     t = {"i−1": (k - 1) % period + 1, "i": k % period + 1, "below": (k - 1) % period, "both": k % period}[t_of] / period
-    down = t if form == "sawtooth" else 2 * min(t, 1 - t)
+    down = {"sawtooth": t, "triangle": 2 * min(t, 1 - t), "cosine": (1 - np.cos(np.pi * t)) / 2}[form]
     first, last = (alpha2, alpha1) if swapped else (alpha1, alpha2)
     cyclic = (1 - down) * first + down * last
-    share = (i if s_of == "i" else i - 1) / length
+    share = {"i": i, "i−1": i - 1, "epoch": (ceil(i / n) - 1) * n}[s_of] / length
     part = {"three": (share - 0.5) / 0.4, "open": (share - 0.5) / 0.4, "to the end": (share - 0.5) / 0.5,
             "two": share / 0.9}[phases]
     s = part if phases == "open" else min(max(part, 0.0), 1.0)
@@ -40,9 +40,9 @@ def formulas(s):
     yield "t = " + {"i−1": f"(({k}−1) mod {period} + 1)", "i": f"({k} mod {period} + 1)",
                     "below": f"(({k}−1) mod {period})", "both": f"({k} mod {period})"}[s.t_of] + f"/{period}"
     first, last = ("α₂", "α₁") if s.swapped else ("α₁", "α₂")
-    t = "t" if s.form == "sawtooth" else "2·min(t, 1−t)"
+    t = {"sawtooth": "t", "triangle": "2·min(t, 1−t)", "cosine": "½(1 − cos(π·t))"}[s.form]
     yield f"α_c = (1−{t})·{first} + {t}·{last}"
-    share = "i/L" if s.s_of == "i" else "(i−1)/L"
+    share = {"i": "i/L", "i−1": "(i−1)/L", "epoch": "(⌈i/n⌉−1)·n/L"}[s.s_of]
     part = {"three": f"({share} − 0.5)/0.4", "open": f"({share} − 0.5)/0.4", "to the end": f"({share} − 0.5)/0.5",
             "two": f"({share})/0.9"}[s.phases]
     yield f"s = {part}" if s.phases == "open" else f"s = min(max({part}, 0), 1)"
@@ -112,6 +112,12 @@ EXERCISE = Exercise(
         Also("counted_from_0", {"s_of": "i−1"}, whose="the SWA authors' code, which counts from 0",
              source="timgaripov/swa, train.py, schedule(epoch)",
              translation="your iteration i has the piecewise rate of the exercise's i − 1"),
+        Also("once_an_epoch", {"s_of": "epoch"}, whose="the SWA authors' code, which sets the rate once an epoch",
+             source="timgaripov/swa, train.py, schedule(epoch), epochs counted from 0",
+             translation="all n iterations of an epoch have the piecewise rate of the exercise's last one before it"),
+        Also("cosine", {"form": "cosine"}, whose="half a cosine in each cycle: SGDR, Snapshot Ensembles",
+             source="Loshchilov & Hutter 2017, equation 5; torch.optim.lr_scheduler.CosineAnnealingWarmRestarts",
+             translation="where the exercise's t goes down in a line, yours is (1 − cos(πt))/2; both end at α₂"),
     ),
     measures=(
         Measure("in 40 iterations, c = 2, n = 5, α₂ = 0.01, the cyclic rate at the captures is {yours} on average, not "

@@ -75,6 +75,7 @@ EXERCISE = Exercise(
         Wrong("sign", {"top": "minus"}),
         Wrong("denominator_n", {"bottom": "n"}, asks="How many models are there with the new one?"),
         Wrong("moving_average", {"constant": 0.5}, fit="constant",
+              effect="that is an exponential moving average, as torch.optim.swa_utils.get_ema_multi_avg_fn computes",
               asks="After many models, how much does the first one still count?"),
         Wrong("last_model", {"keep": "new"}, asks="Which of the earlier models does the result still contain?"),
         Wrong("unchanged", {"keep": "old"}),

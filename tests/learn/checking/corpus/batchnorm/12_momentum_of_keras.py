@@ -1,4 +1,4 @@
-# expect: fault:momentum_reversed
+# expect: convention:momentum_reversed
 import numpy as np
 
 

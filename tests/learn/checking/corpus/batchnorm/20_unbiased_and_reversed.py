@@ -1,4 +1,4 @@
-# expect: faults:unbiased,momentum_reversed
+# expect: fault:unbiased
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: unknown
+# expect: fault:mirrored
 import numpy as np
 
 

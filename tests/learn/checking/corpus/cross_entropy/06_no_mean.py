@@ -1,4 +1,4 @@
-# expect: fault:no_mean
+# expect: convention:no_mean
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: faults:double_softmax,no_mean
+# expect: fault:double_softmax
 import numpy as np
 
 

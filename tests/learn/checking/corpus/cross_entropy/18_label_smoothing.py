@@ -1,4 +1,4 @@
-# expect: unknown
+# expect: convention:label_smoothing
 import numpy as np
 
 

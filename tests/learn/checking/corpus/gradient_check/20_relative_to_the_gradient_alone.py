@@ -1,4 +1,4 @@
-# expect: unknown
+# expect: fault:relative_to_g
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: faults:missing_mean,no_penalty_grad
+# expect: fault:no_penalty_grad
 import numpy as np
 
 

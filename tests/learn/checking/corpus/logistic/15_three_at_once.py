@@ -1,4 +1,4 @@
-# expect: faults:missing_mean,missing_y_grad
+# expect: fault:missing_y_grad
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: fault:nesterov
+# expect: convention:nesterov
 def momentum_step(w, g, m, lr, beta):
     m = beta * m + g
     return w - lr * (g + beta * m), m

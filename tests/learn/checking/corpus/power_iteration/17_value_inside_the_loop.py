@@ -1,4 +1,4 @@
-# expect: fault:value_of_the_last_v
+# expect: convention:value_of_the_last_v
 import numpy as np
 
 

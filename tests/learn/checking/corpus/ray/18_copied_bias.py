@@ -1,4 +1,4 @@
-# expect: fault:bias_of_w
+# expect: convention:bias_of_w
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: faults:sizes_ignored,no_between,unbiased
+# expect: convention:update_bn
 import numpy as np
 
 

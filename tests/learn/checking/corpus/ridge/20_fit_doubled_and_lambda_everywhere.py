@@ -1,4 +1,4 @@
-# expect: faults:fit_doubled,lambda_everywhere
+# expect: fault:lambda_everywhere
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: unknown
+# expect: convention:cosine
 import math
 
 

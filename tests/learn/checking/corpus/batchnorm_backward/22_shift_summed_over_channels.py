@@ -1,0 +1,9 @@
+# expect: fault:another_value
+import numpy as np
+
+
+def batchnorm_backward(dy, x, gamma, eps):
+    mu, sigma = x.mean(0), np.sqrt(x.var(0) + eps)
+    xh = (x - mu) / sigma
+    dx = gamma / sigma * (dy - dy.mean(0) - xh * (dy * xh).mean(0))
+    return dx, np.sum(dy * xh, 0), dy.sum(axis=1)

@@ -1,0 +1,104 @@
+"""A change of the text that makes every number right: which are tried, and what is found."""
+import ast
+
+import numpy as np
+import pytest
+from minigrad.learn.checking.known_formulas import known_formulas
+from minigrad.learn.checking.repairing import Changes, alike_arguments, alternatives, repairs
+from minigrad.learn.checking.trying import driven
+from minigrad.learn.exercises.course import load
+from minigrad.learn.sandbox import calling
+
+
+@pytest.fixture(autouse=True)
+def here(monkeypatch):
+    """Students' functions run in this process, which is quicker."""
+    monkeypatch.setattr(calling, "runner", lambda: calling.run_here)
+
+
+def instead(text, *names):
+    """What is tried in the place of an expression: without, and with an addition."""
+    node = ast.parse(text, mode="eval").body
+    found = {False: set(), True: set()}
+    for new, added in alternatives(node, names):
+        found[added].add(ast.unparse(ast.fix_missing_locations(ast.Expression(new))))
+    return found
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("a - b", {"a", "b", "b - a", "a + b", "a / b", "c"}), ("(a + b) / d", {"a + b / d", "a", "d / (a + b)"}),
+    ("np.sqrt(v + e)", {"np.sqrt(v) + e", "v + e", "np.cbrt(v + e)"}), ("x.sum(axis=0)", {"x.sum()", "x.mean(axis=0)"}),
+    ("np.dot(a, b)", {"np.dot(b, a)", "np.outer(a, b)"}), ("x.T", {"x"}), ("x[1:]", {"x"}),
+    ("a < b", {"a <= b", "a > b"}),
+    ("3", {"0", "1", "2", "4", "6", "1.5"}), ("-a", {"a"}), ("a if c else b", {"a", "b"})],
+    ids=range(11))
+def test_small_slips_are_undone(text, expected):
+    assert expected <= instead(text, "c")[False]
+
+
+def test_what_adds_something_is_marked():
+    assert {"a ** 2", "1 - a", "1 / a", "a * n", "np.log(a)"} <= instead("a", "n")[True]
+
+
+def found(slug, old, new, source=None):
+    """(text of the line, text of the place) of the repairs of a solution with a fault planted."""
+    exercise = load(slug)
+    source = "import numpy as np\n" + (source or exercise.solution)
+    assert old in source
+    source = source.replace(old, new)
+    lines = source.splitlines()
+    return {(lines[r.line - 1].strip(), r.text) for r in repairs(exercise, known_formulas(exercise, 0), source)}
+
+
+def test_a_planted_slip_is_found_where_it_is():
+    line = "return (w_swa * n_models + w) / (n_models + 3)"
+    there = found("swa", "n_models + 1", "n_models + 3")
+    assert {each for each, _ in there} == {line} and (line, "3") in there
+    assert found("swa", "n_models + 1", "np.sin(n_models) + 3.7") == set()
+
+
+@pytest.mark.parametrize(("slug", "old", "new"), [
+    ("ray", "(1 - t) * w_swa", "(1 - t * t) * w_swa"), ("minibatch", "start + size]", "start + size - 1]"),
+    ("power_iteration", "(2 * h)", "(2 * h * h)"),
+    ("unbroadcast", "unbroadcast(g * a, b.shape)", "unbroadcast(g * a * a, b.shape)"),
+    ("perturbation", "** (r - 1)", "** (r - 2)")])
+def test_answers_with_a_driver_a_generator_functions_or_a_list_are_repaired(slug, old, new):
+    solution = load(slug).solution.replace("**(r - 1)", "** (r - 1)")
+    line = next(line.strip() for line in solution.splitlines() if old in line).replace(old, new)
+    assert {each for each, _ in found(slug, old, new, solution)} == {line}
+
+
+def test_code_that_the_stub_gives_is_not_blamed():
+    """Squared slopes could be undone in `mul`, which is given and right."""
+    exercise = load("backward_order")
+    there = found("backward_order", "slope * node.grad", "slope * slope * node.grad")
+    given = {line.strip() for line in exercise.body}
+    assert there and not {line for line, _ in there} & given
+
+
+def test_arguments_that_can_stand_for_one_another():
+    known = known_formulas(load("adam"), 0)
+    names = load("adam").arguments
+    pairs = {(names[a], names[b]) for a, b in alike_arguments(known)}
+    assert ("m", "v") in pairs and ("beta1", "eps") in pairs and not any("t" in pair for pair in pairs)
+
+
+def test_a_change_at_every_place_of_a_text():
+    changes = Changes("def f(a, b):\n    return np.log(a - b) + (a - b)\n", [])
+    changes.visit(ast.parse(changes.source))
+    several = {changes.repairs[k % 1_000_000].text for k in changes.at_several_places()}
+    assert "a - b" in several and "np.log(a - b)" not in several
+
+
+def test_a_loop_that_a_change_makes_endless_is_left():
+    source = "def swa_update(w_swa, w, n_models):\n    i = 0\n    while i < n_models:\n        i = i + 1\n" \
+             "    return (w_swa * i + w) / (i + 3)\n"
+    assert ("return (w_swa * i + w) / (i + 3)", "3") in found("swa", "i + 3", "i + 3", source)
+
+
+def test_the_driver_is_a_part_of_the_program():
+    scope = {"np": np}
+    exec("def ray(w, d, t):\n    return 1\ndef line(a, b, t):\n    return 2\n"
+         "def filter_normalise(d, w):\n    return d\n" + driven(load("ray")), scope)
+    assert scope["driven_"](0, 0, 0, 0, 0, 3, 0, 4, 0) == (1, 2, 3, 4)
+    assert driven(load("adam")) == ""
