@@ -120,9 +120,9 @@ slider("15_gap", {"Δ": budget(ci=(0.4, 0.2, 0.1, 0.05), quick=(0.4, 0.2),
 # %% [markdown]
 # ## The slope cancels, the bend does not
 #
-# Write the models as w̄ + Δ·aᵢ, with w̄ their mean. Then the numbers aᵢ have
-# the sum 0, and that is all it takes. First two single models, then the mean
-# of all of them.
+# The smaller Δ, the more exactly it is a quarter. Why? Write the models as
+# w̄ + Δ·aᵢ, with w̄ their mean. Then the numbers aᵢ have the sum 0, and that is
+# all it takes. First two single models, then the mean of all of them.
 
 # %%
 def at(s, name):
@@ -169,7 +169,11 @@ derive("ensemble − SWA",
 #
 # A net with one hidden layer of tanh learns 500 digits of which 20 % have a
 # wrong label: some epochs lead to ŵ, then come more at the same rate, with one
-# capture in each, as in lesson 14. The ensemble averages the probabilities:
+# capture in each, as in lesson 14. These captures are then moved towards their
+# mean, or away from it, and each time both averages predict the test images.
+# The table below says how far the predictions lie apart, and with which power
+# of Δ that fell in the last halving (its "order"). The ensemble averages the
+# probabilities:
 
 # %%
 show(formulas(ws.ensemble_predict, "The ensemble in the engine"))
@@ -284,6 +288,17 @@ with figure("15_orders", width=5.4, height=3.8, alt=(
            ylabel="distance of predictions",
            ylim=(values[-1] / 2, 3 * both["pairs"][0]))
     ax.legend(frameon=False, loc="upper left", fontsize=9)
+
+# %%
+def apart(delta):
+    """The distance of the two averages, in % of that of two captures"""
+    return 100 * (both["ensemble"] / both["pairs"])[SCALES == delta].item()
+
+
+say(f"""As SGD left the captures, the two averages are {apart(1):.0f} % as far
+apart as the two captures that differ most. Eight times closer together it is
+{apart(1 / 8):.1f} %, eight times further apart {apart(8):.0f} %: there SWA is
+not an ensemble any more.""")
 
 # %% [markdown]
 # ## An average of what?
@@ -400,7 +415,7 @@ reason why SWA works.""", near, closer, gain, rest)
 # shows where it ended, measured.
 
 # %% helpers: linear regression with curvatures 1 and 10, and many runs of SGD
-N, B, ETA = 4000, 8, 0.02
+N, B, ETA = 4000, 8, 0.01
 CURVATURES = np.array([1.0, 10.0])
 rng = np.random.default_rng(0)
 X = rng.normal(size=(N, 2)) * np.sqrt(CURVATURES)
@@ -413,9 +428,9 @@ C = by_example.T @ by_example / N
 
 @cache
 def ends(eta, runs=budget(ci=4000, full=40000, quick=1000), seed=0):
-    """Where SGD stands after 6/η steps, minus the minimum, (runs, 2)"""
+    """Where SGD stands after 4/η steps, minus the minimum, (runs, 2)"""
     rng, w = np.random.default_rng(seed), np.tile(best, (runs, 1))
-    for _ in range(int(6 / eta)):
+    for _ in range(int(4 / eta)):
         chosen = rng.integers(N, size=(runs, B))
         residual = (X[chosen] * w[:, None, :]).sum(axis=2) - y[chosen]
         g = (residual[:, :, None] * X[chosen]).mean(axis=1)
@@ -579,10 +594,9 @@ excess = np.mean(np.einsum("ri,ij,rj->r", w, H, w)) / 2
 claim("mean loss above the minimum / ½·tr(H·Σ)",
       excess / (np.trace(H @ derived) / 2), want=1, tol=0.15, source="T14")
 say(f"""The iterates lie {excess:.4f} above the minimum, and ¼·η·tr C/B says
-{ETA * np.trace(C) / B / 4:.4f}; the rate is not quite small for the steep
-axis. The mean of the iterates does not pay that: with n independent captures
-1/n of it is left (lesson 14). That is the second reason why SWA works, and it
-holds for the train loss as well.""")
+{ETA * np.trace(C) / B / 4:.4f}. Their mean does not pay that: with n
+independent captures 1/n of it is left (lesson 14). That is the second reason
+why SWA works. A rate that falls to 0 has the same effect (lesson 09).""")
 
 # %% [markdown]
 # Is that also true for the net, which is no parabola? Put L for f in the
@@ -634,7 +648,8 @@ def swa(seed):
 
 @cache
 def gained(seed):
-    """(mean train loss of the captures − that of SWA, ½·tr(H·Σ) there)"""
+    """(mean train loss of the captures − that of SWA, ½·tr(H·Σ) there);
+    hvp(w, v) is H at w times v"""
     train, mean, weights = losses(seed)[0], swa(seed), captured(seed)[2]
     curved = [float(ws.dot(w - mean, train.hvp(mean, w - mean)))
               for w in weights]
@@ -644,11 +659,11 @@ def gained(seed):
 
 # %%
 saved = claim_over_seeds(
-    "train loss of the captures − of SWA",
+    "mean train loss of the captures − that of SWA",
     lambda seed: gained(seed)[0],
     seeds=range(budget(ci=5, full=20)), above=0, source="T12, A3")
 foreseen = claim_over_seeds(
-    "the same, measured / ½·tr(H·Σ)",
+    "that difference / ½·tr(H·Σ)",
     lambda seed: gained(seed)[0] / gained(seed)[1],
     seeds=range(budget(ci=5, full=20)), above=0.8, below=1.25,
     source="T12, T14")
@@ -710,10 +725,10 @@ claim("mean of 25 iterates / typical distance",
       source="T14")
 
 # %% [markdown]
-# The iterates form a shell with nothing in it. No iterate is ever inside, no
-# matter how long SGD runs; only their mean gets there, with 25 of them at a
-# fifth of the distance. The slides say of SGD that it samples a Gaussian; in
-# many dimensions this shell is what a Gaussian looks like.
+# The iterates form a shell with nothing in it. You can wait for as long as you
+# like, none of them will be inside. Only their mean gets there: that of 25
+# independent ones to a fifth of the distance. The slides say that SGD samples
+# a Gaussian (T14); in many dimensions this shell is what a Gaussian looks like.
 #
 # And the net? Here is how far its captures are from their mean, one after the
 # other. In a cloud that has settled, all of them are equally far.
@@ -880,9 +895,9 @@ claim("mean test loss at the iterates' mean / at the bottom",
 #
 # ## From SWA to SGD
 #
-# Back to the net, and to a comparison with a rival that is not handicapped:
-# SGD goes on from the same ŵ, for as many epochs, with a rate that falls to 0.
-# The slides draw the line through both (X4),
+# Back to the net, and to the harder comparison of lesson 14: SGD goes on from
+# the same ŵ, for as many epochs, with a rate that falls to 0. The slides draw
+# the line through both (X4),
 #
 #     w(t) = t·w_SGD + (1 − t)·w_SWA
 #
@@ -1037,8 +1052,9 @@ the train loss has risen by 0.2 ({farther.verdict}). At distance 8 the test
 error of SGD has risen by {flatter.mean:+.1f} points more ({flatter.verdict}).
 The two nets have nearly the same norm, {ws.norm(swa(0)):.1f} and
 {ws.norm(falling(0)):.1f} for the first seed, and no BatchNorm, so a distance
-means the same for both; in general it does not (lesson 12).""", farther,
-    flatter)
+means the same for both; in general it does not (lesson 12). Here the wider net
+is also the better one. That it is better *because* it is wider is another
+claim, and nothing in this lesson shows it.""", farther, flatter)
 
 # %% [markdown]
 # ## What goes wrong
@@ -1067,7 +1083,7 @@ say(f"{passes[0]} nets must be kept and run for the first, one for the other.")
 strangers = [captured(0)[2][-1], epochs(*fresh(1), FIRST, RATE)[-1]]
 p = ws.ensemble_predict(f, strangers)
 claim("independent nets: error of mean weights − of the ensemble, points",
-      100 * (f.error(sum(strangers) / 2) - 1 + ws.accuracy(p, test_digit)),
+      100 * (f.error(sum(strangers) / 2) - (1 - ws.accuracy(p, test_digit))),
       above=5, source="T12")
 
 # %% [markdown]
@@ -1085,8 +1101,9 @@ claim("mean from the start / last iterate", np.mean(walk[1:]) / walk[-1],
       above=10, source="A3")
 
 # %% [markdown]
-# *The net is not smooth.* With ReLU f has kinks instead of a bend. A small
-# step crosses few of them, so the gap still falls, but by which power?
+# *The net is not smooth.* With ReLU f has kinks. Taylor's formula does not hold
+# across a kink: where one lies between the models, the gap is O(Δ). But the
+# smaller Δ, the fewer images have one there. The power is between 1 and 2:
 
 # %%
 kinked = orders(0, "relu")
@@ -1099,14 +1116,14 @@ power {slope_of(kinked["ensemble"]):.2f}, two captures with
 #
 # "Averaging" is a word for three things, and you have to read which.
 #
-# | who                                       | averages                     |
-# |-------------------------------------------|------------------------------|
-# | scikit-learn, `SGDRegressor(average=True)`| the weights after every step |
-# | scikit-learn, `VotingClassifier`, "soft"  | probabilities                |
-# | scikit-learn, `VotingClassifier`, "hard"  | votes                        |
-# | PyTorch, `AveragedModel`                  | weights, when you call it    |
-# | the FGE authors' code                     | probabilities                |
-# | minigrad, `ensemble_predict`              | probabilities or logits      |
+# | who                                        | averages                     |
+# |--------------------------------------------|------------------------------|
+# | scikit-learn, `SGDRegressor(average=True)` | the weights after every step |
+# | scikit-learn, `VotingClassifier`, "soft"   | probabilities                |
+# | scikit-learn, `VotingClassifier`, "hard"   | votes                        |
+# | PyTorch, `AveragedModel`                   | weights, when you call it    |
+# | the FGE authors' code                      | probabilities                |
+# | minigrad, `ensemble_predict`               | probabilities or logits      |
 #
 # The same authors' code adds a penalty to the train loss in its planes: half
 # the decay times the sum of the *norms* of the tensors, where the norms squared
@@ -1115,16 +1132,27 @@ power {slope_of(kinked["ensemble"]):.2f}, two captures with
 #
 # ## In the sources
 #
-# - "SWA approximates an ensemble" is derived for small Δ and a smooth f. The
-#   slides do not say how small Δ is in a net; the figure of the two slopes
+# - "SWA approximates an ensemble" is derived for a smooth f and a small Δ. How
+#   small Δ is in a net the slides do not say; the figure of the two slopes
 #   shows it for this one (T12).
 # - The slides call the ensemble FCE once; FGE is meant (E21).
 # - "SGD samples a Gaussian" is stated "under strong simplifying assumptions"
 #   (T14). They are: a parabola, noise that is Gaussian and the same
-#   everywhere, a rate so small that η·H·Σ·H can be left out.
-# - "SWA is wider" is shown by figures of one large net (T17, X3, X4). SWA
-#   Revisited finds that averaging does not always lead to wider optima.
+#   everywhere, and a rate so small that η·H·Σ·H can be left out.
+# - "SWA is wider" is shown by figures of a few large nets (T17, X3, X4). SWA
+#   Revisited finds that averaging does not always lead to a wider optimum
+#   (lesson 16).
 #
+# What the small rate is worth, along an axis with ηλ = 1:
+
+# %%
+unit = np.eye(1)
+without, exact = (stationary.covariance(unit, unit, lr=1.0, exact=exact).item()
+                  for exact in (False, True))
+claim("ηλ = 1: S for a small rate / S", without / exact, want=0.5, tol=1e-12,
+      source="T14")
+
+# %% [markdown]
 # ## Change something
 #
 # - `RATE = 0.03`: how does the gap between ensemble and SWA change? (S is
