@@ -29,7 +29,7 @@ import numpy as np
 
 import minigrad as mg
 import minigrad.functions as F
-from minigrad import data, models, nn, optim, weightspace as ws
+from minigrad import data, models, optim, weightspace as ws
 from minigrad.learn import ask, budget, claim, claim_over_seeds, derive
 from minigrad.learn import figure, formulas, say, show, slider
 from minigrad.optim import rules
