@@ -759,12 +759,14 @@ drift = claim_over_seeds(
                        / ws.norm(captured(seed)[2][-1] - swa(seed))),
     seeds=range(budget(ci=5, full=20)), above=0.8, below=1.25, source="T14")
 say(f"""The middle capture is {drift.mean:.2f} times as far from the mean as
-the last one, and a settled cloud would give 1: {drift.verdict}. The net is
-still on its way. Along an axis of curvature λ the past is forgotten after
-about 1/(ηλ) steps, and most axes of a net are nearly flat (lesson 12): there
-SGD wanders and never settles, and the captures are places on a path. That does
-not touch the first reason, for Taylor does not ask where the models come from,
-nor ½·tr(H·Σ), with the covariance that the captures have.""", drift)
+the last one; a settled cloud would give 1: {drift.verdict}. """
+    + ("" if drift.verdict == "reproduced" else """The net is still on its
+way. Along an axis of curvature λ the past is forgotten after about 1/(ηλ)
+steps, and most axes of a net are nearly flat (lesson 12): there SGD does not
+settle in any time that people train for, and the captures are places on a
+path. That does not touch the first reason, for Taylor does not ask where the
+models come from, nor ½·tr(H·Σ), with the covariance that the captures have.
+"""), drift)
 
 # %% [markdown]
 # ## A valley with two different sides
@@ -1052,9 +1054,9 @@ the train loss has risen by 0.2 ({farther.verdict}). At distance 8 the test
 error of SGD has risen by {flatter.mean:+.1f} points more ({flatter.verdict}).
 The two nets have nearly the same norm, {ws.norm(swa(0)):.1f} and
 {ws.norm(falling(0)):.1f} for the first seed, and no BatchNorm, so a distance
-means the same for both; in general it does not (lesson 12). Here the wider net
-is also the better one. That it is better *because* it is wider is another
-claim, and nothing in this lesson shows it.""", farther, flatter)
+means the same for both; in general it does not (lesson 12). That the
+better net is better *because* it is wider is another claim, and nothing in
+this lesson shows it.""", farther, flatter)
 
 # %% [markdown]
 # ## What goes wrong
