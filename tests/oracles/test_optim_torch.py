@@ -5,6 +5,7 @@ import pytest
 import minigrad as mg
 import minigrad.functions as F
 from minigrad import nn, optim
+from minigrad import weightspace as ws
 
 torch = pytest.importorskip("torch")
 
@@ -161,6 +162,26 @@ def test_swa_is_averaged_model():
         opt.lr = opt.lr / 2 if i == 5 else opt.lr
         opt.step(lambda: F.cross_entropy(model(mg.Tensor(X)), Y))
     np.testing.assert_allclose(opt.average, path[[2, 5, 8]].mean(axis=0), rtol=1e-9, atol=1e-11)
+
+
+def test_double_swa_is_two_averaged_models():
+    """It has no DSWA; by hand: load the mean, a new AveragedModel, which does not count the start, a new optimizer."""
+    utils = torch.optim.swa_utils
+    assert not [name for name in dir(utils) if "double" in name.lower() or "dswa" in name.lower()]
+    scale, net = torch.tensor([[1.0, 3.0]], dtype=torch.float64), torch.nn.Linear(2, 1, bias=False).double()
+    torch.nn.init.constant_(net.weight, 4.0)
+    for _ in range(2):
+        mean, opt = utils.AveragedModel(net), torch.optim.SGD(net.parameters(), 0.1)
+        for i in range(1, 7):
+            opt.zero_grad()
+            (net.weight**2 * scale / 2).sum().backward()
+            opt.step()
+            if i % 3 == 0:
+                mean.update_parameters(net)
+        net.load_state_dict(mean.module.state_dict())
+    f = ws.Function(lambda w: (w * w * np.array([1.0, 3.0])).sum() * 0.5)
+    got = ws.double_swa(f, np.full(2, 4.0), n=12, c=3, lr=0.1)
+    np.testing.assert_allclose(got, net.weight.detach().numpy()[0], rtol=1e-12)
 
 
 @pytest.mark.parametrize("mine, theirs, steps", [
