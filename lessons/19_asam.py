@@ -415,7 +415,7 @@ claim("the same with a search of 20 steps", searched[1] / searched[0], want=1,
       tol=1e-9, source="H7, T20")
 
 # %% [markdown]
-# The last line of the table is what the authors' experiments use: 0.01 is
+# The last line of the table is what the paper's experiments use: 0.01 is
 # added to T_w, since T_w⁻¹ does not exist at w = 0, and the biases have T = 1.
 # Both are sensible, and both cost the exact invariance.
 #
