@@ -897,7 +897,8 @@ say(f"""The same comparison here, with noise on the test images:
 #   (lesson 12) has the lowest loss, and is it their mean?
 # - `minigrad compare` makes a larger table, `minigrad soup RUN RUN …` cooks
 #   what `minigrad train` has saved.
-# - Exercise: `minigrad learn soup` (E28).
+# - Exercises: `minigrad learn soup` (E28) and `minigrad learn silent_faults`
+#   (E30).
 #
 # ## Looking back
 #
