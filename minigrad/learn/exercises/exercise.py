@@ -33,7 +33,7 @@ class Wrong:
     stress:   "infinite" or "finite" for a mistake that shows only on the stress probes, by overflow or by its value.
     calls:    True for a right answer that asks for too many gradients.
     words:    (what is computed, what the exercise says) for a mistake that no line of the formulas shows.
-    asks:     the first hint after this mistake, a question; the exercise's own first hint if there is none.
+    asks:     the first hint after this mistake, a question; without one the hint points at the line that differs.
     """
 
     name: str

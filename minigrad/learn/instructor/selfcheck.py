@@ -196,8 +196,8 @@ def runs(exercise):
         except Exception as why:                            # noqa: BLE001  a Refusal, or a bug of the exercise
             verdict.status = getattr(why, "status", repr(why))
         if exercise.starts_from and wanted[0] == "not_attempted":
-            if sorted(verdict.faults) != sorted(exercise.starts_from):
-                yield f"the stub makes the mistakes {verdict.faults}, expected {exercise.starts_from}"
+            if verdict.status == "unknown" or sorted(verdict.faults) != sorted(exercise.starts_from):
+                yield f"the stub makes the mistakes {verdict.faults}, expected {exercise.starts_from} and no others"
         elif verdict.status not in wanted[:1 if exercise.body[0].startswith("raise") else 2]:
             yield f"expected {wanted[0]}, got {verdict.status} for:\n{source}"
 

@@ -64,3 +64,13 @@ def test_a_symbol_that_the_stub_does_not_show_is_refused():
     exercise = rewritten("m̂ₜ = mₜ/(1−β₁ᵗ⁺¹)", "m̂ₜ = μₜ/(1−β₁ᵗ⁺¹)")
     exercise = replace(exercise, symbols={**exercise.symbols, "μₜ": "m1"})
     assert list(selfcheck.shown(exercise)) == ["t_from_0: m̂ₜ = μₜ/(1−β₁ᵗ⁺¹): the stub does not show μₜ"]
+
+
+def test_a_script_to_be_mended_is_checked():
+    script = load("silent_faults")
+    shared = replace(script, starts_from=("no_zero_grad", "zeroed_each_epoch"))
+    assert list(selfcheck.each_alone(shared, KnownFormulas(script, 0))) == [
+        "no_zero_grad and zeroed_each_epoch both change the output g"]
+    forgotten = replace(script, starts_from=script.starts_from[1:])
+    assert any(p.startswith("the stub makes the mistakes") for p in selfcheck.runs(forgotten))
+    assert list(selfcheck.runs(script)) == []
