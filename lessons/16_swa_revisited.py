@@ -17,8 +17,9 @@
 #
 # SGD walks down a valley, from the left to the minimum at the cross, and
 # wanders around there (lesson 14). It takes 120 steps in all. The star is the
-# mean of the 120 iterates: SWA with a capture in each step. Few iterates were
-# on the way, but they were far out, and the mean drags them along.
+# mean of the 120 iterates: SWA with a capture in each step, so that n of lesson
+# 14 is the number of steps, too. Few iterates were on the way, but they were
+# far out, and the mean drags them along.
 #
 # DSWA spends the same 120 steps in two halves. It takes the mean of the first
 # 60 iterates, *goes back to that mean*, takes 60 steps from there, and its
@@ -74,7 +75,7 @@ def valley(parts, n=120):
 
 
 u, v = np.meshgrid(np.linspace(-14.6, 2.6, 99), np.linspace(-2.4, 2.4, 99))
-STYLES = (("-", GREY), ("-", BLUE), ("-", VIOLET))
+STYLES = ((".-", GREY), ("x--", BLUE), ("^:", VIOLET))
 
 
 def parts_of(ax, parts):
@@ -86,11 +87,11 @@ def parts_of(ax, parts):
     for j, (block, start) in enumerate(zip(np.split(seen, parts), starts,
                                            strict=True)):
         style, colour = STYLES[j]
-        ax.plot(*np.vstack([start, block]).T, style, marker=".", ms=4, lw=0.8,
+        ax.plot(*np.vstack([start, block]).T, style, ms=4, lw=0.8,
                 color=colour, label=f"part {j + 1}: {len(block)} steps")
     ax.plot(*means[:-1].T, "s", color="white", mec=ORANGE, mew=2, ms=8,
             label="mean, and next start" if parts > 1 else None)
-    ax.plot(*means[-1], "*", color=ORANGE, ms=18, mec="white",
+    ax.plot(*means[-1], "*", color=ORANGE, ms=19, mec="black",
             label=f"{NAMES[parts]}, {np.linalg.norm(means[-1]):.2f} away")
     ax.plot(0, 0, "+", color="black", ms=12, mew=1.8)
     ax.set(xlabel="w₁", ylabel="w₂", xlim=(-14.6, 2.6), ylim=(-2.4, 2.4))
@@ -146,7 +147,7 @@ for parts in (1, 2, 3):
 # if SGD had converged before. Everything else stays. Since one walk is
 # luck, take the root mean square of the distance over 2000 walks.
 
-# %%
+# %% helpers: many walks at once
 def distance(parts, start, n=120, keeps=0.9, walks=2000):
     """Root mean square of the results of many walks on ½w², in units of √S"""
     eta = 1 - keeps
@@ -160,6 +161,7 @@ def settled(eta):
     return eta / np.sqrt(1 - (1 - eta)**2)
 
 
+# %%
 ask("From the minimum itself: which of the three ends nearest to it?",
     ("SWA", lambda: NAMES[min(NAMES, key=lambda k: distance(k, 0))]),
     wrong=[("TSWA", lambda: NAMES[max(NAMES, key=lambda k: distance(k, 0))],
@@ -201,7 +203,7 @@ def start_share(n, keeps):
 
 for parts in (1, 2, 3):
     left = averaged(parts, noisy(1.0, 0.0, 0), np.array([1.0]), 120, 1, 0.1)
-    claim(f"φ = 0.9, 120 steps, {NAMES[parts]}: of the start is left",
+    claim(f"φ = 0.9, 120 steps: share of the start in {NAMES[parts]}",
           left, want=start_share(120 // parts, 0.9)**parts, tol=1e-12,
           source="A4, A5, A6")
 
@@ -212,18 +214,30 @@ for parts in (1, 2, 3):
 # (lesson 09). If 100 of them were independent, their mean would have the
 # variance S/100 (lesson 14). But each keeps the share φ of the one before.
 
+# %% helpers: the answer in words
+TIMES = ("10 times", "about 34 times", "50 times", "100 times")
+
+
+def smaller(n, keeps):
+    """How many times smaller the variance of a mean of n is, in words"""
+    factor = 1 / theory.variance_ratio(n, keeps)
+    return min(TIMES, key=lambda words: abs(
+        float(words.split()[-2]) - factor))
+
+
 # %%
 ask("SGD with φ = ½ has settled. How many times smaller than S is the "
     "variance of the mean of 100 iterates in a row?",
-    (33.8, lambda: 1 / theory.variance_ratio(100, 0.5)),
-    wrong=[(100, lambda: 1 / theory.variance_ratio(100, 0.0),
+    (TIMES[1], lambda: smaller(100, 0.5)),
+    wrong=[(TIMES[3], lambda: smaller(100, 0.0),
             "that is for independent iterates; neighbours lie on the same "
             "side of the minimum, and there is less to cancel"),
-           (10, lambda: np.sqrt(1 / theory.variance_ratio(100, 0.0)),
-            "that is the distance, and for independent iterates"),
-           (50, lambda: 100 * 0.5,
-            "it is not φ times as many: a third iterate still has φ² of the "
-            "first one, and so on")])
+           (TIMES[2], lambda: TIMES[2],
+            "not φ·100: the third iterate still has φ² of the first one in "
+            "it, the fourth φ³, and so on"),
+           (TIMES[0], lambda: TIMES[0],
+            "that is the distance, √100, and for independent iterates")],
+    choices=TIMES)
 
 # %% [markdown]
 # If two iterates are j steps apart, the later one holds φʲ of the earlier one
@@ -394,23 +408,26 @@ for start in (0, 20, 60):
           f"the second half alone {tail(start):.3f}")
 claim("from 60·√S: DSWA / second half alone", distance(2, 60) / tail(60),
       above=2, source="T15")
+say(f"""Far from the minimum, going back costs. At the minimum it gains a
+little, {distance(2, 0):.3f} against {tail(0):.3f}: the mean is a quieter point
+to start from than the last iterate.""")
 
 # %% [markdown]
-# So on a quadratic nothing speaks for going back to the mean. The authors
-# report that in nets it does help. A net is not a quadratic: the mean may lie
-# in a better valley than the iterates. That can be measured.
+# So on a quadratic DSWA owes its lead over SWA to what it forgets, not to
+# where it goes back to. A net is not a quadratic: there the mean may lie in a
+# better valley than the iterates. That can be measured.
 #
 # ## A CNN that has not converged
 #
 # The small CNN of lesson 10 without BatchNorm, one in five labels wrong, and
 # plain SGD as in the paper: no momentum and no penalty. 120 steps at a rate of
 # 0.1 give ŵ, which has hardly learned anything. Then SWA, DSWA and TSWA get
-# equally many steps at the constant rate 0.5, with 12 captures in all.
+# equally many steps at the constant rate 0.5, with a capture in every tenth.
 
 # %% helpers: the CNN, its means, and what they score
 images, digit = data.digits("train")
 test_images, test_digit = data.digits("test")
-CYCLE, COUNT = budget(ci=(30, 12), full=(30, 12), quick=(3, 6))
+CYCLE, COUNT = budget(ci=(10, 36), full=(10, 36), quick=(2, 18))
 STEPS = COUNT * CYCLE
 SEEDS = range(budget(ci=5, full=20, quick=1))
 HIGH, LOW, BATCH = 0.5, 0.02, 16
@@ -437,7 +454,7 @@ def batches(seed):
 @cache
 def begin(seed):
     """ŵ of the run that has not converged"""
-    return ws.sgd(batches(seed), task(seed)[2][0].w, 4 * CYCLE, 0.1)
+    return ws.sgd(batches(seed), task(seed)[2][0].w, 12 * CYCLE, 0.1)
 
 
 @cache
@@ -447,15 +464,26 @@ def converged(seed):
                   lambda i: HIGH + (LOW - HIGH) * (i - 1) / (STEPS - 1))
 
 
+def cycle(late):
+    """Steps from one capture to the next"""
+    return CYCLE // 2 if late else CYCLE
+
+
 @cache
 def captures(seed, parts, late):
     """The captures in each part, from ŵ at the constant rate"""
     seen, f = [], batches(seed)
     w, rate = (converged(seed), LOW) if late else (begin(seed), HIGH)
-    averaged(parts, f, w, STEPS, CYCLE, rate, visit=lambda i, w: (
-        seen.append(w) if i % CYCLE == 0 else None))
+    c = cycle(late)
+    averaged(parts, f, w, COUNT * c, c, rate, visit=lambda i, w: (
+        seen.append(w) if i % c == 0 else None))
     size = len(seen) // parts
     return [seen[j:j + size] for j in range(0, len(seen), size)]
+
+
+def samples(seed, late):
+    """Every third capture of SGD"""
+    return captures(seed, 1, late)[0][2::3]
 
 
 def mean(points):
@@ -465,10 +493,10 @@ def mean(points):
 @cache
 def score(seed, what, late=False):
     """Train loss, test loss and test error in %; what: 1, 2, 3 for SWA, DSWA,
-    TSWA; "ŵ"; "samples", the last four of SGD; "half", its last half"""
+    TSWA; "ŵ"; "samples", four late ones of SGD; "half", its last half"""
     if what == "samples":
-        return np.mean([measured(seed, w)
-                        for w in captures(seed, 1, late)[0][-4:]], axis=0)
+        return np.mean([measured(seed, w) for w in samples(seed, late)[-4:]],
+                       axis=0)
     if what == "ŵ":
         return measured(seed, converged(seed) if late else begin(seed))
     if what == "half":
@@ -488,7 +516,7 @@ def errors_of(points):
                     for seed in SEEDS])
 
 
-METHODS = (("ŵ", "ŵ"), ("samples", "SGD, last four samples"), (1, "SWA"),
+METHODS = (("ŵ", "ŵ"), ("samples", "SGD, four late samples"), (1, "SWA"),
            (2, "DSWA"), (3, "TSWA"), ("half", "second half of SWA alone"))
 
 
@@ -502,19 +530,19 @@ def scores(late):
 
 def history(ax, late):
     """Test error of the samples and of the running means in their parts"""
-    steps = CYCLE * np.arange(1, COUNT + 1)
     for parts, style, colour in ((1, "-", ORANGE), (2, "--", BLUE),
                                  (3, ":", VIOLET)):
         size = COUNT // parts
         for j in range(parts):
-            at = slice(j * size, (j + 1) * size)
-            ax.plot(steps[at], [errors_of(
+            ks = range(3, size + 1, 3)
+            ax.plot([cycle(late) * (j * size + k) for k in ks], [errors_of(
                 lambda seed: mean(captures(seed, parts, late)[j][:k]))
-                for k in range(1, size + 1)], style, color=colour, lw=2.6,
+                for k in ks], style, color=colour, lw=2.6,
                 label=None if j else NAMES[parts])
-    ax.plot(steps, [errors_of(lambda seed: captures(seed, 1, late)[0][k])
-                    for k in range(COUNT)], "o", color=GREY, ms=6,
-            label="samples of SGD")
+    ks = range(COUNT // 3)
+    ax.plot([3 * cycle(late) * (k + 1) for k in ks],
+            [errors_of(lambda seed: samples(seed, late)[k]) for k in ks],
+            "o", color=GREY, ms=6, label="samples of SGD")
     ax.set(xlabel="steps from ŵ", ylabel="test error, %", ylim=(0, 25))
     ax.legend(frameon=False)
 
@@ -555,13 +583,14 @@ restart = claim_over_seeds(
     "train loss, DSWA − second half of SWA alone",
     lambda seed: (score(seed, 2) - score(seed, "half"))[0],
     seeds=range(budget(ci=5, full=20)), above=0, source="A5")
-say(f"""The mean gains {sgd_swa.mean:.1f} points over its samples
-({sgd_swa.verdict}). From SWA to DSWA it is {swa_dswa.mean:+.1f} points
-({swa_dswa.verdict}; one of the {len(test_digit)} test images is
-{100 / len(test_digit):.1f} points), but the loss, which sees more than right
-and wrong, falls by {loss_dswa.mean:.2f} ({loss_dswa.verdict}). From DSWA to
-TSWA the loss falls by {loss_tswa.mean:.3f} ({loss_tswa.verdict}).""",
-    sgd_swa, swa_dswa, loss_dswa, loss_tswa)
+say(f"""The error falls by {sgd_swa.mean:.1f} points from the samples to SWA
+({sgd_swa.verdict}), by {swa_dswa.mean:.1f} from SWA to DSWA
+({swa_dswa.verdict}) and by {dswa_tswa.mean:.1f} from DSWA to TSWA
+({dswa_tswa.verdict}). One of the {len(test_digit)} test images is
+{100 / len(test_digit):.1f} points. The loss sees more than right and wrong: it
+falls by {loss_dswa.mean:.3f} from SWA to DSWA ({loss_dswa.verdict}) and by
+{loss_tswa.mean:.3f} from there to TSWA ({loss_tswa.verdict}).""",
+    sgd_swa, swa_dswa, dswa_tswa, loss_dswa, loss_tswa)
 say(f"""And the second half of the one run of SWA, without any restart? Its
 train loss is {restart.mean:.3f} lower than that of DSWA ({restart.verdict}).
 Here, as on the quadratic, DSWA gains because it forgets the beginning, not
@@ -602,7 +631,7 @@ about a method only if all its rows had the same number of gradients.""",
 # ## A CNN that has converged
 #
 # Now the rate first falls from 0.5 to 0.02, as it would in ordinary training,
-# and SWA begins after that, at the constant rate 0.02.
+# and SWA begins after that, at the constant rate 0.02, with half as many steps.
 
 # %%
 scores(late=True);
@@ -627,14 +656,20 @@ behind = claim_over_seeds(
     "converged: train loss, SWA − samples",
     lambda seed: (score(seed, 1, True) - score(seed, "samples", True))[0],
     seeds=range(budget(ci=5, full=20)), above=0, source="T16, X9")
+rival = claim_over_seeds(
+    "points of error, SWA − SGD with a falling rate",
+    lambda seed: (score(seed, 1) - score(seed, "ŵ", True))[2],
+    seeds=range(budget(ci=5, full=20)), above=0, source="T16")
 say(f"""Nothing is left to gain: {tie_swa.mean:+.1f} points for SWA over its
 samples ({tie_swa.verdict}) and {tie_dswa.mean:+.1f} for DSWA over SWA
 ({tie_dswa.verdict}). In the train loss the mean is even
 {abs(behind.mean):.4f} {"behind" if behind.mean > 0 else "ahead of"} its
 samples ({behind.verdict}): at a low rate they hardly scatter and still move
-downhill, and a mean lags behind what moves. Compare the test errors with the
-table further up: the falling rate alone has done what averaging does.""",
-    tie_swa, tie_dswa, behind)
+downhill, and a mean lags behind what moves. The falling rate has spent the
+same {STEPS} steps as SWA had further up, and SWA makes {rival.mean:+.1f} points
+more errors than it ({rival.verdict}): either remedy removes the noise, and
+the second one finds nothing left to remove.""", tie_swa, tie_dswa, behind,
+    rival)
 
 # %% [markdown]
 # ## "Averaging finds wider optima"
@@ -646,12 +681,13 @@ table further up: the falling rate alone has done what averaging does.""",
 @cache
 def rise(seed, what, late):
     """How much the train loss on 500 images rises under noise in w;
-    what: 0 for the last four samples, on average, 1 SWA, 2 DSWA"""
+    what: 0 for four late samples, on average, 1 SWA, 2 DSWA"""
     few = task(seed)[2][1]
-    last = captures(seed, what or 1, late)[-1]
+    points = ([mean(captures(seed, what, late)[-1])] if what
+              else samples(seed, late)[-4:])
     return mean([ws.average_flatness(few, w, sigma=0.05, samples=4,
                                      seed=seed)[0] - few.loss(w)
-                 for w in ([mean(last)] if what else last[-4:])])
+                 for w in points])
 
 
 wider = claim_over_seeds(
@@ -677,7 +713,7 @@ point.""", wider, double, same)
 # The paper draws the line from SWA to DSWA, and the two losses on it (X14).
 
 # %%
-LINE = np.linspace(-0.5, 1.5, budget(ci=9, full=21, quick=3))
+LINE = np.linspace(-0.5, 1.5, budget(ci=5, full=21, quick=3))
 
 
 @cache
@@ -780,8 +816,8 @@ claim("no restart, mean of both means − SWA", np.mean(halves) - first.item(),
 # | authors' `dswa.py` | 2 × n      | a new optimizer; the schedule goes on   |
 # | minigrad           | n in all   | nothing to reset; the schedule goes on  |
 #
-# With momentum the three lines of `with_optimizers` above start it from 0 at
-# the restart, as the authors' code does.
+# With momentum, `with_optimizers` above starts it from 0 at each restart, as the
+# authors' code does: the optimizer is a new one.
 #
 # ## In the sources
 #
@@ -794,6 +830,9 @@ claim("no restart, mean of both means − SWA", np.mean(halves) - first.item(),
 #   code has both.
 # - Text: no momentum, no penalty, equally many steps. Published commands:
 #   momentum, penalty, two and three times the epochs (E26).
+# - It observes that a mean is never worse than the worst of its samples. For a
+#   convex loss that is Jensen's inequality: the loss of the mean is at most
+#   the mean of the losses (T15). For a net it is an observation.
 # - Figure 1 averages "the last L = 5 iterations"; its axis has epochs (E33). L
 #   is also the length of a schedule (E25). SAM's authors are named after the
 #   second of them (E23).
@@ -807,6 +846,9 @@ for name, accuracy in PUBLISHED.items():
 claim("WRN-28-10: TSWA − DSWA, in points",
       PUBLISHED["WRN-28-10"][2] - PUBLISHED["WRN-28-10"][1], want=-0.2,
       tol=1e-9, source="E24, X13")
+claim("Jensen: loss of the mean, mean loss, largest loss; steps up",
+      np.diff(theory.jensen(quiet, [np.array([w]) for w in seen])), above=0,
+      source="T15")
 schedule, seen = (lambda i: 1 / i), []
 ws.double_swa(lambda w: (0.0, 1 + 0 * w), np.zeros(1), 12, 2, schedule,
               visit=lambda i, w: seen.append(w.item()))
@@ -817,8 +859,10 @@ claim("steps 8 and 12 of DSWA with the rate 1/i",
 # %% [markdown]
 # ## Change something
 #
+# - `BATCH = 64`: less noise, from which TSWA with its short parts suffers most,
+#   if the derivations above are right. Does it catch up?
 # - `LOW = 0.3`: SGD has not converged then. Do the means help again?
-# - `4 * CYCLE` → `40 * CYCLE` in `begin`: a better ŵ. What becomes of the lead
+# - `12 * CYCLE` → `120 * CYCLE` in `begin`: a better ŵ. What becomes of the lead
 #   of DSWA over SWA, and of that of the second half alone?
 # - Four parts, five parts: extend `errors` on the quadratic. From which start
 #   on does it pay?
