@@ -86,7 +86,7 @@ with figure("19_addresses", width=5.6, height=3.2, alt=(
         "The plane of the weights a and b with the contours of the loss, "
         "which follow hyperbolas. On the dashed hyperbola ab = 2 two points "
         "are marked, (2, 1) and (5, 0.4), each inside a circle of "
-        "radius 0.3; at (5, 0.4) the contours are much closer together.")) as ax:
+        "radius 0.3; at (5, 0.4) the contours are closer together.")) as ax:
     addresses(ax, shapes=[BALL])
 
 # %%
@@ -696,11 +696,11 @@ with figure("19_labels", width=5.6, height=3.9, alt=(
               title=f"thick: mean, thin: {len(SEEDS)} seeds")
 
 # %%
-print(f"   accuracy in %, mean of {len(SEEDS)} seeds   at the end   best epoch")
+print(f"   accuracy in %, mean of {len(SEEDS)} seeds  at the end  best epoch")
 for method in ("SGD", "SAM", "ASAM"):
     curves = np.array([train(seed, method)[0] for seed in SEEDS])
-    print(f"   {method:<31}{curves[:, -1].mean():10.1f}"
-          f"{curves.max(axis=1).mean():13.1f}")
+    print(f"   {method:<30}{curves[:, -1].mean():10.1f}"
+          f"{curves.max(axis=1).mean():12.1f}")
 over_sgd = claim_over_seeds(
     "points of ASAM over SGD, labels 40 % wrong",
     lambda seed: final(seed, "ASAM") - final(seed),
@@ -740,9 +740,9 @@ say(f"""Is each method's net the flatter one by its own measure?
 ({by_asam.verdict}).""", by_sam, by_asam)
 
 # %% [markdown]
-# So invariance by itself does not make a better net. All these runs begin at
-# the usual initialisation, where no layer is oddly scaled and there is little
-# for ASAM to see through.
+# Invariance by itself promises nothing about the test error. All these runs
+# begin at the usual initialisation, where no layer is oddly scaled; that may
+# leave ASAM little to see through.
 #
 # ## What goes wrong
 #
@@ -775,8 +775,8 @@ claim("each mistake: smallest difference", min(gaps.values()), above=0.1,
 #
 # - *T = w with its sign* gives the same ε̂, since T_w² and the norm do not see
 #   a sign. With w + δ it is wrong: a weight of −δ would have T = 0.
-# - *One norm for a whole layer* in place of one for each filter survives every
-#   factor that a layer is multiplied by, and no other.
+# - *One norm for a whole layer* in place of one for each filter survives a
+#   factor for the whole layer, but not one for a single filter.
 # - *SAM's ρ* in ASAM does not fail either. But ρ is a share now: 0.05 means
 #   5 % of the weights' own size, and the papers' values differ tenfold.
 # - *η is two things*: the learning rate, and in ASAM's papers and code what is
@@ -814,23 +814,23 @@ for delta, held in ((0.0, {"want": 0}), (0.01, {"above": 0})):
 
 # %%
 mg.seed(0)
-net = models.small_cnn()
-f, layout = ws.Objective(net, F.cross_entropy, (
-    images[:64], digit[:64]), batch_size=64), net.parameters().layout
-w, g = f.w, f(f.w)[1]
+cnn = models.small_cnn()
+entries = cnn.parameters().layout
+at_start = ws.Objective(cnn, F.cross_entropy, (images[:64], digit[:64]),
+                        batch_size=64)
+w, g = at_start.w, at_start(at_start.w)[1]
 WHO = {"Samsung": {"eta": 0.01, "which": lambda entry: "weight" in entry.name},
        "davda54": {"eta": 0.0},
        "the experiments": {"eta": 0.01, "which": "weights"},
        "minigrad": {}}
-of_bias = layout.fill(lambda entry: float(entry.name.endswith("bias")))
+of_bias = entries.fill(lambda entry: float(entry.name.endswith("bias")))
 moves, shares = {}, {}
-print("   who                 ‖ε̂‖   ‖T⁻¹ε̂‖   share of ‖ε̂‖² on biases")
+print("   who                 ‖ε̂‖   share of ‖ε̂‖² on biases")
 for who, settings in WHO.items():
-    T = scaling(w, layout, **settings)
+    T = scaling(w, entries, **settings)
     moves[who] = T * ascent(T * g, 0.5)
     shares[who] = ws.norm(of_bias * moves[who])**2 / ws.norm(moves[who])**2
-    inside = ws.norm(ascent(T * g, 0.5))
-    print(f"   {who:<16}{ws.norm(moves[who]):8.4f}{inside:9.3f}"
+    print(f"   {who:<16}{ws.norm(moves[who]):8.4f}"
           f"{100 * shares[who]:13.1f} %")
 apart = ws.norm(moves["Samsung"] - moves["davda54"]) / ws.norm(
     moves["Samsung"])
@@ -860,7 +860,7 @@ w, g = np.array([1.5, -1.5]), np.array([0.5, 4.0])
 claim("all ∣w∣ = 1.5: ASAM's ε̂ / 1.5 − SAM's", np.abs(
     np.abs(w) * ascent(np.abs(w) * g, 1.0) / 1.5 - ascent(g, 1.0)).max(),
     want=0, tol=1e-12, source="E20")
-cosine = ws.dot(moves["davda54"], ascent(f(f.w)[1], 0.5)) / (
+cosine = ws.dot(moves["davda54"], ascent(at_start(at_start.w)[1], 0.5)) / (
     0.5 * ws.norm(moves["davda54"]))
 claim("CNN: cosine of the two ε̂, T = ∣w∣ and T = 1", cosine, above=0,
       below=0.9, source="E20")
