@@ -18,7 +18,7 @@
 # is a·b, and the label is 1, so L = ½(ab − 1)². All points of the dashed line
 # give the output 2: to anybody who only uses the net they are one and the
 # same. SAM looks at the loss within a distance ρ of the weights. That circle
-# is drawn for two of the points, (2, 1) and (8, ¼).
+# is drawn for two of the points, (2, 1) and (5, 0.4).
 
 # %% helpers: a net of two weights, and the highest loss in an ellipse
 from functools import cache
@@ -57,12 +57,12 @@ def highest(w, T):
 
 def addresses(ax, s=None, shapes=()):
     """The loss, the line ab = 2, and what is around the point (s, 2/s)"""
-    a, b = np.meshgrid(np.linspace(0.3, 11, 300), np.linspace(-0.3, 3, 200))
+    a, b = np.meshgrid(np.linspace(0.3, 6.8, 300), np.linspace(-0.2, 3, 200))
     ax.contour(a, b, loss((a, b)), colors="#d8d8d8", linewidths=1,
                levels=(0.02, 0.125, 0.5, 1.125, 2, 4.5, 12.5))
-    line = np.linspace(0.65, 11, 200)
+    line = np.linspace(0.65, 6.8, 200)
     ax.plot(line, 2 / line, "--", color=GREY, lw=1.6, label="output ab = 2")
-    for at in [s] if s else (2, 8):
+    for at in [s] if s else (2, 5):
         w = np.array([at, 2 / at])
         ax.plot(*w, "o", color="black", ms=5)
         for T, colour, style, name in shapes:
@@ -72,7 +72,7 @@ def addresses(ax, s=None, shapes=()):
             if s:
                 ax.plot(*highest(w, T)[0], "^", color=colour, ms=9,
                         mec="white")
-    ax.set(xlabel="a", ylabel="b", xlim=(0.3, 11), ylim=(-0.3, 3),
+    ax.set(xlabel="a", ylabel="b", xlim=(0.3, 6.8), ylim=(-0.2, 3),
            aspect="equal")
     ax.grid(False)
     ax.legend(loc="upper right", framealpha=0.95, fontsize=9)
@@ -82,21 +82,21 @@ BALL = (np.ones_like, BLUE, "-", "SAM: within ρ = 0.3")
 STRETCHED = (np.abs, ORANGE, "-.", "ASAM: within 30 % of each weight")
 
 # %%
-with figure("19_addresses", width=6.6, height=2.6, alt=(
+with figure("19_addresses", width=5.6, height=3.2, alt=(
         "The plane of the weights a and b with the contours of the loss, "
         "which follow hyperbolas. On the dashed hyperbola ab = 2 two points "
-        "are marked, (2, 1) and (8, 1/4), each inside a circle of radius "
-        "0.3; at (8, 1/4) the contours are much closer together.")) as ax:
+        "are marked, (2, 1) and (5, 0.4), each inside a circle of "
+        "radius 0.3; at (5, 0.4) the contours are closer together.")) as ax:
     addresses(ax, shapes=[BALL])
 
 # %%
-HERE, THERE, SAME = "around (2, 1)", "around (8, ¼)", "they are equal"
+HERE, THERE, SAME = "around (2, 1)", "around (5, 0.4)", "they are equal"
 
 
 def higher(T):
     """Around which of the two points the loss climbs higher"""
     near, far = (highest(w, T(w))[1] for w in (np.array([2.0, 1.0]),
-                                               np.array([8.0, 0.25])))
+                                               np.array([5.0, 0.4])))
     return SAME if abs(near - far) < 1e-9 else HERE if near > far else THERE
 
 
@@ -104,10 +104,10 @@ ask("Around which of the two points does the loss climb higher within the "
     "circle?", (THERE, lambda: higher(np.ones_like)),
     wrong=[(SAME, lambda: higher(np.abs),
             "the two nets are the same, and so is their loss. But a step of "
-            "0.3 is a small share of a = 8 and more than all of b = ¼"),
+            "0.3 is a small share of a = 5 and most of b = 0.4"),
            (HERE, lambda: HERE,
-            "a change of b moves the output by a times as much: at (8, ¼) "
-            "eight times, at (2, 1) twice")],
+            "a change of b moves the output by a times as much: at "
+            "(5, 0.4) five times, at (2, 1) twice")],
     choices=(HERE, THERE, SAME))
 
 # %% [markdown]
@@ -125,14 +125,14 @@ def around(ax, s):
     w = np.array([s, 2 / s])
     addresses(ax, s, [BALL, STRETCHED])
     rises = [highest(w, T(w))[1] - loss(w) for T in (np.ones_like, np.abs)]
-    ax.set_title(f"({s:g}, {2 / s:g}): the loss rises by {rises[0]:.2f} in "
-                 f"the circle, by {rises[1]:.2f} in the ellipse", fontsize=10)
+    ax.set_title(f"({s:g}, {2 / s:.2g}): L rises by {rises[0]:.2f} in the "
+                 f"circle, by {rises[1]:.2f} in the ellipse", fontsize=11)
 
 
 # %%
-slider("19_ellipse", {"a": budget(ci=(1, 2, 3, 4, 6, 8),
-                                  full=(1, 2, 3, 4, 6, 8), quick=(1, 8))},
-       around, width=6.6, height=3.1,
+slider("19_ellipse", {"a": budget(ci=(1, 2, 3, 4, 5),
+                                  full=(1, 2, 3, 4, 5), quick=(1, 5))},
+       around, width=5.6, height=3.4,
        alt="Around a point on the hyperbola ab = 2 SAM's circle and ASAM's "
        "ellipse, whose axes are proportional to a and b. As a grows the "
        "ellipse becomes wide and flat. The rise of the loss in the circle "
@@ -153,7 +153,7 @@ derive("what a change by shares does to the output",
 
 # %% [markdown]
 # On the right a and b appear only as their product, which is the net's
-# output. So whatever is around (2, 1) in the ellipse is around (8, ¼), too,
+# output. So whatever is around (2, 1) in the ellipse is around (5, 0.4), too,
 # and the highest loss is the same. The general form puts the yardsticks into
 # a diagonal matrix T_w, or T for short; ε is a change of w, as in lesson 18:
 #
@@ -285,14 +285,14 @@ derive("and p = ∞, so q = 1",
        source="H11, T18")
 
 # %%
-ask("p = ∞, ρ = 0.3: each weight may change by up to 30 %. At (8, ¼) the "
+ask("p = ∞, ρ = 0.3: each weight may change by up to 30 %. At (5, 0.4) the "
     "output is 2. How large can it become?",
-    (3.38, lambda: np.prod(np.array([8, 0.25]) * (1 + RADIUS))),
+    (3.38, lambda: np.prod(np.array([5, 0.4]) * (1 + RADIUS))),
     wrong=[
         (2.6, lambda: 2 * (1 + RADIUS), "that is one of the weights alone"),
         (3.2, lambda: 2 * (1 + RADIUS + RADIUS),
          "the shares multiply: the output becomes a·b·(1 + u₁)·(1 + u₂)"),
-        (4.565, lambda: np.prod(np.array([8, 0.25]) + RADIUS),
+        (3.71, lambda: np.prod(np.array([5, 0.4]) + RADIUS),
          "that is SAM's box: 0.3 more for both weights"),
     ])
 
@@ -442,6 +442,10 @@ T = layout.views(scaling(f.w, layout, 0.0, "filterwise"))
 for name, part in T.items():
     print(f"   {name:<10} {part.size:>5} weights, "
           f"{len(np.unique(mg.to_numpy(part))):>3} different yardsticks")
+rows = mg.to_numpy(layout.views(f.w)["1.weight"])
+claim("layer 1: T − norm of each row", np.abs(
+    mg.to_numpy(T["1.weight"]) - np.linalg.norm(rows, axis=1, keepdims=True)
+    ).max(), want=0, tol=1e-12, source="H9")
 each = np.geomspace(1, 10, 32)
 for name, held in (("ASAM: T = |w|", {"want": 1, "tol": 1e-12}),
                    ("filter-wise", {"above": 1.01})):
@@ -519,11 +523,11 @@ BOTH = ("yes, ASAM is invariant", "no")
 
 def still_twins(wrap):
     first, second = (np.prod(after_one_step((s, 2 / s), wrap)[0])
-                     for s in (2.0, 8.0))
+                     for s in (2.0, 5.0))
     return BOTH[0] if abs(first - second) < 1e-9 else BOTH[1]
 
 
-ask("(2, 1) and (8, ¼) each take one step of ASAM. Are they still the same "
+ask("(2, 1) and (5, 0.4) each take one step of ASAM. Are they still the same "
     "net?", (BOTH[1], lambda: still_twins(asam)),
     wrong=[(BOTH[0], lambda: BOTH[0],
             "what is looked at is invariant, the step is not: at A·w the "
@@ -532,7 +536,8 @@ ask("(2, 1) and (8, ¼) each take one step of ASAM. Are they still the same "
 
 # %%
 for name, wrap in (("SGD", lambda base: base), ("ASAM", asam)):
-    outputs = [np.prod(after_one_step((s, 2 / s), wrap)[0]) for s in (2.0, 8.0)]
+    outputs = [np.prod(after_one_step((s, 2 / s), wrap)[0])
+               for s in (2.0, 5.0)]
     claim(f"{name}: outputs after one step, |difference|",
           abs(outputs[0] - outputs[1]), above=0.5, source="E20")
 say(f"""Both had the output 2; after ASAM's step they have {outputs[0]:.2f} and
@@ -691,11 +696,11 @@ with figure("19_labels", width=5.6, height=3.9, alt=(
               title=f"thick: mean, thin: {len(SEEDS)} seeds")
 
 # %%
-print(f"   accuracy in %, mean of {len(SEEDS)} seeds    at the end   best epoch")
+print(f"   accuracy in %, mean of {len(SEEDS)} seeds  at the end  best epoch")
 for method in ("SGD", "SAM", "ASAM"):
     curves = np.array([train(seed, method)[0] for seed in SEEDS])
-    print(f"   {method:<32}{curves[:, -1].mean():10.1f}"
-          f"{curves.max(axis=1).mean():13.1f}")
+    print(f"   {method:<30}{curves[:, -1].mean():10.1f}"
+          f"{curves.max(axis=1).mean():12.1f}")
 over_sgd = claim_over_seeds(
     "points of ASAM over SGD, labels 40 % wrong",
     lambda seed: final(seed, "ASAM") - final(seed),
@@ -735,14 +740,14 @@ say(f"""Is each method's net the flatter one by its own measure?
 ({by_asam.verdict}).""", by_sam, by_asam)
 
 # %% [markdown]
-# So invariance by itself does not make a better net. All these runs begin at
-# the usual initialisation, where no layer is oddly scaled and there is little
-# for ASAM to see through.
+# Invariance by itself promises nothing about the test error. All these runs
+# begin at the usual initialisation, where no layer is oddly scaled; that may
+# leave ASAM little to see through.
 #
 # ## What goes wrong
 #
 # Twins catch most mistakes in T_w. The loss at w + ε̂ must be the same at
-# (2, 1) and at (8, ¼):
+# (2, 1) and at (5, 0.4):
 
 # %%
 def loss_above(w, above, below):
@@ -752,12 +757,12 @@ def loss_above(w, above, below):
 
 
 gaps = {}
-print("   mistake                       (2, 1)    (8, ¼)")
+print("   mistake                       (2, 1)    (5, 0.4)")
 for mistake, powers in (("none", (2, 1)), ("T once above", (1, 1)),
                         ("no T in the norm", (2, 0)),
                         ("T⁻¹ in place of T", (-2, -1)),
                         ("T forgotten: SAM", (0, 0))):
-    peaks = [loss_above(np.array([s, 2 / s]), *powers) for s in (2.0, 8.0)]
+    peaks = [loss_above(np.array([s, 2 / s]), *powers) for s in (2.0, 5.0)]
     gaps[mistake] = abs(peaks[1] - peaks[0])
     print(f"   {mistake:<26}{peaks[0]:10.4f}{peaks[1]:10.4f}")
 claim("no mistake: difference", gaps.pop("none"), want=0, tol=1e-12,
@@ -770,8 +775,8 @@ claim("each mistake: smallest difference", min(gaps.values()), above=0.1,
 #
 # - *T = w with its sign* gives the same ε̂, since T_w² and the norm do not see
 #   a sign. With w + δ it is wrong: a weight of −δ would have T = 0.
-# - *One norm for a whole layer* in place of one for each filter survives every
-#   factor that a layer is multiplied by, and no other.
+# - *One norm for a whole layer* in place of one for each filter survives a
+#   factor for the whole layer, but not one for a single filter.
 # - *SAM's ρ* in ASAM does not fail either. But ρ is a share now: 0.05 means
 #   5 % of the weights' own size, and the papers' values differ tenfold.
 # - *η is two things*: the learning rate, and in ASAM's papers and code what is
@@ -809,23 +814,23 @@ for delta, held in ((0.0, {"want": 0}), (0.01, {"above": 0})):
 
 # %%
 mg.seed(0)
-net = models.small_cnn()
-f, layout = ws.Objective(net, F.cross_entropy, (
-    images[:64], digit[:64]), batch_size=64), net.parameters().layout
-w, g = f.w, f(f.w)[1]
+cnn = models.small_cnn()
+entries = cnn.parameters().layout
+at_start = ws.Objective(cnn, F.cross_entropy, (images[:64], digit[:64]),
+                        batch_size=64)
+w, g = at_start.w, at_start(at_start.w)[1]
 WHO = {"Samsung": {"eta": 0.01, "which": lambda entry: "weight" in entry.name},
        "davda54": {"eta": 0.0},
        "the experiments": {"eta": 0.01, "which": "weights"},
        "minigrad": {}}
-of_bias = layout.fill(lambda entry: float(entry.name.endswith("bias")))
+of_bias = entries.fill(lambda entry: float(entry.name.endswith("bias")))
 moves, shares = {}, {}
-print("   who                 ‖ε̂‖   ‖T⁻¹ε̂‖   share of ‖ε̂‖² on biases")
+print("   who                 ‖ε̂‖   share of ‖ε̂‖² on biases")
 for who, settings in WHO.items():
-    T = scaling(w, layout, **settings)
+    T = scaling(w, entries, **settings)
     moves[who] = T * ascent(T * g, 0.5)
     shares[who] = ws.norm(of_bias * moves[who])**2 / ws.norm(moves[who])**2
-    inside = ws.norm(ascent(T * g, 0.5))
-    print(f"   {who:<16}{ws.norm(moves[who]):8.4f}{inside:9.3f}"
+    print(f"   {who:<16}{ws.norm(moves[who]):8.4f}"
           f"{100 * shares[who]:13.1f} %")
 apart = ws.norm(moves["Samsung"] - moves["davda54"]) / ws.norm(
     moves["Samsung"])
@@ -855,7 +860,7 @@ w, g = np.array([1.5, -1.5]), np.array([0.5, 4.0])
 claim("all ∣w∣ = 1.5: ASAM's ε̂ / 1.5 − SAM's", np.abs(
     np.abs(w) * ascent(np.abs(w) * g, 1.0) / 1.5 - ascent(g, 1.0)).max(),
     want=0, tol=1e-12, source="E20")
-cosine = ws.dot(moves["davda54"], ascent(f(f.w)[1], 0.5)) / (
+cosine = ws.dot(moves["davda54"], ascent(at_start(at_start.w)[1], 0.5)) / (
     0.5 * ws.norm(moves["davda54"]))
 claim("CNN: cosine of the two ε̂, T = ∣w∣ and T = 1", cosine, above=0,
       below=0.9, source="E20")
