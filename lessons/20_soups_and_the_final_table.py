@@ -607,7 +607,8 @@ def mean_curve(name):
 with figure("20_gradients", columns=3, width=2.7, height=3.4, alt=(
         "Test accuracy against gradients in three panels, each with momentum "
         "as a grey line: all methods rise quickly to about the same height; "
-        "some of them fall again.")) as axes:
+        "SAM and ASAM rise later, the soups are points at the end."
+        )) as axes:
     for ax, names in zip(axes, PANELS, strict=True):
         ax.plot(*mean_curve("momentum"), color=GREY, lw=4, alpha=0.4,
                 label="momentum")
@@ -659,8 +660,8 @@ for name in sorted(METHODS, key=lambda name: -accuracies[name].mean()):
 # %%
 with figure("20_table", width=5.8, height=4.4, alt=(
         "For each method the difference of its test accuracy to momentum's: a "
-        "dot for each seed, the mean, and a bar for its 95 % interval. Most "
-        "bars cross zero.")) as ax:
+        "dot for each seed, the mean, and a bar for its 95 % interval. About "
+        "half of the bars cross zero.")) as ax:
     rows = sorted(ahead, key=lambda name: np.mean(
         accuracies[name] - accuracies["momentum"]))
     for y, name in enumerate(rows):
