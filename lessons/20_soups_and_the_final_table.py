@@ -466,7 +466,7 @@ ask("A soup: 48 gradients for the checkpoint, then six fine-tunes of 8 "
 
 # %% helpers: the methods, as lists of stages with their shares of gradients
 GRADIENTS = budget(ci=96, quick=48, full=384)
-LOOKS = budget(ci=8, quick=2, full=8)
+LOOKS = budget(ci=4, quick=2, full=8)
 TRIALS = budget(ci=(100,), full=(100, 101, 102), quick=())   # seeds
 
 
@@ -621,7 +621,7 @@ with figure("20_gradients", columns=3, width=2.7, height=3.4, alt=(
                                             for seed in SEEDS]),
                         style[0], color=colour, ms=11, label=name)
         ax.set(xlabel="gradients", ylim=budget(
-            ci=(40, 100), full=(40, 100), quick=(0, 100)))
+            ci=(60, 100), full=(60, 100), quick=(0, 100)))
         ax.legend(frameon=False, loc="lower right", fontsize=9)
     axes[0].set_ylabel("accuracy on correct labels, %")
 
