@@ -52,7 +52,7 @@ def another_form(known, reply):
         return None
     few, many = sorted((len(got[0]), len(known.exercise.outputs)))
     if few < many:
-        return fewer(known, got) if len(got[0]) == few else more(known, got)
+        return fewer(known, got) or joined(known, got) if len(got[0]) == few else more(known, got)
     return reshaped(known, got) or in_another_order(known, got) or each_in_its_form(known, got)
 
 
@@ -89,6 +89,20 @@ def fewer(known, got):
             if sets := known.matches(filled, np.isin(known.output_of, there), largest=2):
                 return Form(("missing_output",), f"return {', '.join(written[k] for k in there)}",
                             lines(known.exercise)[-1], (Part(tuple(sets), outputs=there),))
+    return None
+
+
+def joined(known, got):
+    """All outputs in one array, one after the other; right or known mistakes."""
+    sizes = [sum(r.size for r in right) for right in known.right]
+    if len(got[0]) != 1 or any(only.size != size for (only,), size in zip(got, sizes, strict=True)):
+        return None
+    mine = [tuple(piece.reshape(r.shape) for piece, r in zip(
+        np.split(only.ravel(), np.cumsum([r.size for r in right])[:-1]), right, strict=True))
+        for (only,), right in zip(got, known.right, strict=True)]
+    if sets := known.matches(mine, largest=2):
+        return Form(("joined",), f"return ({', '.join(symbols(known.exercise))} in one array)",
+                    lines(known.exercise)[-1], (Part(tuple(sets)),))
     return None
 
 

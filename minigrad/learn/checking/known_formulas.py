@@ -72,9 +72,10 @@ class KnownFormulas:
         """The signature of a set of misconceptions."""
         return self.vector_of(self.exercise.variant(names) if names else self.exercise.engine)
 
-    def vector_of(self, function):
-        """The signature of any function with the exercise's arguments."""
-        return vector(answers(function, self.calls), self.scales)
+    def vector_of(self, function, call=None):
+        """The signature of any function with the exercise's arguments; or its part for one call."""
+        calls = slice(None) if call is None else slice(call, call + 1)
+        return vector(answers(function, self.calls[calls]), self.scales[calls])
 
     def small_sets(self, size):
         """The sets of at most `size` misconceptions that can stand together, the empty one first; conventions count

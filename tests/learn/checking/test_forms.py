@@ -43,8 +43,9 @@ LINE = "return dx, dγ, dβ"
      "return dx, (numbers of shape (2, 2) whose sum over axis 0 is dγ), dβ"),
     (lambda dy, x, dx, dg, db: (dx, db), ("missing_output",), "return dx, dβ"),
     (lambda dy, x, dx, dg, db: (dx, dg, db, dy), ("extra_output",), "return dx, dγ, dβ, dy"),
-    (lambda dy, x, dx, dg, db: (dg, dx, db), ("order",), "return dγ, dx, dβ")],
-    ids=("axis kept", "transposed", "not summed", "other axis", "per example", "missing", "extra", "order"))
+    (lambda dy, x, dx, dg, db: (dg, dx, db), ("order",), "return dγ, dx, dβ"),
+    (lambda dy, x, dx, dg, db: np.concatenate([dx.ravel(), dg, db]), ("joined",), "return (dx, dγ, dβ in one array)")],
+    ids=("axis kept", "transposed", "not summed", "other axis", "per example", "missing", "extra", "order", "joined"))
 def test_the_form_is_named_and_written(change, faults, computes):
     found = form(after(change))
     assert found.faults == faults and found.computes == computes

@@ -40,7 +40,8 @@ def test_a_constant_in_words(constant, name, words):
 
 def test_a_part_says_where_it_holds():
     wrong = Part((("no_one_minus_beta1",),), outputs=(1,))
-    assert rows_of(ADAM, wrong)[0] == ("only", "in m") and rows_of(ADAM, Part(((),), outputs=(0, 2))) == [("right", "w, v")]
+    assert rows_of(ADAM, wrong)[0] == ("only", "in m")
+    assert rows_of(ADAM, Part(((),), outputs=(0, 2))) == [("right", "w, v")]
     elsewhere = rows_of(ADAM, Part((("no_v_hat",),), where="elsewhere"))
     assert elsewhere == [("elsewhere", ""), ("you compute", V_HAT[0]), ("exercise says", V_HAT[1])]
     assert formula_text(ADAM, [Part(((),), where="for t = 1"), Part((("no_v_hat",),), where="for t = 2")]) == (
