@@ -137,7 +137,8 @@ def in_another_order(known, got):
     """As many outputs as there should be, in another order, right or with one known mistake."""
     for order in orders(len(known.exercise.outputs)):
         mine = [tuple(outputs[k] for k in order) for outputs in got]
-        if fits(mine, known, range(len(order))) and (sets := known.matches(mine, largest=1)):
+        other = order != tuple(sorted(order))
+        if other and fits(mine, known, range(len(order))) and (sets := known.matches(mine, largest=1)):
             written = symbols(known.exercise)
             return Form(("order",), f"return {', '.join(written[order.index(k)] for k in range(len(order)))}",
                         lines(known.exercise)[-1], (Part(tuple(sets)),))
@@ -153,8 +154,8 @@ def each_in_its_form(known, got):
         outputs = list(zip(*(one.numbers for one in chosen), strict=True))
         sets = known.matches(outputs)
         parts = [Part(tuple(sets))] if sets else each_output(known, outputs)
-        if parts:
-            names = tuple(dict.fromkeys(one.fault for one in chosen if one.fault))
+        names = tuple(dict.fromkeys(one.fault for one in chosen if one.fault))
+        if parts and names:                                 # without a name the structure differs, not the numbers
             computes, says = (f"return {', '.join(texts)}" for texts in (
                 [one.computes for one in chosen], [one.says for one in chosen]))
             found.append(Form(names, computes, says, tuple(parts)))
