@@ -109,9 +109,9 @@ def rows_of(exercise, part, halves=()):
         rows += [("you compute", computes), ("exercise says", says)]
     for also in (m for m in map(exercise.named.get, part.names) if isinstance(m, Also) and m not in halves):
         rows += [("convention", f"{also.whose} ({also.source})"), ("that means", also.translation)]
-    for other in part.sets[1:]:
-        text = ";  ".join(computes for computes, _ in pairs(exercise, other, part.constant, part.outputs))
-        rows.append(("or, just as well", f"{text}  (the numbers are the same)"))
+    _, *others = dict.fromkeys(";  ".join(line for line, _ in pairs(exercise, names, part.constant, part.outputs))
+                                   for names in part.sets)
+    rows += [("or, just as well", f"{text}  (the numbers are the same)") for text in others]
     return rows
 
 

@@ -54,10 +54,14 @@ def formulas(s):
     a = f"{s.smooth:.12g}"
     hot = "[k = yᵢ]" if not s.smooth else (f"((1−{a})·[k = yᵢ] + {a}/K)" if s.others == "all" else
                                            f"((1−{a})·[k = yᵢ] + {a}·(1−[k = yᵢ])/(K−1))")
-    ell = {"label": f"−Σₖ {hot}·qᵢₖ", "all": "−Σₖ qᵢₖ",
+    label = "Σₖ [k = yᵢ]·qᵢₖ"
+    if s.smooth:
+        rest = f"{a}/K" if s.others == "all" else f"{a}/(K−1)"
+        label = f"((1−{a}{'' if s.others == 'all' else f'−{rest}'})·{label} + {rest}·Σₖ qᵢₖ)"
+    ell = {"label": f"−{label}", "all": "−Σₖ qᵢₖ",
            "binary": "−Σₖ [k = yᵢ]·qᵢₖ − Σₖ [k ≠ yᵢ]·log(1 − pᵢₖ)"}[s.pick]
     if s.sign < 0:
-        ell = {"label": f"Σₖ {hot}·qᵢₖ", "all": "Σₖ qᵢₖ"}.get(s.pick, f"−({ell})")
+        ell = {"label": label, "all": "Σₖ qᵢₖ"}.get(s.pick, f"−({ell})")
     bits = "/log(2)" if s.base != 1 else ""
     yield f"ℓᵢ = ({ell}){bits}" if bits else f"ℓᵢ = {ell}"
     share = {"N": "/N", "1": "", "N·K": "/(N·K)"}[s.count]
