@@ -188,8 +188,8 @@ def test_search_by_keyboard(page, site):
 
 
 FOUND = [("radam", "reference/minigrad.optim.rules.html#radam"), ("adam", "07_adam.html"),
-         ("m̂ₜ", "07_adam.html"), ("ndarray gradient objective", "reference/minigrad.objective.html"),
-         ("Objective.hvp", "reference/minigrad.objective.html"), ("playground", "playground.html")]
+         ("m̂ₜ", "07_adam.html"), ("objective gradient", "reference/minigrad.objective.html"),
+         ("Objective.hvp", "reference/minigrad.objective.html#Objective.hvp"), ("playground", "playground.html")]
 
 
 def test_search_finds_lessons_rules_and_names(browser, site):
