@@ -764,7 +764,7 @@ def with_optimizers(steps=8, parts=2):
     return w.item()
 
 
-start64, quiet = np.array([64.0]), noisy(1.0, 0.0, 0)
+start64, quiet = asarray(np.array([64.0])), noisy(1.0, 0.0, 0)
 ask("½w² from 64 with η = ½, 8 steps, a capture in every second one. What is "
     "the result of DSWA?",
     (1.5625, with_optimizers),
