@@ -232,10 +232,11 @@ slider("05_window", {"β": budget(ci=BETAS, full=BETAS, quick=BETAS[2:4])},
        window, curve=Curve(
            largest, x=(0, 4), y=(0, 1.5), beside=0.0,
            names=("β = 0", "with momentum"),
-           labels=("ηλ", "factor per step |r|")), alt="The factor per step against rate times curvature: a flat "
-       "floor at the root of beta over a window that widens as beta grows; at "
-       "the right it rises above 1. Without momentum it is a V with its tip "
-       "at 1.")
+           labels=("ηλ", "factor per step |r|")),
+       alt="The factor per step against rate times curvature: a flat floor at "
+       "the root of beta over a window that widens as beta grows; at the "
+       "right it rises above 1. Without momentum it is a V with its tip at "
+       "1.")
 
 # %% [markdown]
 # In a ravine all curvatures from μ to M must fit into the window. It is used

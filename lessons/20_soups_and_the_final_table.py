@@ -8,7 +8,7 @@
 # Needs: 03, 05, 07, 08, 11, 12, 13, 14, 16, 18, 19.
 
 # %% [markdown]
-# ## Five nets in one pot
+# ## Five fine-tunes, and their mean
 #
 # A small CNN learns digits from 400 images, but 40 % of their labels are
 # wrong. Then 100 images with correct labels turn up. So the net is fine-tuned:
@@ -41,7 +41,7 @@ RATES = (0.01, 0.02, 0.03, 0.05, 0.07)
 
 @cache
 def split(seed):
-    """400 images with wrong labels, 100 correct, 297 to choose, 1000 to test"""
+    """400 images with wrong labels, 100 with correct ones, 297, 1000"""
     rest, test = data.train_test_split(*data.digits(), test=1000, seed=seed)
     rest, held = data.train_test_split(*rest, test=297, seed=seed)
     (x, y), few = data.train_test_split(*rest, test=100, seed=seed)
@@ -125,7 +125,7 @@ def strangers(seed):
 
 @cache
 def measured_on(seed, part, refresh="few"):
-    """The loss and error of any weights, with BatchNorm's statistics of each"""
+    """Loss and error of any weights, with BatchNorm's statistics of each"""
     return ws.Objective(cnn(), F.cross_entropy, split(seed)[part],
                         refresh=whole(split(seed)[refresh]), batch_size=1000)
 
@@ -135,7 +135,7 @@ def accuracy(seed, w, part="test", refresh="few"):
 
 
 @cache
-def pots(seed):
+def both_soups(seed):
     """Accuracy of the checkpoint; of each family member and their soup; of
     each stranger and theirs"""
     return (accuracy(seed, weights(checkpoint(seed))),
@@ -145,11 +145,11 @@ def pots(seed):
             accuracy(seed, ws.uniform_soup(strangers(seed))))
 
 
-# %% helpers: the two pots, drawn
+# %% helpers: ingredients and soups, drawn
 def draw(ax, seeds, soups):
     """Test errors of the ingredients, and of the soups or question marks"""
     for seed in seeds:
-        before, own, soup, others, mixed = pots(seed)
+        before, own, soup, others, mixed = both_soups(seed)
         ax.plot(-0.8, 100 - before, "D", color=GREY, ms=6, alpha=0.8)
         for x, one, together in ((0, own, soup), (2, others, mixed)):
             ax.plot(x + np.linspace(-0.15, 0.15, 5), 100 - np.array(one), "o",
@@ -167,7 +167,7 @@ def draw(ax, seeds, soups):
 
 
 # %%
-with figure("20_pots", width=5.6, height=3.4, alt=(
+with figure("20_fine_tunes", width=5.6, height=3.4, alt=(
         "Test errors: the checkpoint alone; five fine-tunes of it, some lower "
         "and some higher; a question mark for their soup; five fine-tunes of "
         "other checkpoints, about as good; another question mark.")) as ax:
@@ -180,7 +180,7 @@ SOUPS = ("both as good as the nets in them", "only that of one checkpoint",
 
 def good_soups():
     """Which of the two soups is not much worse than its ingredients"""
-    _, own, soup, others, mixed = pots(0)
+    _, own, soup, others, mixed = both_soups(0)
     good = soup > np.mean(own) - 1, mixed > np.mean(others) - 1
     return SOUPS[0 if all(good) else 1 if good[0] else 2]
 
@@ -197,7 +197,7 @@ ask("Which of the two soups is good?", (SOUPS[1], good_soups),
     ], choices=SOUPS)
 
 # %%
-with figure("20_pots_open", width=5.6, height=3.4, alt=(
+with figure("20_two_soups", width=5.6, height=3.4, alt=(
         "The same for all seeds, with stars for the soups: the soups of "
         "fine-tunes of one checkpoint lie at the lower end of their "
         "ingredients, those of different checkpoints far above theirs."
@@ -207,15 +207,15 @@ with figure("20_pots_open", width=5.6, height=3.4, alt=(
 # %%
 above_mean = claim_over_seeds(
     "points of the soup over its mean ingredient",
-    lambda seed: pots(seed)[2] - np.mean(pots(seed)[1]),
+    lambda seed: both_soups(seed)[2] - np.mean(both_soups(seed)[1]),
     seeds=range(budget(ci=5, full=20)), above=0, source="A11, A13")
 over_start = claim_over_seeds(
     "points of the soup over the checkpoint",
-    lambda seed: pots(seed)[2] - pots(seed)[0],
+    lambda seed: both_soups(seed)[2] - both_soups(seed)[0],
     seeds=range(budget(ci=5, full=20)), above=0, source="A13")
 spoiled = claim_over_seeds(
     "the same over the mean ingredient, five checkpoints",
-    lambda seed: pots(seed)[4] - np.mean(pots(seed)[3]),
+    lambda seed: both_soups(seed)[4] - np.mean(both_soups(seed)[3]),
     seeds=range(budget(ci=5, full=20)), below=0, source="A11")
 say(f"""Fine-tuning and averaging gain {over_start.mean:.1f} points over the
 checkpoint ({over_start.verdict}), and the soup is {above_mean.mean:.1f}
@@ -225,7 +225,7 @@ of nets that share no checkpoint loses {-spoiled.mean:.0f} points
     above_mean, over_start, spoiled)
 
 # %% [markdown]
-# ## One formula for both pots
+# ## One formula for both soups
 #
 # Nothing happens here that lesson 14 did not do: a soup is a mean of weights,
 #
@@ -256,32 +256,33 @@ show(formulas(ws.uniform_soup, "The engine's uniform soup"))
 # bowls there is a hill, λ < 0, and the same line says that the mean is worse.
 # A common checkpoint puts the nets into one bowl.
 #
-# So walk from the first net of each pot to the last one, and look.
+# So look at the loss on the straight line between two ingredients of each
+# soup.
 
 # %%
 TS = np.linspace(0, 1, budget(ci=9, quick=5, full=21))
 
 
 @cache
-def between(seed, pot):
+def between(seed, nets):
     """Loss on the test images along the line from the first to the last"""
-    line = ws.line(pot(seed)[0], pot(seed)[-1])
+    line = ws.line(nets(seed)[0], nets(seed)[-1])
     return ws.along(line, measured_on(seed, "test").loss, TS)
 
 
 with figure("20_lines", width=5.4, height=3.4, alt=(
-        "Test loss along the line between two nets: nearly level for two "
-        "fine-tunes of one checkpoint, a high hill for two of different "
-        "checkpoints.")) as ax:
-    for pot, style, colour, name in (
+        "Test loss along the line between two nets: it sags for two "
+        "fine-tunes of one checkpoint, and has a high hill for two of "
+        "different checkpoints.")) as ax:
+    for nets, style, colour, name in (
             (strangers, "s--", ORANGE, "of two checkpoints"),
             (family, "o-", BLUE, "of one checkpoint")):
-        heights = np.array([between(seed, pot) for seed in SEEDS])
+        heights = np.array([between(seed, nets) for seed in SEEDS])
         ax.plot(TS, heights.T, color=colour, lw=0.8, alpha=0.4)
         ax.plot(TS, heights.mean(axis=0), style, color=colour, lw=2.3, ms=5,
                 label=f"two fine-tunes {name}")
     ax.set(xlabel="t: from the first net to the last", ylabel="test loss",
-           ylim=(0, None))
+           ylim=(0, 1.3 * ax.get_ylim()[1]))
     ax.legend(frameon=False, loc="upper left")
 
 # %%
@@ -302,10 +303,11 @@ hill = claim_over_seeds(
 # %% [markdown]
 # ## Which nets go in?
 #
-# The formula compares the soup with the *mean* ingredient. One very bad
-# ingredient is enough to spoil it. The greedy soup therefore tastes: sort the
-# nets by their score on validation images, best first; begin with the first;
-# put in another one if the soup is then at least as good as before.
+# The formula compares the soup with the *mean* ingredient, and holds inside one
+# bowl. One net far outside is enough to spoil the mean. The greedy soup tries
+# before it takes: sort the nets by their score on validation images, best
+# first; begin with the first; put in another one if the soup is then at least
+# as good as before.
 
 # %%
 candidates = [asarray(np.array([w])) for w in (3.0, -1.0, 0.5, 1.0)]
@@ -346,7 +348,7 @@ show(formulas(ws.greedy_soup, "The engine's greedy soup"))
 # keeps the score or raises it. On other images nothing follows.
 #
 # To give it something to leave out, here is a sixth fine-tune whose rate is
-# much too high. The greedy soup, taste by taste:
+# much too high. The greedy soup, one try after another:
 
 # %%
 TOO_HIGH = 0.3
@@ -378,7 +380,7 @@ def soups(seed):
 
 _, chosen, asked = soups(0)
 order = sorted(range(6), key=lambda i: -asked[i])
-print("   tasted   rate   validation, %   soup with it, %")
+print("   tried    rate   validation, %   soup with it, %")
 for i, with_it in zip(order, [asked[order[0]], *asked[6:]], strict=True):
     rate = [*RATES, TOO_HIGH][i]
     print(f"   {i + 1:>6}   {rate:<6g}{asked[i]:11.1f}{with_it:17.1f}    "
@@ -429,9 +431,10 @@ Between greedy and a uniform soup without bad nets the difference is
 # %% [markdown]
 # ## The final table
 #
-# Eleven ways to train one net, all of them from this course. What would be a
-# fair comparison? The methods have different prices, so count what costs time:
-# gradients, and give all methods the same number.
+# Eleven ways to train one net, all of them from this course. ("Momentum" is SGD
+# with momentum. All others but SGD and the two Adams are built on it.) What
+# would be a fair comparison? The methods have different prices, so count what
+# costs time, gradients, and give all methods the same number.
 
 # %%
 ask("A soup: 48 gradients for the checkpoint, then six fine-tunes of 8 "
@@ -450,12 +453,12 @@ ask("A soup: 48 gradients for the checkpoint, then six fine-tunes of 8 "
 #
 # - *Equal gradients*: 96 for each, on batches of the 400 images, now with
 #   their correct labels. A step of SAM costs two, so SAM takes half as many.
-# - *Equal care*: three learning rates for each method, a factor of three
+# - *Equal care*: three learning rates for each method, about a factor of three
 #   apart, and the one with the best validation accuracy, on seeds that do not
 #   occur in the table. Everything else is fixed at common values.
 # - *Equal luck*: each seed draws images, initial weights and batches, the same
 #   for all methods. So two methods are compared seed by seed.
-# - The test images decide nothing. The greedy soup tastes the validation
+# - The test images decide nothing. The greedy soup is scored on validation
 #   images, so it is the only method whose weights depend on them.
 #
 # SWA and DSWA keep their rate constant and average over the second half; all
@@ -463,7 +466,7 @@ ask("A soup: 48 gradients for the checkpoint, then six fine-tunes of 8 "
 
 # %% helpers: the methods, as lists of stages with their shares of gradients
 GRADIENTS = budget(ci=96, quick=48, full=384)
-LOOKS = budget(ci=8, quick=2, full=8)
+LOOKS = budget(ci=4, quick=2, full=8)
 TRIALS = budget(ci=(100,), full=(100, 101, 102), quick=())   # seeds
 
 
@@ -488,27 +491,27 @@ def swa(params, lr):
 
 
 def sam(params, lr):
-    return optim.SAM(momentum(params, lr), rho=0.1)
+    return optim.SAM(momentum(params, lr), rho=0.05)
 
 
 def asam(params, lr):
-    return optim.ASAM(momentum(params, lr), rho=1.0)
+    return optim.ASAM(momentum(params, lr), rho=0.5)
 
 
 # name: lesson, gradients a step, rates, stages (optimizer, 1/share)
 METHODS = {
     "SGD": ("03", 1, (0.05, 0.15, 0.5), [(sgd, 1)]),
-    "momentum": ("05", 1, (0.02, 0.06, 0.18), [(momentum, 1)]),
+    "momentum": ("05", 1, (0.015, 0.05, 0.15), [(momentum, 1)]),
     "Adam": ("07", 1, (0.003, 0.01, 0.03), [(adam, 1)]),
     "AdamW": ("08", 1, (0.003, 0.01, 0.03), [(adamw, 1)]),
     "Lookahead": ("11", 1, (0.03, 0.1, 0.3), [(lookahead, 1)]),
-    "SWA": ("14", 1, (0.02, 0.06, 0.18), [(momentum, 2), (swa, 2)]),
-    "DSWA": ("16", 1, (0.02, 0.06, 0.18),
+    "SWA": ("14", 1, (0.015, 0.05, 0.15), [(momentum, 2), (swa, 2)]),
+    "DSWA": ("16", 1, (0.015, 0.05, 0.15),
              [(momentum, 2), (swa, 4), (swa, 4)]),
-    "SAM": ("18", 2, (0.007, 0.02, 0.06), [(sam, 1)]),
-    "ASAM": ("19", 2, (0.007, 0.02, 0.06), [(asam, 1)]),
-    "uniform soup": ("20", 1, (0.02, 0.06, 0.18), None),
-    "greedy soup": ("20", 1, (0.02, 0.06, 0.18), None),
+    "SAM": ("18", 2, (0.01, 0.03, 0.09), [(sam, 1)]),
+    "ASAM": ("19", 2, (0.01, 0.03, 0.09), [(asam, 1)]),
+    "uniform soup": ("20", 1, (0.015, 0.05, 0.15), None),
+    "greedy soup": ("20", 1, (0.015, 0.05, 0.15), None),
 }
 
 
@@ -517,7 +520,7 @@ def final(seed, w, part):
 
 
 @cache
-def pot(rate, seed):
+def ingredients(rate, seed):
     """The gradients of a soup, and six fine-tunes with rates around `rate`"""
     mg.seed(seed)
     first, part, nets = cnn(), split(seed)["right"], []
@@ -536,10 +539,10 @@ def run(name, rate, seed, looks=False):
     _, price, _, stages = METHODS[name]
     curve, spent = [], 0
     if name == "uniform soup":
-        spent, nets = pot(rate, seed)
+        spent, nets = ingredients(rate, seed)
         w = ws.uniform_soup(nets)
     elif name == "greedy soup":
-        spent, nets = pot(rate, seed)
+        spent, nets = ingredients(rate, seed)
         w, _ = ws.greedy_soup(nets, lambda w: final(seed, w, "held"))
     else:
         mg.seed(seed)
@@ -604,7 +607,8 @@ def mean_curve(name):
 with figure("20_gradients", columns=3, width=2.7, height=3.4, alt=(
         "Test accuracy against gradients in three panels, each with momentum "
         "as a grey line: all methods rise quickly to about the same height; "
-        "some of them fall again.")) as axes:
+        "SAM and ASAM rise later, the soups are points at the end."
+        )) as axes:
     for ax, names in zip(axes, PANELS, strict=True):
         ax.plot(*mean_curve("momentum"), color=GREY, lw=4, alpha=0.4,
                 label="momentum")
@@ -615,9 +619,9 @@ with figure("20_gradients", columns=3, width=2.7, height=3.4, alt=(
             else:
                 ax.plot(GRADIENTS, np.mean([in_table(name, seed)[1]
                                             for seed in SEEDS]),
-                        style, color=colour, ms=11, ls="none", label=name)
+                        style[0], color=colour, ms=11, label=name)
         ax.set(xlabel="gradients", ylim=budget(
-            ci=(70, 100), full=(70, 100), quick=(0, 100)))
+            ci=(60, 100), full=(60, 100), quick=(0, 100)))
         ax.legend(frameon=False, loc="lower right", fontsize=9)
     axes[0].set_ylabel("accuracy on correct labels, %")
 
@@ -645,18 +649,19 @@ print("   method       lesson  rate   accuracy, %    over momentum, 95 %")
 for name in sorted(METHODS, key=lambda name: -accuracies[name].mean()):
     row = (f"   {name:<14}{METHODS[name][0]:<6}{chosen_rate(name):<7g}"
            f"{accuracies[name].mean():5.1f}")
+    if len(SEEDS) > 1:
+        row += f" ± {accuracies[name].std(ddof=1):.1f}"
     if name in ahead and ahead[name].values:
         found = ahead[name]
         gap = f"{found.mean:+.1f} ({found.low:+.1f} to {found.high:+.1f})"
-        row += f" ± {accuracies[name].std(ddof=1):.1f}   {gap:<22}"
-        row += verdict(found)
+        row += f"   {gap:<22}{verdict(found)}"
     print(row)
 
 # %%
 with figure("20_table", width=5.8, height=4.4, alt=(
         "For each method the difference of its test accuracy to momentum's: a "
-        "dot for each seed, the mean, and a bar for its 95 % interval. Most "
-        "bars cross zero.")) as ax:
+        "dot for each seed, the mean, and a bar for its 95 % interval. About "
+        "half of the bars cross zero.")) as ax:
     rows = sorted(ahead, key=lambda name: np.mean(
         accuracies[name] - accuracies["momentum"]))
     for y, name in enumerate(rows):
@@ -675,17 +680,24 @@ told = [name for name in ahead if verdict(ahead[name]) in ("better", "worse")]
 tied = len(ahead) - len(told)
 some = next(iter(ahead.values()))
 reach = np.median([(found.high - found.low) / 2 for found in ahead.values()])
-say(f"""Of the ten others {tied} cannot be told apart from momentum. """
+say(f"""Of the ten others {tied} cannot be told apart from momentum. That is
+not to say that they are equal to it: the half-width of a typical interval is
+{reach:.1f} points, and a smaller difference is more than this table can see.
+The width shrinks as 1/√n in the number of seeds, so to see half a point one
+would need about {len(SEEDS) * (reach / 0.5)**2:.0f} of them. """
     + (f"""The rest: {", ".join(f"{name} is {verdict(ahead[name])}"
-                                for name in told)}. """ if told else "")
-    + f"""This is not to say that they are equal: a difference below some
-{reach:.1f} points, the half-width of a typical interval, is more than this
-table can see. The width shrinks as 1/√n in the number of seeds. To see half a
-point one would need about {len(SEEDS) * (reach / 0.5)**2:.0f} of them.""", some)
+                                for name in told)}.""" if told else ""), some)
 
 # %% [markdown]
-# Comparing seed by seed is what makes even that possible. Let a and b be the
-# accuracies of two methods:
+# Before you conclude that a method is bad, look at what it paid. SAM has taken
+# 48 steps where momentum took 96. A soup has paid for six nets, and each of
+# them is 56 gradients away from the start. At equal gradients they first have
+# to win that back. But in a search for a good rate the other nets are there
+# anyway: then a soup is free, and that was the first half of this lesson. And
+# if training labels are wrong, fewer steps can be an advantage: lesson 18.
+#
+# Comparing seed by seed is what makes the intervals as narrow as they are. Let
+# a and b be the accuracies of two methods:
 
 # %%
 derive("the variance of a paired difference",
@@ -703,20 +715,20 @@ derive("the variance of a paired difference",
 pair = [accuracies[name] for name in ("momentum", "SWA")]
 apart = np.hypot(*[np.std(values) for values in pair])
 paired = np.std(pair[1] - pair[0])
-tripled = claim_over_seeds(
-    "points that momentum loses at three times its rate",
+third = claim_over_seeds(
+    "points that momentum loses at a third of its rate",
     lambda seed: in_table("momentum", seed)[1]
-    - run("momentum", 3 * chosen_rate("momentum"), seed)[1],
+    - run("momentum", chosen_rate("momentum") / 3, seed)[1],
     seeds=range(budget(ci=5, full=20)), above=0)
 means = sorted(values.mean() for values in accuracies.values())
 say(f"""Take momentum and SWA. If the runs had nothing in common, the standard
 deviation of their difference would be √(Var(a) + Var(b)) = {apart:.2f} points.
-Seed by seed it is {paired:.2f}: what is luck for both cancels.""", tripled)
+Seed by seed it is {paired:.2f}: what is luck for both cancels.""", third)
 say(f"""Now put the differences into proportion. From the worst method to the
 best the means span {means[-1] - means[0]:.1f} points. Keep the method and
-triple its learning rate: momentum loses {tripled.mean:.1f} points
-({tripled.verdict}). If one method was tuned and the others were not, a table
-says who was tuned.""", tripled)
+take a third of its learning rate: momentum loses {third.mean:.1f} points
+({third.verdict}). If one method was tuned and the others were not, a table
+says who was tuned.""", third)
 
 # %% [markdown]
 # ## The bill
@@ -750,7 +762,8 @@ print("   method     gradients/step   vectors   buys")
 for name, words in BUYS.items():
     print(f"   {name:<11}{METHODS[name][1]:>8}{kept(METHODS[name][3]):>14}"
           f"      {words}")
-print("   a soup            1   1 per net      a use for what tuning leaves over")
+print("   a soup            1   1 per net      "
+      "a use for what tuning leaves over")
 claim("vectors of SGD, momentum, Adam",
       [kept(METHODS[name][3]) for name in ("SGD", "momentum", "Adam")],
       want=[0, 1, 2], source="G6, E3")
@@ -836,7 +849,8 @@ with the checkpoint's BatchNorm statistics is {fresh.mean:.2f} points below the
 same soup with its own ({fresh.verdict}).""", luck, fresh)
 
 # %% [markdown]
-# - *Nets that do not belong together* are averaged: the second pot.
+# - *Nets that do not belong together* are averaged: the second soup of this
+#   lesson.
 # - *Ten comparisons, one of them "significant"*. Each 95 % interval is wrong
 #   once in twenty times. If all ten methods were the same, at least one of
 #   them would stand out with a probability of 0.4.
@@ -881,13 +895,14 @@ shifted = claim_over_seeds(
 
 
 say(f"""The same comparison here, with noise on the test images:
-{shifted.mean:+.2f} points for the uniform soup ({shifted.verdict}).""", shifted)
+{shifted.mean:+.2f} points for the uniform soup ({shifted.verdict}).""",
+    shifted)
 
 # %% [markdown]
 # ## Change something
 #
-# - Wrong labels in the table: `"wrong"` for `"right"` in `pot`, `run` and
-#   `final`, with the rates divided by 10. Which methods change places?
+# - Wrong labels in the table: `"wrong"` for `"right"` in `ingredients`, `run`
+#   and `final`, and the rates divided by 10. Which methods change places?
 # - `MINIGRAD_BUDGET=full`: four times the gradients and twenty seeds. Which
 #   verdicts change? Which method is hurt by the longer training?
 # - Permute the filters of one fine-tune (`ws.permute_hidden_units`, lesson 02)
@@ -895,7 +910,7 @@ say(f"""The same comparison here, with noise on the test images:
 #   the soup?
 # - Weigh the ingredients: which point of the plane through three fine-tunes
 #   (lesson 12) has the lowest loss, and is it their mean?
-# - `minigrad compare` makes a larger table, `minigrad soup RUN RUN …` cooks
+# - `minigrad compare` makes a larger table, `minigrad soup RUN RUN …` averages
 #   what `minigrad train` has saved.
 # - Exercises: `minigrad learn soup` (E28) and `minigrad learn silent_faults`
 #   (E30).

@@ -9,6 +9,7 @@ optax = pytest.importorskip("optax")
 jax.config.update("jax_enable_x64", True)
 
 from minigrad import optim                                                      # noqa: E402
+from minigrad.learn.exercises.course import load                                # noqa: E402
 from minigrad.optim import rules                                                # noqa: E402
 
 from .steps import A, B, CHANGE, START, STEPS, follow, ours                     # noqa: E402
@@ -162,3 +163,20 @@ def test_lookahead_keeps_fast_and_slow_weights_as_a_pair(reset, inner):
     path = ours(lambda p, lr: optim.Lookahead(optim.SGD(p, lr, 0.9), 3, 0.5, inner), 0.1, constant)
     np.testing.assert_allclose(path[[2, 5, 8]], np.array(slow)[[2, 5, 8]], rtol=1e-9)
     assert np.abs(path[8] - ours(lambda p, lr: optim.SGD(p, lr, 0.9), 0.1, constant)[8]).max() > 0.1
+
+
+@pytest.mark.parametrize(("name", "make"), [
+    ("nadam", lambda lr, b1, b2, eps: optax.nadam(lr, b1, b2, eps)),
+    ("adamax_torch", lambda lr, b1, b2, eps: optax.adamax(lr, b1, b2, eps)),
+    ("adabelief_eps", lambda lr, b1, b2, eps: optax.adabelief(lr, b1, b2, eps, eps))],
+    ids=("nadam", "adamax", "adabelief"))
+def test_the_other_methods_that_the_exercise_adam_knows(name, make):
+    exercise = load("adam")
+    for w, g, m, v, t, *options in exercise.probes(np.random.default_rng(0)):
+        method = make(*options)
+        first, *rest = method.init(w)
+        state = first._replace(count=jax.numpy.array(t - 1), mu=jax.numpy.array(m), nu=jax.numpy.array(v))
+        update, (after, *_) = method.update(jax.numpy.array(g), (state, *rest), w)
+        for mine, theirs in zip(exercise.variant((name,))(w, g, m, v, t, *options), (w + update, after.mu, after.nu),
+                                strict=True):
+            np.testing.assert_allclose(mine, theirs, rtol=1e-10, atol=1e-12)

@@ -6,6 +6,7 @@ The constant is fitted by least squares and has to give every number within TOLE
 there are always more numbers than the one that is fitted.
 """
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 
@@ -67,22 +68,34 @@ def counts(known, output):
 
 
 def solved(known, names, mine, where, kind, of, start):
-    """One (names, Constant) if a value of the constant gives the numbers; nothing otherwise."""
+    """One (names, Constant) if a value of the constant gives the numbers; nothing otherwise. The value is looked for in
+    the last call alone, and then tried on all."""
+    one = np.zeros(len(known.call_of), bool)
+    one[where] = True
+    one &= known.call_of == known.call_of[one].max()
+    call = int(known.call_of[one][0])
+    there = mine[0][one[where]], mine[1][one[where]]
+
     def apart(value):
-        theirs = known.vector_of(with_constant(known.exercise, names, Constant(kind, of, value)))
-        return part(theirs, where)
+        return part(known.vector_of(with_constant(known.exercise, names, Constant(kind, of, value))), where)
+
+    def apart_there(value):
+        formula = with_constant(known.exercise, names, Constant(kind, of, value))
+        return part(known.vector_of(formula, call), one[known.call_of == call])
 
     if out_of_reach(known, names, mine, where, Constant(kind, of, start)):
         return
-    for value in (*(() if names and kind == "factor" else NICE), least_squares(apart, mine, start)):
-        if value is not None and distance(apart(value), mine) <= TOLERANCE:
-            found = Constant(kind, of, nearest_short(value))
-            right = part(known.table[()], where) if kind == "switch" else apart(start)
-            if kind == "switch" and not 0 <= found.value <= 1:
-                return                      # a free switch is a share, such as β
-            if distance(apart(found.value), right) > 1000 * TOLERANCE:
-                yield names, found
-            return
+    starts = (start, 0.0) if kind == "value" else (start,)
+    tries = (least_squares(apart_there, there, begin) for begin in starts)
+    for value in chain(() if names else NICE, tries):
+        if value is None or distance(apart_there(value), there) > TOLERANCE or distance(apart(value), mine) > TOLERANCE:
+            continue
+        found = Constant(kind, of, nearest_short(value))
+        right = part(known.table[()], where) if kind == "switch" else apart(start)
+        share = kind != "switch" or 0 <= found.value <= 1       # a free switch is a share, such as β
+        if share and distance(apart(found.value), right) > 1000 * TOLERANCE:
+            yield names, found
+        return
 
 
 def out_of_reach(known, names, mine, where, constant):
@@ -121,7 +134,7 @@ def least_squares(apart, mine, start):
 def nearest_short(value):
     """The value with as few digits as it has up to rounding: 0.9 for 0.8999999999999997."""
     return next(float(f"{value:.{k}g}") for k in range(1, 18) if k == 17 or abs(float(f"{value:.{k}g}") - value) <= (
-        1e-9 * abs(value)))
+        1e-9 * abs(value) + 1e-15))
 
 
 def with_constant(exercise, names, constant):

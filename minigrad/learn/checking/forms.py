@@ -52,7 +52,7 @@ def another_form(known, reply):
         return None
     few, many = sorted((len(got[0]), len(known.exercise.outputs)))
     if few < many:
-        return fewer(known, got) if len(got[0]) == few else more(known, got)
+        return fewer(known, got) or joined(known, got) if len(got[0]) == few else more(known, got)
     return reshaped(known, got) or in_another_order(known, got) or each_in_its_form(known, got)
 
 
@@ -92,6 +92,20 @@ def fewer(known, got):
     return None
 
 
+def joined(known, got):
+    """All outputs in one array, one after the other; right or known mistakes."""
+    sizes = [sum(r.size for r in right) for right in known.right]
+    if len(got[0]) != 1 or any(only.size != size for (only,), size in zip(got, sizes, strict=True)):
+        return None
+    mine = [tuple(piece.reshape(r.shape) for piece, r in zip(
+        np.split(only.ravel(), np.cumsum([r.size for r in right])[:-1]), right, strict=True))
+        for (only,), right in zip(got, known.right, strict=True)]
+    if sets := known.matches(mine, largest=2):
+        return Form(("joined",), f"return ({', '.join(symbols(known.exercise))} in one array)",
+                    lines(known.exercise)[-1], (Part(tuple(sets)),))
+    return None
+
+
 def more(known, got):
     """Outputs that nobody asked for; the others have to be right or known mistakes."""
     count = len(known.exercise.outputs)
@@ -123,7 +137,8 @@ def in_another_order(known, got):
     """As many outputs as there should be, in another order, right or with one known mistake."""
     for order in orders(len(known.exercise.outputs)):
         mine = [tuple(outputs[k] for k in order) for outputs in got]
-        if fits(mine, known, range(len(order))) and (sets := known.matches(mine, largest=1)):
+        other = order != tuple(sorted(order))
+        if other and fits(mine, known, range(len(order))) and (sets := known.matches(mine, largest=1)):
             written = symbols(known.exercise)
             return Form(("order",), f"return {', '.join(written[order.index(k)] for k in range(len(order)))}",
                         lines(known.exercise)[-1], (Part(tuple(sets)),))
@@ -139,8 +154,8 @@ def each_in_its_form(known, got):
         outputs = list(zip(*(one.numbers for one in chosen), strict=True))
         sets = known.matches(outputs)
         parts = [Part(tuple(sets))] if sets else each_output(known, outputs)
-        if parts:
-            names = tuple(dict.fromkeys(one.fault for one in chosen if one.fault))
+        names = tuple(dict.fromkeys(one.fault for one in chosen if one.fault))
+        if parts and names:                                 # without a name the structure differs, not the numbers
             computes, says = (f"return {', '.join(texts)}" for texts in (
                 [one.computes for one in chosen], [one.says for one in chosen]))
             found.append(Form(names, computes, says, tuple(parts)))

@@ -12,7 +12,6 @@ from itertools import combinations
 import numpy as np
 
 from ...errors import UsageError
-from ..exercises.exercise import Also
 from ..exercises.plain import answers, results
 from ..sandbox.replies import leaves, word
 
@@ -73,20 +72,18 @@ class KnownFormulas:
         """The signature of a set of misconceptions."""
         return self.vector_of(self.exercise.variant(names) if names else self.exercise.engine)
 
-    def vector_of(self, function):
-        """The signature of any function with the exercise's arguments."""
-        return vector(answers(function, self.calls), self.scales)
+    def vector_of(self, function, call=None):
+        """The signature of any function with the exercise's arguments; or its part for one call."""
+        calls = slice(None) if call is None else slice(call, call + 1)
+        return vector(answers(function, self.calls[calls]), self.scales[calls])
 
     def small_sets(self, size):
         """The sets of at most `size` misconceptions that can stand together, the empty one first; conventions count
-        as misconceptions, those that are recognised otherwise (by a fit, a shape, stress or calls) are left out, and
-        three of which two are conventions."""
+        as misconceptions, those that are recognised otherwise (by a fit, a shape, stress or calls) are left out."""
         members = [w for w in self.exercise.named.values() if w.name not in self.reshaped
                    and not any(getattr(w, recognised, None) for recognised in ("fit", "stress", "calls"))]
         for k in range(size + 1):
             for group in combinations(members, k):
-                if k > 2 and sum(isinstance(w, Also) for w in group) > 1:
-                    continue
                 keys = [key for w in group for key in w.switches]
                 if len(keys) == len(set(keys)):
                     yield tuple(w.name for w in group)

@@ -17,7 +17,7 @@ def say_explained(exercise, verdict, found, known, probes):
     """The verdict for Parts that explain all numbers: right, a convention, or mistakes."""
     members = {name: exercise.named[name] for part in found for name in part.names}
     halves = half_conventions(known, found)
-    faults = [m for m in members.values() if isinstance(m, Wrong) or m in halves]
+    faults = [m for m in members.values() if isinstance(m, Wrong) or not m.scores or m in halves]
     constants = list(dict.fromkeys(part.constant for part in found if part.constant and part.constant.kind != "switch"))
     if not faults and not constants:
         if members:
@@ -108,10 +108,11 @@ def rows_of(exercise, part, halves=()):
     for computes, says in pairs(exercise, part.names, part.constant, part.outputs):
         rows += [("you compute", computes), ("exercise says", says)]
     for also in (m for m in map(exercise.named.get, part.names) if isinstance(m, Also) and m not in halves):
-        rows += [("convention", f"{also.whose} ({also.source})"), ("that means", also.translation)]
-    for other in part.sets[1:]:
-        text = ";  ".join(computes for computes, _ in pairs(exercise, other, part.constant, part.outputs))
-        rows.append(("or, just as well", f"{text}  (the numbers are the same)"))
+        rows += [("convention" if also.scores else "that is", f"{also.whose} ({also.source})"),
+                 ("that means", also.translation)]
+    _, *others = dict.fromkeys(";  ".join(line for line, _ in pairs(exercise, names, part.constant, part.outputs))
+                                   for names in part.sets)
+    rows += [("or, just as well", f"{text}  (the numbers are the same)") for text in others]
     return rows
 
 

@@ -52,6 +52,7 @@ class Also:
 
     switches: as in Wrong. whose: who uses it. source: where that is written, or which code does it.
     translation: what it is in the exercise's terms ("your λ is the exercise's 2λ"). fit: as in Wrong.
+    scores: False if it is not what the exercise asks for, such as another method: a mistake, named with its source.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Also:
     source: str
     translation: str
     fit: str = ""
+    scores: bool = True
 
 
 @dataclass(frozen=True)

@@ -57,8 +57,8 @@ def write(site, names):
     paths = []
     for name, module in modules.items():
         symbols = public(module)
-        entries = [["name", f"{name}.{symbol}", f"reference/{name}.html#{symbol}", summary(docstring(thing))]
-                   for symbol, thing in symbols.items()]
+        entries = [["name", f"{name}.{written}", f"reference/{name}.html#{written}", summary(docstring(thing))]
+                   for written, thing in with_members(symbols)]
         head = ["page", name, f"reference/{name}.html", summary(docstring(module))]
         paths.append(site.write(f"reference/{name}.html", name, page(name, module, places),
                                 contents=[(symbol, symbol) for symbol in symbols], entries=[head, *entries]))
@@ -166,6 +166,13 @@ def members(thing):
     own = [(name, getattr(value, "__func__", value)) for name, value in vars(thing).items() if name[0] != "_"]
     return [(name, value) for name, value in own
             if (inspect.isfunction(value) or isinstance(value, property)) and value.__doc__]
+
+
+def with_members(symbols):
+    """(name, object) of the symbols, each followed by its members as (Class.member, object)."""
+    for symbol, thing in symbols.items():
+        yield symbol, thing
+        yield from ((f"{symbol}.{name}", member) for name, member in members(thing))
 
 
 def arguments(thing):

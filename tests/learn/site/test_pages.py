@@ -182,6 +182,7 @@ def test_contents_and_search_entries(built, reader):
     entries = json.loads(index.removeprefix("var searchIndex = ").rstrip().removesuffix(";"))
     found = {address: (title, text) for _, title, address, text in entries}
     assert "Objective" in found["reference/minigrad.objective.html#Objective"][0]
+    assert found["reference/minigrad.objective.html#Objective.hvp"][0] == "minigrad.objective.Objective.hvp"
     assert found["99_tags.html#change-something"][0].startswith("Change something (99")
     assert "mₜ/(1−β₁ᵗ)" in found["99_tags.html"][1] and "<" not in found["pytorch.html"][1]
 

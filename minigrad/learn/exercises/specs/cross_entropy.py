@@ -54,10 +54,14 @@ def formulas(s):
     a = f"{s.smooth:.12g}"
     hot = "[k = yᵢ]" if not s.smooth else (f"((1−{a})·[k = yᵢ] + {a}/K)" if s.others == "all" else
                                            f"((1−{a})·[k = yᵢ] + {a}·(1−[k = yᵢ])/(K−1))")
-    ell = {"label": f"−Σₖ {hot}·qᵢₖ", "all": "−Σₖ qᵢₖ",
+    label = "Σₖ [k = yᵢ]·qᵢₖ"
+    if s.smooth:
+        rest = f"{a}/K" if s.others == "all" else f"{a}/(K−1)"
+        label = f"((1−{a}{'' if s.others == 'all' else f'−{rest}'})·{label} + {rest}·Σₖ qᵢₖ)"
+    ell = {"label": f"−{label}", "all": "−Σₖ qᵢₖ",
            "binary": "−Σₖ [k = yᵢ]·qᵢₖ − Σₖ [k ≠ yᵢ]·log(1 − pᵢₖ)"}[s.pick]
     if s.sign < 0:
-        ell = {"label": f"Σₖ {hot}·qᵢₖ", "all": "Σₖ qᵢₖ"}.get(s.pick, f"−({ell})")
+        ell = {"label": label, "all": "Σₖ qᵢₖ"}.get(s.pick, f"−({ell})")
     bits = "/log(2)" if s.base != 1 else ""
     yield f"ℓᵢ = ({ell}){bits}" if bits else f"ℓᵢ = {ell}"
     share = {"N": "/N", "1": "", "N·K": "/(N·K)"}[s.count]
@@ -158,7 +162,7 @@ EXERCISE = Exercise(
     also=(
         Also("no_mean", {"count": "1"}, whose="the sum over the examples",
              source="torch.nn.functional.cross_entropy(reduction=\"sum\"); CS231n divides by N",
-             translation="your loss and gradient are N times the exercise's: your η is the exercise's η/N"),
+             translation="your loss and gradient are N times the exercise's: your η is the exercise's η/N", scores=False),
         Also("label_smoothing", {"smooth": 0.1}, fit="smooth", whose="smoothed labels: PyTorch, Keras",
              source="Szegedy et al. 2016, section 7; torch.nn.functional.cross_entropy(label_smoothing=α)",
              translation="the share α of each label goes to all K classes evenly; α = 0 is the exercise's"),

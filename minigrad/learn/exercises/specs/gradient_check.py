@@ -82,13 +82,14 @@ class Layer:
 
 
 def probes(rng):
-    """A gradient that passes and two that do not, each with an x that f does not depend on; large steps, which show."""
+    """A gradient that passes and two that do not, each with an x that f does not depend on; large steps, which show;
+    gradients above 1 and below it."""
     calls = []
-    for m, n, factor, eps, tol in ((3, 4, 1.3, 6e-2, 0.5), (2, 3, 1.6, 2e-2, 0.2), (2, 4, 0.4, 8e-3, 0.1)):
+    for m, n, factor, eps, tol, v in ((3, 4, 1.3, 6e-2, 0.5, 1), (2, 3, 1.6, 2e-2, 0.2, 1), (2, 4, 0.4, 8e-3, 0.1, 0.2)):
         layer = Layer(rng, m, n, factor)
         x = np.sign(rng.normal(size=n)) * rng.uniform(0.3, 0.6, n)
         x[1] *= 3
-        calls.append((layer.f, layer.vjp, x, rng.uniform(0.5, 2, m), eps, tol))
+        calls.append((layer.f, layer.vjp, x, v * rng.uniform(0.5, 2, m), eps, tol))
     return calls
 
 

@@ -142,7 +142,7 @@ EXERCISE = Exercise(
     also=(
         Also("missing_mean", {"loss_mean": False, "grad_mean": False}, whose="the losses are summed, not averaged",
              source="scikit-learn 1.9, LogisticRegression: C·Σℓᵢ + ½‖w‖², divided by C",
-             translation="your λ is n times the exercise's, and so are your loss and gradient"),
+             translation="your λ is n times the exercise's, and so are your loss and gradient", scores=False),
         Also("margin_twice", {"margin": 2}, whose="the margin counts twice: boosting",
              source="Friedman, Hastie & Tibshirani 2000, LogitBoost; The Elements of Statistical Learning, (10.18)",
              translation="your loss at w is the exercise's at 2w, but for the penalty"),

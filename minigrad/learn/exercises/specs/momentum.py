@@ -79,7 +79,7 @@ EXERCISE = Exercise(
         Also("nesterov", {"used": "ahead"}, whose="Nesterov's method, another one: PyTorch's nesterov=True, Keras",
              source="Sutskever et al. 2013, equations 3 and 4, at the point ahead; torch.optim.SGD(nesterov=True)",
              translation="your m is the exercise's; your step is β times the m of the exercise, and one g more"),
-        Also("dampening", {"dampening": 0.5}, fit="dampening", whose="dampening: PyTorch, Torch7",
+        Also("dampening", {"dampening": 0.5}, fit="dampening", whose="dampening: PyTorch",
              source="torch.optim.SGD(dampening=τ): buf = β·buf + (1−τ)·g; its first buffer is g, undamped",
              translation="your η·(1−τ) is the exercise's η, and your m is the exercise's m·(1−τ)"),
         Also("rate_inside", {"rate": "inside"}, whose="the rate inside m, as in SGDW",

@@ -110,7 +110,7 @@ EXERCISE = Exercise(
              translation="your λ is half the exercise's: the formula is the same with 2λ for λ"),
         Also("fit_doubled", {"fit": 2}, whose="no ½ before the squares, but in the penalty",
              source="torch.nn.MSELoss(reduction=\"sum\") beside torch.optim.SGD(weight_decay=λ), which adds λw",
-             translation="your λ is twice the exercise's, and so are your L and ∇L"),
+             translation="your λ is twice the exercise's, and so are your L and ∇L", scores=False),
         Also("mean_squared", {"fit": 2, "scale": "fit"}, whose="the mean of the squares, and half of the penalty",
              source="torch.nn.MSELoss() beside torch.optim.SGD(weight_decay=λ), which adds λw",
              translation="your λ is the exercise's 2λ/n, your L and ∇L are the exercise's times 2/n"),

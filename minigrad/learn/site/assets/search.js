@@ -27,16 +27,19 @@ const loadIndex = () => new Promise((resolve, reject) => {
   document.head.append(script);
 });
 
-// How well an entry fits: every word must be in it; a title that begins with it counts most.
-const fit = (words, title, text) => {
+// How well an entry fits: every word must be in it. What counts most is a whole word of the title, then the beginning of
+// one, then any part; among equals a page comes before its sections, and a short title before a long one.
+const fit = (words, kind, title, text) => {
   let sum = 0;
   for (const word of words) {
-    const start = title.search(new RegExp(`(^|[^\\p{L}\\p{N}])${word.replace(/[^\p{L}\p{N}]/gu, '\\$&')}`, 'u'));
-    const points = start >= 0 ? 20 : title.includes(word) ? 8 : text.includes(word) ? 1 : 0;
+    const begun = `(^|[^\\p{L}\\p{N}])${word.replace(/[^\p{L}\p{N}]/gu, '\\$&')}`;
+    const inTitle = pattern => new RegExp(pattern, 'u').test(title);
+    const points = inTitle(`${begun}($|[^\\p{L}\\p{N}])`) ? 30 : inTitle(begun) ? 20 : title.includes(word) ? 8
+      : text.includes(word) ? 1 : 0;
     if (!points) return 0;
     sum += points;
   }
-  return sum + 10 / (10 + title.length);
+  return sum + (kind === 'page' ? 2 : 0) + 10 / (10 + title.length);
 };
 
 const excerpt = (text, words) => {
@@ -47,7 +50,7 @@ const excerpt = (text, words) => {
 const show = (dialog, entries) => {
   const words = folded(dialog.querySelector('input').value).split(/\s+/).filter(Boolean);
   const found = words.length ? entries
-    .map(entry => [fit(words, entry.title, entry.text), entry]).filter(([points]) => points)
+    .map(entry => [fit(words, entry.entry[0], entry.title, entry.text), entry]).filter(([points]) => points)
     .sort((a, b) => b[0] - a[0]).slice(0, MOST) : [];
   dialog.querySelector('ul').replaceChildren(...found.map(([, { entry: [, title, address, text] }]) => {
     const item = document.createElement('li'), link = document.createElement('a'), line = document.createElement('p');

@@ -1,4 +1,4 @@
-# expect: convention:nadam
+# expect: fault:nadam
 import numpy as np
 
 

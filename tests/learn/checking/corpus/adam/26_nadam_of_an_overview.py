@@ -1,4 +1,4 @@
-# expect: convention:nadam_of_the_overview
+# expect: fault:nadam_of_the_overview
 import numpy as np
 
 

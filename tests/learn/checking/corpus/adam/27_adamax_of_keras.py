@@ -1,4 +1,4 @@
-# expect: convention:adamax_keras
+# expect: fault:adamax_keras
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: convention:adamax
+# expect: fault:adamax
 import numpy as np
 
 

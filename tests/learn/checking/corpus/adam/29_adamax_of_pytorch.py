@@ -1,4 +1,4 @@
-# expect: convention:adamax_torch
+# expect: fault:adamax_torch
 import numpy as np
 
 

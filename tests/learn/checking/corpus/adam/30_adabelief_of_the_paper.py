@@ -1,4 +1,4 @@
-# expect: convention:adabelief_eps
+# expect: fault:adabelief_eps
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: convention:biased_running,momentum_reversed
+# expect: convention:momentum_reversed,biased_running
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: invalid
+# expect: fault:no_padding
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: invalid
+# expect: fault:order
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: invalid
+# expect: fault:another_value
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: invalid
+# expect: fault:not_reduced
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: convention:no_mean
+# expect: fault:no_mean
 import numpy as np
 
 

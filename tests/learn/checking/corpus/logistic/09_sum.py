@@ -1,4 +1,4 @@
-# expect: convention:missing_mean
+# expect: fault:missing_mean
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: invalid
+# expect: fault:joined
 import numpy as np
 
 

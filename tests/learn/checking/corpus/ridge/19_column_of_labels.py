@@ -1,4 +1,4 @@
-# expect: invalid
+# expect: fault:shape
 import numpy as np
 
 

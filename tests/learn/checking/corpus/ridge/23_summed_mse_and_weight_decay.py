@@ -1,4 +1,4 @@
-# expect: convention:fit_doubled
+# expect: fault:fit_doubled
 import numpy as np
 
 
