@@ -14,8 +14,8 @@
 # %% [markdown]
 # ## Two averages of the same nets
 #
-# What several nets predict was averaged in lesson 13, their weights in lesson
-# 14. Both gain. Are they the same thing? Here is a "net" with a single weight w
+# In lesson 13 we averaged what several nets predict, in lesson 14 their
+# weights. Both gain. Are they the same thing? Here is a "net" with a single weight w
 # and a single output f(w), the curve. Three models were captured, the dots; Δ
 # says how far they are from their mean. The *ensemble* predicts the mean height
 # of the three dots. *SWA* takes the mean of the three weights and predicts the
