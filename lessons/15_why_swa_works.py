@@ -15,11 +15,11 @@
 # ## Two averages of the same nets
 #
 # In lesson 13 we averaged what several nets predict, in lesson 14 their
-# weights. Both gain. Are they the same thing? Here is a "net" with a single weight w
-# and a single output f(w), the curve. Three models were captured, the dots; Δ
-# says how far they are from their mean. The *ensemble* predicts the mean height
-# of the three dots. *SWA* takes the mean of the three weights and predicts the
-# height of the curve there. Between the two is a gap.
+# weights. Both gain. Are they the same thing? Here is a "net" with a single
+# weight w and a single output f(w), the curve. Three models were captured, the
+# dots; Δ says how far they are from their mean. The *ensemble* predicts the
+# mean height of the three dots. *SWA* takes the mean of the three weights and
+# predicts the height of the curve there. Between the two is a gap.
 
 # %% helpers: three models on a curve, and their two averages
 from functools import cache
