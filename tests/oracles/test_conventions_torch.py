@@ -123,3 +123,9 @@ def test_gradients_add_up_and_gradcheck_sees_what_a_sum_hides():
     summed, = torch.autograd.grad(Centred.apply(x).sum(), x)
     np.testing.assert_allclose(summed, np.zeros(5), atol=1e-15)                 # which is right
     assert not torch.autograd.gradcheck(Centred.apply, x, raise_exception=False)
+
+
+def test_pad_begins_at_the_last_axis_in_pytorch():
+    matrix = np.arange(6.0).reshape(2, 3)
+    np.testing.assert_array_equal(F.pad(matrix, ((0, 0), (1, 2))).numpy(),
+                                  torch.nn.functional.pad(torch.tensor(matrix), (1, 2)))

@@ -162,7 +162,8 @@ EXERCISE = Exercise(
     also=(
         Also("no_mean", {"count": "1"}, whose="the sum over the examples",
              source="torch.nn.functional.cross_entropy(reduction=\"sum\"); CS231n divides by N",
-             translation="your loss and gradient are N times the exercise's: your η is the exercise's η/N", scores=False),
+             translation="your loss and gradient are N times the exercise's: your η is the exercise's η/N",
+             scores=False),
         Also("label_smoothing", {"smooth": 0.1}, fit="smooth", whose="smoothed labels: PyTorch, Keras",
              source="Szegedy et al. 2016, section 7; torch.nn.functional.cross_entropy(label_smoothing=α)",
              translation="the share α of each label goes to all K classes evenly; α = 0 is the exercise's"),

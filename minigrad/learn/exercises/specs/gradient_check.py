@@ -85,7 +85,8 @@ def probes(rng):
     """A gradient that passes and two that do not, each with an x that f does not depend on; large steps, which show;
     gradients above 1 and below it."""
     calls = []
-    for m, n, factor, eps, tol, v in ((3, 4, 1.3, 6e-2, 0.5, 1), (2, 3, 1.6, 2e-2, 0.2, 1), (2, 4, 0.4, 8e-3, 0.1, 0.2)):
+    for m, n, factor, eps, tol, v in ((3, 4, 1.3, 6e-2, 0.5, 1), (2, 3, 1.6, 2e-2, 0.2, 1),
+                                      (2, 4, 0.4, 8e-3, 0.1, 0.2)):
         layer = Layer(rng, m, n, factor)
         x = np.sign(rng.normal(size=n)) * rng.uniform(0.3, 0.6, n)
         x[1] *= 3
