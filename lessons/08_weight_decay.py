@@ -84,7 +84,7 @@ ask("Which of the two keeps more of its 1 when Adam minimises the penalised "
            ("the one with small gradients",
             lambda: "the one with small gradients",
             "Adam divides by the size of the gradient: where the noise is "
-            "small, the penalty's pull is what is left")],
+            "small, the pull to 0 is divided by little, and is strong")],
     choices=("both alike", "the one with large gradients",
              "the one with small gradients"))
 
@@ -204,6 +204,7 @@ def rest(make, steps):
 
 
 few = budget(ci=8000, full=30_000, quick=6000)
+# SGDW takes weight_decay·w off in each step, whatever η is: give it ηλ
 ends = {"penalty": rest(lambda p: optim.SGD(
             p, lr=1e-3, momentum=0.9, weight_decay=0.2), few),
         "decay": rest(lambda p: optim.SGDW(
@@ -261,6 +262,9 @@ explain.diff(rules.adam_l2, rules.adamw, w=1.0, g=10.0, m=0.0, v=0.0, t=1,
              lr=0.01, weight_decay=0.5);
 
 # %% [markdown]
+# "Nowhere" says that AdamW never computes that number: λw is in every line of
+# Adam with the penalty, from the first on.
+#
 # But decay is not the penalty done right. Adam with the penalty still ends
 # where the penalised loss is least, whatever √v̂ does on the way. AdamW ends at
 # the minimum *without* penalty if there is no noise: near it the gradient is
@@ -281,7 +285,8 @@ for i, expected in enumerate((0.99800, 0.83333)):
 #
 # Try it: 40 % wrong labels, so that there is something to memorise, a small
 # net, each method with three values of λ. Each seed takes the best of its
-# three for either method, on the test images, which flatters both.
+# three for either method, on the test images, which flatters both. Adam with
+# λ = 0 gets one try only, so the first comparison leans towards decay.
 
 # %% helpers: a net with wrong labels
 images, digit = data.digits("train")
@@ -409,7 +414,9 @@ show(formulas(rules.sgdw, "SGDW, Algorithm 1 of the paper"))
 # The paper prints penalty and decay into one algorithm, in two colours: choose
 # one. The slide has both at once. In addition there is no η at m, the step
 # uses the old m, and (1 − β) is not in the paper (E1). Its decay has the rate η
-# where the paper has s (E2). Run it as it stands, on f = ½(w − 1)².
+# where the paper has s (E2). Run it as it stands, on f = ½(w − 1)². Its η
+# stands at the decay alone, and without enough decay the late steps, which
+# follow the old m, swing further and further.
 
 # %%
 def as_printed(eta, steps, lam=0.1, a=1.0):

@@ -7,8 +7,8 @@
 #
 # Needs: 03, 04, 07.
 #
-# New: η(i), the rate of iteration i = 1, 2, …; α₁ and α₂, the first and the
-# last rate of a cycle; c, its length; S, the mean of w².
+# New: η(i), the rate of iteration i = 1, 2, …; α₁ and α₂, the rates between
+# which a cycle falls; c, its length; S, the mean of w².
 
 # %% [markdown]
 # ## The drop
@@ -115,7 +115,8 @@ ask("A third run has the small rate 0.08 from the first iteration on. Where "
 # ## A noisy parabola
 #
 # f = ½λw², and a gradient λw + ξ with noise ξ of mean 0 and variance σ². Let
-# S be the mean of w² over all runs.
+# S be the mean of w² over all runs. A constant rate comes to a floor: the S
+# that a step leaves as it is, S = (1 − ηλ)²S + η²σ², solved for S.
 
 # %%
 def after(s):
@@ -139,7 +140,7 @@ derive("the floor of a constant rate",
 # %% [markdown]
 # The floor is nearly proportional to η: half the rate, half the floor, and
 # twice the time to get there. So which η is best *now*, for the present S?
-# The derivative of the first line with respect to η is 0 at
+# The derivative of (1 − ηλ)²S + η²σ² with respect to η is 0 at
 # η = λS/(λ²S + σ²). Put that in:
 
 # %%
@@ -149,7 +150,8 @@ derive("the best next step",
        ("1/(1/S + λ²/σ²)", "divide by S·σ²: each step adds λ²/σ² to 1/S"),
        given={**drawn, "S": (0.1, 4), "η": "λ·S/(λ²·S + σ²)"}, source="T3")
 derive("so the best rate falls as 1/t",
-       ("λ·S/(λ²·S + σ²)", "with 1/S = t·λ²/σ² after t steps"),
+       ("λ·S/(λ²·S + σ²)", "1/S = t·λ²/σ² after t steps, from "
+        "far away (1/S ≈ 0)"),
        ("(λ/σ²)·1/(1/S + λ²/σ²)", "divide by S·σ²"),
        ("1/(λ·(t + 1))", "put S in: the noise has gone from it"),
        given={**drawn, "t": (1, 100), "S": "σ²/(λ²·t)"}, source="T3")
@@ -207,7 +209,7 @@ for name, loss in sorted(final.items(), key=lambda row: row[1]):
     print(f"   {name:<28} loss after 200 steps {loss:.3f}")
 falling = ("linear to 0", "cosine to 0", "three phases",
            "0.5, from the middle 0.05", "cyclic, c = 50")
-claim("every falling schedule beats both constants",
+claim("worst that falls from 0.5 / best constant",
       max(final[name] for name in falling)
       / min(final["constant 0.5"], final["constant 0.05"]), below=1)
 claim("1/i over linear", final["1/i, right for λ = 1"] / final["linear to 0"],
@@ -236,7 +238,7 @@ constant = losses(CANDIDATES["constant 0.5"], [1.0, 0.03])
 say(f"""Until step 100 the run with the drop *is* the run with the constant
     rate. Twenty steps later its loss is {constant[119] / dropped[119]:.1f}
     times lower: the noise along the steep axis dies at once. The way along the
-    shallow axis had been gone before.""")
+    shallow axis was already behind it.""")
 
 # %% [markdown]
 # ## When to drop?
@@ -496,8 +498,8 @@ claim("PyTorch's at twice T_max: back at the top", as_pytorch(2 * T + 1, T),
 #
 # ## In the sources
 #
-# The slides call the constant mode "c = 1" (E12). Put into the formula of the
-# sawtooth, that gives α₂ and not α₁.
+# SWA can also run at a constant rate, α₁. The slides call this "c = 1" (E12).
+# Put into the formula of the sawtooth, that gives α₂ and not α₁.
 
 # %%
 claim("c = 1 in the sawtooth is constant at α₂",

@@ -191,7 +191,7 @@ ask("x = (0, 0, 1, 0, 0), kernel (1, 2, 3), no padding. What does y begin "
 # and the matrix form gives its backward pass for free. With C the matrix of
 # rows, y = C·w. So ∂L/∂w = Cᵀ·g and ∂L/∂C = g·wᵀ, as for any matrix product
 # (lesson 01). A pixel stands in several rows of C, and its gradient is the sum
-# over all the places where it stands. Check the three lines against the tape.
+# over all the places where it stands. Compare both gradients with the tape.
 
 # %%
 x = mg.to_numpy(images[:1]).astype(np.float64)            # (1, 1, 8, 8)
@@ -250,8 +250,9 @@ show(formulas(BatchNorm._normalized, "BatchNorm, forward"))
 # How does the loss change if xᵢ moves? xᵢ enters x̂ in three ways: directly,
 # through μ, which moves all x̂ⱼ, and through σ, which stretches all x̂ⱼ. Take
 # the last one first. Below, each "∂" in the first line of a derivation is
-# computed by a step of 10⁻³⁰ in the imaginary direction, which is exact to
-# rounding; the lines after it must agree with it.
+# computed by a step of h = 10⁻³⁰ in the imaginary direction: f(x + ih) is
+# f(x) + ih·f′(x), so its imaginary part holds the slope, exact to rounding; the
+# lines after it must agree with it. [i = j] is 1 if i is j, and 0 if not.
 
 # %%
 N = 6
@@ -289,7 +290,7 @@ derive("∂L/∂xᵢ for L = Σⱼ gⱼ·x̂ⱼ",
        ("∂L/∂xᵢ", "with x̂ⱼ = (xⱼ − μ)/σ",
         lambda s: slopes(lambda x: s["g"] @ normalized(x), s["x"])),
        ("Σⱼ gⱼ·([i = j] − 1/N)/σ − Σⱼ gⱼ·x̂ⱼ/σ·∂σ/∂xᵢ",
-        "directly and through μ; then through σ, below the fraction",
+        "directly and through μ; then through σ, the divisor",
         lambda s: (s["g"] @ (np.eye(N) - 1 / N)
                    - (s["g"] @ normalized(s["x"])) * slopes(sd, s["x"]))
         / sd(s["x"])),

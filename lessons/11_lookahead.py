@@ -72,7 +72,8 @@ def round_by_round(ax, rounds):
     ax.plot(0, 0, "+", color="black", ms=11, mew=1.6)
     ax.set(xlabel="w₁", ylabel="w₂", xlim=(-0.3, 3.3), ylim=(-1.6, 1.6))
     ax.grid(False)
-    ax.legend(loc="upper left", framealpha=0.95, fontsize=9)
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), frameon=False,
+              fontsize=9)
 
 
 # %%
@@ -275,7 +276,7 @@ claim("V/S measured / V/S derived", ratio / theory, want=1, tol=0.1,
 small = variances(slower, 1.0) / variances(eta, 1.0)
 say(f"""At ηλ = {eta:g} the slow weights have {100 * theory:.0f} % of SGD's
 variance. Before you praise them, make the comparison that is usually left
-out. A round of Lookahead shrinks the error by {1 - 0.5 + 0.5 * R:.3f}. SGD
+out. A round of Lookahead multiplies the error by {1 - 0.5 + 0.5 * R:.3f}. SGD
 with η = {slower:.3f} does exactly that in five steps, and its variance is
 {100 * small:.0f} % of that at η = {eta:g}: lower still. For *one* curvature a
 smaller learning rate is the better remedy. What is left of the argument
@@ -392,8 +393,8 @@ say(f"""At a rate that is too high Lookahead is ahead of SGD by
 {gain.mean:.0f} points: the way back tames it. With each method at its own
 best rate (chosen on the test set, for both alike) the difference is
 {tuned.mean:+.1f} points, {tuned.verdict}; against a rate that falls to 0 it
-is {fallen.mean:+.1f} points, {fallen.verdict}. What Lookahead gives for sure
-is a wider range of rates that work.""", gain, tuned, fallen)
+is {fallen.mean:+.1f} points, {fallen.verdict}. What Lookahead gives here is
+a wider range of rates that work.""", gain, tuned, fallen)
 
 # %% [markdown]
 # ## The line between slow and fast
@@ -445,11 +446,11 @@ lowest = claim_over_seeds(
     "where on the line the test loss is lowest",
     lambda seed: LINE[between(seed)[:, 0].argmin()],
     seeds=range(budget(ci=5, full=20)), above=0, source="X18")
-say(f"""The lowest loss lies at t = {lowest.mean:.2f} on average. The fast
-output of Lookahead is θ, the point at 0, because the rounds never end: at the
-next one θ moves to t = ½. The fast weights, at 1, are what you evaluate by
-mistake if you forget that there are two sets of weights. In the engine
-`with opt.result():` puts θ into the net.""", lowest)
+say(f"""The lowest loss lies at t = {lowest.mean:.2f} on average. The
+result of Lookahead is θ, the point at 0; the way back at the end of these
+five steps would move it to t = ½. The fast weights, at 1, are what you
+evaluate by mistake if you forget that there are two sets of weights. In the
+engine `with opt.result():` puts θ into the net.""", lowest)
 
 # %% [markdown]
 # ## What happens to momentum?
@@ -483,7 +484,7 @@ for inner, want in (("keep", (0.7433465154595607, -0.2787555946730001)),
 # %% [markdown]
 # ## What goes wrong
 #
-# Four lines are easy to get wrong, and a net trains all the same, so nobody
+# Four things are easy to get wrong, and a net trains all the same, so nobody
 # notices. Here is what three of the mistakes do in the round of the
 # beginning, θ = 1 and ηλ = 2.05. (The fourth is to evaluate w.)
 
@@ -516,10 +517,10 @@ claim("k + 1 fast steps: the round grows", late, above=1, source="G14")
 #
 # ## In the sources
 #
-# - The slides call the fast weights v, and print the case α = 1, which is SGD
-#   itself, as (1 − α)θ + 1·v and
-#   ask for α strictly between 0 and 1 (E15). It is the same line with α = 1,
-#   and the engine takes it: the claim above is exact.
+# - The slides call the fast weights v. They print the case α = 1, which is SGD
+#   itself, as (1 − α)θ + 1·v, although they ask for α strictly between 0 and 1
+#   (E15). It is the same line with α = 1, and the engine takes it: the claim
+#   above is exact.
 # - Neither the slides nor the paper's algorithm box say what becomes of the
 #   inner optimizer's state (G14): hence the three answers.
 #

@@ -112,10 +112,10 @@ ask("Which net has the higher accuracy on the test images?",
 
 # %%
 derive("a ReLU net and its twin",
-       ("w₂·(z + |z|)/2", "net A: ReLU(z) is (z + |z|)/2"),
-       ("w₂·c/c·(z + |z|)/2", "multiply and divide by c > 0"),
-       ("(w₂/c)·(c·z + |c·z|)/2", "c goes into ReLU: |c·z| = c·|z|"),
-       given={"w₂": (-2, 2), "z": (-2, 2), "c": (0.1, 10)}, source="T20")
+       ("a·(z + |z|)/2", "net A: ReLU(z) is (z + |z|)/2, a the weight behind"),
+       ("a·c/c·(z + |z|)/2", "multiply and divide by c > 0"),
+       ("(a/c)·(c·z + |c·z|)/2", "c goes into ReLU: |c·z| = c·|z|"),
+       given={"a": (-2, 2), "z": (-2, 2), "c": (0.1, 10)}, source="T20")
 outputs = [net(mg.Tensor(X)).data for net in (wide, narrow)]
 claim("largest difference of the outputs",
       np.abs(outputs[0] - outputs[1]).max(), want=0, tol=1e-11, source="T20")
@@ -549,7 +549,7 @@ the two losses would show the trained net on a slope.""", apart)
 # | Li et al., the authors'     | zero, or a     | those of w                   |
 # | code                        | copy of w      |                              |
 # | minigrad, `others="zero"`   | not moved      | `refresh=` or `train=True`   |
-# | minigrad, `others="vector"` | one filter     | the same                     |
+# | minigrad, `others="vector"` | a filter each  | the same                     |
 #
 # The copy is an odd choice: that part of the direction is then not random at
 # all, and every ray moves it along w itself.

@@ -127,7 +127,7 @@ ask("How does the net halfway between do on the test images?",
 #
 # and ask for the u that makes the loss on both legs small. The lecture notes
 # write this with one random number for each leg, α and β uniform in [0, 1]
-# (these names mean something else in other lessons):
+# (these names mean something else in other lessons); ℓ is the loss:
 #
 #     min over u of  𝔼[ ℓ(α·w₁ + (1 − α)·u) + ℓ(β·u + (1 − β)·w₂) ]
 #
@@ -221,6 +221,7 @@ with figure("13_barrier", columns=2, width=3.2, height=3.2, alt=(
             ax.plot(TS, values.mean(axis=0), style, color=colour, lw=2.3,
                     ms=4, label=label)
         ax.set(xlabel="t: from w₁ to w₂", ylabel=name, ylim=(0, None))
+    axes[0].set_ylim(0, 1.35 * direct[:, 0].max())
     axes[0].legend(frameon=False, loc="upper left")
 
 # %%
@@ -394,9 +395,9 @@ rival = claim_over_seeds(
     seeds=range(budget(ci=5, full=20)), above=0, source="A9, X5")
 say(f"""The ensemble makes {gain.mean:.1f} points fewer errors than its members
 do on average: {gain.verdict}. That much was derived, for the loss. Two
-comparisons are harder. Against the net it started from the ensemble is ahead
-by {first.mean:+.1f} points: {first.verdict}. Against a single net that gets
-the same gradients and a falling rate, by {rival.mean:+.1f} points:
+comparisons are harder. Its lead over the net it started from is
+{first.mean:+.1f} points: {first.verdict}. Over a single net that gets the
+same gradients and a falling rate, it is {rival.mean:+.1f} points:
 {rival.verdict}.""", gain, first, rival)
 
 # %% [markdown]
@@ -429,8 +430,10 @@ other. That observation is the whole idea of lesson 14.""")
 # - *The members are captured at the wrong moment.* With the triangle the rate
 #   is lowest in the middle of a cycle; a loop that saves "at the end of each
 #   cycle", as SWA's sawtooth wants it, saves at the highest rate.
-# - *The factor 1 − α is forgotten*, or both ends are trained along: the loss
-#   still falls, and the path no longer joins the two nets.
+# - *The factor 1 − α is forgotten*: the loss still falls, but u follows a
+#   gradient that is not the derived one.
+# - *The ends are trained as well*: the loss falls even further, and the path no
+#   longer joins the two nets.
 # - *Votes, logits or probabilities.* The papers average probabilities. The
 #   mean of the logits is another ensemble, and need not predict the same.
 #

@@ -303,7 +303,7 @@ claim("averaged net, old statistics: refused", bool(refusal), want=True,
 # %%
 derive("variance behind the iterates − variance behind their mean",
        ("(w₁² + w₂²)/2 − ((w₁ + w₂)/2)²",
-        "the variance of w·x is w²; on the left the iterates' mean"),
+        "w·x has the variance w²: its mean, less that of the mean weight"),
        ("(2·w₁² + 2·w₂² − w₁² − 2·w₁·w₂ − w₂²)/4", "multiply out"),
        ("((w₁ − w₂)/2)²", "never negative, and 0 only if they agree"),
        given={"w₁": (-2, 2), "w₂": (-2, 2)}, source="A7")

@@ -269,12 +269,13 @@ show(formulas(ws.power_iteration, "Power iteration in the engine"))
 derive("how fast, for H = diag(1, 10), from v = (1, 1)",
        ("(1·1² + 10·(10ʲ)²)/(1² + (10ʲ)²)",
         "after j products v is (1, 10ʲ); ⟨v, Hv⟩/⟨v, v⟩"),
-       ("(10·(1 + 100ʲ) − 9)/(1 + 100ʲ)", "10 = 10·1 − 9 on the first axis"),
+       ("(10·(1 + 100ʲ) − 9)/(1 + 100ʲ)", "1 = 10 − 9 on the first axis"),
        ("10 − 9/(1 + 100ʲ)", "divide"),
        given={"j": (1, 4)}, source="H12")
 
 # %%
-ask("By how much does the error of λ fall in each iteration, for diag(1, 10)?",
+ask("By which factor does the error of λ fall in each iteration, for "
+    "diag(1, 10)?",
     (100, lambda: round((9 / (1 + 100.0**5)) / (9 / (1 + 100.0**6)))),
     wrong=[(10, lambda: 10 / 1, "that is how fast the *vector* turns; ⟨v, Hv⟩ "
                                 "squares its error, since H is symmetric")])
@@ -317,9 +318,10 @@ claim("products: power iteration / Lanczos", passes[0][1] / passes[1][1],
 # %% [markdown]
 # ## One number for all directions
 #
-# λ_max is the worst direction. The slides' table also lists the *average*: the
-# mean loss when noise of size σ is added to all weights, 𝔼 L(w + σ·ξ). For
-# one weight and ξ = ±1, Taylor's formula gives what it measures:
+# λ_max is the worst direction. A table in the slides lists it for several
+# nets, and beside it the *average*: the mean loss when noise of size σ is added
+# to all weights, 𝔼 L(w + σ·ξ). For one weight and ξ = ±1, Taylor's formula
+# gives what it measures:
 
 # %%
 def wave(w):
@@ -542,8 +544,8 @@ the λ_max of the last iterate: {mean.verdict}.""", batches, mean)
 # ## What goes wrong
 #
 # - *v is not normalised*: its length grows by λ_max each time.
-# - *No Rayleigh quotient*: ‖Hv‖ is the largest |λ|, and its sign is lost. A
-#   saddle then looks like a minimum.
+# - *No Rayleigh quotient* ⟨v, Hv⟩: ‖Hv‖ is the largest |λ|, and its sign is
+#   lost. A saddle then looks like a minimum.
 # - *BatchNorm in training mode*: the loss then depends on the batch, and H is
 #   that of another function than the one you evaluate (lesson 10).
 

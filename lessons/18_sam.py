@@ -151,12 +151,12 @@ claim("loss 0.3 beside the wide bottom", valleys(WIDE + noise), want=0.45,
 #
 # ## The highest point nearby, in one step
 #
-# With many weights nobody can search the ball. SAM searches a straight line
-# instead of the surface: to first order the loss within the ball is a plane.
+# SAM wants the weights with the lowest such worst case:
 #
 #     minimise over w   max over ‖ε‖ ≤ ρ of  L(w + ε)
 #
-# and the inner maximum is found from the slope at w.
+# With many weights nobody can search the ball. But to first order the loss
+# within it is a plane, whose highest point is found from the slope at w.
 
 # %%
 def bumpy(w):
@@ -351,15 +351,16 @@ say(f"In the narrow valley the swing is {swing(10) / swing(1):.0f} times as "
 # %% [markdown]
 # ## Other norms
 #
-# The ball can be measured in any p-norm: ‖ε‖ₚ = (Σ|εᵢ|ᵖ)^(1/p). At the
-# highest point of the plane one cannot gain by moving length from one
-# coordinate to another, so the gain per length, |gᵢ|/|εᵢ|^(p−1), is the same
-# in all of them, and |εᵢ| is proportional to |gᵢ|^(1/(p−1)).
+# The ball can be measured in any p-norm: ‖ε‖ₚ = (Σ|εᵢ|ᵖ)^(1/p). A little more
+# of |εᵢ| gains |gᵢ| and adds p·|εᵢ|^(p−1) to the sum Σ|εᵢ|ᵖ, which must not
+# exceed ρᵖ. At the highest point of the plane no exchange between coordinates
+# pays, so gain over cost, |gᵢ|/|εᵢ|^(p−1), is the same in all of them, and |εᵢ|
+# is proportional to |gᵢ|^(1/(p−1)).
 
 # %%
 derive("that power",
        ("1/(p − 1)", "with q defined by 1/p + 1/q = 1, so q = p/(p − 1)"),
-       ("p/(p − 1) − 1", "p − (p − 1) = 1"), ("q − 1", ""),
+       ("p/(p − 1) − 1", "p − (p − 1) = 1"), ("q − 1", "p/(p − 1) is q"),
        given={"p": (1.2, 5), "q": "p/(p − 1)"}, source="H2")
 
 
@@ -641,10 +642,10 @@ for passes_that_move, wanted in (("first", {"want": 0}),
 #
 # | who                        | at ‖g‖ = 0 | running statistics | back to w by |
 # |----------------------------|------------|--------------------|--------------|
-# | Google's JAX code          | NaN        | first pass         | (functional) |
+# | Google's JAX code          | NaN        | first pass         | a new point  |
 # | davda54, pytorch_optimizer | + 1e-12    | both passes        | an old copy  |
 # | Samsung's ASAM code        | + 1e-16    | both passes        | subtraction  |
-# | minigrad                   | an error   | first pass         | (functional) |
+# | minigrad                   | an error   | first pass         | a new point  |
 #
 # Adding ε̂ and subtracting it again does not always lead back to w: the sum is
 # rounded twice. With an old copy, or with a new point instead of a changed w,
@@ -668,7 +669,9 @@ say(f"In one step {100 * lost:.1f} % of these weights come back changed, each "
 # - The formula for ε̂ is printed for any p; it holds for p > 1 (E19). At p = 1
 #   all of ε̂ is on the largest |gᵢ|, and near 1 the power q is so large that
 #   it overflows unless g is scaled first.
-# - One slide writes θ* = argmin L_D = argmin max L_S. It is not an equality:
+# - One slide writes θ* = argmin L_D = argmin max L_S, with θ for the weights,
+#   L_D for the loss over all possible data and L_S for that over the training
+#   data. It is not an equality:
 #   the right side is an upper bound, with a term in ‖θ‖²/ρ² that the slide
 #   drops (E16). The theorem behind it calls that term increasing in θ; it
 #   means ‖θ‖²/ρ² (E17).

@@ -2,7 +2,7 @@
 #
 # BatchNorm of images x (N, C, H, W). gamma, beta and the running statistics mean, var are (1, C, 1, 1).
 # training is True or False. μ and σ² are taken over N, H and W: n = N·H·W numbers for each channel. r and s
-# are the running mean and variance, α is momentum. Return y and the new mean and var.
+# are the running mean and variance, α is momentum (ρ in the lesson). Return y and the new mean and var.
 #
 #     μ = mean(x)
 #     σ² = mean((x−μ)²)

@@ -1,8 +1,8 @@
 # E22 · a polygonal chain between two networks   (lesson 13)
 #
-# Loss of two straight legs w₁ → θ → w₂ that meet in the bend θ, and its gradient by θ; the ends stay.
-# w1, bend, w2 (n,); f(w) returns (ℓ(w), ∇ℓ(w)), a number and an array (n,). alphas, betas (k,): k draws αᵢ
-# on the first leg and βᵢ on the second. Return L = mean over i of ℓ(u) + ℓ(v), and g (n,) = ∂L/∂θ.
+# Loss of two straight legs w₁ → θ → w₂ that meet in the bend θ (u in the lesson), and its gradient by θ; the
+# ends stay. w1, bend, w2 (n,); f(w) returns (ℓ(w), ∇ℓ(w)), a number and an array (n,). alphas, betas (k,): k
+# draws αᵢ on the first leg and βᵢ on the second. Return L = mean over i of ℓ(u) + ℓ(v), and g (n,) = ∂L/∂θ.
 #
 #     a = αᵢ
 #     b = βᵢ

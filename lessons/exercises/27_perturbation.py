@@ -2,7 +2,7 @@
 #
 # The steepest point ε̂ of the ball ‖ε‖ₚ ≤ ρ, where 1 < p ≤ ∞. grads: a list of two arrays, g₁ (k, n) and
 # g₂ (m,), the gradients of the weights and of the biases; g is all their numbers as one vector, and so is ε:
-# there is one ball. ‖g‖ᵣ = (Σ|gᵢ|ʳ)^(1/r) with 1/p + 1/r = 1; for p = ∞, r is 1.
+# there is one ball. ‖g‖ᵣ = (Σ|gᵢ|ʳ)^(1/r) with 1/p + 1/r = 1 (r is the lesson's q); for p = ∞, r is 1.
 # Return a list of two arrays, shaped like grads.
 #
 #     r = p/(p−1)

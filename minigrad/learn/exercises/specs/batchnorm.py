@@ -87,7 +87,7 @@ EXERCISE = Exercise(
     after=("logistic",), engine=engine, reference=reference, formulas=formulas, probes=probes, moves=(None, None, None),
     task="BatchNorm of images x (N, C, H, W). gamma, beta and the running statistics mean, var are (1, C, 1, 1).\n"
          "training is True or False. μ and σ² are taken over N, H and W: n = N·H·W numbers for each channel. r and s\n"
-         "are the running mean and variance, α is momentum. Return y and the new mean and var.",
+         "are the running mean and variance, α is momentum (ρ in the lesson). Return y and the new mean and var.",
     symbols={
         "μ": "mu", "σ²": "s2", "n": "n", "m": "m", "v": "v", "σ": "sigma", "ε": "eps", "x": "x", "x̂": "x_hat", "y": "y",
         "γ": "gamma", "β": "beta", "α": "momentum", "training": lambda v: float(v["training"]), "r": "mean", "s": "var",

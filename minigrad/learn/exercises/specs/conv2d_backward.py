@@ -54,7 +54,7 @@ def formulas(s):
     o = "0" if s.filters == "first" else "o"
     i, j = ("K−1−i", "L−1−j") if s.flip_x else ("i", "j")
     su, sv = s.at, s.at.replace("u", "v")
-    kept = {"sum": "the sum of all", "last window": "of the last window (u, v) that holds a pixel the",
+    kept = {"sum": "the sum of all", "last window": "only the last, not the sum, of all",
             "last tap": "of the last (i, j) that meets a pixel the"}[s.overlaps]
     yield f"~dx̃ = {kept} dy[n,{o},u,v]·w[{o},m,{i},{j}] at [n,m,{su}+i,{sv}+j]"
     yield "~dx = " + {"both": "dx̃ without its padding", "after": "the first H rows and W columns of dx̃"}[s.crop]
@@ -70,9 +70,10 @@ def formulas(s):
 
 
 def probes(rng):
-    """Two convolutions whose windows overlap, with a stride of 2, kernels that are not square, few numbers."""
+    """Two convolutions whose windows overlap, with a stride of 2, kernels that are not square; one without padding."""
     calls = []
-    for n, c, o, (H, W), (K, L), s, p in ((3, 2, 2, (6, 5), (3, 3), 2, 1), (2, 2, 2, (4, 3), (3, 2), 2, 1)):
+    for n, c, o, (H, W), (K, L), s, p in ((3, 2, 2, (6, 5), (3, 3), 2, 1), (2, 2, 2, (4, 3), (3, 2), 2, 1),
+                                        (1, 1, 2, (3, 3), (2, 2), 1, 0)):
         out = (n, o, (H + 2 * p - K) // s + 1, (W + 2 * p - L) // s + 1)
         calls.append((rng.normal(size=out), rng.normal(size=(n, c, H, W)), rng.normal(size=(o, c, K, L)), s, p))
     return calls
@@ -109,7 +110,7 @@ EXERCISE = Exercise(
     engine=engine, reference=reference, probes=probes, moves=(None, None, None),
     task="Backward pass of y[n,o,u,v] = b[o] + ΣₘΣᵢΣⱼ x̃[n,m,s·u+i,s·v+j]·w[o,m,i,j], in which x̃ is x with P rows\n"
          "and columns of zeros on each side. dy (N, O, U, V) is ∂L/∂y, x (N, C, H, W), w (O, C, K, L); stride and\n"
-         "padding are whole numbers s and P. Return dx, dw and db (O,), of the shapes of x, w and b.",
+         "padding are whole numbers s ≥ 1 and P ≥ 0. Return dx, dw and db (O,), of the shapes of x, w and b.",
     formulas=formulas,
     symbols={"dy": "dy", "x̃": "x_pad", "w": "w", "s": "s", "K": "K", "L": "L", "U": "U", "V": "V", "N": "N",
              "dx̃": "dx_pad", "dx": "dx", "dw": "dw", "dw[o,m,i,j]": "dw", "db": "db", "db[o]": "db"},

@@ -70,7 +70,7 @@ EXERCISE = Exercise(
     engine=engine, reference=reference, formulas=formulas, probes=probes, stress=stress, moves=(None, None),
     task="The steepest point ε̂ of the ball ‖ε‖ₚ ≤ ρ, where 1 < p ≤ ∞. grads: a list of two arrays, g₁ (k, n) and\n"
          "g₂ (m,), the gradients of the weights and of the biases; g is all their numbers as one vector, and so is ε:\n"
-         "there is one ball. ‖g‖ᵣ = (Σ|gᵢ|ʳ)^(1/r) with 1/p + 1/r = 1; for p = ∞, r is 1.\n"
+         "there is one ball. ‖g‖ᵣ = (Σ|gᵢ|ʳ)^(1/r) with 1/p + 1/r = 1 (r is the lesson's q); for p = ∞, r is 1.\n"
          "Return a list of two arrays, shaped like grads.",
     symbols={"g₁": "g1", "g₂": "g2", "g": "g", "ρ": "rho", "p": "p", "r": "r", "ε̂₁": "e1", "ε̂₂": "e2"},
     wrong=(

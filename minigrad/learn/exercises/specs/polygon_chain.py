@@ -26,7 +26,8 @@ def reference(w1, bend, w2, f, alphas, betas, *, legs="both", draws="mean", fact
     second = [f(t * bend + (1 - t) * w2) for t in b]
     L1, L2 = (np.array([L for L, _ in leg]) for leg in (first, second))
     g1, g2 = (np.array([g for _, g in leg]) for leg in (first, second))
-    c1, c2 = {"bend": (1 - a, b), "ends": (a, 1 - b), "none": (np.ones(k), np.ones(k))}[factors]
+    c1, c2 = {"bend": (1 - a, b), "ends": (a, 1 - b), "none": (np.ones(k), np.ones(k)),
+              "second": (np.ones(k), b), "first": (1 - a, np.ones(k))}[factors]
     on1, on2 = {"both": (1, 1), "first": (1, 0), "second": (0, 1)}[legs]
     count = 1 if draws == "sum" else k
     L = half * (on1 * L1 + on2 * L2).sum() / count
@@ -46,7 +47,8 @@ def formulas(s):
     factor = {1: "(1/k)·", 0.5: "(1/(2k))·"}[s.half] if s.draws != "sum" else {1: "", 0.5: "½·"}[s.half]
     values = {"both": "Σ(ℓ(u) + ℓ(v))", "first": "Σℓ(u)", "second": "Σℓ(v)"}[s.legs]
     yield f"L = {factor}{values}"
-    c1, c2 = {"bend": ("(1−a)·", "b·"), "ends": ("a·", "(1−b)·"), "none": ("", "")}[s.factors]
+    c1, c2 = {"bend": ("(1−a)·", "b·"), "ends": ("a·", "(1−b)·"), "none": ("", ""), "second": ("", "b·"),
+              "first": ("(1−a)·", "")}[s.factors]
     terms = {"both": f"Σ({c1}∇ℓ(u) + {c2}∇ℓ(v))", "first": f"Σ({c1}∇ℓ(u))", "second": f"Σ({c2}∇ℓ(v))"}[s.legs]
     yield f"g = {factor}{terms}"
     yield "return L, g"
@@ -62,7 +64,7 @@ def sums(v):
     return found
 
 
-FACTORS = (("(1−a)·", "b·"), ("a·", "(1−b)·"), ("", ""))
+FACTORS = (("(1−a)·", "b·"), ("a·", "(1−b)·"), ("", ""), ("", "b·"), ("(1−a)·", ""))
 SUMS = ["Σ(ℓ(u) + ℓ(v))", "Σℓ(u)", "Σℓ(v)"] + [text for c1, c2 in FACTORS for text in (
     f"Σ({c1}∇ℓ(u) + {c2}∇ℓ(v))", f"Σ({c1}∇ℓ(u))", f"Σ({c2}∇ℓ(v))")]
 
@@ -101,9 +103,9 @@ EXERCISE = Exercise(
     slug="polygon_chain", id="E22", lesson=13, title="a polygonal chain between two networks",
     function="chain_loss", arguments=("w1", "bend", "w2", "f", "alphas", "betas"), outputs=("L", "g"),
     after=("descent",), engine=engine, reference=reference, formulas=formulas, probes=probes, moves=(None, None),
-    task="Loss of two straight legs w₁ → θ → w₂ that meet in the bend θ, and its gradient by θ; the ends stay.\n"
-         "w1, bend, w2 (n,); f(w) returns (ℓ(w), ∇ℓ(w)), a number and an array (n,). alphas, betas (k,): k draws αᵢ\n"
-         "on the first leg and βᵢ on the second. Return L = mean over i of ℓ(u) + ℓ(v), and g (n,) = ∂L/∂θ.",
+    task="Loss of two straight legs w₁ → θ → w₂ that meet in the bend θ (u in the lesson), and its gradient by θ; the\n"
+         "ends stay. w1, bend, w2 (n,); f(w) returns (ℓ(w), ∇ℓ(w)), a number and an array (n,). alphas, betas (k,): k\n"
+         "draws αᵢ on the first leg and βᵢ on the second. Return L = mean over i of ℓ(u) + ℓ(v), and g (n,) = ∂L/∂θ.",
     symbols={"αᵢ": lambda v: v["alphas"][:, None], "βᵢ": lambda v: v["betas"][:, None],
              "mean(α)": lambda v: np.mean(v["alphas"]), "mean(β)": lambda v: np.mean(v["betas"]),
              "a": lambda v: v["a"][:, None], "b": lambda v: v["b"][:, None], "w₁": "w1", "w₂": "w2", "θ": "bend",
@@ -115,6 +117,10 @@ EXERCISE = Exercise(
         Wrong("second_leg_only", {"legs": "second"}, asks="On how many legs do your points lie?"),
         Wrong("factor_missing", {"factors": "none"},
               asks="If θ moves by δ, how far does the point α·w₁ + (1−α)·θ move?"),
+        Wrong("factor_on_the_second_leg_only", {"factors": "second"},
+              asks="If θ moves by δ, how far does the point α·w₁ + (1−α)·θ move?"),
+        Wrong("factor_on_the_first_leg_only", {"factors": "first"},
+              asks="If θ moves by δ, how far does the point β·θ + (1−β)·w₂ move?"),
         Wrong("gradient_of_the_ends", {"factors": "ends"},
               asks="If θ moves by δ, how far does the point α·w₁ + (1−α)·θ move?"),
         Wrong("fixed_half", {"draws": "fixed"}, asks="Which α do your points have, one or many?"),

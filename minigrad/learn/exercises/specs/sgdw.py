@@ -107,7 +107,7 @@ EXERCISE = Exercise(
     m = beta * m + lr * g
     return w - m - s * lam * w, m
 """,
-    after_pass="timm's and pytorch_optimizer's SGDW decay by ηλ and have η outside m. Try both with η divided by 10 "
-               "and s with it: which of the two decays still has its λ?",
+    after_pass="timm's and pytorch_optimizer's SGDW decay by ηλ and have η outside m. Divide α by 10, and so η, "
+               "and keep s: which of the two decays changes?",
     origin=rules.sgdw, play="sgdw",
 )
