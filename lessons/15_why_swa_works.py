@@ -561,7 +561,7 @@ with figure("15_standing", width=5.2, height=3.2, alt=(
     ax.plot(line, lopsided(line), color=GREY, lw=2.4)
     ax.hist(settled_in(), bins=np.linspace(-0.28, 0.28, 57), color=BLUE,
             alpha=0.6, weights=np.full(len(settled_in()),
-                                       2.4 / len(settled_in())))
+                                       2.2 / len(settled_in())))
     ax.set(xlabel="w", ylabel="loss", xlim=(-0.28, 0.28), ylim=(0, 0.2))
     ax.axvline(settled_in().mean(), color=ORANGE, lw=2.4)
     ax.text(settled_in().mean() + 0.01, 0.18, "mean", color=ORANGE)

@@ -421,8 +421,9 @@ to start from than the last iterate.""")
 #
 # The small CNN of lesson 10 without BatchNorm, one in five labels wrong, and
 # plain SGD as in the paper: no momentum and no penalty. 120 steps at a rate of
-# 0.1 give ŵ, which has hardly learned anything. Then SWA, DSWA and TSWA get
-# equally many steps at the constant rate 0.5, with a capture in every tenth.
+# 0.1 give ŵ, which has hardly learned anything. Then SWA, DSWA and TSWA each
+# get the same number of steps at the constant rate 0.5, with a capture in every
+# tenth.
 
 # %% helpers: the CNN, its means, and what they score
 images, digit = data.digits("train")
@@ -544,7 +545,8 @@ def history(ax, late):
     ax.plot([3 * cycle(late) * (k + 1) for k in ks],
             [errors_of(lambda seed: samples(seed, late)[k]) for k in ks],
             "o", color=GREY, ms=6, label="samples of SGD")
-    ax.set(xlabel="steps from ŵ", ylabel="test error, %", ylim=(0, 25))
+    ax.set(xlabel="steps from ŵ", ylabel="test error, %",
+           ylim=(0, budget(ci=25, full=25, quick=100)))
     ax.legend(frameon=False)
 
 

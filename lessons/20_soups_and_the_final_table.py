@@ -310,7 +310,7 @@ hill = claim_over_seeds(
 # as good as before.
 
 # %%
-candidates = [asarray(np.array([w])) for w in (3.0, -1.0, 0.5, 1.0)]
+candidates = [asarray(np.array([w])) for w in (3.0, -1.0, 0.5, 1.1)]
 
 
 def score(w):
@@ -322,19 +322,19 @@ def greedy(nets, score):
     return float(ws.greedy_soup(nets, score)[0][0])
 
 
-ask("Four nets of one weight: 3, −1, 0.5 and 1. The validation score is −|w|. "
-    "Which weight has the greedy soup?",
-    (1 / 6, lambda: greedy(candidates, score)),
+ask("Four nets of one weight: 3, −1, 0.5 and 1.1. The validation score is "
+    "−|w|. Which weight has the greedy soup?",
+    (0.2, lambda: greedy(candidates, score)),
     wrong=[
-        (0.875, lambda: float(ws.uniform_soup(candidates)[0]),
+        (0.9, lambda: float(ws.uniform_soup(candidates)[0]),
          "that is the uniform soup: 3 spoils it, and greedy leaves it out"),
         (0.5, lambda: float(max(candidates, key=score)[0]),
          "that is the best single net; (0.5 − 1)/2 = −0.25 is nearer to 0"),
         (-0.25, lambda: float(ws.uniform_soup([candidates[2],
                                                candidates[1]])[0]),
-         "there are two more to try: (0.5 − 1 + 1)/3 is better still"),
-        (0.375, lambda: (float(ws.uniform_soup([
-            candidates[2], candidates[1]])[0]) + 1) / 2,
+         "there are two more to try: (0.5 − 1 + 1.1)/3 is better still"),
+        (0.425, lambda: (float(ws.uniform_soup([
+            candidates[2], candidates[1]])[0]) + 1.1) / 2,
          "that is the mean of the last soup and the new net; each of the "
          "three counts a third"),
     ])
