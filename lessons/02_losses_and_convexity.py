@@ -211,8 +211,8 @@ derive("one step, along one eigenvector",
        given={"w": (-2, 2), "v": (-2, 2), "η": (0.1, 1), "c": (0.1, 3)})
 derive("the best η for all curvatures from μ to M",
        ("1 − η·μ", "the factor with the smallest curvature …"),
-       ("= η·M − 1", "… and the size of that with the largest, 1 − η·M < 0; "
-        "equal at η = 2/(M + μ)"),
+       ("= η·M − 1", "… and |1 − η·M|, with the largest: equal at "
+        "η = 2/(M + μ)"),
        ("= (M − μ)/(M + μ)", "put in η"),
        ("= (κ − 1)/(κ + 1)", "divide by μ; κ = M/μ"),
        given={"μ": (0.1, 1), "M": (2, 9), "η": "2/(M + μ)", "κ": "M/μ"},

@@ -247,9 +247,8 @@ ask("κ = 100, M = 100. With the best rate 2/101 = 0.0198 gradient descent "
             "the shallow axis decides, and its factor 1 − ημ is now nearer "
             "to 1"),
            (1418, lambda: 2 * 709, "nearly: the shallow axis takes twice as "
-            "long. But at the best rate both axes end at the same distance, "
-            "now the steep one has long arrived, and 1 instead of √2 is left "
-            "to shrink"),
+            "long. But at the best rate both axes shrink alike, from √2 in "
+            "all; now the steep one is soon at 0, and only 1 has to shrink"),
            (355, lambda: np.ceil(709 / 2), "a smaller rate zigzags less, but "
             "it is slower along the floor")])
 

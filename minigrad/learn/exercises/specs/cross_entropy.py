@@ -114,8 +114,8 @@ EXERCISE = Exercise(
     arguments=("x", "y"), outputs=("loss", "dx"), after=("descent",),
     engine=engine, reference=reference, probes=probes, stress=stress, moves=(None, None),
     task="Cross-entropy of the softmax, and its gradient. x (N, K): logits xᵢₖ of N examples and K classes;\n"
-         "y (N,): labels, integers yᵢ from 0 to K − 1. Return the loss L, the mean over the examples (a number; log is\n"
-         "the natural logarithm), and dx = ∂L/∂x (N, K). [k = y] is 1 if k = y and 0 otherwise. Logits may be as\n"
+         "y (N,): labels, integers yᵢ from 0 to K − 1. Return the loss L, the mean over the examples (a number; log\n"
+         "is the natural logarithm), and dx = ∂L/∂x (N, K). [k = y] is 1 if k = y and 0 otherwise. Logits may be as\n"
          "large as ±1000.",
     formulas=formulas,
     symbols={
