@@ -93,7 +93,7 @@ ask("Move a up by a tiny amount. How many times as far does L move?",
 derive("the slope of L = (a + b)·a in a",
        ("((a + h + b)·(a + h) − (a + b)·a)/h", "move a by h, divide by h"),
        ("= (a + b) + a + h", "multiply out"),
-       ("= d·1 + a·1 + O(h)", "the straight way + the way through d"),
+       ("= d + a·1 + O(h)", "the straight way + the way through d"),
        given={"a": (-3, 3), "b": (-3, 3), "h": (0.5, 1), "d": "a + b"})
 claim("nudged by a millionth: slope", moved(program, 2.0), want=7, tol=1e-5)
 
@@ -176,7 +176,7 @@ CHOICES = ("the first row of g", "the mean of the rows of g",
 def right_choice(factor=1.0):
     """The choice that agrees with moving the biases one by one."""
     move = 1e-3 * np.eye(16)
-    out = lambda b: factor * (cotangent * (X @ W1 + b)).sum()
+    out = lambda b: (factor * cotangent * (X @ W1 + b)).sum()
     slope = np.array([(out(b1 + m) - out(b1 - m)) / 2e-3 for m in move])
     found = (cotangent[0], cotangent.mean(0), cotangent.sum(0))
     return CHOICES[int(np.argmin([np.abs(f - slope).max() for f in found]))]
@@ -188,7 +188,13 @@ ask("X@W1 has shape (200, 16), the biases b1 have shape (16,), and L has "
     ("the sum of the rows of g", right_choice),
     wrong=[("the mean of the rows of g", lambda: right_choice(1 / 200),
             "each row really uses b1, and the ways add; a mean appears only "
-            "if L itself is a mean, and then it is already in g")],
+            "if L itself is a mean, and then it is already in g"),
+           ("the first row of g", lambda: right_choice(np.eye(200, 1)),
+            "that is the way through the first row alone"),
+           ("g itself, it will fit",
+            lambda: CHOICES[3] if (b1 - cotangent).shape == (200, 16) else "?",
+            "b1 − η·g is no error in NumPy, but its shape is (200, 16): 16 "
+            "biases have become 3200. A slope has the shape of what moves")],
     choices=CHOICES)
 
 # %% [markdown]
@@ -338,7 +344,12 @@ gap = max(np.abs(p - q).max() for p, q in zip(w_mine, w_engine))
 APART = ("they are the same, to the last digit", "only rounding, about 1e-13",
          "visibly: rounding grows with every step")
 ask("How far apart are the weights of the two nets at the end?",
-    (APART[0], lambda: APART[0] if gap == 0 else APART[1]), choices=APART)
+    (APART[0], lambda: APART[0] if gap == 0 else APART[1]), choices=APART,
+    wrong=[(APART[1], lambda: APART[1] if 0 < abs(
+        points[::-1].sum() - points.sum()) < 1e-9 else "?",
+            "rounding is not random. A sum in another order would be rounded "
+            "differently, but both tapes do the same operations in the same "
+            "order")])
 
 # %%
 output = np.tanh(points @ w_mine[0] + w_mine[1]) @ w_mine[2] + w_mine[3]
@@ -380,7 +391,8 @@ with figure("01_moons", width=5.6, height=3.9, alt=(
 #
 # The engine keeps the same tape. Its results are numbered, and each remembers
 # an `Op`: the formula forward, and beside it one partial derivative for each
-# argument. `gy` is what the tape above calls g. Here is a new op, x³.
+# argument. `gy` is what the tape above calls g, y is the result. Here is a
+# new op, x³.
 
 # %%
 class Cube(mg.Op):
@@ -423,17 +435,22 @@ claim("second derivative of x³ at 2", bend.numpy().item(), want=12)
 # Move each weight by h and look how far L moves. To one side, or to both?
 
 # %%
-derive("one side and two sides", source="G4",
-       *[("(f(x + h) − f(x))/h", "one side",
-          lambda s: (np.exp(s["x"] + s["h"]) - np.exp(s["x"])) / s["h"]),
-         ("= f′ + h·f″/2 + O(h²)", "Taylor, to second order"),
-         ("= (f(x + h) − f(x − h))/(2h) + O(h)",
-          "two sides: the terms with f″ cancel",
-          lambda s: (np.exp(s["x"] + s["h"]) - np.exp(s["x"] - s["h"]))
-          / (2 * s["h"])),
-         ("= f′ + O(h²)", "so the error falls with h², not h")],
-       given={"x": (-1, 1), "h": (0.5, 1), "f′": lambda s: np.exp(s["x"]),
-              "f″": lambda s: np.exp(s["x"])})
+f_is_exp = {"x": (-1, 1), "h": (0.5, 1), "f′": lambda s: np.exp(s["x"]),
+            "f″": lambda s: np.exp(s["x"])}
+derive("one side",
+       ("(f(x + h) − f(x))/h", "for instance f = exp",
+        lambda s: (np.exp(s["x"] + s["h"]) - np.exp(s["x"])) / s["h"]),
+       ("= f′ + h·f″/2 + O(h²)", "Taylor: the error falls with h"),
+       given=f_is_exp, source="G4")
+derive("two sides",
+       ("(f(x + h) − f(x − h))/(2h)", "the mean of the slopes to the right "
+        "and to the left",
+        lambda s: (np.exp(s["x"] + s["h"]) - np.exp(s["x"] - s["h"]))
+        / (2 * s["h"])),
+       ("= ((f′ + h·f″/2) + (f′ − h·f″/2))/2 + O(h²)", "to the left, h is "
+        "negative"),
+       ("= f′ + O(h²)", "the terms with f″ cancel: the error falls with h²"),
+       given=f_is_exp, source="G4")
 
 # %% helpers: the error against h
 def error(h, sides=2, x=1.0):
@@ -461,7 +478,9 @@ ask("The error falls with h². Which h gives the best slope by two sides, in "
     wrong=[("about 1e-15, just above rounding", lambda: "about 1e-15, just "
             "above rounding" if error(1e-15) > 1e-3 else "?",
             "f(x + h) − f(x − h) is then made of rounding alone, and is "
-            "divided by h")],
+            "divided by h"),
+           ("about 1e-1", lambda: "about 1e-1" if error(0.1) > 1e-3 else "?",
+            "h² is then a hundredth, far more than rounding")],
     choices=("about 1e-1", "about 1e-5", "about 1e-15, just above rounding"))
 
 # %%
@@ -489,13 +508,17 @@ claim("error of two sides: exponent of h", exponent(2, -4, -1), want=2,
       tol=0.02)
 
 # %% [markdown]
+# Two errors meet: h² from Taylor, and the rounding of f, divided by h. They
+# are equal if h³ is the precision to which f is computed; so take its cube
+# root.
+#
 # ## What goes wrong
 #
-# To check an array of results, the slopes have to be collected into one
-# number. The obvious way is to sum the results. Try it on BatchNorm, which
-# subtracts the mean of a batch and divides by its spread (lesson 10 explains
-# it). This is how the engine goes back through it; below are seven ways to
-# get it wrong.
+# If the result is an array, one number L has to be made of it before there is
+# a slope to measure. The obvious way is to sum it. Try this on BatchNorm, which
+# subtracts the mean of a batch, divides by its spread σ, which gives x̂, and
+# multiplies by a factor γ (lesson 10 explains it). This is how the engine goes
+# back through it; below are seven ways to get it wrong.
 
 # %%
 show(formulas(BatchNorm.dx, "BatchNorm, backward: g is ∂L/∂y"))
@@ -611,8 +634,9 @@ claim("slope after 2000 additions", start.g.item(), want=2001)
 # ## In the sources
 #
 # The optimization slides print Taylor's first term as ∇f(x₀)(x − x₀), two
-# columns side by side (E32). It is a scalar product, ∇f(x₀)ᵀ(x − x₀), one
-# number. NumPy would take the misprint for a product element by element.
+# columns side by side (E32; such ids are those of lessons/SOURCES.md). It is a
+# scalar product, ∇f(x₀)ᵀ(x − x₀), one number. NumPy would take the misprint
+# for a product element by element.
 
 # %%
 x0, x1 = rng.normal(size=3), 1e-5 * rng.normal(size=3)

@@ -138,14 +138,14 @@ ask("What is the logistic loss at w = 0, before anything is learned?",
         (0.5, lambda: ridge(zero, 0.0) / n,
          "that is the squared loss, ½(0 − y)²"),
         (1.0, lambda: logistic(zero, 0.0) / np.log(2),
-         "that is in bits; the logarithm here is the natural one"),
+         "that is with the logarithm to base 2; here it is the natural one"),
         (0.3133, lambda: np.log1p(np.exp(-1)),
          "that is for a margin y⟨w,x⟩ of 1; at w = 0 it is 0"),
     ])
 
 # %% [markdown]
 # Every margin yᵢ⟨w,xᵢ⟩ is 0, so every example costs log(1 + e⁰) = log 2. A
-# classifier that knows nothing costs log 2 per example, in nats.
+# classifier that knows nothing costs log 2 per example.
 
 # %%
 claim("logistic loss at w = 0", logistic(zero, 0.0), want=0.693147,
@@ -166,7 +166,7 @@ derive("the same loss without overflow",
        ("= log(exp(−z)·(exp(z) + 1))", "take exp(−z) out"),
        ("= log(1 + exp(z)) − z", "the logarithm of a product"),
        ("= max(−z, 0) + log(1 + exp(−|z|))",
-        "the first form for z > 0, this one for z < 0"),
+        "line 1 if z > 0, line 3 if z < 0"),
        given={"z": (-20, 20)}, source="L2")
 slope = mg.value_and_grad(lambda w: F.logistic_loss(
     w, np.array([[1.0]]), np.array([1.0])), np.zeros(1))[1].numpy()
@@ -184,21 +184,35 @@ claim("logistic gradient: tape − formula",
       np.abs(tape.numpy() - formula).max(), want=0, tol=1e-14, source="L2")
 
 # %% [markdown]
+# With K classes a model gives a score to each, a logit aₖ. The softmax makes
+# probabilities of them, exp(aₖ)/Σⱼ exp(aⱼ), and the cross-entropy is the mean
+# of −log of the probability of the right class. The net above has this loss.
+# With two classes it is the logistic loss:
+
+# %%
+derive("cross-entropy of two classes",
+       ("−log(exp(a)/(exp(a) + exp(b)))", "the right class has the logit a"),
+       ("= log(1 + exp(−(a − b)))", "divide by exp(a): the margin is a − b"),
+       given={"a": (-4, 4), "b": (-4, 4)})
+
+# %% [markdown]
 # ## A closed form, and gradient descent that reaches it
 #
 # The gradient of ridge is Xᵀ(Xw − y) + λw. It is zero at one point,
-# w* = (XᵀX + λI)⁻¹Xᵀy, and its Hessian H = XᵀX + λI is the same everywhere.
-# How fast does gradient descent get to w*? Look along one eigenvector of H,
-# with curvature c: there the gradient is c times the distance from w*.
+# w* = (XᵀX + λI)⁻¹Xᵀy. The matrix of its second derivatives, the Hessian
+# H = XᵀX + λI, is the same everywhere. How fast does gradient descent get to
+# w*? Look along one eigenvector of H. Its eigenvalue c is the curvature there,
+# and the gradient along it is c times the distance from w*.
 
 # %%
 derive("one step, along one eigenvector",
-       ("w − η·c·(w − v) − v", "the distance from v = w* after the step"),
+       ("w − η·c·(w − v) − v", "v stands for w*: how far from it a step ends"),
        ("= (1 − η·c)·(w − v)", "so it shrinks by the factor 1 − ηc"),
        given={"w": (-2, 2), "v": (-2, 2), "η": (0.1, 1), "c": (0.1, 3)})
 derive("the best η for all curvatures from μ to M",
-       ("1 − η·μ", "the slowest one on the flat side …"),
-       ("= η·M − 1", "… and on the steep side, equal at η = 2/(M + μ)"),
+       ("1 − η·μ", "the factor with the smallest curvature …"),
+       ("= η·M − 1", "… and |1 − η·M|, with the largest: equal at "
+        "η = 2/(M + μ)"),
        ("= (M − μ)/(M + μ)", "put in η"),
        ("= (κ − 1)/(κ + 1)", "divide by μ; κ = M/μ"),
        given={"μ": (0.1, 1), "M": (2, 9), "η": "2/(M + μ)", "κ": "M/μ"},
@@ -235,7 +249,7 @@ say(f"Here μ = {mu:.0f} and M = {M:.0f}, so κ = {kappa:.0f}: each step "
 # ## The chord test
 #
 # Neither loss can have a hill between two points. The reason is one
-# inequality, for any points x, y and any a between 0 and 1:
+# inequality, for any two points x, y of weight space and a between 0 and 1:
 #
 #     f(ax + (1−a)y) ≤ a f(x) + (1−a) f(y)
 #
@@ -269,9 +283,9 @@ claim("net: chords below the graph",
       ws.chord_violations(f_net, origin, pairs), above=0, source="L3, T1")
 
 # %% [markdown]
-# A net with its hidden units in another order is the reason why no net can be
-# convex: two points of equal loss would have to have a point between them that
-# is no worse. The claim counts how often the loss doubles on the way.
+# The twins show it without any draws: if the loss of a net were convex, no
+# point between two points of equal loss could be worse than they are. The
+# claim counts how often the loss doubles on the way.
 
 # %%
 hill = claim_over_seeds("doublings of the loss on the way to the twin",
@@ -411,7 +425,7 @@ claim("scikit-learn's Ridge: ‖∇‖ at w*", np.linalg.norm(g), want=0, tol=1e
 # | the optimization slides (L6)         | λ‖x‖²      | mean      |
 #
 # The slides also write the loss of a prediction as ℓ(h(d, y)), which hands the
-# label to the net; it is ℓ(h(d), y) (E10).
+# label y to the net h; it is ℓ(h(d), y), where d is the example (E10).
 
 # %%
 def slides(w):

@@ -195,8 +195,9 @@ derive("without replacement",
         lambda s: mean_over(subsets(s), lambda e: e.mean()**2)),
        ("(1/B²)·(B·σ² + B(B−1)·c)", "c: the mean product for two different "
         "examples", lambda s: (3 * var(s) + 6 * pairs(s)) / 9),
-       ("(1/B²)·(B·σ² − B(B−1)·σ²/(N−1))", "all deviations add up to 0, so "
-        "c = −σ²/(N−1)", lambda s: (3 * var(s) - 6 * var(s) / 5) / 9),
+       ("(1/B²)·(B·σ² − B(B−1)·σ²/(N−1))", "all N deviations add up to 0; "
+        "the square of that is N·σ² + N(N−1)·c = 0",
+        lambda s: (3 * var(s) - 6 * var(s) / 5) / 9),
        ("(σ²/B)·(N−B)/(N−1)", "collect σ²/B",
         lambda s: var(s) / 3 * (6 - 3) / (6 - 1)),
        given=six, source="G1")
@@ -286,8 +287,9 @@ say(f"At w = 0 the best draws have {gain(zero):.2f} times less variance, at "
 # ## What a theorem promises
 #
 # The slides state (Theorem 1) that the mean of ‖∇f‖² over a run is at most of
-# the order M·Δ/T + (σ/√B)·√(M·Δ/T), where Δ = f(w₀) − f* and M is the largest
-# curvature (L on the slides). Where does that come from? From three steps.
+# the order M·Δ/T + (σ/√B)·√(M·Δ/T), where Δ = f(w₀) − f* is how far the run
+# starts above the minimum f* and M is the largest curvature (L on the slides).
+# Where does that come from? From three steps.
 #
 # 1. A function whose curvature is at most M lies below a parabola:
 #    f(w − ηg) ≤ f(w) − η⟨∇f, g⟩ + ½Mη²‖g‖².
@@ -300,6 +302,7 @@ say(f"At w = 0 the best draws have {gain(zero):.2f} times less variance, at "
 # the full gradient, where σ is 0.
 
 # %%
+# log(1 + exp(−z)) has its largest curvature at z = 0: ¼
 M = np.linalg.eigvalsh(X.T @ X)[-1] / (4 * N) + lam
 eta = 1 / M
 after = np.array([f.loss(zero - eta * g) for g in g_each])
@@ -393,8 +396,8 @@ with figure("03_bound", alt=(
 
 # %% [markdown]
 # The bound is on the *mean* over the run. With a constant rate it does not go
-# to 0 for long runs: what is left is the second term, Mησ²/B. η and B enter it
-# only as η/B.
+# to 0 for long runs: what is left is the second term, Mησ²/B. There η and B
+# count only as η/B.
 #
 # ## Equal work: what B to take
 #

@@ -106,11 +106,12 @@ with figure("04_escape", alt=(
         "|y| against the step on a logarithmic axis: two parallel straight "
         "lines, from 1e-6 and from 1e-9, reach 1 after 145 and 218 steps."
         )) as ax:
-    for y0, colour, style in ((1e-6, "#1f6fb4", "-"), (1e-9, "#d1561f", "--")):
+    for y0, colour, style, at in ((1e-6, "#1f6fb4", "-", (4, 1e-3)),
+                                  (1e-9, "#d1561f", "--", (45, 2e-9))):
         steps, path = escape(y0)
         ax.semilogy(path[:, 1], style, color=colour, lw=2.2)
         ax.text(steps - 8, 0.02, f"{steps}", color=colour, ha="right")
-        ax.text(4, y0 * 8, f"from y = {y0:g}", color=colour)
+        ax.text(*at, f"from y = {y0:g}", color=colour)
     ax.axhline(1, color="#4a4a4a", lw=1, ls=":")
     ax.set(title="A fixed factor per step", xlabel="step", ylabel="|y|")
 
@@ -139,7 +140,7 @@ claim("steps from x = 4 / from x = 2",
       above=30, source="T5")
 
 # %% [markdown]
-# Twice the distance costs not twice the steps: the number grows like
+# Twice the distance does not cost twice the steps: the number grows like
 # exp(x²/2). Saturated units (a tanh or a sigmoid with a large input) are such
 # plateaus.
 #
@@ -245,6 +246,9 @@ ask("κ = 100, M = 100. With the best rate 2/101 = 0.0198 gradient descent "
     wrong=[(709, lambda: steps_to(2 / 101, np.array([1.0, 100.0])),
             "the shallow axis decides, and its factor 1 − ημ is now nearer "
             "to 1"),
+           (1418, lambda: 2 * 709, "nearly: the shallow axis takes twice as "
+            "long. But at the best rate both axes shrink alike, from √2 in "
+            "all; now the steep one is soon at 0, and only 1 has to shrink"),
            (355, lambda: np.ceil(709 / 2), "a smaller rate zigzags less, but "
             "it is slower along the floor")])
 
@@ -278,7 +282,8 @@ derive("Newton's step",
         + (3 * s["w"]**2 - np.sin(s["w"])) * s["d"]**2 / 2),
        given={"w": (0.5, 1.5), "d": (0.5, 1)}, source="G4")
 derive("the minimum of the parabola",
-       ("g·d + h·d²/2", "at d = −g/h, with g = f′ and h = f″"),
+       ("g·d + h·d²/2", "with g = f′, h = f″; its slope in d, g + h·d, is 0 "
+        "at d = −g/h"),
        ("−g²/h + g²/(2·h)", "put d in"),
        ("−g²/(2·h)", "the lowest value; any other d is higher if h > 0"),
        given={"g": (-2, 2), "h": (0.5, 2), "d": "−g/h"}, source="G5")
@@ -348,7 +353,9 @@ claim("Newton with damping δ = 2: y / 10⁻⁶", damped[1] / 1e-6, want=2,
 # ## A real problem
 #
 # Logistic regression on 3s and 8s again. Is κ large there, and does Newton
-# pay?
+# pay? A product of H with a vector, Hv, costs about as much as a gradient
+# (`mg.hvp`). 64 of them form H, its columns. Or H is never formed: conjugate
+# gradients, a method that solves Hd = −g, needs only some products.
 
 # %% helpers: both methods on logistic regression
 images, digit = map(mg.to_numpy, data.digits("train"))
@@ -463,8 +470,7 @@ say(f"""ResNet-20, a small net by today's measure, has {n:,} weights, which
     image takes on its way forward (41 million).""")
 
 # %% [markdown]
-# Forming H is not needed: a product Hv costs about as much as a gradient
-# (`mg.hvp`), and conjugate gradients solve Hd = −g with such products alone.
+# With products alone, as above, H need not be stored.
 #
 # *Too exact.* With mini-batches the gradient is noisy. H⁻¹ multiplies the noise
 # by 1/λᵢ along the flat directions, and the exact step to a wrong place is of
@@ -487,6 +493,9 @@ say(f"""ResNet-20, a small net by today's measure, has {n:,} weights, which
 # on their other slides it is the number of examples. Their equation 8 lacks a
 # transpose: ∇f(x₀)(x − x₀) multiplies two columns, the first-order term is the
 # scalar product ∇f(x₀)ᵀ(x − x₀) (E32).
+#
+# The second claim counts a step of the engine in gradients: one for g, one for
+# a pass that the products with H share, and one for each of the 64 products.
 
 # %%
 column, step = np.array([[1.0], [20.0]]), np.array([[0.1], [0.2]])

@@ -148,8 +148,8 @@ claim("the last 10 gradients' share of m", 1 - 0.9**10, want=0.651, tol=5e-4,
 # That is what momentum is for: ten times as fast along directions on which
 # the steps agree, half as fast where they contradict each other.
 #
-# The whole run is a sum, too. Without momentum, x after t + 1 steps is
-# x₀ − η·(g₀ + … + g_t). With momentum the gradient of step i has the weight
+# The whole run is a sum, too. Without momentum, w after t + 1 steps is
+# w₀ − η·(g₀ + … + g_t). With momentum the gradient of step i has the weight
 # (1 − β^(t−i+1))/(1 − β): the early ones have been counted many times, the last
 # one once.
 
@@ -169,8 +169,9 @@ claim("momentum − its weighted sum", heavy - (1 - 0.1 * weights @ past),
 # ## The best η and β in a ravine
 #
 # Take one axis with curvature λ: g = λw. A step turns (w, m) into
-# (w − η(βm + λw), βm + λw). That is a matrix, and its eigenvalues r are the
-# factors by which a step multiplies what is left.
+# (w − η(βm + λw), βm + λw). That is a matrix with the rows (1 − ηλ, −ηβ) and
+# (λ, β), and its eigenvalues r are the factors by which a step multiplies what
+# is left.
 
 # %% helpers: the matrix of a step and its largest eigenvalue
 def matrix(eta, beta, lam):
@@ -196,7 +197,7 @@ derive("their sum: the trace",
 derive("what stands under the root of that equation",
        ("(1 + β − x)² − 4·β", "negative: r is complex, and |r|² = r·r̄ = β"),
        ("(1 + β − x − 2·√β)·(1 + β − x + 2·√β)", "a² − b² = (a−b)(a+b)"),
-       ("((1 − √β)² − x)·((1 + √β)² − x)", "complete the squares"),
+       ("((1 − √β)² − x)·((1 + √β)² − x)", "1 + β − 2·√β = (1 − √β)²"),
        given={"x": (0, 3), "β": (0, 1)}, source="T4")
 claim("step of the engine − matrix", roll(np.array([3.0]), 0.1, 0.9, [1.0], 7)[
     -1] - np.linalg.matrix_power(matrix(0.1, 0.9, 3.0), 7)[0, 0], want=0,
@@ -289,9 +290,10 @@ claim("along μ: wₜ/(rᵗ·(1 + t·(1 − r)))", at_edge / (
 
 # %% [markdown]
 # The whole plane: for each η and β, how many steps it takes to come ten times
-# nearer. Above the dark wedge the contours are level: there β alone decides,
-# r = √β. Below it η decides, and the shallow axis is what is slow. The wedge
-# ends at the best point, at the border to divergence.
+# nearer; darker is faster. Each contour is a wedge. Its upper side is level:
+# there β alone decides, r = √β. On its lower side η decides, and the shallow
+# axis is what is slow. The wedges narrow towards the best point, at the border
+# to divergence.
 
 # %%
 with figure("05_map", width=5.6, height=4.4, alt=(
@@ -322,7 +324,7 @@ with figure("05_map", width=5.6, height=4.4, alt=(
                 bbox={"facecolor": "white", "edgecolor": "none", "pad": 2})
     ax.text(0.032, 0.2, "diverges")
     ax.set(title="Steps for a factor of 10, μ = 1, M = 100", xlabel="rate η",
-           ylabel="β")
+           ylabel="β", ylim=(0, 1.04))
     ax.grid(False)
 
 # %% [markdown]
@@ -337,7 +339,8 @@ show(formulas(rules.momentum_dampened, "PyTorch with dampening τ"))
 show(formulas(rules.nesterov, "Nesterov, as PyTorch writes it"))
 
 # %% [markdown]
-# While η is constant the first three are the same method: the velocity is
+# ([t>1] is 1 from the second step on, and 0 in the first.) While η is constant
+# the sum, the velocity and the moving mean are the same method: the velocity is
 # v = −η·m, and the moving mean with η/(1 − β) is the sum with η. If η changes,
 # the velocity still contains the *old* rate.
 
@@ -520,8 +523,8 @@ claim("at the minimum, with an old m = 5: w moves by", abs(kept), want=0.45,
 #
 # ## In the sources
 #
-# The slides unroll SGD as a sum that begins at i = 1 with x₀ in front (E8): the
-# first gradient is missing. Theorem or not, a run finds it out.
+# The slides, where the weights are x, unroll SGD as a sum that begins at i = 1
+# with x₀ in front (E8): the first gradient is missing. A run shows it.
 
 # %%
 claim("the sum from 1 instead of 0 is off by", abs(w_plain - (1 - 0.1

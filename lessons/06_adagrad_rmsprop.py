@@ -154,8 +154,9 @@ show(formulas(rules.adagrad_bare, "AdaGrad as on the slides (G8)"))
 show(table(rules.adagrad_bare, w=1.0, g=100.0, v=0.0, lr=1.0))
 
 # %% [markdown]
-# What is the length of the t-th step if the gradient is always g? And if it
-# is g only in one step out of k, and 0 in between?
+# (`ratio(a, b)` is a/b, and 0 if both are 0.) What is the length of the t-th
+# step if the gradient is always g? And if it is g only in one step out of k,
+# and 0 in between?
 
 # %%
 derive("a constant gradient",
@@ -396,7 +397,8 @@ claim("RMSProp, β = 0.01: w rises", drift(rules.rmsprop_bare, beta=0.01),
 # al. 2018); a β near 1 makes it harmless.
 #
 # **0/0.** A weight whose gradient is always 0 (a dead unit, a word that does not
-# occur) has v = 0. So one adds ε, in one of two places.
+# occur) has v = 0. So one adds ε, in one of two places. `explain.diff` runs
+# both on the same numbers and looks for each value of the first in the second.
 
 # %%
 show(formulas(rules.rmsprop, "ε outside the root"))
@@ -428,7 +430,7 @@ claim("g = 1e-4, ε = 1e-8 inside: first step / η",
 # | optax        | ε = 10⁻⁷ inside, v from 0.1 | ε inside, β = 0.9           |
 # | timm         |                             | ε inside, v from 1          |
 #
-# Where v starts is no detail: with 0.1 a gradient of 0.01 is not scaled up.
+# Where v starts matters: with 0.1 a gradient of 0.01 is not scaled up.
 
 # %%
 from_zero = abs(rules.adagrad_inside(0.0, 0.01, 0.0, lr=1.0, eps=1e-7)[0])

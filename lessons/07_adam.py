@@ -7,7 +7,8 @@
 # Needs: 02, 05, 06.
 #
 # New: β₁ and β₂, the shares of m and of v that a step keeps; m̂ and v̂, the
-# means corrected for their start at 0; t, the number of the step, from 1.
+# means corrected for their start at 0; t, the number of the step, from 1;
+# r(t), the factor in the rate if nothing is corrected (not the r of lesson 05).
 
 # %%
 import functools
@@ -81,9 +82,9 @@ for g in GRADIENTS:
 # ## The engine's lines, with numbers
 #
 # All three move by η. Here is how: the first step of the first weight, as the
-# engine makes it. m is a running mean of the gradient, as in momentum, and v
-# one of its square, as in RMSProp; both begin at 0. The lines with a hat are
-# new.
+# engine makes it. m is a moving mean of the gradient, the second of the other
+# forms of momentum in lesson 05, and v one of its square, as in RMSProp; both
+# begin at 0. The lines with a hat are new.
 
 # %%
 show(table(rules.adam, w=1.0, g=1000.0, m=0.0, v=0.0, t=1, lr=0.1))
@@ -130,7 +131,7 @@ ask("Suppose somebody leaves out both hats, and divides m by √v. How long is "
 # %% [markdown]
 # m holds a tenth of the gradient and v a thousandth of its square, because
 # both started at 0 and have seen one gradient. In general, after t equal
-# gradients a running mean holds the part 1 − βᵗ, so dividing by that is
+# gradients a moving mean holds the part 1 − βᵗ, so dividing by that is
 # exactly right.
 
 # %%
@@ -174,7 +175,8 @@ claim("first step / η: only v̂", first_step(only_v), want=0.100, tol=1e-9)
 derive("any step, nothing corrected",
        ("η·m/√(v)", "Adam without its two hats"),
        ("= η·m̂·(1 − β₁ᵗ)/√(v̂·(1 − β₂ᵗ))", "m = m̂·(1 − β₁ᵗ), the same for v"),
-       ("= r·η·m̂/√(v̂)", "r = (1 − β₁ᵗ)/√(1 − β₂ᵗ): Adam with the rate r·η"),
+       ("= r·η·m̂/√(v̂)", "r(t) = (1 − β₁ᵗ)/√(1 − β₂ᵗ): Adam with the rate "
+        "r(t)·η"),
        given={"m̂": (-2, 2), "v̂": (0.5, 3), "t": (1, 40), "η": (0.01, 1),
               "β₁": (0.5, 0.95), "β₂": (0.9, 0.999), "m": "m̂·(1 − β₁ᵗ)",
               "v": "v̂·(1 − β₂ᵗ)", "r": "(1 − β₁ᵗ)/√(1 − β₂ᵗ)"}, source="T9")
@@ -269,8 +271,8 @@ with explain.next(opt, "0.weight", index=(0, 0, 1, 1)):
     opt.step(lambda: F.cross_entropy(net(mg.Tensor(x)), y))
 
 # %% [markdown]
-# The text beside the slide's formula says that bias correction avoids large
-# steps in early stages. In a net the gradients change sign, so m̂ is smaller
+# The optimization slides say that bias correction avoids large steps in early
+# stages. In a net the gradients change sign, so m̂ is smaller
 # than √v̂ and most steps are shorter than η; r(t) multiplies that. Does it
 # matter for the loss of the first twenty steps?
 
@@ -337,10 +339,13 @@ with figure("07_eps", width=5.6, height=3.9, alt=(
     ax.legend(frameon=False, loc="lower right")
 
 # %% [markdown]
+# The slide's line ends higher than the others, since the slide leaves out the
+# corrections, too.
+#
 # **A correction that does not fit its mean.** Take one gradient, the same in
 # every step. Correcting m alone is worse than correcting neither: the first
 # step is ten times longer still. Correcting v alone makes the first steps
-# short, like a warm-up.
+# short, like a warm-up (lesson 09).
 
 # %% helpers: the lengths of many steps
 def step_lengths(rule, steps, beta2=0.999):
@@ -388,8 +393,8 @@ with figure("07_steps", width=5.6, height=3.9, alt=(
 #
 # The second saves an operation for each weight, since ηₜ =
 # η·√(1 − β₂ᵗ)/(1 − β₁ᵗ) is one number. It is the same formula if ε̂ shrinks
-# with √(1 − β₂ᵗ), and another one if ε̂ is a constant, as it is there. The
-# constant differs, too: Keras has 10⁻⁷.
+# with √(1 − β₂ᵗ), and another one if ε̂ is a constant, as it is in these
+# libraries. The constant differs, too: Keras has 10⁻⁷.
 
 # %%
 derive("the second formula from the first",

@@ -1,7 +1,7 @@
 # E03 · checking a gradient   (lesson 01)
 #
 # Check a gradient with central differences. f(x) takes x (n,) and returns (m,); vjp(x, v) returns what
-# should be the gradient of ⟨v,f(x)⟩ by x, (n,). Compare both for the given v = u (m,), with g = vjp(x, v).
+# should be the gradient of ⟨v,f(x)⟩ in x, (n,). Compare both for the given v = u (m,), with g = vjp(x, v).
 # eps is ε, the precision to which f is computed (2e-16 or 1e-7, say), tol is τ. Return the differences d
 # (n,), the largest relative error E, and whether it is small enough: True or False. eᵢ is 1 in place i and
 # 0 elsewhere.

@@ -129,7 +129,7 @@ def mul(a, b):
 """
 EXERCISE = Exercise(
     slug="backward_order", id="E02", lesson=1, title="the order of a backward pass",
-    function=("Value", "add", "mul", "backward"), driver=driver, arguments=("x", "y"),
+    function=("backward", "Value", "add", "mul"), driver=driver, arguments=("x", "y"),
     outputs=("dv", "du", "dx", "dy", "dv again", "du again", "dx again", "dy again"), after=("unbroadcast",),
     engine=engine, reference=reference, probes=probes, moves=(None,) * 8,
     task="Write backward(last): it sets the grad of `last` and of every value that it was made from to\n"

@@ -118,8 +118,9 @@ EXERCISE = Exercise(
     arguments=("x", "y"), outputs=("loss", "dx"), after=("descent",),
     engine=engine, reference=reference, probes=probes, stress=stress, moves=(None, None),
     task="Cross-entropy of the softmax, and its gradient. x (N, K): logits xᵢₖ of N examples and K classes;\n"
-         "y (N,): labels, integers yᵢ from 0 to K − 1. Return the loss L, the mean over the examples in nats (a\n"
-         "number), and dx = ∂L/∂x (N, K). [k = y] is 1 if k = y and 0 otherwise. Logits may be as large as ±1000.",
+         "y (N,): labels, integers yᵢ from 0 to K − 1. Return the loss L, the mean over the examples (a number; log\n"
+         "is the natural logarithm), and dx = ∂L/∂x (N, K). [k = y] is 1 if k = y and 0 otherwise. Logits may be as\n"
+         "large as ±1000.",
     formulas=formulas,
     symbols={
         "xᵢₖ": "x", "m": "m", "zᵢₖ": "z", "pᵢₖ": "p", "ℓᵢ": "ell", "yᵢ": "labels", "k": "k", "L": "loss", "dxᵢₖ": "dx",

@@ -56,7 +56,7 @@ EXERCISE = Exercise(
     solution="""def descent_step(w, g, lr):
     return w - lr * g
 """,
-    after_pass="PyTorch's SGD without momentum is this step; its weight_decay adds λw to g first. Next, give the "
-               "step a memory: `minigrad learn momentum`.",
+    after_pass="PyTorch's SGD without momentum is this step; its weight_decay adds λw to g first. "
+               "Lesson 05 gives the step a memory: `minigrad learn momentum`.",
     origin=rules.gradient_descent, play="descent",
 )

@@ -145,7 +145,7 @@ EXERCISE = Exercise(
     arguments=("f", "vjp", "x", "u", "eps", "tol"), outputs=("d", "E", "ok"), after=("descent",),
     engine=engine, reference=reference, probes=probes, moves=(None, None, None),
     task="Check a gradient with central differences. f(x) takes x (n,) and returns (m,); vjp(x, v) returns what\n"
-         "should be the gradient of ⟨v,f(x)⟩ by x, (n,). Compare both for the given v = u (m,), with g = vjp(x, v).\n"
+         "should be the gradient of ⟨v,f(x)⟩ in x, (n,). Compare both for the given v = u (m,), with g = vjp(x, v).\n"
          "eps is ε, the precision to which f is computed (2e-16 or 1e-7, say), tol is τ. Return the differences d\n"
          "(n,), the largest relative error E, and whether it is small enough: True or False. eᵢ is 1 in place i and\n"
          "0 elsewhere.",

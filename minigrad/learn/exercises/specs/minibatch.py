@@ -101,9 +101,10 @@ EXERCISE = Exercise(
     arguments=("w", "X", "y", "size", "lr", "rng", "p", "rng_p"), outputs=("w", "v"), after=("descent", "logistic"),
     engine=engine, reference=reference, formulas=formulas, probes=probes, moves=(0, None),
     task="Two functions. two_epochs: SGD on the loss 1/(2n)·Σ(xᵢᵀw − yᵢ)² of X (n, d), y (n,) for two epochs. Each\n"
-         "epoch draws order = rng.permutation(n) anew and takes size = B examples at a time in this order; the\n"
-         "last batch, of n_b ≤ B examples like all others (X_b, y_b), is used too. One step each, with the mean\n"
-         "gradient of the batch at the current w (not at w₀, where the epoch began). Return w.\n"
+         "epoch draws order = rng.permutation(n) anew and takes size = B examples at a time in this order. A batch\n"
+         "(X_b, y_b) has n_b examples; n_b is B, but for the last batch, which may be smaller and is used too. One\n"
+         "step each, with the mean gradient of the batch at the current w (not at w₀, where the epoch began). Return\n"
+         "w.\n"
          "sampling_vector: B examples are drawn by one call, rng.choice(n, B, p=p). cᵢ counts how often i was drawn.\n"
          "Return v (n,) with E[v] = 1, so that 1/n·Σvᵢ∇fᵢ is an unbiased gradient.",
     symbols={"X_b": "X_b", "y_b": "y_b", "w": "before", "w₀": "w_epoch", "n_b": "n_b", "B": "size", "n": "n", "g": "g",

@@ -99,8 +99,8 @@ PLAIN = Exercise(
     arguments=("w", "g", "v", "lr", "beta", "eps"), outputs=("w", "v"), after=("momentum",),
     engine=engine, reference=reference, formulas=formulas, probes=probes, moves=(0, None),
     task="One step of RMSProp. w, g, v: arrays of one shape, the weights, their gradient and the moving mean of g²,\n"
-         "v ≥ 0; lr, beta, eps are numbers. All operations are elementwise. Return the new w and v. A function\n"
-         "with a seventh argument t is also given t, the number of the step, counted from 1.",
+         "v ≥ 0; lr, beta, eps are numbers. All operations are elementwise. Return the new w and v. The formula\n"
+         "does not need t, the number of the step, counted from 1; a function with a seventh argument t is given it.",
     symbols={"vₜ₋₁": "v", "vₜ": "v1", "gₜ": "g", "β": "beta", "η": "lr", "ε": "eps", "wₜ": "w", "wₜ₊₁": "w1"},
     wrong=(
         Wrong("no_one_minus_beta", {"weights": "sum"}, asks="If g is always 1, what does v become after many steps?"),

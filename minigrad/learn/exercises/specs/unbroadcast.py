@@ -118,7 +118,7 @@ EXERCISE = Exercise(
         "Σᵢ(dS)": lambda v: v["dS"].sum(0, keepdims=True)},
     wrong=(
         Wrong("not_summed", {"reduce": "none"},
-              asks="b was added to every row of Z. If b grows by 1, how many numbers of S grow?"),
+              asks="b is added to every row of A·W. If b₁ grows by 1, how many numbers of S grow?"),
         Wrong("mean", {"reduce": "mean"},
               asks="If b grows by 1, does the loss change by the sum or by the mean of the gradients of the rows?"),
         Wrong("axis_kept", {"kept": True}, effect="b − η·db then has a shape that b does not have"),
@@ -138,7 +138,7 @@ EXERCISE = Exercise(
         Measure("for two rows and two columns, the second number of dW is {yours} instead of {right}", small(1)),
         Measure("for two rows and two columns, the second number of db is {yours} instead of {right}", small(2)),
         Measure("for two rows and two columns, the second number of dc is {yours} instead of {right}", small(3))),
-    hints=("b was added to every row of Z. If b grows by 1, how many numbers of S grow?",
+    hints=("b is added to every row of A·W. If b₁ grows by 1, how many numbers of S grow?",
            "db = Σᵢ(dS): sum over every axis along which b was repeated, and keep b's shape. A node that is used twice "
            "gets the sum of both gradients. dA = dS·Wᵀ, dW = Aᵀ·dS",
            "g = g.sum(tuple(range(g.ndim - len(shape)))); then sum, keepdims=True, the axes that are 1 in shape"),
