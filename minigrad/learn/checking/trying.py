@@ -87,8 +87,9 @@ def tried(exercise, known, program, chosen, calls, swaps):
     sizes = [sum(r.size for r in known.right[i]) for i in calls]
     chosen = list(chosen)[:90_000 // max(sizes)]
     text = TRIES
-    for word, value in {"CHOSEN": chosen, "SWAPS": swaps, "PASSES": PASSES, "QUESTIONS": QUESTIONS,
-                        "SECONDS": SECONDS / len(sizes), "FUNCTION": "driven_" if exercise.driver else exercise.function}.items():
+    words = {"CHOSEN": chosen, "SWAPS": swaps, "PASSES": PASSES, "QUESTIONS": QUESTIONS,
+             "SECONDS": SECONDS / len(sizes), "FUNCTION": "driven_" if exercise.driver else exercise.function}
+    for word, value in words.items():
         text = text.replace(word, str(value))
     reply, _ = call_student(program + driven(exercise) + text, "tries", f"{exercise.slug}.py",
                             [known.calls[i] for i in calls], 1, limits=LIMITS)
