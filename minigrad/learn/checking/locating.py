@@ -61,7 +61,7 @@ class Run:
             (variables if who.strip("`").isidentifier() else longer).append((f"your {who}", array))
         seen = variables + [("what you return", a) for a in self.returned] + sorted(longer, key=lambda s: len(s[0]))
         self.owners = {symbol: next((who for who, array in seen if alike(array, self.values[symbol])), None)
-                       for _, symbol in self.steps}
+                       or in_turn(seen, self.values[symbol]) for _, symbol in self.steps}
 
     def first_missing(self):
         """(formula, symbol) of the first step whose value is nowhere although all that it is made of is; or None.
@@ -77,6 +77,16 @@ class Run:
     def symbol_of(self, value):
         """The symbol of the formula that has this value, or None."""
         return next((symbol for symbol, there in self.values.items() if alike(value, there)), None)
+
+
+def in_turn(seen, value):
+    """Who held all rows of a value, each in another iteration of a loop; or None."""
+    rows = list(value) if np.ndim(value) or isinstance(value, (list, tuple)) else []
+    held = {}
+    for who, array in seen if len(rows) > 1 else ():
+        held.setdefault(who, []).append(array)
+    return next((who for who, arrays in held.items()
+                 if all(any(alike(array, row) for array in arrays) for row in rows)), None)
 
 
 def asked_points(exercise, call):

@@ -15,7 +15,8 @@ import numpy as np
 
 from .trying import tried
 
-MOST = 3000                   # changes
+MOST = 3000                   # changes of a kind: in place of an expression, or something added to it
+NAMES = 24                    # of a function that can stand for one another
 TOGETHER = 1_000_000          # numbers of changes at every place of a text
 FAMILIES = [set(words.split()) for words in (
     "sum mean median prod max min std var", "log log1p log2 log10", "exp expm1 exp2", "sqrt cbrt square abs sign",
@@ -48,12 +49,18 @@ class Changes(ast.NodeTransformer):
         return [TOGETHER + starts[0] + k for (_, many), starts in self.places.items() if len(starts) > 1
                 for k in range(many)]
 
+    def not_too_many(self, options):
+        """The options that fit in below MOST of each kind; those that add something take no place from the others."""
+        room = {kind: MOST - sum(r.added is kind for r in self.repairs) for kind in (False, True)}
+        options = list(options)
+        return [option for kind in (False, True) for option in [o for o in options if o[1] is kind][:room[kind]]]
+
     def visit_FunctionDef(self, node):
         """The body only; the names of the function can stand for one another."""
         outer = self.names
         own = [a.arg for a in node.args.args]
         own += [n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
-        self.names = list(dict.fromkeys([*own, *outer]))[:14]
+        self.names = list(dict.fromkeys([*own, *outer]))[:NAMES]
         node.body = [self.visit(statement) for statement in node.body]
         self.names = outer
         return node
@@ -109,7 +116,7 @@ class Changes(ast.NodeTransformer):
             node.args = [self.visit(a) for a in node.args]
         else:
             node = self.generic_visit(node)
-        options = list(alternatives(whole, self.names))[:MOST - len(self.repairs)]
+        options = self.not_too_many(alternatives(whole, self.names))
         if not options:
             return node
         alone = len(self.repairs)
@@ -128,7 +135,7 @@ def alternatives(node, names):
     """(expression, whether it adds something) for all that can stand in the place of an expression."""
     if isinstance(node, ast.BinOp):
         yield from ((part, False) for part in (node.left, node.right))
-        yield from ((new, False) for new in other_brackets(node))
+        yield from ((new, False) for new in (*other_brackets(node), *exchanged(node)))
         yield from ((ast.BinOp(node.left, op(), node.right), False) for op in OPERATORS
                     if not isinstance(node.op, op))
         if isinstance(node.op, (ast.Sub, ast.Div, ast.Pow, ast.MatMult)):
@@ -170,6 +177,17 @@ def other_brackets(node):
         yield ast.BinOp(ast.BinOp(left, node.op, right.left), right.op, right.right)
     if isinstance(left, ast.Call) and len(left.args) == 1:
         yield ast.Call(left.func, [ast.BinOp(left.args[0], node.op, right)], left.keywords)
+
+
+def exchanged(node):
+    """An expression with two of its names exchanged, each wherever it stands."""
+    names = sorted({n.id for n in ast.walk(node) if isinstance(n, ast.Name)} - {"np"})
+    for a, b in combinations(names[:6], 2):
+        new = copy.deepcopy(node)
+        for n in ast.walk(new):
+            if isinstance(n, ast.Name):
+                n.id = {a: b, b: a}.get(n.id, n.id)
+        yield new
 
 
 def other_calls(node):

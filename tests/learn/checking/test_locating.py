@@ -1,7 +1,8 @@
 """An unknown mistake is found by value, whatever the variables are called."""
+import numpy as np
 from minigrad.learn.checking.checker import check
 from minigrad.learn.checking.known_formulas import known_formulas
-from minigrad.learn.checking.locating import located, side_by_side
+from minigrad.learn.checking.locating import in_turn, located, side_by_side
 from minigrad.learn.exercises.course import load
 from minigrad.learn.sandbox.messages import Limits
 
@@ -47,3 +48,10 @@ def test_what_is_said_comes_from_a_call_with_wrong_numbers(tmp_path):
     path.write_text("import numpy as np\n\n\n" + exercise.solution.replace(
         "    return", "    m = np.sin(m) if t == 5 else m\n    return"))
     assert dict(check(exercise, path).rows)["you return"] == "slow is right, fast is right, m is wrong"
+
+
+def test_a_value_is_found_row_by_row_in_the_iterations_of_a_loop():
+    rows = np.array([[1.0, 2.0], [3.0, 4.0]])
+    seen = [("your `u`", rows[0]), ("your `v`", rows[0]), ("your `u`", rows[1])]
+    assert in_turn(seen, rows) == "your `u`"
+    assert in_turn(seen[:2], rows) is None and in_turn(seen, np.array(1.0)) is None

@@ -29,9 +29,9 @@ def instead(text, *names):
     ("a - b", {"a", "b", "b - a", "a + b", "a / b", "c"}), ("(a + b) / d", {"a + b / d", "a", "d / (a + b)"}),
     ("np.sqrt(v + e)", {"np.sqrt(v) + e", "v + e", "np.cbrt(v + e)"}), ("x.sum(axis=0)", {"x.sum()", "x.mean(axis=0)"}),
     ("np.dot(a, b)", {"np.dot(b, a)", "np.outer(a, b)"}), ("x.T", {"x"}), ("x[1:]", {"x"}),
-    ("a < b", {"a <= b", "a > b"}),
+    ("a < b", {"a <= b", "a > b"}), ("(1 - a) * b + a * d", {"(1 - a) * d + a * b"}),
     ("3", {"0", "1", "2", "4", "6", "1.5"}), ("-a", {"a"}), ("a if c else b", {"a", "b"})],
-    ids=range(11))
+    ids=range(12))
 def test_small_slips_are_undone(text, expected):
     assert expected <= instead(text, "c")[False]
 

@@ -21,8 +21,9 @@ def reference(w, grad_fn, rho, eta, lr, *, size="rows", plus=True, inverse=False
     scale = {"rows": rows, "all": np.sqrt(np.sum(w * w)), "elements": np.abs(w), "signed": w}[size] + plus * eta
     tau = 1 / scale if inverse else scale
     g = grad_fn(w)
-    below = {"scaled": tau * g, "plain": g, "twice": tau * tau * g}[norm] if norm != "none" else 1.0
-    e = up * rho * {"two": tau * tau, "one": tau, "none": 1.0}[top] * g / np.sqrt(np.sum(np.square(below)))
+    below = {"scaled": tau * g, "rows": tau * g, "plain": g, "twice": tau * tau * g}[norm] if norm != "none" else 1.0
+    over = {"axis": 1, "keepdims": True} if norm == "rows" else {}
+    e = up * rho * {"two": tau * tau, "one": tau, "none": 1.0}[top] * g / np.sqrt(np.sum(np.square(below), **over))
     peak = w + e
     g_asam = grad_fn(peak) if at == "top" else g
     new = (w if start == "w" else peak) + sign * lr * g_asam
@@ -34,8 +35,9 @@ def formulas(s):
     scale = {"rows": "‖wᵢ‖", "all": "‖w‖", "elements": "|w|", "signed": "w"}[s.size] + (" + η" if s.plus else "")
     yield "g = ∇L(w)"
     yield f"τ = {f'1/({scale})' if s.inverse else scale}"
-    below = {"scaled": "/‖τ·g‖", "plain": "/‖g‖", "twice": "/‖τ²·g‖", "none": ""}[s.norm]
-    yield f"ε = {'−' if s.up < 0 else ''}ρ·{ {'two': 'τ²·', 'one': 'τ·', 'none': ''}[s.top]}g{below}"
+    below = {"scaled": "/‖τ·g‖", "rows": "/‖τ·g‖", "plain": "/‖g‖", "twice": "/‖τ²·g‖", "none": ""}[s.norm]
+    ascent = f"ε = {'−' if s.up < 0 else ''}ρ·{ {'two': 'τ²·', 'one': 'τ·', 'none': ''}[s.top]}g{below}"
+    yield f"~{ascent}, a norm for each filter" if s.norm == "rows" else ascent
     yield "w⁺ = w + ε"
     yield "gₐ = ∇L(w⁺)" if s.at == "top" else "gₐ = ∇L(w)"
     yield f"w′ = {'w' if s.start == 'w' else 'w⁺'} {'−' if s.sign < 0 else '+'} α·gₐ"
@@ -80,6 +82,7 @@ EXERCISE = Exercise(
         Wrong("tau_once", {"top": "one"}, asks="In how many places does T stand: where is it squared?"),
         Wrong("no_tau_in_norm", {"norm": "plain"}, asks="Of which vector is the norm taken, g or Tg?"),
         Wrong("tau_twice_in_norm", {"norm": "twice"}),
+        Wrong("norm_of_each_filter", {"norm": "rows"}, asks="Of how many numbers is ‖τ·g‖ the norm?"),
         Wrong("not_normalised", {"norm": "none"}),
         Wrong("sam", {"top": "none", "norm": "plain"}, effect="that is SAM: the ball is not stretched",
               asks="Does a filter that is ten times as large move further in your code?"),

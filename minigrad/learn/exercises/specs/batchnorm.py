@@ -22,16 +22,18 @@ def reference(x, gamma, beta, mean, var, momentum, eps, training, *, axes="all",
     s2 = x.var(AXES[axes], keepdims=True)
     n = x.size / mu.size
     batch = used == "batch" or used == "by mode" and training
-    m = mu if batch else mean
-    v = s2 * n / (n - ddof) if batch else var
-    sigma = np.sqrt(v + eps) if root == "inside" else np.sqrt(v) + eps
-    x_hat = (x - m) / sigma
-    y = {"both": gamma * x_hat + beta, "none": x_hat, "no beta": gamma * x_hat}[affine]
-    kept, taken = {"new": (1 - momentum, momentum), "old": (momentum, 1 - momentum), "sum": (1, momentum)}[rate]
     moves = moving == "always" or moving == "training" and training
+    kept, taken = {"new": (1 - momentum, momentum), "old": (momentum, 1 - momentum), "sum": (1, momentum)}[rate]
     new_mean = kept * mean + taken * over_pixels(mu, mean) if moves else mean
     n_run = n if stored == "unbiased" else np.inf
     new_var = kept * var + taken * over_pixels(s2, mean) / (1 - 1 / n_run) if moves else var
+    m = mu if batch else mean
+    v = s2 * n / (n - ddof) if batch else var
+    if used == "moved" and training:
+        m, v = new_mean, new_var
+    sigma = np.sqrt(v + eps) if root == "inside" else np.sqrt(v) + eps
+    x_hat = (x - m) / sigma
+    y = {"both": gamma * x_hat + beta, "none": x_hat, "no beta": gamma * x_hat}[affine]
     return y, new_mean, new_var
 
 
@@ -48,7 +50,8 @@ def formulas(s):
     biased = "σ²·n/(n−1)" if s.ddof else "σ²"
     for left, batch, running in (("m", "μ", "r"), ("v", biased, "s")):
         by_mode = f"{batch} if training else {running}"
-        yield f"{left} = " + {"by mode": by_mode, "batch": batch, "running": running}[s.used]
+        yield f"{left} = " + {"by mode": by_mode, "batch": batch, "running": running,
+                               "moved": f"{running}′ if training else {running}"}[s.used]
     yield "σ = √(v + ε)" if s.root == "inside" else "σ = √(v) + ε"
     yield "x̂ = (x − m)/σ"
     yield "y = " + {"both": "γ·x̂ + β", "none": "x̂", "no beta": "γ·x̂"}[s.affine]
@@ -111,6 +114,7 @@ EXERCISE = Exercise(
         Wrong("no_decay", {"rate": "sum"}),
         Wrong("batch_in_evaluation", {"used": "batch"}, asks="Which statistics does a single image get at test time?"),
         Wrong("running_in_training", {"used": "running"}),
+        Wrong("moved_in_training", {"used": "moved"}, asks="By which variance is x divided in training?"),
         Wrong("update_in_evaluation", {"moving": "always"},
               asks="Do the running statistics change while you only look at test images?"),
         Wrong("no_update", {"moving": "never"}),

@@ -13,7 +13,7 @@ def engine(w, grad_fn, n, c, lr, parts, statistics):
 
 
 def reference(w, grad_fn, n, c, lr, parts, statistics, *, length="divided", restart="mean", gives="last mean", phase=0,
-              counted=0, refreshed="mean", sign=-1, runs="all"):
+              counted=0, refreshed="mean", sign=-1, runs="all", every="c"):
     """DSWA and TSWA with switches."""
     w1, means, start = w, [], w
     for _ in range(parts if runs == "all" else 1):
@@ -22,7 +22,7 @@ def reference(w, grad_fn, n, c, lr, parts, statistics, *, length="divided", rest
         for i in range(1, (n // parts if length == "divided" else n) + 1):
             before = w1
             w1 = before + sign * lr * grad_fn(before)
-            if (i - phase) % c == 0:
+            if (i - phase) % (c if every == "c" else 1) == 0:
                 captured.append(w1)
         mean = np.mean(captured, axis=0)
         means.append(mean)
@@ -40,7 +40,8 @@ def formulas(s):
     yield f"~iterations = {'n/parts' if s.length == 'divided' else 'n'} {runs}"
     yield f"~step = w ← w {'−' if s.sign < 0 else '+'} η·∇L(w)"
     yield "~captured = " + ("the part's start, and " if s.counted else "") + (
-        "w after iterations c, 2c, … of the part" if s.phase == 0 else "w after iterations 1, c + 1, … of the part")
+        "w after each iteration of the part" if s.every == "1" else
+        f"w after iterations {'c, 2c' if s.phase == 0 else '1, c + 1'}, … of the part")
     yield "w̄ = (1/m)·Σwⱼ"
     yield "~next part = starts from " + {"mean": "w̄", "last": "the last w", "first": "the first w of all"}[s.restart]
     left, right = {"last mean": ("", "w̄"), "mean of means": ("~", "the mean of the w̄ of all parts"),
@@ -112,6 +113,7 @@ EXERCISE = Exercise(
         Wrong("last_iterate", {"gives": "last"}, effect="that is SGD",
               asks="Which of the weights on the way does the result contain?"),
         Wrong("captured_at_1", {"phase": 1}),
+        Wrong("captured_at_each", {"every": "1"}, asks="How many weights does the mean of a part contain?"),
         Wrong("statistics_of_sgd", {"refreshed": "last"}, asks="Of which weights are the statistics taken?"),
         Wrong("statistics_of_the_start", {"refreshed": "start"}),
         Wrong("sign", {"sign": 1}),

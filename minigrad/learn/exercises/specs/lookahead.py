@@ -19,11 +19,11 @@ def engine(slow, fast, g, m, t, lr, beta, alpha, k):
 
 
 def reference(slow, fast, g, m, t, lr, beta, alpha, k, *, turn="k", mix="right", restart="slow", inner="keep", sign=-1,
-              rate=True, form="sum"):
+              rate=True, form="sum", along="m"):
     """Lookahead with switches."""
     size = lr if rate else 1
     m1 = beta * m + {"sum": 1, "mean": 1 - beta, "rate inside": size, "velocity": sign * size}[form] * g
-    v = fast + {"rate inside": sign, "velocity": 1}.get(form, sign * size) * m1
+    v = fast + {"rate inside": sign, "velocity": 1}.get(form, sign * size) * (m1 if along == "m" else g)
     now = {"k": t % k == 0, "early": (t + 1) % k == 0, "late": (t - 1) % k == 0, "k+1": t % (k + 1) == 0,
            "always": True}[turn]
     mixed = {"right": (1 - alpha) * slow + alpha * v, "reversed": alpha * slow + (1 - alpha) * v, "fast": v,
@@ -42,7 +42,8 @@ def formulas(s):
     sign, rate = "−" if s.sign < 0 else "+", "η·" if s.rate else ""
     enters = {"sum": "+ ", "mean": "+ (1−β)·", "rate inside": f"+ {rate}", "velocity": f"{sign} {rate}"}[s.form]
     yield f"mₜ = β·mₜ₋₁ {enters}gₜ"
-    yield "v = w " + {"rate inside": f"{sign} mₜ", "velocity": "+ mₜ"}.get(s.form, f"{sign} {rate}mₜ")
+    factor = {"rate inside": f"{sign} ", "velocity": "+ "}.get(s.form, f"{sign} {rate}")
+    yield f"v = w {factor}{'mₜ' if s.along == 'm' else 'gₜ'}"
     mixed = {"right": "(1−α)·θ + α·v", "reversed": "α·θ + (1−α)·v", "fast": "v", "nothing": "θ",
              "old fast": "(1−α)·θ + α·w", "added": "θ + α·v"}[s.mix]
     yield f"θ′ = {turning(mixed, 'θ')}"
@@ -97,6 +98,7 @@ EXERCISE = Exercise(
         Wrong("every_step", {"turn": "always"}, asks="How often are the slow weights moved?"),
         Wrong("sign", {"sign": 1}),
         Wrong("no_rate", {"rate": False}),
+        Wrong("along_g", {"along": "g"}, effect="m is kept and never used", asks="Which vector moves w?"),
     ),
     also=(
         Also("inner_reset", {"inner": "reset"}, whose="a reset of the inner state: pytorch_optimizer, optax",

@@ -28,7 +28,7 @@ def reference(grads, rho, p, *, dual="right", whole=True, norm="r", form="right"
         length = np.sum(of**power) ** (1 / power)
         size = {"right": lambda: (np.abs(own) / length) ** (r - 1), "bare": lambda: np.abs(own) ** (r - 1),
                 "once": lambda: np.abs(own) ** (r - 1) / length, "all": lambda: np.abs(own) ** (r - 1) / length**r,
-                "no power": lambda: np.abs(own) / length}[form]()
+                "no power": lambda: np.abs(own) / length, "r": lambda: (np.abs(own) / length) ** r}[form]()
         return up * (rho if radius == "once" else rho**2) * (np.sign(own) if signed else 1) * size
     e1, e2 = part(g1), part(g2)
     return [e1, e2]
@@ -40,7 +40,7 @@ def formulas(s):
     for k in "₁₂":
         norm = f"‖{'g' if s.whole else f'g{k}'}‖" + {"r": "ᵣ", "p": "ₚ", "two": ""}[s.norm]
         size = {"right": f"(|g{k}|/{norm})ʳ⁻¹", "bare": f"|g{k}|ʳ⁻¹", "once": f"|g{k}|ʳ⁻¹/{norm}",
-                "all": f"|g{k}|ʳ⁻¹/{norm}ʳ", "no power": f"|g{k}|/{norm}"}[s.form]
+                "all": f"|g{k}|ʳ⁻¹/{norm}ʳ", "no power": f"|g{k}|/{norm}", "r": f"(|g{k}|/{norm})ʳ"}[s.form]
         yield (f"ε̂{k} = {'−' if s.up < 0 else ''}{'ρ' if s.radius == 'once' else 'ρ²'}·"
                f"{f'sign(g{k})·' if s.signed else ''}{size}")
     yield "return ε̂₁, ε̂₂"
@@ -83,6 +83,7 @@ EXERCISE = Exercise(
         Wrong("norm_without_power", {"form": "once"}),
         Wrong("norm_to_the_r", {"form": "all"}),
         Wrong("no_power", {"form": "no power"}),
+        Wrong("power_r", {"form": "r"}, asks="For p = 2, ε̂ is ρ·g/‖g‖: which power of |g| is that?"),
         Wrong("rho_squared", {"radius": "twice"}),
         Wrong("minus", {"up": -1}, asks="Does ε̂ go uphill or downhill? Which of the two is the worst case?"),
         Wrong("no_sign", {"signed": False}, asks="Which way does ε̂ point where g is negative?"),

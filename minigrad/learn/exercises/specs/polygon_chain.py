@@ -12,7 +12,8 @@ def engine(w1, bend, w2, f, alphas, betas):
     return sum(L for L, _ in pairs) / len(pairs), sum(g for _, g in pairs) / len(pairs)
 
 
-def reference(w1, bend, w2, f, alphas, betas, *, legs="both", draws="mean", factors="bend", mirrored=False, half=1):
+def reference(w1, bend, w2, f, alphas, betas, *, legs="both", draws="mean", factors="bend", mirrored=False, half=1,
+              turned=False):
     """The chain with switches."""
     k = len(alphas)
     if draws == "fixed":
@@ -23,11 +24,12 @@ def reference(w1, bend, w2, f, alphas, betas, *, legs="both", draws="mean", fact
         betas = alphas
     a, b = (1 - alphas, 1 - betas) if mirrored else (alphas, betas)
     first = [f(s * w1 + (1 - s) * bend) for s in a]
-    second = [f(t * bend + (1 - t) * w2) for t in b]
+    c = 1 - b if turned else b
+    second = [f(t * bend + (1 - t) * w2) for t in c]
     L1, L2 = (np.array([L for L, _ in leg]) for leg in (first, second))
     g1, g2 = (np.array([g for _, g in leg]) for leg in (first, second))
-    c1, c2 = {"bend": (1 - a, b), "ends": (a, 1 - b), "none": (np.ones(k), np.ones(k)),
-              "second": (np.ones(k), b), "first": (1 - a, np.ones(k))}[factors]
+    c1, c2 = {"bend": (1 - a, b), "ends": (a, 1 - b), "draws": (a, b), "others": (1 - a, 1 - b),
+              "none": (np.ones(k), np.ones(k)), "second": (np.ones(k), b), "first": (1 - a, np.ones(k))}[factors]
     on1, on2 = {"both": (1, 1), "first": (1, 0), "second": (0, 1)}[legs]
     count = 1 if draws == "sum" else k
     L = half * (on1 * L1 + on2 * L2).sum() / count
@@ -43,12 +45,12 @@ def formulas(s):
     yield f"a = 1 − {a}" if s.mirrored else f"a = {a}"
     yield f"b = 1 − {b}" if s.mirrored else f"b = {b}"
     yield "u = a·w₁ + (1−a)·θ"
-    yield "v = b·θ + (1−b)·w₂"
+    yield "v = (1−b)·θ + b·w₂" if s.turned else "v = b·θ + (1−b)·w₂"
     factor = {1: "(1/k)·", 0.5: "(1/(2k))·"}[s.half] if s.draws != "sum" else {1: "", 0.5: "½·"}[s.half]
     values = {"both": "Σ(ℓ(u) + ℓ(v))", "first": "Σℓ(u)", "second": "Σℓ(v)"}[s.legs]
     yield f"L = {factor}{values}"
-    c1, c2 = {"bend": ("(1−a)·", "b·"), "ends": ("a·", "(1−b)·"), "none": ("", ""), "second": ("", "b·"),
-              "first": ("(1−a)·", "")}[s.factors]
+    c1, c2 = {"bend": ("(1−a)·", "b·"), "ends": ("a·", "(1−b)·"), "draws": ("a·", "b·"), "others": ("(1−a)·", "(1−b)·"),
+              "none": ("", ""), "second": ("", "b·"), "first": ("(1−a)·", "")}[s.factors]
     terms = {"both": f"Σ({c1}∇ℓ(u) + {c2}∇ℓ(v))", "first": f"Σ({c1}∇ℓ(u))", "second": f"Σ({c2}∇ℓ(v))"}[s.legs]
     yield f"g = {factor}{terms}"
     yield "return L, g"
@@ -64,7 +66,7 @@ def sums(v):
     return found
 
 
-FACTORS = (("(1−a)·", "b·"), ("a·", "(1−b)·"), ("", ""), ("", "b·"), ("(1−a)·", ""))
+FACTORS = (("(1−a)·", "b·"), ("a·", "(1−b)·"), ("a·", "b·"), ("(1−a)·", "(1−b)·"), ("", ""), ("", "b·"), ("(1−a)·", ""))
 SUMS = ["Σ(ℓ(u) + ℓ(v))", "Σℓ(u)", "Σℓ(v)"] + [text for c1, c2 in FACTORS for text in (
     f"Σ({c1}∇ℓ(u) + {c2}∇ℓ(v))", f"Σ({c1}∇ℓ(u))", f"Σ({c2}∇ℓ(v))")]
 
@@ -110,7 +112,7 @@ EXERCISE = Exercise(
              "mean(α)": lambda v: np.mean(v["alphas"]), "mean(β)": lambda v: np.mean(v["betas"]),
              "a": lambda v: v["a"][:, None], "b": lambda v: v["b"][:, None], "w₁": "w1", "w₂": "w2", "θ": "bend",
              "u": lambda v: v["a"][:, None] * v["w1"] + (1 - v["a"][:, None]) * v["bend"],
-             "v": lambda v: v["b"][:, None] * v["bend"] + (1 - v["b"][:, None]) * v["w2"],
+             "v": lambda v: v["c"][:, None] * v["bend"] + (1 - v["c"][:, None]) * v["w2"],
              "k": "k", "L": "L", "g": "g", **{text: (lambda v, text=text: sums(v)[text]) for text in SUMS}},
     wrong=(
         Wrong("first_leg_only", {"legs": "first"}, asks="On how many legs do your points lie?"),
@@ -123,6 +125,11 @@ EXERCISE = Exercise(
               asks="If θ moves by δ, how far does the point β·θ + (1−β)·w₂ move?"),
         Wrong("gradient_of_the_ends", {"factors": "ends"},
               asks="If θ moves by δ, how far does the point α·w₁ + (1−α)·θ move?"),
+        Wrong("factor_of_the_end", {"factors": "draws"},
+              asks="If θ moves by δ, how far does the point α·w₁ + (1−α)·θ move?"),
+        Wrong("factor_of_the_other_end", {"factors": "others"},
+              asks="If θ moves by δ, how far does the point β·θ + (1−β)·w₂ move?"),
+        Wrong("second_leg_turned", {"turned": True}, asks="At which β is the point on the second leg the bend θ?"),
         Wrong("fixed_half", {"draws": "fixed"}, asks="Which α do your points have, one or many?"),
         Wrong("mean_of_draws", {"draws": "averaged"}, asks="Is the loss of a mean point the mean of the losses?"),
         Wrong("same_draws", {"draws": "shared"}),

@@ -31,7 +31,7 @@ def reference(weights, validation, test, *, order="sorted", accept=">=", mean="a
         together = weights[taken].sum(0) + weights[i]
         w_new = (w_soup + weights[i]) / 2 if mean == "pairwise" else together / (taken.sum() + 1)
         new = score(w_new)
-        limit = previous if against == "previous" else best
+        limit = {"previous": previous, "own": score(weights[i])}.get(against, best)
         if accept == "always" or new > limit or accept == ">=" and new == limit:
             taken[i], w_soup = True, w_new
             best = new if against == "soup" else best
@@ -50,7 +50,8 @@ def formulas(s):
     yield "~order = " + {"sorted": f"by {ranked}(wᵢ), best first", "given": "as given",
                          "reversed": f"by {ranked}(wᵢ), worst first"}[s.order]
     judge = "v" if s.judge == "validation" else "t"
-    limit = {"soup": f"{judge}(w̄)", "single": f"{judge}(first)", "previous": f"{judge}(the last w̄′ tried)"}[s.against]
+    limit = {"soup": f"{judge}(w̄)", "single": f"{judge}(first)", "previous": f"{judge}(the last w̄′ tried)",
+             "own": f"{judge}(wᵢ)"}[s.against]
     tried = "(w̄ + wᵢ)/2" if s.mean == "pairwise" else "mean of the ingredients and wᵢ"
     yield f"~w̄′ = {tried}"
     rule = "always" if s.accept == "always" else f"if {judge}(w̄′) {'>' if s.accept == '>' else '≥'} {limit}"
@@ -61,26 +62,33 @@ def formulas(s):
 
 
 class Scores:
-    """Scores of flat weights, higher is better, on validation and on test data; the fourth weight does not count."""
+    """Scores of flat weights, higher is better, on validation and on test data; the fourth weight does not count.
 
-    def __init__(self, rng):
+    With ripples there is more than one peak: on a single one, a mean is never worse than its worst ingredient."""
+
+    def __init__(self, rng, ripples):
+        self.ripples = ripples
         self.centre = rng.normal(size=3)
         self.other = self.centre + 0.5 * rng.normal(size=3)
 
     def validation(self, w):
         """On held-out data."""
-        return 1 / (1 + float(((np.asarray(w, float)[:3] - self.centre) ** 2).sum()))
+        return self.at(np.asarray(w, float)[:3] - self.centre)
 
     def test(self, w):
         """On test data."""
-        return 1 / (1 + float(((np.asarray(w, float)[:3] - self.other) ** 2).sum()))
+        return self.at(np.asarray(w, float)[:3] - self.other)
+
+    def at(self, d):
+        """The score at d from the highest peak."""
+        return float(1 / (1 + (d * d).sum()) + self.ripples * np.cos(4 * d).mean())
 
 
 def probes(rng):
     """Nine networks around the best point; two of them, the best ones, have equal scores."""
     calls = []
-    for spread in (1.0, 0.6, 0.8, 1.2):
-        scores = Scores(rng)
+    for spread, ripples in ((1.0, 0), (0.6, 0), (0.8, 0), (1.2, 0), (0.8, -0.5), (1.2, -0.5)):
+        scores = Scores(rng, ripples)
         weights = np.hstack([scores.centre + spread * rng.normal(size=(9, 3)), rng.normal(size=(9, 1))])
         best = int(np.argmax([scores.validation(w) for w in weights]))
         twin = (best + 4) % 9
@@ -125,6 +133,7 @@ EXERCISE = Exercise(
               asks="Which data decide what goes into the soup?"),
         Wrong("against_best_single", {"against": "single"}, asks="With which score is a new soup compared?"),
         Wrong("against_last_tried", {"against": "previous"}),
+        Wrong("against_its_own", {"against": "own"}, asks="With which score is a new soup compared?"),
         Wrong("stops_early", {"after": "stops"}, asks="What happens after the first network that is not taken?"),
     ),
     also=(Also("ties_left_out", {"accept": ">"}, whose="the authors' code: a tie is not taken",

@@ -1,4 +1,4 @@
-# expect: unknown
+# expect: fault:norm_of_each_filter
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: unknown
+# expect: fault:moved_in_training
 import numpy as np
 
 
