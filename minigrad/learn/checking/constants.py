@@ -38,11 +38,11 @@ def fitted(known, outputs, where):
     exercise = known.exercise
     mine = part(vector(outputs, known.scales), where)
     yield from shares(known, outputs, where)
-    scalars, arrays = ([name for name, *values in zip(exercise.arguments, *known.calls, strict=True)
-                        if all(isinstance(v, kind) for v in values)] for kind in (float, np.ndarray))
+    scalars = [name for name, *values in zip(exercise.arguments, *known.calls, strict=True)
+               if all(isinstance(v, float) for v in values)]
     for names in (s for s in known.table if len(s) <= 1):
         for kind in ("value",) if exercise.gradients else ("value", "factor"):      # gradients of probes may be linear
-            for name in scalars + (arrays if kind == "factor" and not names else []):
+            for name in scalars:
                 start = known.calls[0][exercise.arguments.index(name)] if kind == "value" else 1.0
                 yield from solved(known, names, mine, where, kind, name, start)
         for output in range(len(exercise.outputs)):

@@ -49,12 +49,6 @@ def test_a_factor_before_an_argument():
     assert found == ((), Constant("factor", "lr", 3.0))
 
 
-def test_a_factor_before_an_array():
-    """m = β·m + 2·g: neither η nor an output is doubled."""
-    found = fits("momentum", lambda w, g, m, lr, beta: (w - lr * (beta * m + 2 * g), beta * m + 2 * g))
-    assert found == ((), Constant("factor", "g", 2.0))
-
-
 def test_a_constant_beside_a_mistake():
     wrong = load("adam").variant(("no_v_hat",))
     found = fits("adam", lambda w, g, m, v, t, lr, b1, b2, eps: wrong(w, g, m, v, t, lr, b1, b2, 1e-8))
