@@ -3,9 +3,9 @@
     repairs(exercise, known, source) -> [Repair, …]
 
 Each expression is changed in many ways: left out, another name, another operator, another function of the same family,
-another constant; and if none of these is right, with a factor or a term more. All changes of a kind are written into one
-program, which tries them one by one in a child on one probe; those that give the right numbers there are tried on all
-probes. No expected value enters the child.
+another constant; and if none of these is right, with a factor or a term more. All changes of a kind are written into
+one program, which tries them one by one in a child on one probe; those that give the right numbers there are tried on
+all probes. No expected value enters the child.
 """
 import ast
 import copy

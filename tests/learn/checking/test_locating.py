@@ -1,7 +1,8 @@
 """An unknown mistake is found by value, whatever the variables are called."""
+import numpy as np
 from minigrad.learn.checking.checker import check
 from minigrad.learn.checking.known_formulas import known_formulas
-from minigrad.learn.checking.locating import located, side_by_side
+from minigrad.learn.checking.locating import located, side_by_side, tells
 from minigrad.learn.exercises.course import load
 from minigrad.learn.sandbox.messages import Limits
 
@@ -47,3 +48,14 @@ def test_what_is_said_comes_from_a_call_with_wrong_numbers(tmp_path):
     path.write_text("import numpy as np\n\n\n" + exercise.solution.replace(
         "    return", "    m = np.sin(m) if t == 5 else m\n    return"))
     assert dict(check(exercise, path).rows)["you return"] == "slow is right, fast is right, m is wrong"
+
+
+def test_true_false_and_zeros_are_found_nowhere_since_they_are_everywhere(tmp_path):
+    assert not tells(True) and not tells(np.zeros(3)) and tells(np.array([0, 2.0]))
+    path = tmp_path / "gradient_check.py"
+    path.write_text("import numpy as np\n\n\ndef gradient_check(f, vjp, x, u, eps, tol):\n    h = np.cbrt(eps)\n"
+                    "    d = np.array([(u @ f(x + h * e) - u @ f(x - h * e)) / (2 * h) for e in np.eye(len(x))])\n"
+                    "    E = float(np.sin(np.sum(d * d)) ** 2 + 7)\n    return d, E, bool(E <= tol)\n")
+    rows = check(load("gradient_check"), path).rows
+    assert any(what.startswith("dᵢ is") for label, what in rows if label == "found")
+    assert not any(what.startswith("ok is") for label, what in rows if label == "found")

@@ -15,7 +15,8 @@ def reference(w, g, m, v, t, lr, beta1, beta2, eps, *, swapped=False, m_share=Tr
               m_corrected=True, v_corrected=True, below="outside", sign=-1, keeps="means", old=False,
               v_by="β₂", turned="", ahead=""):
     """Adam with switches. v_by: whose β the moving mean of v has; turned: where β and 1 − β are exchanged;
-    v_corrected: also with whose β; ahead: how NAdam's m̂ looks ahead; v_of: also whose square, or (AdaMax) largest |g|, v is."""
+    v_corrected: whether, and "β₁" with the wrong β; ahead: how NAdam's m̂ looks ahead; v_of: also whose square, or
+    (AdaMax) largest |g|, v is."""
     b1, b2 = (beta2, beta1) if swapped else (beta1, beta2)
     m_old, m_new = (1 - b1, b1) if turned == "m" else (b1, 1 - b1)
     m1 = m_old * m + (m_new if m_share else 1) * g
