@@ -121,7 +121,8 @@ def located(exercise, known, source, limits, call=None):
     rows += wrong_point(exercise, run) if exercise.gradients else []       # else the order of calls is free
     if found := to_change(repairs(exercise, known, source), source):
         return rows + found
-    rows += [("found", f"{symbol} is {run.owners[symbol]}") for _, symbol in run.steps if run.owners[symbol]]
+    rows += [("found", f"{symbol} is {run.owners[symbol]}") for _, symbol in run.steps
+             if run.owners[symbol] and tells(run.values[symbol])]
     missing = run.first_missing()
     if missing is not None:
         rows.append(("not found", f"{missing[0]}  (no value in your run is {missing[1]}; it may be inside a longer "
@@ -185,6 +186,12 @@ def side_by_side(exercise, known, source, limits):
         numbers = ", ".join(rounded(float(x)) for x in value[:3]) + (", …" if value.size > 3 else "")
         rows.append((run.owners[symbol] or "nowhere", f"{formula}   →  {numbers}"))
     return rows
+
+
+def tells(value):
+    """Whether a value is told from others by its numbers: True, False and zeros are not, many things have them."""
+    value = np.asarray(value)
+    return value.dtype != bool and bool(np.any(value))
 
 
 def alike(array, value):

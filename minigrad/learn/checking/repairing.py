@@ -3,8 +3,9 @@
     repairs(exercise, known, source) -> [Repair, …]
 
 Each expression is changed in many ways: left out, another name, another operator, another function of the same family,
-another constant, or a factor or a term more. All changes are written into one program, which tries them one by one in a
-child on one probe; those that give the right numbers there are tried on all probes. No expected value enters the child.
+another constant; and if none of these is right, with a factor or a term more. All changes of a kind are written into
+one program, which tries them one by one in a child on one probe; those that give the right numbers there are tried on
+all probes. No expected value enters the child.
 """
 import ast
 import copy
@@ -15,7 +16,7 @@ import numpy as np
 
 from .trying import tried
 
-MOST = 3000                   # changes of a kind: in place of an expression, or something added to it
+MOST = 3000                   # changes in one program
 NAMES = 24                    # of a function that can stand for one another
 TOGETHER = 1_000_000          # numbers of changes at every place of a text
 FAMILIES = [set(words.split()) for words in (
@@ -29,31 +30,24 @@ OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
 @dataclass(frozen=True)
 class Repair:
     """A change that makes all numbers right: the line and text of the expression (line 0: the names of two arguments
-    that stand for one another), and whether something was added."""
+    that stand for one another)."""
 
     line: int
     text: str
-    added: bool
 
 
 class Changes(ast.NodeTransformer):
-    """Writes every change of every expression into the program: E becomes
+    """Writes every change of every expression into the program, those that add something or the others: E becomes
     `(lambda: new, …)[chosen_[0] - 17]() if 17 <= chosen_[0] < 40 else E`. Numbers from TOGETHER on change an expression
     at each place at which the same text stands."""
 
-    def __init__(self, source, names):
-        self.source, self.names, self.repairs, self.places = source, names, [], {}
+    def __init__(self, source, adding=False):
+        self.source, self.adding, self.names, self.repairs, self.places = source, adding, [], [], {}
 
     def at_several_places(self):
         """The numbers of the changes of texts that stand at more than one place."""
         return [TOGETHER + starts[0] + k for (_, many), starts in self.places.items() if len(starts) > 1
                 for k in range(many)]
-
-    def not_too_many(self, options):
-        """The options that fit in below MOST of each kind; those that add something take no place from the others."""
-        room = {kind: MOST - sum(r.added is kind for r in self.repairs) for kind in (False, True)}
-        options = list(options)
-        return [option for kind in (False, True) for option in [o for o in options if o[1] is kind][:room[kind]]]
 
     def visit_FunctionDef(self, node):
         """The body only; the names of the function can stand for one another."""
@@ -116,17 +110,18 @@ class Changes(ast.NodeTransformer):
             node.args = [self.visit(a) for a in node.args]
         else:
             node = self.generic_visit(node)
-        options = self.not_too_many(alternatives(whole, self.names))
+        options = [new for new, added in alternatives(whole, self.names) if added == self.adding]
+        options = options[:MOST - len(self.repairs)]
         if not options:
             return node
         alone = len(self.repairs)
-        self.repairs += [Repair(whole.lineno, text, added) for _, added in options]
+        self.repairs += [Repair(whole.lineno, text)] * len(options)
         self.places.setdefault((text, len(options)), []).append(alone)
         together = self.places[text, len(options)][0] + TOGETHER
         test = f"{alone} <= chosen_[0] < {len(self.repairs)} or {together} <= chosen_[0] < {together + len(options)}"
         place = f"chosen_[0] - ({alone} if chosen_[0] < {TOGETHER} else {together})"
         choice = ast.parse(f"()[{place}]() if {test} else 0", mode="eval").body
-        choice.body.func.value.elts = [ast.Lambda(NO_ARGUMENTS, new) for new, _ in options]
+        choice.body.func.value.elts = [ast.Lambda(NO_ARGUMENTS, new) for new in options]
         choice.orelse = node
         return ast.copy_location(choice, whole)
 
@@ -226,21 +221,21 @@ def more(node, names):
 def repairs(exercise, known, source):
     """The Repairs of a student's source, as many as are found in the time. Changes that add something are tried only if
     no other is right; code that the stub of an exercise with a driver gives is right."""
-    tree = ast.parse(source)
-    changes = Changes(source, [])
-    program = ast.unparse(ast.fix_missing_locations(changes.visit(tree)))
-    swaps = alike_arguments(known)
-    every = [*range(-len(swaps), 0), *range(len(changes.repairs)), *changes.at_several_places()]
-    adds = {k: k >= 0 and changes.repairs[k % TOGETHER].added for k in every}
-    found = right_ones(exercise, known, program, [k for k in every if not adds[k]], swaps)
+    found = found_among(exercise, known, Changes(source), alike_arguments(known))
     if not found and not exercise.gradients:            # with linear gradients, ρ/2 is half of the gradient
-        found = right_ones(exercise, known, program, [k for k in every if adds[k]], swaps)
-    found = [k for k in found if k < TOGETHER] or found           # one place before several
-    swapped = [" and ".join(exercise.arguments[i] for i in swaps[-1 - k]) for k in found if k < 0]
+        found = found_among(exercise, known, Changes(source, adding=True), [])
     given = {line.strip() for line in exercise.body} if exercise.driver else set()
-    mine = [r for k in found if k >= 0 for r in [changes.repairs[k % TOGETHER]]
-            if source.splitlines()[r.line - 1].strip() not in given]
-    return [Repair(0, text, False) for text in swapped] + mine
+    return [r for r in found if r.line == 0 or source.splitlines()[r.line - 1].strip() not in given]
+
+
+def found_among(exercise, known, changes, swaps):
+    """The Repairs among these changes of a source and these exchanged arguments."""
+    program = ast.unparse(ast.fix_missing_locations(changes.visit(ast.parse(changes.source))))
+    every = [*range(-len(swaps), 0), *range(len(changes.repairs)), *changes.at_several_places()]
+    found = right_ones(exercise, known, program, every, swaps)
+    found = [k for k in found if k < TOGETHER] or found           # one place before several
+    return [changes.repairs[k % TOGETHER] if k >= 0 else
+            Repair(0, " and ".join(exercise.arguments[i] for i in swaps[-1 - k])) for k in found]
 
 
 def right_ones(exercise, known, program, every, swaps):

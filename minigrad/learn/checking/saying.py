@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..exercises.composing import changed, lines, parts as between_commas, sides
+from ..exercises.composing import changed, depends, lines, parts as between_commas, sides
 from ..exercises.exercise import Also, Wrong
 from ..terminal import rounded
 from .constants import with_constant
@@ -191,6 +191,16 @@ def consequence(exercise, names, function=None):
     return "; ".join(special) or "the difference shows only in some inputs"
 
 
+def reads_a_wrong_output(known, k, probes):
+    """Whether the formula of output k reads another output that is wrong: no formula for k alone says what is computed
+    then."""
+    formula = lines(known.exercise)
+    behind = depends(known.exercise, formula, [k])
+    symbols = between_commas(sides(formula[-1])[1])
+    return any(j != k and symbol in behind and () not in known.matches(probes, known.output_of == j)
+               for j, symbol in enumerate(symbols))
+
+
 def say_unknown(exercise, verdict, known, probes, located):
     """No known mistake: say so, and where it may be (located() -> rows)."""
     verdict.status, verdict.headline = "unknown", "not right, and not a mistake that is known here"
@@ -202,7 +212,7 @@ def say_unknown(exercise, verdict, known, probes, located):
     else:
         for k in set(range(len(exercise.outputs))) - known.truths:
             sets = known.matches(probes, known.output_of == k, largest=2)
-            if sets and sets[0]:
+            if sets and sets[0] and not reads_a_wrong_output(known, k, probes):
                 verdict.rows += rows_of(exercise, Part(tuple(sets), outputs=(k,)))
         verdict.rows += located()
     verdict.rows.append(("tried", f"{len(known.table)} formulas: every known mistake, and every two and three of them"))

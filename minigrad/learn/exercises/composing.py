@@ -69,15 +69,17 @@ def returning(mine, right, outputs):
 
 
 def depends(exercise, formula, outputs=None):
-    """The left-hand sides of the lines on which the outputs of these numbers depend (None: all lines)."""
+    """The left-hand sides of the lines on which the outputs of these numbers depend (None: all lines). A line
+    "db[o] = …" makes db."""
     made = dict(map(sides, formula))
     if outputs is None:
         return set(made)
     returned = parts(made["return"])
     names = {*exercise.symbols, *made}
+    whole = {left.partition("[")[0]: left for left in made}
     todo, found = [returned[k] for k in outputs], {"return"}
     while todo:
-        new = symbols_in(todo.pop(), names) & set(made) - found
+        new = {whole.get(symbol, symbol) for symbol in symbols_in(todo.pop(), names)} & set(made) - found
         found |= new
         todo += [made[left] for left in new]
     return found

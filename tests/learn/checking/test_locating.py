@@ -2,7 +2,7 @@
 import numpy as np
 from minigrad.learn.checking.checker import check
 from minigrad.learn.checking.known_formulas import known_formulas
-from minigrad.learn.checking.locating import in_turn, located, side_by_side
+from minigrad.learn.checking.locating import in_turn, located, side_by_side, tells
 from minigrad.learn.exercises.course import load
 from minigrad.learn.sandbox.messages import Limits
 
@@ -55,3 +55,14 @@ def test_a_value_is_found_row_by_row_in_the_iterations_of_a_loop():
     seen = [("your `u`", rows[0]), ("your `v`", rows[0]), ("your `u`", rows[1])]
     assert in_turn(seen, rows) == "your `u`"
     assert in_turn(seen[:2], rows) is None and in_turn(seen, np.array(1.0)) is None
+
+
+def test_true_false_and_zeros_are_found_nowhere_since_they_are_everywhere(tmp_path):
+    assert not tells(True) and not tells(np.zeros(3)) and tells(np.array([0, 2.0]))
+    path = tmp_path / "gradient_check.py"
+    path.write_text("import numpy as np\n\n\ndef gradient_check(f, vjp, x, u, eps, tol):\n    h = np.cbrt(eps)\n"
+                    "    d = np.array([(u @ f(x + h * e) - u @ f(x - h * e)) / (2 * h) for e in np.eye(len(x))])\n"
+                    "    E = float(np.sin(np.sum(d * d)) ** 2 + 7)\n    return d, E, bool(E <= tol)\n")
+    rows = check(load("gradient_check"), path).rows
+    assert any(what.startswith("dᵢ is") for label, what in rows if label == "found")
+    assert not any(what.startswith("ok is") for label, what in rows if label == "found")

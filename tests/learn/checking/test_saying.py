@@ -1,6 +1,7 @@
 """The words of a verdict: the two lines, the constants, whose convention, and what follows."""
 import numpy as np
 import pytest
+from minigrad.learn.checking.checker import check
 from minigrad.learn.checking.constants import Constant
 from minigrad.learn.checking.explanations import Part
 from minigrad.learn.checking.forms import Form
@@ -98,3 +99,12 @@ def test_a_form_comes_before_the_mistakes_beside_it():
     say_form(ADAM, verdict, Form(("shape",), "return a", "return b", (Part((("eps_hat",),)),)), known)
     assert verdict.status == "fault" and verdict.conventions == ["eps_hat"] and not verdict.passed
     assert np.all([label != "checked" for label, _ in verdict.rows])
+
+
+def test_no_formula_is_said_for_an_output_that_reads_another_wrong_one(tmp_path):
+    """w alone would say dₜ = 2·s·λ·wₜ beside a right m; m is wrong, so that is not what is computed."""
+    path = tmp_path / "sgdw.py"
+    path.write_text("def sgdw_step(w, g, m, lr, beta, lam, s):\n    m = beta * m + lr * g + (2 * s * lam * w)\n"
+                    "    return w - m, m\n")
+    verdict = check(load("sgdw"), path)
+    assert verdict.status == "unknown" and "you compute" not in dict(verdict.rows), verdict.message

@@ -24,6 +24,8 @@ def test_only_what_differs_and_what_an_output_depends_on_is_shown():
     assert changed(adam, {"m_corrected": False}) == [m_hat]
     assert changed(adam, {"m_corrected": False}, [0]) == [m_hat]
     assert changed(adam, {"m_corrected": False}, [1]) == changed(adam, {"m_corrected": False}, [2]) == []
+    assert [line for line, _ in changed(load("conv2d_backward"), {"examples": "mean"}, [2])] == [
+        "db[o] = (1/N)·ΣₙΣᵤΣᵥ dy[n,o,u,v]"]
     assert changed(adam, {"keeps": "hats"}, [1]) == [("return wₜ₊₁, m̂ₜ, vₜ", "return wₜ₊₁, mₜ, vₜ")]
 
 

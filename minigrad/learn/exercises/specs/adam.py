@@ -15,7 +15,8 @@ def reference(w, g, m, v, t, lr, beta1, beta2, eps, *, swapped=False, m_share=Tr
               m_corrected=True, v_corrected=True, below="outside", sign=-1, keeps="means", old=False,
               v_by="β₂", turned="", ahead=""):
     """Adam with switches. v_by: whose β the moving mean of v has; turned: where β and 1 − β are exchanged;
-    ahead: how NAdam's m̂ looks ahead; v_of: also whose square, or (AdaMax) largest |g|, v is."""
+    v_corrected: whether, and "β₁" with the wrong β; ahead: how NAdam's m̂ looks ahead; v_of: also whose square, or
+    (AdaMax) largest |g|, v is."""
     b1, b2 = (beta2, beta1) if swapped else (beta1, beta2)
     m_old, m_new = (1 - b1, b1) if turned == "m" else (b1, 1 - b1)
     m1 = m_old * m + (m_new if m_share else 1) * g
@@ -28,7 +29,7 @@ def reference(w, g, m, v, t, lr, beta1, beta2, eps, *, swapped=False, m_share=Tr
     m_used, v_used = (m, v) if old else (m1, v1)
     m_hat = m_used / (1 - b1**(t + late + (ahead == "Dozat"))) if m_corrected else m_used
     m_hat = b1 * m_hat + (1 - b1) * g / (1 - b1**(t + late)) if ahead else m_hat
-    v_hat = v_used / (1 - b2**(t + late)) if v_corrected else v_used
+    v_hat = v_used / (1 - (b1 if v_corrected == "β₁" else b2)**(t + late)) if v_corrected else v_used
     bottom = {"outside": lambda: sqrt(v_hat) + eps, "inside": lambda: sqrt(v_hat + eps),
               "no root": lambda: v_hat + eps, "v alone": lambda: v_hat, "no eps": lambda: sqrt(v_hat),
               "eps_hat": lambda: sqrt(v_hat) + eps / sqrt(1 - b2**t)}[below]()
@@ -51,7 +52,7 @@ def formulas(s):
         s.v_of, f"vₜ = {mean_of(by, 'vₜ₋₁', square, s.v_share, s.turned == 'v')}") + " + ε" * (s.v_of == "g − m + ε")
     m_hat = f"{m}/(1−{b1}{late})" if s.m_corrected else m
     yield f"m̂ₜ = {b1}·{m_hat} + (1−{b1})·gₜ/(1−{b1}{t})" if s.ahead else f"m̂ₜ = {m_hat}"
-    yield f"v̂ₜ = {v}/(1−{b2}{t})" if s.v_corrected else f"v̂ₜ = {v}"
+    yield f"v̂ₜ = {v}/(1−{b1 if s.v_corrected == 'β₁' else b2}{t})" if s.v_corrected else f"v̂ₜ = {v}"
     below = {"outside": "(√(v̂ₜ) + ε)", "inside": "√(v̂ₜ + ε)", "no root": "(v̂ₜ + ε)", "v alone": "v̂ₜ", "no eps": "√(v̂ₜ)",
              "eps_hat": f"(√(v̂ₜ) + ε/√(1−{b2}ᵗ))"}[s.below]
     yield f"wₜ₊₁ = wₜ {'−' if s.sign < 0 else '+'} η·m̂ₜ/{below}"
@@ -114,6 +115,7 @@ EXERCISE = Exercise(
         Wrong("no_eps", {"below": "no eps"}),
         Wrong("betas_swapped", {"swapped": True}, asks="Which of the two means should remember for longer, m or v?"),
         Wrong("beta1_in_v", {"v_by": "β₁"}),
+        Wrong("beta1_in_v_hat", {"v_corrected": "β₁"}, asks="Of which mean does 1 − β₁ᵗ undo the start at 0?"),
         Wrong("m_reversed", {"turned": "m"}),
         Wrong("v_reversed", {"turned": "v"}),
         Wrong("v_from_m", {"v_of": "m"}, asks="Of which squares is v the mean: of g, or of m?"),

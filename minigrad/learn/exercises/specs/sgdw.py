@@ -4,7 +4,7 @@ import numpy as np
 from ....optim import rules
 from ..exercise import Also, Exercise, Measure, Wrong
 
-INTO = {"g": "gₜ", "penalty": "(gₜ + λ·wₜ)"}
+INTO = {"g": "gₜ", "penalty": "(gₜ + λ·wₜ)", "scheduled": "(gₜ + s·λ·wₜ)"}
 DECAY = {"multiplier": "s·λ·wₜ", "none": "0", "rate": "η·λ·wₜ", "bare": "λ·wₜ", "both": "s·η·λ·wₜ",
          "double": "2·s·λ·wₜ", "slide": "2·η·λ·wₜ"}
 
@@ -17,7 +17,7 @@ def engine(w, g, m, lr, beta, lam, s):
 def reference(w, g, m, lr, beta, lam, s, *, into="g", share="rate", rate="inside", used="new", decay="multiplier",
               sign=-1, shrinks=True):
     """SGDW with switches. share: what the gradient enters m with; rate: where η stands, in m or before it."""
-    entering = g + lam * w if into == "penalty" else g
+    entering = g + {"g": 0, "penalty": lam, "scheduled": s * lam}[into] * w
     m1 = beta * m + {"rate": lr if rate == "inside" else 1, "mean": 1 - beta, "one": 1}[share] * entering
     step = (lr if rate == "outside" else 1) * (m1 if used == "new" else m)
     moved = w + sign * step
@@ -71,6 +71,8 @@ EXERCISE = Exercise(
              "wₜ₊₁": "w1"},
     wrong=(
         Wrong("penalty", {"into": "penalty", "decay": "none"}, effect="that is SGD with an L2 penalty",
+              asks="Does m remember λ·wₜ of earlier steps in your code?"),
+        Wrong("scheduled_penalty", {"into": "scheduled", "decay": "none"}, effect="that is SGD with an L2 penalty",
               asks="Does m remember λ·wₜ of earlier steps in your code?"),
         Wrong("penalty_and_decay", {"into": "penalty"},
               effect="the penalty and the decay are alternatives: here are both"),

@@ -1,0 +1,8 @@
+# expect: fault:scheduled_penalty
+import numpy as np
+
+
+def sgdw_step(w, g, m, lr, beta, lam, s):
+    g = g + s * lam * w
+    m = beta * m + lr * g
+    return w - m, m
