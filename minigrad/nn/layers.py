@@ -113,10 +113,9 @@ class BatchNorm(Module):
         check_sizes(type(self).__name__, num_features=num_features)
         self.eps, self.momentum = eps, momentum
         self.weight, self.bias = full((num_features,), 1.0), full((num_features,), 0.0)
-        xp = backend.xp()
-        self.register_buffer("running_mean", xp.zeros(num_features, dtype=backend.float32))
-        self.register_buffer("running_var", xp.ones(num_features, dtype=backend.float32))
-        self.register_buffer("num_batches_tracked", xp.zeros((), dtype="int64"))
+        self.register_buffer("running_mean", full((num_features,), 0.0).data)
+        self.register_buffer("running_var", full((num_features,), 1.0).data)
+        self.register_buffer("num_batches_tracked", backend.xp().zeros((), dtype="int64"))
         self.stale = False
 
     @property

@@ -1,11 +1,13 @@
 """Every model has the published number of parameters and multiply-adds; each is derived again from the tables of the
 papers."""
+import tracemalloc
+
 import numpy as np
 import pytest
 
 from minigrad import backend, models
 from minigrad.errors import UsageError
-from minigrad.models.count import count
+from minigrad.models.count import count, weights
 
 # Published: torchvision's documentation (ResNet, DenseNet: parameters and GFLOPS), He et al. 2016 table 6 (0.27 M,
 # 0.85 M), He et al. 2016b (1.7 M), Zagoruyko & Komodakis 2016 table 4 (36.5 M), Han et al. 2017 table 4 (26.0 M),
@@ -248,3 +250,11 @@ def test_initial_weights_have_he_variance():
     backend.seed(0)
     weight = models.vgg16(width=0.5).state_dict()["features.7.weight"]
     assert abs(weight.std() / np.sqrt(2 / (weight.shape[0] * 9)) - 1) < 0.02
+
+
+def test_counting_takes_no_memory_for_running_statistics():
+    n = 10**9
+    tracemalloc.start()
+    assert weights("mlp", inputs=2, hidden=[n], classes=2, batch_norm=True) == 2 * n + n + 2 * n + 2 * n + 2
+    assert tracemalloc.get_traced_memory()[1] < 10**6
+    tracemalloc.stop()
