@@ -134,7 +134,8 @@ EXERCISE = Exercise(
         "qᵢₖ": "q", "Σₖ qᵢₖ": lambda v: v["q"].sum(1), "Σₖ [k = yᵢ]·qᵢₖ": lambda v: (v["hot"] * v["q"]).sum(1),
         "Σₖ [k ≠ yᵢ]·log(1 − pᵢₖ)": lambda v: np.where(v["hot"], 0, np.log(1 - v["p"])).sum(1)},
     wrong=(
-        Wrong("mean_of_all", {"count": "N·K"}),
+        Wrong("mean_of_all", {"count": "N·K"},
+              asks="How many losses are there: one for each example, or one for each class?"),
         Wrong("wrong_axis", {"axis": "i"},
               asks="Which numbers add up to 1 in your p: those of an example, or those of a class?"),
         Wrong("sum_axis", {"axis": "mixed"}),
