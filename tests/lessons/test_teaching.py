@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from minigrad import cli
 
 ROOT = Path(__file__).parents[2]
@@ -30,6 +32,7 @@ def status(line, folder):
     return subprocess.run([sys.executable, *program, *words], cwd=folder, capture_output=True, timeout=120).returncode
 
 
+@pytest.mark.long
 def test_every_command_of_the_page(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     for student in ("ada", "ben"):
