@@ -1,4 +1,4 @@
-# expect: fault:double_softmax
+# expect: faults:double_softmax,no_mean
 import numpy as np
 
 

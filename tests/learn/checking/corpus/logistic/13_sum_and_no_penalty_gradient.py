@@ -1,4 +1,4 @@
-# expect: fault:no_penalty_grad
+# expect: faults:no_penalty_grad,missing_mean
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: fault:missing_y_grad
+# expect: faults:missing_y_grad,missing_mean
 import numpy as np
 
 

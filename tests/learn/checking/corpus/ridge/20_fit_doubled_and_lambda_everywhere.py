@@ -1,4 +1,4 @@
-# expect: fault:lambda_everywhere
+# expect: faults:lambda_everywhere,fit_doubled
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: invalid
+# expect: fault:missing_output
 import numpy as np
 
 
