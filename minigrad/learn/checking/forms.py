@@ -3,8 +3,7 @@ or more.
 
     form = another_form(known, reply)       a Form, or None
 
-Everything is found by shape and value, on all probes. What is left is explained like any other answer: form.outputs are
-the numbers as they would be in the exercise's form.
+Everything is found by shape and value, on all probes. What is left is explained like any other answer: form.parts.
 """
 from dataclasses import dataclass
 from itertools import chain, combinations, islice, permutations, product
@@ -14,7 +13,7 @@ import numpy as np
 from ..exercises.composing import lines, parts as between_commas, sides
 from ..exercises.plain import answers, symbol_values
 from ..sandbox.replies import as_array, leaves, numbers, word
-from .explanations import Part, each_output, orders
+from .explanations import Part, another_order, each_output
 from .known_formulas import TOLERANCE
 
 MOST = 60                     # combinations of forms of single outputs that are tried
@@ -135,14 +134,16 @@ def reshaped(known, got):
 
 def in_another_order(known, got):
     """As many outputs as there should be, in another order, right or with one known mistake."""
-    for order in orders(len(known.exercise.outputs)):
-        mine = [tuple(outputs[k] for k in order) for outputs in got]
-        other = order != tuple(sorted(order))
-        if other and fits(mine, known, range(len(order))) and (sets := known.matches(mine, largest=1)):
-            written = symbols(known.exercise)
-            return Form(("order",), f"return {', '.join(written[order.index(k)] for k in range(len(order)))}",
-                        lines(known.exercise)[-1], (Part(tuple(sets)),))
-    return None
+    order, part = another_order(known, got) or ((), None)
+    if order == tuple(sorted(order)):                       # none, or their own: the structure differs
+        return None
+    return Form(("order",), returned_in(known.exercise, order), lines(known.exercise)[-1], (part,))
+
+
+def returned_in(exercise, order):
+    """The line that returns the outputs in this order."""
+    written = symbols(exercise)
+    return f"return {', '.join(written[order.index(place)] for place in range(len(order)))}"
 
 
 def each_in_its_form(known, got):

@@ -3,11 +3,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..exercises.composing import changed, depends, lines, parts as between_commas, sides
+from ..exercises.composing import changed, depends, lines
 from ..exercises.exercise import Also, Wrong
 from ..terminal import rounded
 from .constants import with_constant
 from .explanations import Part
+from .forms import returned_in, symbols
 from .known_formulas import vector
 
 EXACT = 1e-11                 # differences up to this are not worth a word
@@ -41,8 +42,7 @@ def say_order(exercise, verdict, order, part):
     verdict.faults = ["order", *(n for n in part.names if isinstance(exercise.named[n], Wrong))]
     verdict.status = "fault" if len(verdict.faults) == 1 else "faults"
     verdict.headline = "you return your numbers in another order"
-    symbols = between_commas(sides(lines(exercise)[-1])[1])
-    mine = f"return {', '.join(symbols[order.index(place)] for place in range(len(order)))}"
+    mine = returned_in(exercise, order)
     verdict.rows = [("you compute", mine), ("exercise says", lines(exercise)[-1])]
     verdict.rows += rows_of(exercise, part) if part.cost else []
     verdict.formula = "; ".join(filter(None, [formula_text(exercise, [part]), mine]))
@@ -152,7 +152,7 @@ def constant_words(exercise, constant):
     number = constant.value if constant.kind == "times" else f"{constant.value:.12g}"
     if constant.kind in ("output", "times"):
         place = exercise.outputs.index(constant.of)
-        symbol = between_commas(sides(lines(exercise)[-1])[1])[place]
+        symbol = symbols(exercise)[place]
         if exercise.moves[place] is None:
             return f"{number}·{symbol}", symbol
         return f"{number} times the step to {symbol}", f"the step to {symbol}"
@@ -194,11 +194,9 @@ def consequence(exercise, names, function=None):
 def reads_a_wrong_output(known, k, probes):
     """Whether the formula of output k reads another output that is wrong: no formula for k alone says what is computed
     then."""
-    formula = lines(known.exercise)
-    behind = depends(known.exercise, formula, [k])
-    symbols = between_commas(sides(formula[-1])[1])
+    behind = depends(known.exercise, lines(known.exercise), [k])
     return any(j != k and symbol in behind and () not in known.matches(probes, known.output_of == j)
-               for j, symbol in enumerate(symbols))
+               for j, symbol in enumerate(symbols(known.exercise)))
 
 
 def say_unknown(exercise, verdict, known, probes, located):
