@@ -20,7 +20,8 @@ def reference(w, grad_fn, rho, eta, lr, *, size="rows", plus=True, inverse=False
     added, rate = (lr, eta) if swapped else (eta, lr)
     rows = np.sqrt(np.sum(w * w, axis=1, keepdims=True))
     scale = {"rows": rows, "all": np.sqrt(np.sum(w * w)), "elements": np.abs(w), "signed": w, "squared": rows * rows,
-             "columns": np.sqrt(np.sum(w * w, axis=0)), "one": np.abs(w).sum(axis=1, keepdims=True)}[size] + plus * added
+             "columns": np.sqrt(np.sum(w * w, axis=0)), "one": np.abs(w).sum(axis=1, keepdims=True)}[size]
+    scale = scale + plus * added
     tau = 1 / scale if inverse else scale
     g = grad_fn(w)
     below = {"scaled": tau * g, "rows": tau * g, "plain": g, "twice": tau * tau * g}[norm] if norm != "none" else 1.0

@@ -1,4 +1,5 @@
 """Exercise E23: the prediction of a fast geometric ensemble."""
+from functools import reduce
 from types import SimpleNamespace
 
 import numpy as np
@@ -21,23 +22,27 @@ def softmax(z, axis):
 
 def reference(path, c, f, *, members="middle", average="probabilities", axis=-1):
     """The ensemble with switches."""
-    start = {"middle": c // 2 - 1, "late": c // 2, "end": c - 1, "start": 0}.get(members, 0)
-    w = path[-1:] if members == "last" else path if members == "all" else path[start::c]
+    start = {"late": c // 2, "end": c - 1, "start": 0, "early": c // 2 - 2}.get(members, c // 2 - 1)
+    w = {"last": path[-1:], "all": path, "halves": path[start::c // 2]}.get(members, path[start::c])
+    w = w[KEPT.get(members, slice(None))]
     z = np.stack([f(member) for member in w])
-    parts = softmax(z, axis)
-    if average == "probabilities":
-        p = parts.mean(0)
-    elif average == "sum":
-        p = parts.sum(0)
-    elif average == "logits":
-        p = softmax(z.mean(0), axis)
-    elif average == "raw":
-        p = z.mean(0)
-    elif average == "weights":
-        p = softmax(f(w.mean(0)), axis)
-    elif average == "votes":
-        p = votes(z).mean(0)
+    parts = probabilities(z, axis)
+
+    def alone(outputs):
+        return probabilities(outputs[None], axis)[0]
+    p = {"probabilities": lambda: parts.mean(0), "sum": lambda: parts.sum(0), "logits": lambda: alone(z.mean(0)),
+         "raw": lambda: z.mean(0), "weights": lambda: alone(f(w.mean(0))), "votes": lambda: votes(z).mean(0),
+         "geometric": lambda: np.exp(np.log(parts).mean(0)), "logarithms": lambda: np.log(parts).mean(0),
+         "twice": lambda: alone(parts.mean(0)), "median": lambda: np.median(parts, axis=0),
+         "pairwise": lambda: reduce(lambda p, new: (p + new) / 2, parts)}[average]()
     return p
+
+
+def probabilities(z, axis):
+    """What is taken for probabilities of outputs (k, N, K)."""
+    if axis == "sigmoid":
+        return 1 / (1 + np.exp(-z))
+    return softmax(z, (-2, -1) if axis == "all" else axis)
 
 
 def votes(z):
@@ -45,19 +50,42 @@ def votes(z):
     return (z == z.max(-1, keepdims=True)).astype(float)
 
 
+KEPT = {"without last": slice(-1), "without first": slice(1, None), "first cycle": slice(1),
+        "last cycle": slice(-1, None)}
 MEMBERS = {"middle": "the weights after iteration c/2 of each cycle", "last": "the last weights alone",
            "late": "the weights after iteration c/2 + 1 of each cycle", "all": "the weights after every iteration",
+           "early": "the weights after iteration c/2 − 1 of each cycle",
            "end": "the weights after the last iteration of each cycle",
-           "start": "the weights after the first iteration of each cycle"}
-AVERAGES = {"probabilities": "(1/k)·Σ{}(f(wⱼ))", "sum": "Σ{}(f(wⱼ))", "logits": "{}((1/k)·Σf(wⱼ))",
-            "raw": "(1/k)·Σf(wⱼ)", "weights": "{}(f((1/k)·Σwⱼ))", "votes": "(1/k)·Σ[largest of f(wⱼ)]"}
+           "start": "the weights after the first iteration of each cycle",
+           "halves": "the weights after each c/2 iterations",
+           "without last": "the weights after iteration c/2 of each cycle but the last",
+           "without first": "the weights after iteration c/2 of each cycle but the first",
+           "first cycle": "the weights after iteration c/2 of the first cycle",
+           "last cycle": "the weights after iteration c/2 of the last cycle"}
+AXES = {-1: "softmax", -2: "softmax_N", -3: "softmax_k", "all": "softmax_NK", "sigmoid": "sigmoid"}
+AVERAGES = {"probabilities": "(1/k)·Σ{0}(f(wⱼ))", "sum": "Σ{0}(f(wⱼ))", "logits": "{0}((1/k)·Σf(wⱼ))",
+            "raw": "(1/k)·Σf(wⱼ)", "weights": "{0}(f((1/k)·Σwⱼ))", "votes": "(1/k)·Σ[largest of f(wⱼ)]",
+            "geometric": "exp((1/k)·Σlog {0}(f(wⱼ)))", "logarithms": "(1/k)·Σlog {0}(f(wⱼ))",
+            "twice": "{0}((1/k)·Σ{0}(f(wⱼ)))", "median": "the median of {0}(f(wⱼ)) over the members",
+            "pairwise": "(p + {0}(f(wⱼ)))/2 after each member, from that of the first on"}
 
 
 def formulas(s):
     """The lines of the ensemble."""
     yield f"~w₁ … w_k = {MEMBERS[s.members]}"
-    yield "p = " + AVERAGES[s.average].format("softmax" if s.axis == -1 else "softmax_N")
+    aside = "~" if s.average in ("median", "pairwise") else ""
+    yield f"{aside}p = " + AVERAGES[s.average].format(AXES[s.axis])
     yield "return p"
+
+
+def symbols_of(axis):
+    """{symbol: f(locals) -> value} of what is made of the outputs, for a kind of softmax."""
+    name = AXES[axis]
+    return {
+        f"Σ{name}(f(wⱼ))": lambda v: v["parts"].sum(0), f"Σlog {name}(f(wⱼ))": lambda v: np.log(v["parts"]).sum(0),
+        f"{name}((1/k)·Σf(wⱼ))": lambda v: v["alone"](v["z"].mean(0)),
+        f"{name}(f((1/k)·Σwⱼ))": lambda v: v["alone"](v["f"](v["w"].mean(0))),
+        f"{name}((1/k)·Σ{name}(f(wⱼ)))": lambda v: v["alone"](v["parts"].mean(0))}
 
 
 class Model:
@@ -73,9 +101,9 @@ class Model:
 
 
 def probes(rng):
-    """Two and three cycles of weights, of different lengths."""
+    """Two and four cycles of weights, of different lengths."""
     return [(rng.normal(size=(cycles * c, n)), c, Model(rng, rows, n, classes).outputs)
-            for cycles, c, n, rows, classes in ((2, 4, 3, 5, 4), (3, 6, 4, 3, 2))]
+            for cycles, c, n, rows, classes in ((2, 4, 3, 5, 4), (4, 6, 4, 3, 2))]
 
 
 def two_members(function):
@@ -100,13 +128,7 @@ EXERCISE = Exercise(
          "after iteration c/2 of it. f(w) returns outputs (N, K), not yet probabilities. The members of the ensemble\n"
          "are the weights at the middle of each of the k cycles. Return p (N, K): the mean of their probabilities.",
     symbols={
-        "p": "p", "k": lambda v: len(v["w"]), "c": "c", **{
-            f"Σ{name}(f(wⱼ))": lambda v, axis=axis: softmax(v["z"], axis).sum(0)
-            for name, axis in (("softmax", -1), ("softmax_N", -2))}, **{
-            f"{name}((1/k)·Σf(wⱼ))": lambda v, axis=axis: softmax(v["z"].mean(0), axis)
-            for name, axis in (("softmax", -1), ("softmax_N", -2))}, **{
-            f"{name}(f((1/k)·Σwⱼ))": lambda v, axis=axis: softmax(v["f"](v["w"].mean(0)), axis)
-            for name, axis in (("softmax", -1), ("softmax_N", -2))},
+        "p": "p", "k": lambda v: len(v["w"]), "c": "c", **{k: v for axis in AXES for k, v in symbols_of(axis).items()},
         "Σf(wⱼ)": lambda v: v["z"].sum(0), "Σ[largest of f(wⱼ)]": lambda v: votes(v["z"]).sum(0)},
     wrong=(
         Wrong("logits_averaged", {"average": "logits"}, asks="Is what you average a probability?"),
@@ -115,8 +137,26 @@ EXERCISE = Exercise(
               asks="How many networks make a prediction in your code?"),
         Wrong("votes", {"average": "votes"}),
         Wrong("sum", {"average": "sum"}, asks="What do the numbers of a row of your p add up to?"),
+        Wrong("geometric_mean", {"average": "geometric"}, asks="What do the numbers of a row of your p add up to?"),
+        Wrong("log_probabilities", {"average": "logarithms"}, asks="Can a probability be negative?"),
+        Wrong("softmax_twice", {"average": "twice"}, effect="what is a probability already is flattened",
+              asks="What is the mean of probabilities: outputs, or probabilities?"),
+        Wrong("pairwise_mean", {"average": "pairwise"}, effect="the last member counts half, the first ones hardly",
+              asks="How much does the first member count in an ensemble of four?"),
+        Wrong("median", {"average": "median"}, effect="medians of three members or more do not add up to 1",
+              asks="What do the numbers of a row of your p add up to?"),
         Wrong("softmax_over_rows", {"axis": -2}),
+        Wrong("softmax_over_members", {"axis": -3}, asks="Over which axis do your probabilities add up to 1?"),
+        Wrong("softmax_over_all", {"axis": "all"}, asks="What do the numbers of a row of your p add up to?"),
+        Wrong("sigmoid", {"axis": "sigmoid"}, asks="What do the numbers of a row of your p add up to?"),
         Wrong("one_late", {"members": "late"}, asks="Which row of path is iteration 1?"),
+        Wrong("one_early", {"members": "early"}, asks="Which row of path is iteration 1?"),
+        Wrong("every_half_cycle", {"members": "halves"}, asks="How far apart are two middles of cycles?"),
+        Wrong("last_cycle_left_out", {"members": "without last"}, asks="How many members does your ensemble have?"),
+        Wrong("first_cycle_left_out", {"members": "without first"}, asks="How many members does your ensemble have?"),
+        Wrong("first_cycle_only", {"members": "first cycle"}, asks="How many members does your ensemble have?"),
+        Wrong("last_cycle_only", {"members": "last cycle"}, effect="as after a loop that writes over its p",
+              asks="How many members does your ensemble have?"),
         Wrong("end_of_cycle", {"members": "end"}, effect="the learning rate of FGE is highest there",
               asks="At which iteration of a cycle is the rate lowest?"),
         Wrong("start_of_cycle", {"members": "start"}),

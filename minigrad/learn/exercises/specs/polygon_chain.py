@@ -16,10 +16,8 @@ def reference(w1, bend, w2, f, alphas, betas, *, legs="both", draws="mean", fact
               turned=False):
     """The chain with switches."""
     k = len(alphas)
-    if draws == "fixed":
-        alphas = betas = np.full(k, 0.5)
-    elif draws == "averaged":
-        alphas, betas = np.full(k, np.mean(alphas)), np.full(k, np.mean(betas))
+    if draws in ONE_DRAW:
+        alphas, betas = (np.full(k, ONE_DRAW[draws](x)) for x in (alphas, betas))
     elif draws == "shared":
         betas = alphas
     a, b = (1 - alphas, 1 - betas) if mirrored else (alphas, betas)
@@ -29,7 +27,8 @@ def reference(w1, bend, w2, f, alphas, betas, *, legs="both", draws="mean", fact
     L1, L2 = (np.array([L for L, _ in leg]) for leg in (first, second))
     g1, g2 = (np.array([g for _, g in leg]) for leg in (first, second))
     c1, c2 = {"bend": (1 - a, b), "ends": (a, 1 - b), "draws": (a, b), "others": (1 - a, 1 - b),
-              "none": (np.ones(k), np.ones(k)), "second": (np.ones(k), b), "first": (1 - a, np.ones(k))}[factors]
+              "none": (np.ones(k), np.ones(k)), "second": (np.ones(k), b), "first": (1 - a, np.ones(k)),
+              "means": (np.full(k, 1 - a.mean()), np.full(k, b.mean()))}[factors]
     on1, on2 = {"both": (1, 1), "first": (1, 0), "second": (0, 1)}[legs]
     count = 1 if draws == "sum" else k
     L = half * (on1 * L1 + on2 * L2).sum() / count
@@ -38,19 +37,24 @@ def reference(w1, bend, w2, f, alphas, betas, *, legs="both", draws="mean", fact
     return L, g
 
 
+ONE_DRAW = {"fixed": lambda x: 0.5, "averaged": np.mean, "last": lambda x: x[-1], "first": lambda x: x[0]}
+
+
 def formulas(s):
     """The lines of the loss and the gradient."""
-    a, b = {"fixed": ("½", "½"), "averaged": ("mean(α)", "mean(β)"), "shared": ("αᵢ", "αᵢ")}.get(
+    a, b = {"fixed": ("½", "½"), "averaged": ("mean(α)", "mean(β)"), "shared": ("αᵢ", "αᵢ"),
+            "last": ("the last α", "the last β"), "first": ("the first α", "the first β")}.get(
         s.draws, ("αᵢ", "βᵢ"))
-    yield f"a = 1 − {a}" if s.mirrored else f"a = {a}"
-    yield f"b = 1 − {b}" if s.mirrored else f"b = {b}"
+    aside = "~" if s.draws in ("first", "last") else ""
+    yield f"{aside}a = 1 − {a}" if s.mirrored else f"{aside}a = {a}"
+    yield f"{aside}b = 1 − {b}" if s.mirrored else f"{aside}b = {b}"
     yield "u = a·w₁ + (1−a)·θ"
     yield "v = (1−b)·θ + b·w₂" if s.turned else "v = b·θ + (1−b)·w₂"
     factor = {1: "(1/k)·", 0.5: "(1/(2k))·"}[s.half] if s.draws != "sum" else {1: "", 0.5: "½·"}[s.half]
     values = {"both": "Σ(ℓ(u) + ℓ(v))", "first": "Σℓ(u)", "second": "Σℓ(v)"}[s.legs]
     yield f"L = {factor}{values}"
     c1, c2 = {"bend": ("(1−a)·", "b·"), "ends": ("a·", "(1−b)·"), "draws": ("a·", "b·"), "others": ("(1−a)·", "(1−b)·"),
-              "none": ("", ""), "second": ("", "b·"), "first": ("(1−a)·", "")}[s.factors]
+              "none": ("", ""), "second": ("", "b·"), "first": ("(1−a)·", ""), "means": ("mean(1−a)·", "mean(b)·")}[s.factors]
     terms = {"both": f"Σ({c1}∇ℓ(u) + {c2}∇ℓ(v))", "first": f"Σ({c1}∇ℓ(u))", "second": f"Σ({c2}∇ℓ(v))"}[s.legs]
     yield f"g = {factor}{terms}"
     yield "return L, g"
@@ -58,7 +62,8 @@ def formulas(s):
 
 def sums(v):
     """Symbols of the sums over the draws: the value of each as an entry of {text: number or array}."""
-    weights = {"(1−a)·": 1 - v["a"], "b·": v["b"], "a·": v["a"], "(1−b)·": 1 - v["b"], "": np.ones(v["k"])}
+    weights = {"(1−a)·": 1 - v["a"], "b·": v["b"], "a·": v["a"], "(1−b)·": 1 - v["b"], "": np.ones(v["k"]),
+               "mean(1−a)·": np.full(v["k"], 1 - v["a"].mean()), "mean(b)·": np.full(v["k"], v["b"].mean())}
     found = {"Σ(ℓ(u) + ℓ(v))": (v["L1"] + v["L2"]).sum(), "Σℓ(u)": v["L1"].sum(), "Σℓ(v)": v["L2"].sum()}
     for c1, c2 in FACTORS:
         G1, G2 = weights[c1] @ v["g1"], weights[c2] @ v["g2"]
@@ -66,7 +71,8 @@ def sums(v):
     return found
 
 
-FACTORS = (("(1−a)·", "b·"), ("a·", "(1−b)·"), ("a·", "b·"), ("(1−a)·", "(1−b)·"), ("", ""), ("", "b·"), ("(1−a)·", ""))
+FACTORS = (("(1−a)·", "b·"), ("a·", "(1−b)·"), ("a·", "b·"), ("(1−a)·", "(1−b)·"), ("", ""), ("", "b·"), ("(1−a)·", ""),
+           ("mean(1−a)·", "mean(b)·"))
 SUMS = ["Σ(ℓ(u) + ℓ(v))", "Σℓ(u)", "Σℓ(v)"] + [text for c1, c2 in FACTORS for text in (
     f"Σ({c1}∇ℓ(u) + {c2}∇ℓ(v))", f"Σ({c1}∇ℓ(u))", f"Σ({c2}∇ℓ(v))")]
 
@@ -132,6 +138,11 @@ EXERCISE = Exercise(
         Wrong("second_leg_turned", {"turned": True}, asks="At which β is the point on the second leg the bend θ?"),
         Wrong("fixed_half", {"draws": "fixed"}, asks="Which α do your points have, one or many?"),
         Wrong("mean_of_draws", {"draws": "averaged"}, asks="Is the loss of a mean point the mean of the losses?"),
+        Wrong("last_draw", {"draws": "last"}, effect="as after a loop that writes over L and g",
+              asks="On how many draws do your numbers depend?"),
+        Wrong("first_draw", {"draws": "first"}, effect="as with a return inside the loop",
+              asks="On how many draws do your numbers depend?"),
+        Wrong("product_of_means", {"factors": "means"}, asks="Is the mean of products the product of the means?"),
         Wrong("same_draws", {"draws": "shared"}),
         Wrong("sum", {"draws": "sum"}),
         Wrong("mirrored", {"mirrored": True}),

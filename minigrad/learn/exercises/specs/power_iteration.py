@@ -25,39 +25,44 @@ def engine(grad_fn, w, u, h, hvp, v, steps):
 def reference(grad_fn, w, u, h, hvp, v, steps, *, difference="central", divisor="2h", reset=True, length="two",
               value="rayleigh", keep="replaced", extra=0):
     """Both with switches."""
-    step = h / np.sqrt(u @ u) if difference == "unit" else h
+    step = h / np.sqrt(u @ u) if difference in ("unit", "unit product") else h
     g_plus, g_minus, g = grad_fn(w + step * u), grad_fn(w - step * u), grad_fn(w)
-    g_lower = {"central": g_minus, "forward": g, "backward": g_minus, "unit": g_minus}[difference]
+    g_lower = g if difference == "forward" else g_minus
     g_upper = g if difference == "backward" else g_plus
     g_lower = g_lower if reset else g_lower + g_upper
-    d = {"2h": 2 * step, "h": step, "1": 1}[divisor]
+    width = h if difference == "unit product" else step
+    d = {"2h": 2 * width, "h": width, "1": 1}[divisor]
     Hu = (g_upper - g_lower) / d
     before = v1 = v / np.sqrt(v @ v)
     q = 0 * v
     for _ in range(steps + extra):
         before = v1
         q = hvp(before) + (q if keep == "added" else 0)
-        size = {"two": np.sqrt(q @ q), "one": np.abs(q).sum(), "largest": np.abs(q).max(), "none": 1}[length]
+        size = {"two": np.sqrt(q @ q), "one": np.abs(q).sum(), "largest": np.abs(q).max(), "none": 1, "signed": q[np.argmax(np.abs(q))], "late": np.sqrt(q @ q), "value": before @ q}[length]
         v1 = q / size
+    v1 = q if length == "late" and steps + extra else v1
     Hv = hvp(v1)
-    lam = {"rayleigh": v1 @ Hv, "norm": np.sqrt(Hv @ Hv), "absolute": abs(v1 @ Hv), "before": before @ q,
+    lam = {"rayleigh": v1 @ Hv, "norm": np.sqrt(Hv @ Hv), "absolute": abs(v1 @ Hv), "before": before @ q, "norm before": np.sqrt(q @ q),
            "quotient": np.mean(Hv / v1)}[value]
     return Hu, lam, v1
 
 
 def formulas(s):
     """The lines of both functions."""
-    h = "(h/‖u‖)" if s.difference == "unit" else "h"
+    h = "(h/‖u‖)" if s.difference in ("unit", "unit product") else "h"
     upper = "∇L(w)" if s.difference == "backward" else f"∇L(w + {h}·u)"
     lower = "∇L(w)" if s.difference == "forward" else f"∇L(w − {h}·u)"
     yield f"g₊ = {upper}"
     yield f"g₋ = {lower}" + ("" if s.reset else " + g₊")
+    h = "h" if s.difference == "unit product" else h
     divisor = {"2h": f"/(2·{h})", "h": f"/{h}", "1": ""}[s.divisor]
     yield f"p = (g₊ − g₋){divisor}"
     yield "q = H·v" if s.keep == "replaced" else "~q = H·v + q of the step before"
-    yield "v′ = " + {"two": "q/‖q‖", "one": "q/‖q‖₁", "largest": "q/‖q‖∞", "none": "q"}[s.length]
+    aside = "~" if s.length in ("signed", "late") else ""
+    yield f"{aside}v′ = " + {"signed": "q/(the entry of q that is largest in magnitude)", "value": "q/⟨v,q⟩",
+                     "late": "q, which the next step divides by ‖q‖", "two": "q/‖q‖", "one": "q/‖q‖₁", "largest": "q/‖q‖∞", "none": "q"}[s.length]
     yield "~steps = v ← v′, " + {0: "steps times", -1: "steps − 1 times", 1: "steps + 1 times"}[s.extra]
-    yield "λ = " + {"rayleigh": "⟨v′,H·v′⟩", "norm": "‖H·v′‖", "absolute": "|⟨v′,H·v′⟩|", "before": "⟨v,q⟩",
+    yield "λ = " + {"rayleigh": "⟨v′,H·v′⟩", "norm": "‖H·v′‖", "absolute": "|⟨v′,H·v′⟩|", "norm before": "‖q‖", "before": "⟨v,q⟩",
                     "quotient": "mean(H·v′/v′)"}[s.value]
     yield "return p, λ, v′"
 
@@ -120,13 +125,22 @@ EXERCISE = Exercise(
         Wrong("gradient_not_reset", {"reset": False}, effect="as without zero_grad(): the second gradient is added",
               asks="Is the second gradient a fresh one, or added to the first?"),
         Wrong("unit_u", {"difference": "unit"}, effect="the step is h long, not h·‖u‖: another point, another error"),
+        Wrong("unit_product", {"difference": "unit product"}, effect="that is the product with u/‖u‖",
+              asks="If u is twice as long, how long is H·u?"),
         Wrong("not_normalised", {"length": "none"}, asks="How long is v after ten steps if λ = 10?"),
         Wrong("largest_entry", {"length": "largest"}),
         Wrong("one_norm", {"length": "one"}),
+        Wrong("divided_by_largest_entry", {"length": "signed"}, effect="as textbooks scale by hand: the largest entry is 1",
+              asks="How long is your v?"),
+        Wrong("divided_by_value", {"length": "value"}, asks="How long is your v?"),
+        Wrong("normalised_before", {"length": "late"}, effect="each step begins with v/‖v‖, and the last product is as long "
+              "as λ", asks="How long is the v that you return?"),
         Wrong("products_added", {"keep": "added"},
               effect="as without zero_grad(): each product holds all those before"),
         Wrong("norm_for_value", {"value": "norm"}, asks="What is the sign of the eigenvalue if H·v points against v?"),
         Wrong("absolute_value", {"value": "absolute"},
+              asks="What is the sign of the eigenvalue if H·v points against v?"),
+        Wrong("norm_of_the_last_product", {"value": "norm before"},
               asks="What is the sign of the eigenvalue if H·v points against v?"),
         Wrong("entry_quotient", {"value": "quotient"}),
         Wrong("one_step_less", {"extra": -1}),

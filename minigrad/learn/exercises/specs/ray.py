@@ -26,34 +26,46 @@ def engine(w, d, w_swa, w_sgd, t, d_filters, w_filters, d_bias, w_bias):
 def reference(w, d, w_swa, w_sgd, t, d_filters, w_filters, d_bias, w_bias, *, length="two", start=1, line_from="swa",
               over="filter", times="norm", bias="zero"):
     """All three with switches."""
-    size = {"two": np.sqrt(d @ d), "none": 1, "squared": d @ d, "weights": np.sqrt(d @ d) / np.sqrt(w @ w)}[length]
+    size = {"two": np.sqrt(d @ d), "none": 1, "squared": d @ d, "weights": np.sqrt(d @ d) / np.sqrt(w @ w),
+            "one": np.abs(d).sum()}[length]
     u = d / size
     r = start * w + t * u
     s = t if line_from == "swa" else 1 - t
     m = s * w_sgd + (1 - s) * w_swa if line_from != "difference" else w_swa + t * (w_swa - w_sgd)
     rows = tuple(range(1, w_filters.ndim))
-    axes = {"filter": rows, "layer": None, "column": (0, *rows[1:])}.get(over, rows)
+    axes = {"layer": None, "global": None, "column": (0, *rows[1:]), "second": 1, "last": -1}.get(over, rows)
     extra = (d_bias @ d_bias, w_bias @ w_bias) if over == "global" else (0, 0)
-    D, W = (np.sqrt((a * a).sum(None if over == "global" else axes, keepdims=True) + more)
-            for a, more in zip((d_filters, w_filters), extra, strict=True))
-    F = d_filters / D * {"norm": W, "none": 1, "elements": np.abs(w_filters)}[times]
+    D, W = (norm(a, axes, over, more) for a, more in zip((d_filters, w_filters), extra, strict=True))
+    F = {"norm": d_filters / D * W, "none": d_filters / D, "elements": d_filters / D * np.abs(w_filters),
+         "weights": d_filters * w_filters, "w": w_filters / W * D}[times]
     b = {"zero": 0 * d_bias, "kept": d_bias, "weights": w_bias,
          "vector": d_bias / np.sqrt(d_bias @ d_bias) * np.sqrt(w_bias @ w_bias),
          "element": np.sign(d_bias) * np.abs(w_bias)}[bias]
     return r, m, F, b
 
 
+def norm(a, axes, over, more):
+    """A size of each filter, or over other axes; `more` is added to the squares."""
+    if over == "one":
+        return np.abs(a).sum(axes, keepdims=True)
+    squares = (a * a).sum(axes, keepdims=True) + more
+    return squares if over == "squared" else np.sqrt(squares)
+
+
 def formulas(s):
     """The lines of the three functions."""
-    yield "u = " + {"two": "d/‖d‖", "none": "d", "squared": "d/‖d‖²", "weights": "d/‖d‖·‖w‖"}[s.length]
+    yield "u = " + {"two": "d/‖d‖", "none": "d", "squared": "d/‖d‖²", "weights": "d/‖d‖·‖w‖", "one": "d/‖d‖₁"}[s.length]
     yield "r = " + ("w + t·u" if s.start else "t·u")
     yield "m = " + {"swa": "t·w_SGD + (1−t)·w_SWA", "sgd": "(1−t)·w_SGD + t·w_SWA",
                     "difference": "w_SWA + t·(w_SWA − w_SGD)"}[s.line_from]
-    over = {"filter": "of each filter", "layer": "of all filters together",
-            "column": "of each index of the second axis", "global": "of filters and biases together"}[s.over]
-    yield f"~δ = the norm {over} in d_f"
-    yield f"~ω = the norm {over} in w_f"
-    yield "f = d_f/δ" + {"norm": "·ω", "none": "", "elements": "·|w_f|"}[s.times]
+    over = {"filter": "norm of each filter", "layer": "norm of all filters together",
+            "column": "norm of each index of the second axis", "global": "norm of filters and biases together",
+            "second": "norm over the second axis alone", "last": "norm over the last axis alone",
+            "one": "sum of |·| of each filter", "squared": "squared norm of each filter"}[s.over]
+    yield f"~δ = the {over} in d_f"
+    yield f"~ω = the {over} in w_f"
+    yield "f = " + {"norm": "d_f/δ·ω", "none": "d_f/δ", "elements": "d_f/δ·|w_f|", "weights": "d_f·w_f",
+                    "w": "w_f/ω·δ"}[s.times]
     yield "b = " + {"zero": "0·d_b", "kept": "d_b", "weights": "w_b", "vector": "d_b/‖d_b‖·‖w_b‖",
                     "element": "sign(d_b)·|w_b|"}[s.bias]
     yield "return r, m, f, b"
@@ -94,10 +106,11 @@ EXERCISE = Exercise(
         "u": "u", "d": "d", "w": "w", "t": "t", "r": "r", "w_SGD": "w_sgd", "w_SWA": "w_swa", "m": "m",
         "d_f": "d_filters", "w_f": "w_filters", "f": "F", "δ": "D", "ω": "W", "b": "b",
         "d_b": "d_bias", "w_b": "w_bias",
-        "‖d‖": lambda v: np.sqrt(v["d"] @ v["d"])},
+        "‖d‖₁": lambda v: np.abs(v["d"]).sum(), "‖d‖": lambda v: np.sqrt(v["d"] @ v["d"])},
     wrong=(
         Wrong("not_normalised", {"length": "none"}, asks="How long is a step of t = 1 in your code?"),
         Wrong("norm_squared", {"length": "squared"}),
+        Wrong("one_norm", {"length": "one"}, asks="How long is a step of t = 1 in your code?"),
         Wrong("times_weight_norm", {"length": "weights"}),
         Wrong("start_forgotten", {"start": 0}),
         Wrong("t_reversed", {"line_from": "sgd"}, asks="Which weights do you get for t = 0, and which for t = 1?"),
@@ -107,6 +120,14 @@ EXERCISE = Exercise(
         Wrong("global_norm", {"over": "global"},
               asks="Over which numbers is a norm taken: those of a filter, or of all?"),
         Wrong("column_norm", {"over": "column"}),
+        Wrong("second_axis_norm", {"over": "second"}, effect="one number for each place of a filter, not for each filter",
+              asks="Which axes hold the numbers of one filter?"),
+        Wrong("last_axis_norm", {"over": "last"}, effect="one number for each row of a filter, not for each filter",
+              asks="Which axes hold the numbers of one filter?"),
+        Wrong("one_norm_of_filters", {"over": "one"}, asks="Which norm should the two filters share?"),
+        Wrong("filters_squared", {"over": "squared"}, asks="How long is a filter of the direction in the end?"),
+        Wrong("d_and_w_swapped", {"times": "w"}, asks="Which of d and w gives the direction, and which the length?"),
+        Wrong("times_the_weights", {"times": "weights"}),
         Wrong("unit_filters", {"times": "none"},
               asks="How long is a filter of the direction in the end: 1, or as long as that of the weights?"),
         Wrong("element_wise", {"times": "elements"}),
