@@ -12,7 +12,8 @@ from ..explaining.parsing import CLOSES, FUNCTIONS, OVER
 
 ADDS, TIMES, COMPARES = ("+", "−"), ("·", "/", "⊙"), ("<", "≤", ">", "≥", "=", "≠")
 OTHER = {"+": ("−",), "−": ("+",), "·": ("/", "+", "−"), "/": ("·",), "⊙": ("/",), "max": ("min",), "min": ("max",),
-         "argmax": ("argmin",), "argmin": ("argmax",), "sin": ("cos",), "cos": ("sin",), "exp": ("log",), "log": ("exp",),
+         "argmax": ("argmin",), "argmin": ("argmax",), "sin": ("cos",), "cos": ("sin",), "exp": ("log",),
+         "log": ("exp",),
          **{sign: [other for other in COMPARES if other != sign] for sign in COMPARES}}
 BARS = ("|", "‖")
 
@@ -26,7 +27,7 @@ def tokens(text, symbols):
 
 
 class Text:
-    """A formula as tokens, and its parts: factors (start, end), each with the powers and indices behind it, and terms."""
+    """A formula as tokens, and its parts: factors (start, end), each with its powers and indices, and terms."""
 
     def __init__(self, text, symbols):
         self.all = tokens(text, symbols)
@@ -37,18 +38,9 @@ class Text:
 
     def closing(self, i):
         """The index after the bracket or bar that closes the one at i; 0 if there is none."""
-        opened, depth = self.bare[i], 0
-        for k in range(i, len(self.bare)):
-            t = self.bare[k]
-            if opened in BARS:
-                if k > i and t == opened and depth == 0:
-                    return k + 1
-                depth += (t in CLOSES) - (t in CLOSES.values())
-            else:
-                depth += (t in CLOSES) - (t in CLOSES.values())
-                if depth == 0:
-                    return k + 1
-        return 0
+        bar = self.bare[i]
+        return closing(self.bare, i) if bar not in BARS else next(
+            (k + 1 for k in range(i + 1, len(self.bare)) if self.bare[k] == bar), 0)
 
     def factor(self, i):
         """(i, end) of the factor that begins at token i, or None."""
@@ -95,17 +87,34 @@ def edits(text, symbols):
     whole = Text(text, symbols)
     seen = {"".join(whole.all).replace(" ", "")}
     for number, family in enumerate(FAMILIES):
-        for new in family(whole):
+        for new in map(tidy, family(whole)):
             if new and new.replace(" ", "") not in seen:
                 seen.add(new.replace(" ", ""))
-                yield number, tidy(new)
+                yield number, new
 
 
 def tidy(text):
-    """The text with a space on both sides of a + or − that has one on one side, and none at other signs."""
-    text = re.sub(r" +([·/⊙)²])", r"\1", text)
+    """The text with a space on both sides of a + or − that has one on one side, none at other signs, and no brackets
+    around a single factor or around all of it."""
+    text = re.sub(r" +([·/⊙)²])", r"\1", text.strip())
     text = re.sub(r"([·/⊙(]) +", r"\1", text)
-    return re.sub(r" +([+−]) *| *(?<=[^ (])([+−]) +", lambda found: f" {found[1] or found[2]} ", text).strip()
+    text = re.sub(r" +([+−]) *| *(?<=[^ (])([+−]) +", lambda found: f" {found[1] or found[2]} ", text).strip()
+    for i in [i for i, c in enumerate(text) if c == "(" and not re.match(r"[\w√]", text[i - 1:i])][::-1]:
+        end = closing(text, i)
+        whole = i == 0 and end == len(text)
+        if end and (whole or not re.search(r"[-+−·/⊙,=<>≤≥ ]", re.sub(r"\(.*\)", "", text[i + 1:end - 1]))):
+            text = text[:i] + text[i + 1:end - 1] + text[end:]
+    return text
+
+
+def closing(tokens, i):
+    """The index after the bracket that closes the one at i in a list of tokens or a text; 0 if there is none."""
+    depth = 0
+    for k in range(i, len(tokens)):
+        depth += (tokens[k] in CLOSES) - (tokens[k] in CLOSES.values())
+        if depth == 0:
+            return k + 1
+    return 0
 
 
 def signs(text):
@@ -159,7 +168,8 @@ def powers(text):
             yield from (text.put(end - 1, end, text.bare[end - 1] + more) for more in ("⁻¹", "⁺¹"))
         else:
             yield text.put(start, end, text.part(start, end), "² ")
-        yield text.put(start, end, "√(", text.part(start, end), ") ")
+        if text.bare[end - 1] != "²":
+            yield text.put(start, end, "√(", text.part(start, end), ") ")
 
 
 def choices(text):
@@ -202,7 +212,7 @@ def spliced(text, start, end, place, piece):
 def added(text):
     """A symbol or a number as a factor or a term behind something."""
     for _, end in text.factors:
-        for sign in ("·", "/"):
+        for sign in ("·", "/") if text.bare[end:end + 1] != ["·"] else ("·",):        # a/s·b is a·b/s
             yield from (text.put(end, end, sign, symbol, " ") for symbol in (*text.symbols, "2"))
     for _, end in [*text.factors, *text.terms]:
         for sign in (" + ", " − "):

@@ -1,4 +1,4 @@
-"""Mistakes that nobody foresaw, named all the same: small edits of the exercise's lines that give the student's numbers.
+"""Mistakes that nobody foresaw, named all the same: small edits of an exercise's lines that give the student's numbers.
 
     unforeseen(known, outputs)                      {"mₜ": "β·mₜ₋₁ − gₜ"}: what is computed; None if nothing is found
     holds(known, changes, source, limits)           whether that gives the student's numbers on other probes, too
@@ -28,9 +28,9 @@ def unforeseen(known, outputs):
     """{left side: right side} of the lines that differ, if that gives all numbers; None if no such lines are found."""
     chains, end = [Chain(known.exercise, call) for call in known.calls], time.process_time() + SECONDS
     known_ones = [lines_of(known.exercise, name) for name in known.exercise.named]
-    for changes in ({}, *(lines for lines in known_ones if set(lines) <= trusted(known, chains))):
+    for changes in ({}, *(one for one in known_ones if set(one) <= trusted(known, chains))):
         right = agreeing(known, chains, changes, outputs)
-        for _ in range(LARGEST if right else 1):
+        for _ in range(LARGEST):
             found, right = best_change(known, chains, changes, outputs, right, end)
             changes = changes | found
             if len(right) == len(known.exercise.outputs):
