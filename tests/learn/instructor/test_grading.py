@@ -79,6 +79,7 @@ def test_a_torn_line_costs_one_row(submissions, tmp_path):
     assert grade(submissions, out, SLUGS, seed=7)[1] == 0
 
 
+@pytest.mark.long
 def test_a_killed_run_goes_on_where_it_stopped(submissions, tmp_path):
     for i in range(5):
         shutil.copytree(submissions / "ada", submissions / f"x{i:02}")
@@ -128,6 +129,7 @@ def test_probes_depend_on_the_seed(submissions, tmp_path):
     assert not check(load("swa"), path, seed=7).passed
 
 
+@pytest.mark.long
 def test_strange_names(tmp_path):
     names = ["=1+1", "a b", "ü ñ", "semi;colon", "new\nline", "quote\"'", "<xml>&", "-rf", "%2e"]
     for name in names:
