@@ -76,7 +76,7 @@ def formulas(s):
     d = "(pᵢₖ − [k = yᵢ])"
     slope = {"p−y": f"(pᵢₖ − {hot})", "p": "pᵢₖ", "y−p": f"({hot} − pᵢₖ)", "p+y": f"(pᵢₖ + {hot})",
              "label": "[k = yᵢ]·(pᵢₖ − 1)", "in p": "(−[k = yᵢ]/pᵢₖ)", "jacobian": f"pᵢₖ·({d} − Σₖ pᵢₖ·{d})",
-             "diagonal": f"pᵢₖ·(1 − pᵢₖ)·{d}", "number": "(pᵢₖ − yᵢ)", "columns": "(pᵢₖ − maxⱼ [k = yⱼ])"}[s.slope]
+             "diagonal": f"pᵢₖ·(1 − pᵢₖ)·{d}", "number": "(pᵢₖ − yᵢ)", "columns": "(pᵢₖ − maxⱼ([k = yⱼ]))"}[s.slope]
     yield f"dxᵢₖ = {slope}{share}" + bits
     yield "return L, dxᵢₖ"
 
@@ -145,9 +145,9 @@ EXERCISE = Exercise(
         "Σₖ pᵢₖ·(pᵢₖ − [k = yᵢ])": summed(1, lambda v: v["p"] * (v["p"] - v["hot"])),
         "(Σⱼ Σₖ [k = yⱼ]·qᵢₖ)": lambda v: (v["theirs"] * v["q"]).sum(1),
         "Σⱼ Σₖ [k = yⱼ]·qᵢₖ": lambda v: (v["theirs"] * v["q"]).sum(1),
-        "maxⱼ [k = yⱼ]": lambda v: v["theirs"] > 0,
+        "maxⱼ([k = yⱼ])": lambda v: v["theirs"] > 0,
         "qᵢₖ": "q", "Σₖ qᵢₖ": lambda v: v["q"].sum(1), "Σₖ [k = yᵢ]·qᵢₖ": lambda v: (v["hot"] * v["q"]).sum(1),
-        "Σₖ [k ≠ yᵢ]·log(1 − pᵢₖ)": lambda v: np.where(v["hot"], 0, np.log(1 - v["p"])).sum(1)},
+        "Σₖ [k ≠ yᵢ]·log(1 − pᵢₖ)": lambda v: np.log(np.where(v["hot"], 1, np.maximum(1 - v["p"], 1e-300))).sum(1)},
     wrong=(
         Wrong("mean_of_all", {"count": "N·K"},
               asks="How many losses are there: one for each example, or one for each class?"),
@@ -156,13 +156,14 @@ EXERCISE = Exercise(
         Wrong("sum_axis", {"axis": "mixed"}),
         Wrong("max_axis", {"axis": "max"}),
         Wrong("no_axis", {"axis": "all"}, asks="Do the probabilities of each example add up to 1?"),
-        Wrong("not_normalised", {"axis": "none"}, asks="Do the probabilities of each example add up to 1?"),
+        Wrong("not_normalised", {"axis": "none", "pick": "label"},
+              asks="Do the probabilities of each example add up to 1?"),
         Wrong("label_not_subtracted", {"slope": "p"},
               asks="If p is already right, 1 at the label and 0 elsewhere, what is your gradient?"),
         Wrong("label_added", {"slope": "p+y"}),
         Wrong("negative_gradient", {"slope": "y−p"},
               asks="The probability of the right class is too small. Which way does a step move its logit?"),
-        Wrong("label_alone", {"slope": "label"},
+        Wrong("label_alone", {"slope": "label"}, effect="the logits of the other classes never move",
               asks="If the logit of a wrong class grows, does the loss of the example change?"),
         Wrong("gradient_of_p", {"slope": "in p"}, effect="that is the gradient in p; the softmax is left out",
               asks="In what is your dx the gradient: in p, or in x?"),

@@ -22,7 +22,7 @@ def driver(student, A, W, b, c, g):
     db, dc = grads["b"], grads["c"]
 
     def spread(d):                                          # as an array of the shape of S, whatever its own is
-        return 0 * S + (d.reshape(-1, 1) if d.shape == (len(S),) else d)
+        return 0 * S + (d.reshape(-1, 1) if np.shape(d) == (len(S),) else d)
     return grads["A"], grads["W"], spread(db), spread(dc), np.ndim(db), np.ndim(dc)
 
 
