@@ -22,8 +22,9 @@ def reference(w, g, v, lr, eps, *, memory="sum", decay=None, of="square", used="
     v1 = a * past + b * {"square": g * g, "gradient": g, "size": np.abs(g), "norm": np.sum(g * g)}[of]
     total = {"new": v1, "old": v, "all": np.sum(v1), "mean": np.mean(v1), "largest": np.max(v1)}[used]
     bottom = {"outside": lambda: sqrt(total) + eps, "inside": lambda: sqrt(total + eps),
-              "no root": lambda: total + eps, "no eps": lambda: sqrt(total), "loose": lambda: sqrt(total)}[below]()
-    w1 = w + sign * lr * (g if top == "g" else 1) / bottom + (eps if below == "loose" else 0)
+              "no root": lambda: total + eps, "no eps": lambda: sqrt(total), "loose": lambda: sqrt(total),
+              "step": lambda: sqrt(total)}[below]()
+    w1 = w + sign * lr * (g if top == "g" else 1) / bottom + {"loose": eps, "step": sign * eps}.get(below, 0)
     kept = {"v": v1, "old": v, "root": sqrt(v1)}[keeps]
     return w1, kept
 
@@ -35,8 +36,9 @@ def formulas(s):
     yield f"vₜ = {past}{b}{OF[s.of]}"
     v = USED[s.used]
     below = {"outside": f"(√({v}) + ε)", "inside": f"√({v} + ε)", "no root": f"({v} + ε)", "no eps": f"√({v})",
-             "loose": f"√({v}) + ε"}[s.below]
-    yield f"wₜ₊₁ = wₜ {'−' if s.sign < 0 else '+'} {'η·gₜ' if s.top == 'g' else 'η'}/{below}"
+             "loose": f"√({v}) + ε", "step": f"√({v}) + ε"}[s.below]
+    step = f"{'η·gₜ' if s.top == 'g' else 'η'}/{below}"
+    yield f"wₜ₊₁ = wₜ {'−' if s.sign < 0 else '+'} " + (f"({step})" if s.below == "step" else step)
     yield "return wₜ₊₁, " + {"v": "vₜ", "old": "vₜ₋₁", "root": "√(vₜ)"}[s.keeps]
 
 
@@ -93,6 +95,8 @@ EXERCISE = Exercise(
         Wrong("no_eps", {"below": "no eps"}, effect="where g has been 0 so far the step is 0/0",
               asks="What is the step of a weight whose gradient has always been 0?"),
         Wrong("eps_after_the_quotient", {"below": "loose"}, effect="ε moves every weight, and 0/0 is still 0/0",
+              asks="Which brackets does lr * g / np.sqrt(v) + eps need?"),
+        Wrong("eps_in_the_step", {"below": "step"}, effect="ε moves every weight, and 0/0 is still 0/0",
               asks="Which brackets does lr * g / np.sqrt(v) + eps need?"),
         Wrong("no_gradient", {"top": "one"}),
         Wrong("sign", {"sign": 1}),

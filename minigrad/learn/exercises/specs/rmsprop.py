@@ -46,8 +46,9 @@ def step(w, g, v, lr, beta, eps, share, weights, of, used, below, top, sign, kee
                            "mean": np.mean(g * g)}[of]
     second = {"new": v1, "old": v, "all": np.sum(v1), "mean": np.mean(v1), "largest": np.max(v1)}[used] / share
     bottom = {"outside": lambda: sqrt(second) + eps, "inside": lambda: sqrt(second + eps),
-              "no root": lambda: second + eps, "no eps": lambda: sqrt(second), "loose": lambda: sqrt(second)}[below]()
-    w1 = w + sign * lr * (g if top == "g" else 1) / bottom + (eps if below == "loose" else 0)
+              "no root": lambda: second + eps, "no eps": lambda: sqrt(second), "loose": lambda: sqrt(second),
+              "step": lambda: sqrt(second)}[below]()
+    w1 = w + sign * lr * (g if top == "g" else 1) / bottom + {"loose": eps, "step": sign * eps}.get(below, 0)
     return v1, w1, {"v": v1, "old": v, "root": sqrt(v1), "corrected": v1 / share}[keeps]
 
 
@@ -57,8 +58,9 @@ def formulas(s):
     yield f"vₜ = {old}vₜ₋₁ + {new}{OF[s.of]}"
     v = USED[s.used] + ("/(1−βᵗ)" if getattr(s, "corrected", False) else "")
     below = {"outside": f"(√({v}) + ε)", "inside": f"√({v} + ε)", "no root": f"({v} + ε)", "no eps": f"√({v})",
-             "loose": f"√({v}) + ε"}[s.below]
-    yield f"wₜ₊₁ = wₜ {'−' if s.sign < 0 else '+'} {'η·gₜ' if s.top == 'g' else 'η'}/{below}"
+             "loose": f"√({v}) + ε", "step": f"√({v}) + ε"}[s.below]
+    step = f"{'η·gₜ' if s.top == 'g' else 'η'}/{below}"
+    yield f"wₜ₊₁ = wₜ {'−' if s.sign < 0 else '+'} " + (f"({step})" if s.below == "step" else step)
     yield "return wₜ₊₁, " + {"v": "vₜ", "old": "vₜ₋₁", "root": "√(vₜ)",
                                 "corrected": "vₜ/(1−βᵗ)"}[s.keeps]
 
@@ -134,6 +136,8 @@ PLAIN = Exercise(
               asks="If all gradients are ten times as large, does the length of the step change?"),
         Wrong("no_eps", {"below": "no eps"}, effect="where g and v are 0 the step is 0/0"),
         Wrong("eps_after_the_quotient", {"below": "loose"}, effect="ε moves every weight, and 0/0 is still 0/0",
+              asks="Which brackets does lr * g / np.sqrt(v) + eps need?"),
+        Wrong("eps_in_the_step", {"below": "step"}, effect="ε moves every weight, and 0/0 is still 0/0",
               asks="Which brackets does lr * g / np.sqrt(v) + eps need?"),
         Wrong("no_gradient", {"top": "one"}),
         Wrong("sign", {"sign": 1}),
