@@ -96,7 +96,7 @@ class Evaluation:
         for symbol in stale:
             if symbol not in self.lines and symbol not in self.chain.base:
                 table |= self.again(symbol)
-        return notation.value(f"{left} = {text}" if "[" in left else text, table)
+        return notation.value(f"{left} = {text}" if left else text, table)
 
     def differs(self, symbol):
         """Whether a symbol has another value now; if so it is computed."""

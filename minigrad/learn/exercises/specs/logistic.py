@@ -116,9 +116,9 @@ EXERCISE = Exercise(
     task="Loss and gradient of logistic regression. w (d,), X (n, d), y (n,) of −1 and +1, lam a number.\n"
          "Return the loss (a number) and its gradient (d,). Margins may be as large as ±1000.",
     formulas=formulas,
-    symbols={"⟨w,xᵢ⟩": "z", "mᵢ": "m", "yᵢ": "y", "ℓᵢ": "ell", "sᵢ": "slope", "Σ ℓᵢ": "total", "Σ sᵢ·xᵢ": "down",
-             "n": "n", "λ": "lam", "w": "w", "L": "loss", "∇L": "grad", "d": lambda v: len(v["w"]),
-             "(w − w₁e₁)": "kept", "w − w₁e₁": "kept"},
+    symbols={"⟨w,xᵢ⟩": "z", "mᵢ": "m", "yᵢ": "y", "ℓᵢ": "ell", "sᵢ": "slope", "Σ ℓᵢ": lambda v: v["ell"].sum(),
+             "Σ sᵢ·xᵢ": lambda v: v["X"].T @ v["slope"], "n": "n", "λ": "lam", "w": "w", "L": "loss", "∇L": "grad",
+             "d": lambda v: len(v["w"]), "(w − w₁e₁)": "kept", "w − w₁e₁": "kept"},
     wrong=(
         Wrong("labels01", {"labels": "zero one"},
               asks="Which two values can y have here, and what is the margin for each of them?"),
