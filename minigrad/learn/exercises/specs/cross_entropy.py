@@ -146,7 +146,8 @@ EXERCISE = Exercise(
         "(Σⱼ Σₖ [k = yⱼ]·qᵢₖ)": lambda v: (v["theirs"] * v["q"]).sum(1),
         "Σⱼ Σₖ [k = yⱼ]·qᵢₖ": lambda v: (v["theirs"] * v["q"]).sum(1),
         "maxⱼ([k = yⱼ])": lambda v: v["theirs"] > 0,
-        "qᵢₖ": "q", "[k = yᵢ]": "hot", "Σₖ qᵢₖ": lambda v: v["q"].sum(1), "Σₖ [k = yᵢ]·qᵢₖ": lambda v: (v["hot"] * v["q"]).sum(1),
+        "qᵢₖ": "q", "[k = yᵢ]": "hot", "Σₖ qᵢₖ": lambda v: v["q"].sum(1),
+        "Σₖ [k = yᵢ]·qᵢₖ": lambda v: (v["hot"] * v["q"]).sum(1),
         "Σₖ [k ≠ yᵢ]·log(1 − pᵢₖ)": lambda v: np.log(np.where(v["hot"], 1, np.maximum(1 - v["p"], 1e-300))).sum(1)},
     wrong=(
         Wrong("mean_of_all", {"count": "N·K"},

@@ -16,12 +16,11 @@ def reference(batches, *, weights="sizes", between=True, ddof=0, gives="variance
     n = sizes.sum()
     means = np.array([b.mean(0) for b in batches])
     variances = np.array([b.var(0, ddof=0 if between else ddof) for b in batches])
-    p = share(weights, sizes)
-    shares = p[:, None]
+    p = share(weights, sizes)[:, None]
     start = 1 - p.sum()                                     # what is left of the initial statistics 0 and 1
-    mean = p @ means
-    within = p @ variances
-    spread = p @ (means - mean) ** 2 if start == 0 else 0 * mean
+    mean = (p * means).sum(0)
+    within = (p * variances).sum(0)
+    spread = (p * (means - mean) ** 2).sum(0) if start == 0 else 0 * mean
     var = within + (spread if between else 0) + start
     if ddof and between:
         var = var * n / (n - 1)
@@ -81,9 +80,9 @@ EXERCISE = Exercise(
     symbols={
         "μ": "mean", "σ²": "var", "n": "n", "k": lambda v: len(v["sizes"]),
         "i": lambda v: np.arange(1.0, 1 + len(v["sizes"]))[:, None], "nᵢ": lambda v: v["sizes"][:, None], "μᵢ": "means",
-        "σᵢ²": "variances", "pᵢ": "shares", "Σ pᵢ·μᵢ": lambda v: (v["shares"] * v["means"]).sum(0),
-        "Σ pᵢ·σᵢ²": lambda v: (v["shares"] * v["variances"]).sum(0), "Σ pᵢ": lambda v: v["shares"].sum(),
-        "Σ pᵢ·(μᵢ − μ)²": lambda v: (v["shares"] * (v["means"] - v["mean"]) ** 2).sum(0),
+        "σᵢ²": "variances", "pᵢ": "p", "Σ pᵢ·μᵢ": lambda v: (v["p"] * v["means"]).sum(0),
+        "Σ pᵢ·σᵢ²": lambda v: (v["p"] * v["variances"]).sum(0), "Σ pᵢ": lambda v: v["p"].sum(),
+        "Σ pᵢ·(μᵢ − μ)²": lambda v: (v["p"] * (v["means"] - v["mean"]) ** 2).sum(0),
         "Σ(x − μᵢ)²": lambda v: np.array([((b - b.mean(0)) ** 2).sum(0) for b in v["batches"]])},
     wrong=(
         Wrong("not_done", {"weights": "none"}, asks="What do the batches change in your code?"),
