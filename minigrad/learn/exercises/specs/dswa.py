@@ -29,7 +29,7 @@ def reference(w, grad_fn, n, c, lr, parts, statistics, *, length="divided", rest
         means.append(mean)
         last = w1
         w1 = mean if restart == "mean" else {"last": w1, "first": w}[restart]
-    result = {"last mean": mean, "mean of means": np.mean(means, axis=0), "last": last}[gives]
+    result = np.mean(means, axis=0) if gives == "mean of means" else {"last mean": mean, "last": last}[gives]
     at = {"mean": [result], "last": [last], "start": [start], "first": [first], "averaged": captured}[refreshed]
     stats = np.mean([statistics(point) for point in at], axis=0)
     return result, stats
@@ -75,12 +75,12 @@ class Noisy:
 
     def __init__(self, rng, size):
         self.a, self.b = rng.uniform(0.5, 2, size), rng.normal(size=size)
-        self.X, self.k = rng.normal(size=(7, size)), 0
+        self.X, self.k, self.places = rng.normal(size=(7, size)), 0, np.arange(1.0, 1 + size)
 
     def grad(self, w):
         """A gradient with the noise of this call."""
         self.k += 1
-        return self.a * (np.asarray(w) - self.b) + np.sin(self.k * np.arange(1.0, 1 + len(self.b)))
+        return self.a * (np.asarray(w) - self.b) + np.sin(self.k * self.places)
 
     def statistics(self, w):
         """Mean and variance of the inputs of a BatchNorm behind the weights w."""
@@ -128,7 +128,8 @@ EXERCISE = Exercise(
         Wrong("one_iteration_more", {"length": "one more"}, effect="the last step of each part is in no mean"),
         Wrong("one_part", {"runs": "one", "length": "divided"}),
         Wrong("two_parts", {"runs": "two", "length": "halves"}, effect="that is DSWA, also for parts = 3"),
-        Wrong("one_part_more", {"runs": "more", "length": "divided"}, asks="How often does SGD start, from w and from a mean together?"),
+        Wrong("one_part_more", {"runs": "more", "length": "divided"},
+              asks="How often does SGD start, from w and from a mean together?"),
         Wrong("from_last_iterate", {"restart": "last"},
               asks="Where does the second part start: from the last weights, or from a mean?"),
         Wrong("from_the_first", {"restart": "first"}),
@@ -140,7 +141,8 @@ EXERCISE = Exercise(
         Wrong("captured_early", {"captures": "early"}, asks="After how many steps is the first model captured?"),
         Wrong("captured_before_the_step", {"captures": "before"},
               asks="Which weights does the list hold: those before a step, or those after it?"),
-        Wrong("captured_without_copy", {"captures": "one array"}, effect="the mean of m times the same weights is the last iterate",
+        Wrong("captured_without_copy", {"captures": "one array"},
+              effect="the mean of m times the same weights is the last iterate",
               asks="If w -= … changes an array that is in the list already, what does the list hold in the end?"),
         Wrong("list_not_emptied", {"captures": "all parts"}, asks="From which parts are the models in the list?"),
         Wrong("pairwise_mean", {"captures": "pairs"}, asks="How much does the first of m models count in the mean?"),
