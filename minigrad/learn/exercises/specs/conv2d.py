@@ -74,7 +74,8 @@ def formulas(s):
     i, j = (i.replace("K−1−K−1", "0"), j.replace("L−1−L−1", "0"))
     if s.at == "dilated":
         i, j = (k if len(k) == 1 else f"({k})" for k in (i, j))
-    rows, columns = (f"u+s·{i}", f"v+s·{j}") if s.at == "dilated" else (f"{s.at}+{i}", f"{s.at.replace('u', 'v')}+{j}")
+    u, v = ("u+s·", "v+s·") if s.at == "dilated" else (f"{s.at}+", f"{s.at.replace('u', 'v')}+")
+    rows, columns = f"{u}{i}", f"{v}{j}"
     tap = f"x̃[n,{m},{rows},{columns}]·w[o,{m},{a},{b}]"
     b = {"once": "b[o] + ", "none": "", "channel": "", "tap": ""}[s.bias]
     inner = f"({tap} + b[o])" if s.bias == "tap" else tap
