@@ -147,7 +147,8 @@ EXERCISE = Exercise(
          "w (O, C, K, L): O filters; b (O,); stride and padding are whole numbers s and P. Return y (N, O, U, V) with\n"
          "U = ⌊(H + 2P − K)/s⌋ + 1 and V = ⌊(W + 2P − L)/s⌋ + 1. Indices count from 0; m is a channel.",
     formulas=formulas,
-    symbols={"x̃": "x_pad", "w": "w", "b": "b", "s": "s", "K": "K", "L": "L", "C": "C", "y": "returned", "y[n,o,u,v]": "y"},
+    symbols={"x̃": "x_pad", "w": "w", "b": "b", "s": "s", "K": "K", "L": "L", "C": "C", "y": "returned",
+             "y[n,o,u,v]": "y"},
     wrong=(
         Wrong("flipped", {"flipped": True},
               effect="the convolution of mathematics; in networks the kernel stays as it is, which is a correlation",

@@ -53,14 +53,14 @@ def formulas(s):
     mixed = {"right": "(1−α)·θ + α·v", "reversed": "α·θ + (1−α)·v", "fast": "v", "nothing": "θ",
              "old fast": "(1−α)·θ + α·w", "added": "θ + α·v"}[s.mix]
     yield f"θ′ = {turning(mixed, 'θ')}"
-    restart = {"slow": "θ′", "fast": "v", "old slow": "θ", "stepped": f"θ′ {along}", "mixed": "(1−α)·θ + α·v"}[s.restart]
-    yield f"w′ = {turning(restart, 'v')}"
+    then = {"slow": "θ′", "fast": "v", "old slow": "θ", "stepped": f"θ′ {along}", "mixed": "(1−α)·θ + α·v"}[s.restart]
+    yield f"w′ = {turning(then, 'v')}"
     yield f"m′ = {turning('0', 'mₜ') if s.inner == 'reset' else 'mₜ'}"
     yield "return θ′, w′, m′"
 
 
 def probes(rng):
-    """Iterations before k, around multiples of k and of k + 1, with other slow than fast weights; the last ends with a sync."""
+    """Iterations before k, around multiples of k and of k + 1, with other slow than fast weights; the last is k-th."""
     calls = []
     for t, k in ((2, 3), (4, 3), (5, 3), (10, 4), (8, 4), (6, 3)):
         lr, beta, alpha = rng.uniform([0.1, 0.7, 0.2], [0.3, 0.9, 0.4]).tolist()
@@ -82,7 +82,7 @@ EXERCISE = Exercise(
     slug="lookahead", id="E18", lesson=11, title="Lookahead", function="lookahead_step",
     arguments=("slow", "fast", "g", "m", "t", "lr", "beta", "alpha", "k"), outputs=("slow", "fast", "m"),
     after=("momentum",),
-    engine=engine, reference=reference, formulas=formulas, probes=probes, moves=(0, 1, None),
+    engine=engine, reference=reference, formulas=formulas, probes=probes, moves=(None, 1, None),    # θ rests at times
     task="Iteration t = 1, 2, 3, … of Lookahead around momentum. slow (θ), fast (w), g, m: arrays of one shape; g is\n"
          "the gradient at the fast weights. The inner step moves the fast weights; after every k of them, the outer\n"
          "step moves θ towards them, and the fast weights go on from there. m is not touched by the outer step.\n"
@@ -99,7 +99,8 @@ EXERCISE = Exercise(
         Wrong("fast_not_reset", {"restart": "fast"},
               asks="Right after an outer step, how far are the fast weights from the slow ones?"),
         Wrong("fast_to_old_slow", {"restart": "old slow"}),
-        Wrong("outer_first", {"mix": "old fast", "restart": "stepped"}, effect="the outer step comes before the inner one",
+        Wrong("outer_first", {"mix": "old fast", "restart": "stepped"},
+              effect="the outer step comes before the inner one",
               asks="Which comes first, the inner step or the outer one?"),
         Wrong("slow_not_stored", {"mix": "nothing", "restart": "mixed"},
               asks="Which of the two sets of weights does the next outer step start from?"),
