@@ -74,7 +74,7 @@ def test_a_constant_of_one_s_own_is_named(tmp_path):
     path = tmp_path / "swa.py"
     path.write_text("def swa_update(w_swa, w, n_models):\n    return 0.87 * w_swa + 0.13 * w\n")
     verdict = check(load("swa"), path)
-    assert verdict.faults == ["moving_average"] and verdict.formula == "w_SWA′ = 0.87·w_SWA + (1−0.87)·w"
+    assert verdict.conventions == ["moving_average"] and verdict.formula == "w_SWA′ = 0.87·w_SWA + (1−0.87)·w"
 
 
 def test_what_is_nearly_a_known_mistake_is_said_to_be_near_it(tmp_path):
