@@ -10,6 +10,7 @@
 #     w̄′ = mean of the ingredients and wᵢ
 #     take wᵢ = if v(w̄′) ≥ v(w̄)
 #     w̄ = (1/m)·Σwᵢ
+#     taken = True for each ingredient
 #     t = t(w̄)
 #     return w̄, taken, t
 #

@@ -15,32 +15,41 @@ def engine(w, grad_fn, rho, eta, lr):
 
 
 def reference(w, grad_fn, rho, eta, lr, *, size="rows", plus=True, inverse=False, top="two", norm="scaled", up=1,
-              at="top", start="w", sign=-1):
+              at="top", start="w", sign=-1, swapped=False):
     """ASAM with switches."""
+    added, rate = (lr, eta) if swapped else (eta, lr)
     rows = np.sqrt(np.sum(w * w, axis=1, keepdims=True))
-    scale = {"rows": rows, "all": np.sqrt(np.sum(w * w)), "elements": np.abs(w), "signed": w}[size] + plus * eta
+    scale = {"rows": rows, "all": np.sqrt(np.sum(w * w)), "elements": np.abs(w), "signed": w, "squared": rows * rows,
+             "columns": np.sqrt(np.sum(w * w, axis=0)), "one": np.abs(w).sum(axis=1, keepdims=True)}[size] + plus * added
     tau = 1 / scale if inverse else scale
     g = grad_fn(w)
     below = {"scaled": tau * g, "rows": tau * g, "plain": g, "twice": tau * tau * g}[norm] if norm != "none" else 1.0
     over = {"axis": 1, "keepdims": True} if norm == "rows" else {}
-    e = up * rho * {"two": tau * tau, "one": tau, "none": 1.0}[top] * g / np.sqrt(np.sum(np.square(below), **over))
+    ascent = {"two": tau * tau * g, "one": tau * g, "none": g, "sign": tau * np.sign(g)}[top]
+    e = up * rho * ascent / np.sqrt(np.sum(np.square(below), **over))
     peak = w + e
-    g_asam = grad_fn(peak) if at == "top" else g
-    new = (w if start == "w" else peak) + sign * lr * g_asam
+    g_peak = grad_fn(peak)
+    g_asam = {"top": g_peak, "w": g, "both": g + g_peak, "mean": (g + g_peak) / 2}[at]
+    new = (w if start == "w" else peak) + sign * rate * g_asam
     return new
 
 
 def formulas(s):
     """The lines of a step."""
-    scale = {"rows": "‖wᵢ‖", "all": "‖w‖", "elements": "|w|", "signed": "w"}[s.size] + (" + η" if s.plus else "")
+    added, rate = ("α", "η") if s.swapped else ("η", "α")
+    scale = {"rows": "‖wᵢ‖", "all": "‖w‖", "elements": "|w|", "signed": "w", "squared": "‖wᵢ‖²", "one": "‖wᵢ‖₁",
+             "columns": "the norm of each column of w"}[s.size]
+    scale += f" + {added}" if s.plus else ""
     yield "g = ∇L(w)"
-    yield f"τ = {f'1/({scale})' if s.inverse else scale}"
+    wide = "~" if s.size in ("columns", "one") else ""
+    yield f"{wide}τ = {f'1/({scale})' if s.inverse else scale}"
     below = {"scaled": "/‖τ·g‖", "rows": "/‖τ·g‖", "plain": "/‖g‖", "twice": "/‖τ²·g‖", "none": ""}[s.norm]
-    ascent = f"ε = {'−' if s.up < 0 else ''}ρ·{ {'two': 'τ²·', 'one': 'τ·', 'none': ''}[s.top]}g{below}"
+    above = {"two": "τ²·g", "one": "τ·g", "none": "g", "sign": "τ·sign(g)"}[s.top]
+    ascent = f"ε = {'−' if s.up < 0 else ''}ρ·{above}{below}"
     yield f"~{ascent}, a norm for each filter" if s.norm == "rows" else ascent
     yield "w⁺ = w + ε"
-    yield "gₐ = ∇L(w⁺)" if s.at == "top" else "gₐ = ∇L(w)"
-    yield f"w′ = {'w' if s.start == 'w' else 'w⁺'} {'−' if s.sign < 0 else '+'} α·gₐ"
+    yield "gₐ = " + {"top": "∇L(w⁺)", "w": "∇L(w)", "both": "∇L(w) + ∇L(w⁺)", "mean": "(∇L(w) + ∇L(w⁺))/2"}[s.at]
+    yield f"w′ = {'w' if s.start == 'w' else 'w⁺'} {'−' if s.sign < 0 else '+'} {rate}·gₐ"
     yield "return w′"
 
 
@@ -89,8 +98,17 @@ EXERCISE = Exercise(
         Wrong("inverse", {"inverse": True}, asks="Should a large filter move further than a small one, or less far?"),
         Wrong("layerwise", {"size": "all"}, asks="Over which numbers is the size in T taken: a filter, or the layer?"),
         Wrong("signed", {"size": "signed"}, asks="Can the size of a filter be negative?"),
+        Wrong("columns", {"size": "columns"}, asks="Which axis of w holds the numbers of one filter?"),
+        Wrong("squared_norm", {"size": "squared"}, asks="Is τ the norm of a filter, or its square?"),
+        Wrong("one_norm", {"size": "one"}, asks="Which norm of a filter is τ?"),
+        Wrong("ascent_sign", {"top": "sign", "norm": "none"}, effect="that is ε for p = ∞: every weight moves by ρ·τ",
+              asks="Which p belongs to your ε, 2 or ∞?"),
+        Wrong("eta_and_rate_swapped", {"swapped": True}, asks="Is eta the learning rate here?"),
         Wrong("minus", {"up": -1}),
         Wrong("gradient_at_w", {"at": "w"}, asks="At which point is the gradient of the step taken?"),
+        Wrong("gradients_added", {"at": "both"}, effect="as without zero_grad(): the second gradient is added",
+              asks="Is the second gradient a fresh one, or added to the first?"),
+        Wrong("gradients_averaged", {"at": "mean"}, asks="Which of the two gradients is in the step?"),
         Wrong("step_from_perturbed", {"start": "top"}, asks="From which point does the step start, w or w + ε?"),
         Wrong("sign", {"sign": 1}),
         Wrong("extra_gradient", {}, calls=True,

@@ -15,20 +15,23 @@ def engine(grads, rho, p):
     return [e[:first.size].reshape(first.shape), e[first.size:].reshape(second.shape)]
 
 
-def reference(grads, rho, p, *, dual="right", whole=True, norm="r", form="right", radius="once", up=1, signed=True,
+def reference(grads, rho, p, *, dual="right", whole="all", norm="r", form="right", radius="once", up=1, signed=True,
               edge=True):
     """The perturbation with switches."""
     g1, g2 = grads
     g, p = np.concatenate([g1.ravel(), g2.ravel()]), np.float64(p)
-    r = {"right": np.float64(1) if edge and p == math.inf else p / (p - 1), "swapped": p, "two": np.float64(2)}[dual]
+    r = {"right": np.float64(1) if edge and p == math.inf else p / (p - 1), "swapped": p, "two": np.float64(2),
+         "inverse": (p - 1) / p, "plus": p / (p + 1)}[dual]
 
     def part(own):
-        of = np.abs(g if whole else own.ravel())
-        power = {"r": r, "p": p, "two": np.float64(2)}[norm]
-        length = np.sum(of**power) ** (1 / power)
+        of = np.abs({"all": g, "own": own, "first": g1, "last": g2}[whole]).ravel()
+        power = {"p": p, "two": np.float64(2)}.get(norm, r)
+        total = {"mean": np.mean, "largest": np.max}.get(norm, np.sum)(of**power)
+        length = total ** {"rootless": 1, "root p": 1 / p}.get(norm, 1 / power)
         size = {"right": lambda: (np.abs(own) / length) ** (r - 1), "bare": lambda: np.abs(own) ** (r - 1),
                 "once": lambda: np.abs(own) ** (r - 1) / length, "all": lambda: np.abs(own) ** (r - 1) / length**r,
-                "no power": lambda: np.abs(own) / length, "r": lambda: (np.abs(own) / length) ** r}[form]()
+                "no power": lambda: np.abs(own) / length, "r": lambda: (np.abs(own) / length) ** r,
+                "p": lambda: (np.abs(own) / length) ** (p - 1)}[form]()
         return up * (rho if radius == "once" else rho**2) * (np.sign(own) if signed else 1) * size
     e1, e2 = part(g1), part(g2)
     return [e1, e2]
@@ -36,12 +39,16 @@ def reference(grads, rho, p, *, dual="right", whole=True, norm="r", form="right"
 
 def formulas(s):
     """The lines of the perturbation, one for each array."""
-    yield {"right": "r = p/(p−1)", "swapped": "r = p", "two": "r = 2"}[s.dual]
+    yield "r = " + {"right": "p/(p−1)", "swapped": "p", "two": "2", "inverse": "(p−1)/p", "plus": "p/(p+1)"}[s.dual]
     for k in "₁₂":
-        norm = f"‖{'g' if s.whole else f'g{k}'}‖" + {"r": "ᵣ", "p": "ₚ", "two": ""}[s.norm]
+        of = {"all": "g", "own": f"g{k}", "first": "g₁", "last": "g₂"}[s.whole]
+        norm = {"r": f"‖{of}‖ᵣ", "p": f"‖{of}‖ₚ", "two": f"‖{of}‖", "mean": f"mean(|{of}|ʳ)^(1/r)",
+                "root p": f"(Σ|{of}|ʳ)^(1/p)", "rootless": f"‖{of}‖ᵣʳ", "largest": f"‖{of}‖∞"}[s.norm]
         size = {"right": f"(|g{k}|/{norm})ʳ⁻¹", "bare": f"|g{k}|ʳ⁻¹", "once": f"|g{k}|ʳ⁻¹/{norm}",
-                "all": f"|g{k}|ʳ⁻¹/{norm}ʳ", "no power": f"|g{k}|/{norm}", "r": f"(|g{k}|/{norm})ʳ"}[s.form]
-        yield (f"ε̂{k} = {'−' if s.up < 0 else ''}{'ρ' if s.radius == 'once' else 'ρ²'}·"
+                "all": f"|g{k}|ʳ⁻¹/{norm}ʳ", "no power": f"|g{k}|/{norm}", "r": f"(|g{k}|/{norm})ʳ",
+                "p": f"(|g{k}|/{norm})ᵖ⁻¹"}[s.form]
+        aside = "~" if s.norm in ("mean", "root p") else ""             # fractions of r and p as powers
+        yield (f"{aside}ε̂{k} = {'−' if s.up < 0 else ''}{'ρ' if s.radius == 'once' else 'ρ²'}·"
                f"{f'sign(g{k})·' if s.signed else ''}{size}")
     yield "return ε̂₁, ε̂₂"
 
@@ -74,16 +81,27 @@ EXERCISE = Exercise(
          "Return a list of two arrays, shaped like grads.",
     symbols={"g₁": "g1", "g₂": "g2", "g": "g", "ρ": "rho", "p": "p", "r": "r", "ε̂₁": "e1", "ε̂₂": "e2"},
     wrong=(
-        Wrong("per_array", {"whole": False}, asks="What is ‖ε̂‖ₚ, computed over both arrays? It has to be ρ."),
+        Wrong("per_array", {"whole": "own"}, asks="What is ‖ε̂‖ₚ, computed over both arrays? It has to be ρ."),
+        Wrong("norm_of_the_weights", {"whole": "first"}, asks="How many arrays are in the norm that divides your ε̂₂?"),
+        Wrong("norm_of_the_biases", {"whole": "last"}, effect="as after a loop that writes over its norm",
+              asks="How many arrays are in the norm that divides your ε̂₁?"),
+        Wrong("r_upside_down", {"dual": "inverse"}, asks="Which r belongs to p = 2 in your code?"),
+        Wrong("r_with_plus", {"dual": "plus"}, asks="Which r belongs to p = 2 in your code?"),
         Wrong("p_for_r", {"dual": "swapped"}, asks="For p = 1, which r belongs to it: 1, or ∞?"),
         Wrong("always_two", {"dual": "two"}, effect="ε̂ is right for p = 2 only", asks="Does p change your ε̂?"),
         Wrong("p_norm", {"norm": "p"}),
         Wrong("two_norm", {"norm": "two"}),
+        Wrong("mean_for_sum", {"norm": "mean"}, asks="Is there a mean in the definition of ‖g‖ᵣ?"),
+        Wrong("no_root", {"norm": "rootless"}, asks="What is the last power in the definition of ‖g‖ᵣ?"),
+        Wrong("root_p", {"norm": "root p"}, asks="What is the last power in the definition of ‖g‖ᵣ?"),
+        Wrong("largest_entry", {"norm": "largest"}, effect="that is the norm for r = ∞",
+              asks="What is ‖ε̂‖ₚ, computed over both arrays? It has to be ρ."),
         Wrong("not_normalised", {"form": "bare"}, asks="How long is ε̂ if the gradient is a thousand times as large?"),
         Wrong("norm_without_power", {"form": "once"}),
         Wrong("norm_to_the_r", {"form": "all"}),
         Wrong("no_power", {"form": "no power"}),
         Wrong("power_r", {"form": "r"}, asks="For p = 2, ε̂ is ρ·g/‖g‖: which power of |g| is that?"),
+        Wrong("power_p", {"form": "p"}, asks="Is the power of |g| made of p or of r?"),
         Wrong("rho_squared", {"radius": "twice"}),
         Wrong("minus", {"up": -1}, asks="Does ε̂ go uphill or downhill? Which of the two is the worst case?"),
         Wrong("no_sign", {"signed": False}, asks="Which way does ε̂ point where g is negative?"),

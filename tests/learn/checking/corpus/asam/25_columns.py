@@ -1,4 +1,4 @@
-# expect: unknown
+# expect: fault:columns
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: unknown
+# expect: fault:gradients_averaged
 import numpy as np
 
 

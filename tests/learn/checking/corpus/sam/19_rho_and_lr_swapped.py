@@ -1,4 +1,4 @@
-# expect: unknown
+# expect: fault:rho_and_rate_swapped
 import numpy as np
 
 

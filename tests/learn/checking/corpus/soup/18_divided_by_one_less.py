@@ -1,4 +1,4 @@
-# expect: unknown
+# expect: fault:divided_by_one_less
 import numpy as np
 
 
