@@ -9,7 +9,7 @@ from minigrad.learn.site.frame import Site
 from minigrad.learn.site.live.collecting import Live
 from minigrad.optim import rules
 
-from .browser import Browser, needs_chromium
+from .browser import needs_chromium
 
 pytestmark = [needs_chromium, pytest.mark.long]
 
@@ -51,14 +51,12 @@ def address(tmp_path_factory):
 
 
 @pytest.fixture
-def browser(tmp_path, address):
-    tab = Browser(tmp_path / "profile")
-    tab.size(360, 800, dark=True)
-    tab.open(address)
-    yield tab
-    assert tab.js("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-    tab.close()
-    assert not tab.problems and not tab.requests
+def browser(browser, address):
+    """The page on a phone; whatever was done to it, it does not scroll sideways."""
+    browser.size(360, 800, dark=True)
+    browser.open(address)
+    yield browser
+    assert browser.js("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 def test_a_table_computes_what_python_computes(browser):
