@@ -120,6 +120,14 @@ def test_two_rules_beside_each_other(browser):
     assert browser.js(rows) == before and browser.js(told) == said
 
 
+def test_a_label_has_room_in_its_row(browser):
+    """On a phone a head stands in front of each cell, also one that is longer than its cell."""
+    rooms = browser.js("""[...document.querySelectorAll('td[data-label]')].filter(cell => cell.checkVisibility()).map(
+        cell => [cell.dataset.label, parseFloat(getComputedStyle(cell, '::before').height), cell.clientHeight])""")
+    assert max(height for _, height, _ in rooms) > 2 * min(height for _, height, _ in rooms) - 1       # one has two lines
+    assert [room for room in rooms if room[1] > room[2]] == []
+
+
 @pytest.mark.parametrize("name, number, said", [
     ("04_ravine", "0.05", "η = 0.05: distance from the minimum after 40 steps: 0.154"),
     ("11_rounds", "2", "round = 2: distance from the minimum after 10 steps: 1.75"),
