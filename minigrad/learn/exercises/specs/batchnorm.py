@@ -73,10 +73,10 @@ def formulas(s):
 
 def probes(rng):
     """Images in training and in evaluation, running statistics away from those of the batch."""
-    return [(rng.normal(size=(n, c, 2, 2)) * rng.uniform(0.7, 1.5, (1, c, 1, 1)) + rng.uniform(-2, 2, (1, c, 1, 1)),
+    return [(rng.normal(size=(n, c, *image)) * rng.uniform(0.7, 1.5, (1, c, 1, 1)) + rng.uniform(-2, 2, (1, c, 1, 1)),
              *(sign * rng.uniform(0.5, 2, (1, c, 1, 1)) for sign in (1, 1, -1, 1)), momentum, eps, training)
-            for n, c, momentum, eps, training in ((3, 2, 0.3, 0.2, True), (4, 3, 0.2, 0.3, False),
-                                                  (2, 3, 0.1, 0.15, True))]
+            for n, c, image, momentum, eps, training in (
+                (3, 2, (2, 2), 0.3, 0.2, True), (4, 3, (2, 1), 0.2, 0.3, False), (2, 3, (1, 3), 0.1, 0.15, True))]
 
 
 X = np.array([0.0, 1.0, 2.0, 5.0]).reshape(2, 1, 1, 2)          # μ = 2, σ² = 3.5
