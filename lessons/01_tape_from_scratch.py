@@ -143,7 +143,7 @@ claim("slope of L in b", b.slope, want=2)
 # %%
 READ = ({"L": "slope 1"}, {"L": "slope 1", "d": "slope 2", "a": "slope 5"},
         {"L": "slope 1", "d": "slope 2", "a": "slope 5 + 2", "b": "slope 2"})
-animation("01_backward", (0, 1, 2),
+animation("01_backward", budget(ci=(0, 1, 2), full=(0, 1, 2), quick=(0, 2)),
           lambda ax, read: draw_graph(ax, READ[read]), label="entries read",
           seconds=1.5, width=6.0, height=3.3,
           alt="The graph again. First only L has a slope, 1; then d has 2 and "
@@ -325,7 +325,7 @@ def mine(L, leaves):
 # tape above.
 
 # %%
-STEPS = budget(ci=2000, full=20_000, quick=500)
+STEPS = budget(ci=2000, full=20_000, quick=250)
 
 
 def leaf(array):
@@ -484,7 +484,7 @@ ask("The error falls with h². Which h gives the best slope by two sides, in "
     choices=("about 1e-1", "about 1e-5", "about 1e-15, just above rounding"))
 
 # %%
-sizes = np.logspace(-15, -1, 141)
+sizes = np.logspace(-15, -1, budget(ci=141, quick=57, full=141))
 with figure("01_error", width=6.0, height=3.9, alt=(
         "Relative error of a slope against the step h, both axes "
         "logarithmic. Read from the right, the error of one side falls along "

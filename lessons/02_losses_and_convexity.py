@@ -296,7 +296,8 @@ say(f"Half-way the loss has doubled {hill.mean:.1f} times on average of "
     f"{len(hill.values)} trainings.", hill)
 
 # %%
-way = np.linspace(0, 1, 81)
+way = np.linspace(0, 1, budget(ci=81, full=81, quick=21))
+middle = len(way) // 2
 rng = np.random.default_rng(3)
 panels = [
     ("Ridge", lambda w: f_ridge.loss(w) / n, rng.normal(size=d) / 4,
@@ -322,8 +323,8 @@ for title, f, p, q, left, right in panels:
         ax.plot(way, chord, color="#4a4a4a", ls="--", lw=1.5)
         ax.plot(way[[0, -1]], graph[[0, -1]], "o", color="#4a4a4a", ms=6)
         up = 1 if above.any() else -1
-        for name, height, side in (("loss", graph[40], up),
-                                   ("chord", chord[40], -up)):
+        for name, height, side in (("loss", graph[middle], up),
+                                   ("chord", chord[middle], -up)):
             ax.annotate(name, (0.5, height), xytext=(0, 9 * side), ha="center",
                         va="center", textcoords="offset points")
         ax.set(title=title, xticks=[0, 0.5, 1], ylabel="loss per example",

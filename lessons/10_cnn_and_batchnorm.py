@@ -159,7 +159,8 @@ def patch_by_patch(ax, patch):
 
 
 # %%
-animation("10_im2col", (1, 2, 3, 4), patch_by_patch, label="patch",
+animation("10_im2col", budget(ci=(1, 2, 3, 4), full=(1, 2, 3, 4),
+                              quick=(1, 4)), patch_by_patch, label="patch",
           seconds=1.2, width=7.4, height=3.9, alt="An image of 4×4 numbers, "
           "with the 3×3 patch under the kernel shaded; that patch as a row of "
           "nine numbers in a matrix; the kernel as a column; and the product "
@@ -428,7 +429,8 @@ claim("with ρ = 0.01, as in Keras", running_mean(10, 0.01), want=0.0956,
 
 # %% helpers: the same weights with three kinds of statistics
 RHO = 0.1
-STOPS = [2, 3, 5, 8, 12, 18, 27, 45, 80]
+STOPS = budget(ci=[2, 3, 5, 8, 12, 18, 27, 45, 80], quick=[2, 8, 27],
+               full=[2, 3, 5, 8, 12, 18, 27, 45, 80])
 KINDS = ("as they are", "start-up divided out", "measured afresh")
 some = data.Loader(images[:768], digit[:768], batch_size=256, shuffle=False)
 

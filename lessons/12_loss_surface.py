@@ -71,7 +71,7 @@ narrow = twin(wide, C)
 X, y = images.astype(np.float64), digit
 f_wide = ws.Objective(wide, F.cross_entropy, (X, y), batch_size=2000)
 f_narrow = ws.Objective(narrow, F.cross_entropy, (X, y), batch_size=2000)
-reach = np.linspace(-1, 1, 41)
+reach = np.linspace(-1, 1, budget(ci=41, quick=11, full=41))
 raw = [ws.along(ws.ray(f.w, seed=4), f.loss, reach)
        for f in (f_wide, f_narrow)]
 
@@ -226,7 +226,7 @@ claim("filter-normalised ray: B / A", ratio["filter-normalised"], want=1,
       tol=1e-3, source="X16")
 
 # %%
-span = np.linspace(-1, 1, 41)
+span = np.linspace(-1, 1, budget(ci=41, quick=11, full=41))
 along = [ws.along(ws.line(f.w, f.w + normalized(f, 4)), f.loss, span)
          for f in (f_wide, f_narrow)]
 with figure("12_normalized", width=5.4, height=3.4, alt=(
@@ -292,7 +292,7 @@ def surface_loss(net):
 @cache
 def deep_net(seed, skip):
     mg.seed(seed)
-    return trained(deep(skip), digit, budget(ci=10, quick=3, full=30),
+    return trained(deep(skip), digit, budget(ci=10, quick=2, full=30),
                    rate=0.1, batch=128)
 
 
@@ -438,6 +438,7 @@ ask("w(t) = t·w_SGD + (1 − t)·w_SWA. Which net is at t = 0?",
 
 # %% helpers: one run, and the line between two of its nets
 LINE = np.linspace(0, 1, budget(ci=9, quick=3, full=21))
+THIN = budget(ci=1, quick=4, full=1)         # every image, or every fourth
 
 
 @cache
@@ -446,7 +447,7 @@ def walk(seed):
     true error of the net w₁"""
     mg.seed(seed)
     net = models.small_cnn()
-    loader = data.Loader(images, digit, batch_size=64)
+    loader = data.Loader(images[::THIN], digit[::THIN], batch_size=64)
     opt = optim.SGD(net.parameters(), lr=0.2, momentum=0.9)
     ordered = data.Loader(images[:500], digit[:500], batch_size=500,
                           shuffle=False)

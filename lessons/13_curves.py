@@ -31,7 +31,8 @@ from minigrad.learn import ask, budget, claim, claim_over_seeds, derive
 from minigrad.learn import figure, formulas, say, show
 
 BLUE, ORANGE, GREY = "#1f6fb4", "#d1561f", "#4a4a4a"
-images, digit = data.digits("train")
+THIN = budget(ci=1, full=1, quick=2)        # every image, or every second
+images, digit = (part[::THIN] for part in data.digits("train"))
 test_images, test_digit = data.digits("test")
 SEEDS = range(budget(ci=5, quick=1, full=20))
 EPOCHS = budget(ci=4, quick=1, full=20)
@@ -318,7 +319,7 @@ ask("Two nets give the right digit the probabilities 0.9 and 0.1. What is the "
 # is at its lowest, in the middle of a cycle, the weights are kept.
 
 # %% helpers: FGE from a net trained with wrong labels, and its rivals
-CYCLES, C = budget(ci=5, quick=2, full=12), 24
+CYCLES, C = budget(ci=(5, 24), quick=(2, 12), full=(12, 24))
 HIGH, LOW = 1.0, 0.01
 
 

@@ -230,7 +230,8 @@ derive("how much the choice matters after n captures with the mean w̄",
 # same rate, with one capture in each. The test labels are correct.
 
 # %% helpers: a net with wrong labels, and how to continue from ŵ
-images, digit = data.digits("train")
+THIN = budget(ci=1, full=1, quick=3)         # every image, or every third
+images, digit = (part[::THIN] for part in data.digits("train"))
 test_images, test_digit = data.digits("test")
 ordered = data.Loader(images, digit, batch_size=500, shuffle=False)
 EPOCHS = budget(ci=10, full=40, quick=4)

@@ -338,7 +338,7 @@ best = np.linalg.lstsq(X, y, rcond=None)[0]
 
 
 @cache
-def ends(eta, runs=budget(ci=4000, full=40000, quick=1000), seed=0):
+def ends(eta, runs=budget(ci=4000, full=40000, quick=600), seed=0):
     """Where SGD stands after 4/η steps, minus the minimum, (runs, 2)"""
     rng, w = np.random.default_rng(seed), np.tile(best, (runs, 1))
     for _ in range(int(4 / eta)):

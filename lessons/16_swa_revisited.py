@@ -148,6 +148,7 @@ for parts in (1, 2, 3):
 # luck, take the root mean square of the distance over 2000 walks.
 
 # %% helpers: many walks at once
+@cache
 def distance(parts, start, n=120, keeps=0.9, walks=2000):
     """Root mean square of the results of many walks on ½w², in units of √S"""
     eta = 1 - keeps
@@ -372,6 +373,7 @@ in the steep ones and the start still to be seen in the flat ones.""")
 # Which of the two has less of the start in it?
 
 # %%
+@cache
 def tail(start, n=120, keeps=0.9, walks=2000):
     """The same error for the mean of the second half, without a restart"""
     eta = 1 - keeps

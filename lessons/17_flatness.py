@@ -35,11 +35,12 @@ BLUE, ORANGE, GREY = "#1f6fb4", "#d1561f", "#4a4a4a"
 images, digit = data.digits("train")
 test_images, test_digit = data.digits("test")
 SEEDS = range(budget(ci=5, quick=1, full=20))
+FEW = budget(ci=200, quick=100, full=200)
 
 
 @cache
 def cnn_loss(seed, classes):
-    """The train loss (200 images) of a CNN after about 60 steps, one label
+    """The train loss (FEW images) of a CNN after about 60 steps, one label
     in five wrong"""
     keep = digit < classes
     x, y = images[keep], digit[keep]
@@ -54,8 +55,8 @@ def cnn_loss(seed, classes):
     for _ in range(epochs):
         for xb, yb in loader:
             opt.step(lambda: F.cross_entropy(net(mg.Tensor(xb)), yb))
-    return ws.Objective(net, F.cross_entropy, (x[:200], y[:200]),
-                        batch_size=200)
+    return ws.Objective(net, F.cross_entropy, (x[:FEW], y[:FEW]),
+                        batch_size=FEW)
 
 
 @cache
@@ -218,12 +219,19 @@ def smooth(dtype):
         images[:200].astype(dtype), digit[:200]), batch_size=200)
 
 
+@cache
+def direction_and_product(dtype):
+    """A direction v of that type, and Hv in float64"""
+    w = smooth(dtype).w
+    v = ws.ray(w, seed=0).direction.astype(dtype)
+    return v, smooth(np.float64).hvp(w.astype(np.float64),
+                                     v.astype(np.float64))
+
+
 def difference_error(dtype, h):
     """Relative error of the difference quotient"""
     f, h = smooth(dtype), dtype(h)
-    v = ws.ray(f.w, seed=0).direction.astype(dtype)
-    exact = smooth(np.float64).hvp(f.w.astype(np.float64),
-                                   v.astype(np.float64))
+    v, exact = direction_and_product(dtype)
     quotient = (f(f.w + h * v)[1] - f(f.w - h * v)[1]) / (2 * h)
     return ws.norm(quotient - exact) / ws.norm(exact)
 
@@ -342,8 +350,10 @@ derive("noise measures the mean curvature",
 
 # %%
 g, sigma = smooth(np.float64), 0.05
-noisy, error = ws.average_flatness(g, g.w, sigma=sigma, samples=400)
-trace, spread = ws.hessian_trace(g, g.w, probes=100)
+noisy, error = ws.average_flatness(
+    g, g.w, sigma=sigma, samples=budget(ci=400, full=400, quick=100))
+trace, spread = ws.hessian_trace(
+    g, g.w, probes=budget(ci=100, full=100, quick=25))
 rise, derived = noisy - g.loss(g.w), sigma**2 / 2 * trace
 print(f"   𝔼 L(w + σξ) − L(w)   {rise:.2e} ± {error:.1e}")
 print(f"   ½σ²·tr H             {derived:.2e} ± {sigma**2 / 2 * spread:.1e}")
@@ -360,7 +370,7 @@ claim("their distance, in standard errors",
 
 # %% helpers: a net that learns wrong labels by heart
 SHARES = budget(ci=(0.0, 0.4), full=(0.0, 0.2, 0.4))
-EPOCHS = budget(ci=100, quick=30, full=200)
+EPOCHS = budget(ci=100, quick=10, full=200)
 LOOKS = [e for e in (1, 2, 5, 10, 30, 100, 200) if e <= EPOCHS]
 
 
@@ -425,7 +435,7 @@ sharper = claim_over_seeds(
     "λ_max at the end: 40 % wrong labels / none",
     lambda seed: by_heart(seed, 0.4)[-1, 1] / by_heart(seed, 0.0)[-1, 1],
     seeds=range(budget(ci=5, full=20)), above=1, source="X21, H12")
-PEAK = LOOKS.index(30)
+PEAK = LOOKS.index(min(30, EPOCHS))
 flatter = claim_over_seeds(
     "40 % wrong: λ_max at the end / after 30 epochs",
     lambda seed: by_heart(seed, 0.4)[-1, 1] / by_heart(seed, 0.4)[PEAK, 1],

@@ -76,7 +76,7 @@ VALLEYS = ("narrow", "wide")
 
 def chosen(rho):
     """The valley with the point whose surroundings are the best"""
-    w = LINE[np.argmin([highest(w, rho) for w in LINE])]
+    w = LINE[np.argmin(highest(LINE, rho))]
     return VALLEYS[int(abs(w - WIDE) < abs(w - NARROW))]
 
 
@@ -95,7 +95,7 @@ ask("Where does the highest loss within ρ = 0.1 have its minimum?",
 def surroundings(ax, rho):
     """The loss and the highest loss within ρ"""
     landscape(ax)
-    worst = np.array([highest(w, rho) for w in LINE])
+    worst = highest(LINE, rho)
     best = worst.argmin()
     ax.plot(LINE, worst, "--", color=ORANGE, lw=2, label="highest within ρ")
     ax.plot(LINE[best], worst[best], "o", color=ORANGE, ms=9, mec="white")
@@ -488,7 +488,7 @@ dropped is a decision, not a theorem.""")
 
 # %% helpers: nets trained with equal numbers of gradients
 test_images, test_digit = data.digits("test")
-EPOCHS = budget(ci=9, full=60, quick=2)     # of SAM; SGD gets twice as many
+EPOCHS = budget(ci=9, full=60, quick=1)     # of SAM; SGD gets twice as many
 SEEDS = range(budget(ci=5, full=20, quick=1))
 
 

@@ -37,6 +37,7 @@ from minigrad.nn.statistics import batchnorms
 BLUE, ORANGE, GREY = "#1f6fb4", "#d1561f", "#4a4a4a"
 SEEDS = range(budget(ci=5, quick=1, full=20))
 RATES = (0.01, 0.02, 0.03, 0.05, 0.07)
+BEFORE = budget(ci=60, quick=30, full=60)        # gradients to the checkpoint
 
 
 @cache
@@ -86,10 +87,10 @@ def spend(net, make, steps, rate, part, seed, falling=True, look=None):
 
 @cache
 def checkpoint(seed, start=0):
-    """The net after 60 gradients on images of which 40 % are mislabelled"""
+    """The net after BEFORE gradients, 40 % of the labels wrong"""
     mg.seed(1000 * seed + start)
     net = cnn()
-    spend(net, momentum, 60, 0.02, split(seed)["wrong"], seed=start)
+    spend(net, momentum, BEFORE, 0.02, split(seed)["wrong"], seed=start)
     return net
 
 
@@ -465,7 +466,7 @@ ask("A soup: 48 gradients for the checkpoint, then six fine-tunes of 8 "
 # others let it fall to 0.
 
 # %% helpers: the methods, as lists of stages with their shares of gradients
-GRADIENTS = budget(ci=96, quick=48, full=384)
+GRADIENTS = budget(ci=96, quick=24, full=384)
 LOOKS = budget(ci=4, quick=2, full=8)
 TRIALS = budget(ci=(100,), full=(100, 101, 102), quick=())   # seeds
 

@@ -3,6 +3,7 @@ import ast
 import re
 import subprocess
 import sys
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,7 @@ def name_of(path):
     return str(path.relative_to(PACKAGE))
 
 
+@lru_cache(maxsize=None)
 def imports(path):
     """(parts of the name imported, line) for each import of a file, those inside functions too."""
     package = ["minigrad", *path.relative_to(PACKAGE).parent.parts]
@@ -42,7 +44,8 @@ def imports(path):
             base = base + (node.module.split(".") if node.module else [])
             found.extend((base + [alias.name], node.lineno) for alias in node.names)
         for child in ast.iter_child_nodes(node):
-            visit(child)
+            if isinstance(child, (ast.stmt, ast.excepthandler, ast.match_case)):
+                visit(child)
 
     visit(TREES[path])
     return found

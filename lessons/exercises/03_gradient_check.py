@@ -7,6 +7,7 @@
 # 0 elsewhere.
 #
 #     v = u
+#     gᵢ = vjp(x, v)
 #     h = ∛ε
 #     dᵢ = (⟨v,f(x + h·eᵢ)⟩ − ⟨v,f(x − h·eᵢ)⟩)/(2h)
 #     rᵢ = |dᵢ − gᵢ|/max(|dᵢ|, |gᵢ|) if dᵢ ≠ gᵢ else 0

@@ -2,6 +2,7 @@
 
 It changes no global state of matplotlib and opens no window.
 """
+import contextlib
 from pathlib import Path
 
 from ..errors import UsageError
@@ -43,4 +44,21 @@ def figure_format(path):
 def save_figure(figure, path, dpi=150):
     """Write the figure (PNG, PDF or SVG by the suffix) atomically; returns its path."""
     form = figure_format(path)
-    return atomic.write(path, lambda file: figure.savefig(file, dpi=dpi, format=form))
+    with _laid_out(figure, dpi):
+        return atomic.write(path, lambda file: figure.savefig(file, dpi=dpi, format=form))
+
+
+@contextlib.contextmanager
+def _laid_out(figure, dpi):
+    """Place what is in the figure before it is saved, and turn its layout off meanwhile: `savefig` would draw a figure
+    that has one twice, the first time only for the places."""
+    layout, before = figure.get_layout_engine(), figure.dpi
+    figure.dpi = dpi
+    if layout is not None:
+        layout.execute(figure)
+    figure.set_layout_engine(None)
+    try:
+        yield
+    finally:
+        figure.set_layout_engine(layout)
+        figure.dpi = before

@@ -91,6 +91,7 @@ def test_ten_training_steps_leave_nothing_to_collect(name, no_collector):
     assert gc.collect() == 0
 
 
+@pytest.mark.long
 def test_two_hundred_training_steps_do_not_grow_the_process(no_collector):
     steps = training(MAKERS["adam"])
     steps(5)

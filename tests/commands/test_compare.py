@@ -154,6 +154,7 @@ def test_the_figure_has_bars_for_several_seeds_alone(monkeypatch, tmp_path):
     assert [text.get_text() for text in lost.texts] == ["1 diverged"] and not one.texts
 
 
+@pytest.mark.long
 def test_what_is_done_is_not_done_again(tmp_path, monkeypatch, capsys):
     """Interrupted in the third of fourteen runs, and run again: twelve are trained, and nothing twice."""
     monkeypatch.setattr(compare, "train_cell", stops_after(2, trained := [], compare.train_cell))

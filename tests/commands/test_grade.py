@@ -9,7 +9,7 @@ def row(exercise, status, *faults):
 
 def test_the_summary_counts_rows_passes_and_mistakes():
     rows = [row("adam", "fault", "no_v_hat"), row("adam", "faults", "no_v_hat", "sign"), row("adam", "not_attempted"),
-            row("swa", "correct"), row("swa", "fault", "n_off_by_one"), row("swa", "error")]
+            row("swa", "correct"), row("swa", "fault", "swapped"), row("swa", "error")]
     lines = list(_summary(rows, 4, {slug: load(slug) for slug in ("adam", "swa")}, "out"))
     assert lines[0] == " 6 rows, 4 graded now, 2 kept from before"
     assert [line.split() for line in lines[3:5]] == [["adam", "0", "2", "3"], ["swa", "1", "3", "3"]]

@@ -1,7 +1,9 @@
 """`minigrad models`: every model once, aligned; one model in detail."""
+import pytest
 from minigrad import cli, models
 
 
+@pytest.mark.long
 def test_every_model_is_listed_with_its_numbers(capsys):
     assert cli.main(["models"]) == 0
     lines = capsys.readouterr().out.splitlines()

@@ -94,6 +94,7 @@ def test_empty_folders(tmp_path):
         image_folder(tmp_path)
 
 
+@pytest.mark.long
 def test_a_small_file_that_unpacks_to_gigabytes_is_refused_unread(tmp_path):
     """As measured: 583 kB of zeros, shrunk a thousand times, took 5.2 GB. Nothing of its size is allocated."""
     (tmp_path / "a").mkdir()

@@ -64,7 +64,8 @@ def check(loss, w, h=1e-8):
     assert np.linalg.norm(Hv - bend) < 1e-3 * np.linalg.norm(bend)
 
 
-@pytest.mark.parametrize("name", SMALL)
+@pytest.mark.parametrize("name", [pytest.param(name, marks=pytest.mark.long) if name == "pyramidnet272" else name
+                                  for name in SMALL])
 def test_gradient_and_hessian(name):
     model, loss, w = problem(name)
     classes = model.architecture["arguments"]["classes"]

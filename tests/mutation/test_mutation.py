@@ -58,6 +58,7 @@ def test_every_kind_of_fault_is_found_once_and_is_still_python():
         assert 'f"{x} is {axis + 1} too large"' in text or "raise" not in text
 
 
+@pytest.mark.long
 def test_the_choice_is_seeded_and_has_its_share_of_each_room(rooms):
     first, again = (chosen(rooms, 60, 3, seed) for seed in (3, 3))
     assert first == again and len(set(first)) == 60
@@ -67,6 +68,7 @@ def test_the_choice_is_seeded_and_has_its_share_of_each_room(rooms):
     assert len(set(first) & set(chosen(rooms, 60, 3, 4))) < 10
 
 
+@pytest.mark.long
 def test_what_was_met_is_kept_and_a_room_that_lost_a_fault_gets_another(rooms):
     first = chosen(rooms, 60, 3, 3)
     gone = next(fault.id for fault in first if room_of(fault.path) == "plots")

@@ -33,6 +33,7 @@ def measured(B, T, runs=60):
     return total / T, 2 * L * gap / T + 2 * math.sqrt(2 * L * gap * sigma2 / (B * T))
 
 
+@pytest.mark.long
 def test_the_bound_for_sgd_holds_and_its_noise_falls():
     """T2, T3: below the bound for every B and T; falling in both, about as 1/√B and 1/√T where the noise dominates."""
     w = np.zeros(5)

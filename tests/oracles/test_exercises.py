@@ -178,6 +178,8 @@ def test_half_a_cosine_is_warm_restarts():
         schedule.step()
         np.testing.assert_allclose(exercise.variant(("cosine",))(i, 0.1, 0.01, 2, 5, 40, 25)[0],
                                    schedule.get_last_lr()[0], rtol=1e-12)
+        np.testing.assert_allclose(exercise.variant(("cosine_from_0",))(i + 1, 0.1, 0.01, 2, 5, 40, 25)[0],
+                                   schedule.get_last_lr()[0], rtol=1e-12)
 
 
 def test_gradients_of_retained_values_add_up():

@@ -13,7 +13,8 @@ KEPT = {"densenet121": lambda name: "conv0" not in name, "vgg16": lambda name: n
 OURS = {"resnext": "resnext29_32x4d"}
 
 
-@pytest.mark.parametrize("name", RECORDED)
+@pytest.mark.parametrize("name", [pytest.param(name, marks=pytest.mark.long) if name == "vit_b_16" else name
+                                  for name in RECORDED])
 def test_names_shapes_and_order(name):
     state = models.build(OURS.get(name, name)).state_dict()
     number, sha = digest(state, KEPT.get(name, lambda name: True))

@@ -183,6 +183,7 @@ print(during, latest)
 """
 
 
+@pytest.mark.long
 def test_a_writer_killed_at_random_moments_always_leaves_a_whole_file(tmp_path):
     during, latest = map(int, script(KILLS, tmp_path, "80").split())
     assert during >= 20 and latest >= 20        # most of the kills fell into a write

@@ -85,6 +85,7 @@ def test_one_step_of_each_estimator():
     np.testing.assert_allclose(chain.bend, BEND - 0.1 * legs)
 
 
+@pytest.mark.long
 def test_training_finds_the_bend_around_a_hill():
     """Between (−1, 0) and (1, 0) stands exp(−8 w₀² − w₁), and 0.02 ‖w‖²: the best bend is a detour."""
     hill = ws.Function(lambda w: F.exp(w[0] * w[0] * -8.0) * F.exp(w[1] * -1.0) + 0.02 * (w * w).sum())

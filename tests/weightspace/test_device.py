@@ -99,7 +99,8 @@ def numbers(result):
     return np.asarray(backend.to_numpy(result), dtype=np.float64).reshape(-1)
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", [
+    pytest.param(name, marks=pytest.mark.long) if name in ("newton", "eigenvalues") else name for name in CASES])
 def test_the_numbers_of_numpy(name, device):
     with backend.using("numpy"):
         expected = numbers(CASES[name](Case()))

@@ -3,8 +3,9 @@
 The cases, in this order: it does not run; it was not attempted; what it returns has the wrong shape or type, is not the
 same twice, or it changed its inputs; its numbers are those of the exercise, of a named convention, or of known mistakes
 (explanations.py: in all numbers, in one output, for one kind of input, or up to a constant); it is right up to a
-guard; it is unknown, and located by value. Each fault of a script to be mended gets a verdict of its own (mending.py).
-Numbers count as equal within 1e-9 of how far the right answer moves.
+guard; its numbers are those of lines that nobody foresaw (unforeseen.py); it is unknown, and located by value. Each
+fault of a script to be mended gets a verdict of its own (mending.py). Numbers count as equal within 1e-9 of how far the
+right answer moves.
 """
 import numpy as np
 
@@ -17,15 +18,17 @@ from .forms import another_form
 from .known_formulas import TOLERANCE, known_formulas, scale
 from .locating import located, seen_precision
 from .mending import say_mended
-from .saying import say_explained, say_form, say_order, say_right, say_unknown
+from .saying import say_explained, say_form, say_order, say_right, say_unforeseen, say_unknown
 from .submission import arguments_of, must_be_finite, must_fit, must_have_run, read
+from .unforeseen import holds, unforeseen
 from .verdict import Misfit, Refusal, Verdict
 
 GUARD = 1e-6                  # how far a small constant against divisions by zero may move an answer
 
 
 def check(exercise, path, seed=0, limits=Limits()):
-    """The Verdict on the file at `path`. Cost: one child process, about 0.15 s (two for an unknown mistake)."""
+    """The Verdict on the file at `path`. Cost: one child process, about 0.15 s; for an unforeseen mistake two and about
+    1 s, for an unknown one up to 4 s."""
     verdict = Verdict(exercise.slug, "error", "")
     try:
         source = read(path)
@@ -67,6 +70,9 @@ def judge(exercise, source, seed, limits, verdict):
     if found := another_order(known, probes):
         return say_order(exercise, verdict, *found)
     must_be_finite(exercise, probes)
+    changes = unforeseen(known, probes)
+    if changes and holds(known, changes, source, limits):
+        return say_unforeseen(exercise, verdict, changes)
     return say_unknown(exercise, verdict, known, probes,
                        lambda: located(exercise, known, source, limits, known.last_wrong(probes)))
 

@@ -57,7 +57,7 @@ class KnownFormulas:
         places = [(i, k) for i, outs in enumerate(self.right) for k, out in enumerate(outs) for _ in range(out.size)]
         self.call_of, self.output_of = np.array(places).T
         first, = results(exercise.engine, self.calls[:1])
-        self.slopes = {}                                    # of constants.py: kept for the next answer
+        self.slopes, self.trusted = {}, None                # of constants.py, unforeseen.py: kept for the next answer
         self.truths = {k for k, leaf in enumerate(leaves(first).values()) if word(leaf) == "bool"}
 
     def of_another_shape(self):

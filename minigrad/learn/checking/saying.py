@@ -3,13 +3,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..exercises.composing import changed, depends, lines
+from ..exercises.composing import changed, depends, lines, sides
 from ..exercises.exercise import Also, Wrong
 from ..terminal import rounded
 from .constants import with_constant
 from .explanations import Part
 from .forms import returned_in, symbols
 from .known_formulas import vector
+from .unforeseen import function
 
 EXACT = 1e-11                 # differences up to this are not worth a word
 
@@ -27,14 +28,34 @@ def say_explained(exercise, verdict, found, known, probes):
     verdict.faults = [f.name for f in faults] + [constant_name(c) for c in constants]
     many = len(verdict.faults)
     verdict.status = "fault" if many == 1 else "faults"
-    verdict.headline = ("your numbers are those of another formula" if many == 1 else
-                        f"your numbers are those of a formula with {many} changes")
+    verdict.headline = headline(many)
     for part in found:
         verdict.rows += rows_of(exercise, part, halves)
     verdict.formula = formula_text(exercise, found)
     if said := what_that_does(exercise, found):
         verdict.rows.append(("what that does", said))
     return None
+
+
+def say_unforeseen(exercise, verdict, changes):
+    """The verdict for lines that are computed otherwise, by no known mistake."""
+    beside = [(f"{left} = {changes[left]}" if left != "return" else f"return {changes[left]}", line)
+              for line in lines(exercise) if (left := sides(line)[0]) in changes]
+    verdict.faults = [computes for computes, _ in beside]
+    verdict.status = "fault" if len(beside) == 1 else "faults"
+    verdict.headline = headline(len(beside))
+    verdict.rows = [row for computes, says in beside for row in (("you compute", computes), ("exercise says", says))]
+    verdict.formula = "; ".join(verdict.faults)
+    try:
+        verdict.rows.append(("what that does", consequence(exercise, (), function(exercise, changes))))
+    except (ValueError, TypeError, IndexError):             # a measure's probe is none for which the lines have a value
+        return
+
+
+def headline(many):
+    """The headline for so many changes."""
+    return ("your numbers are those of another formula" if many == 1 else
+            f"your numbers are those of a formula with {many} changes")
 
 
 def say_order(exercise, verdict, order, part):

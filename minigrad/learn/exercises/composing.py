@@ -11,6 +11,7 @@ import inspect
 from types import SimpleNamespace
 
 from ..explaining.notation import decompose
+from ..explaining.parsing import FUNCTIONS
 
 COMPOUND = set("(Σ·+−/")
 
@@ -88,12 +89,13 @@ def depends(exercise, formula, outputs=None):
 def symbols_in(text, names):
     """The symbols of a formula's text, of those that are known; a compound one such as Σ(dy·x) holds others."""
     text, found, i = decompose(text), set(), 0
-    table = sorted(((decompose(name), name) for name in names), key=lambda pair: -len(pair[0]))
+    table = sorted(((decompose(name), name) for name in {*names, *FUNCTIONS}), key=lambda pair: -len(pair[0]))
     while i < len(text):
         plain, name = next(((p, n) for p, n in table if text.startswith(p, i)), ("", ""))
+        name = name if name in names else ""
         if name:
             found.add(name)
             if COMPOUND & set(plain):
-                found |= symbols_in(plain, {n for p, n in table if n != name})
+                found |= symbols_in(plain, {*names} - {name})
         i += len(plain) or 1
     return found

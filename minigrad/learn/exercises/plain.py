@@ -93,7 +93,11 @@ def described(value):
 def symbol_values(exercise, arguments, switches=None):
     """{symbol: value} of an exercise's formulas, for one call of its reference."""
     with np.errstate(all="ignore"):
-        values = locals_of(exercise.reference, fresh(arguments), switches)
+        return symbols_from(exercise, locals_of(exercise.reference, fresh(arguments), switches))
+
+
+def symbols_from(exercise, values):
+    """{symbol: value} of an exercise's formulas, from the local variables of its reference."""
     found = {}
     for symbol, source in exercise.symbols.items():
         if callable(source):

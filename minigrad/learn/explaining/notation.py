@@ -150,12 +150,12 @@ def value(formula, symbols):
     array over them, with the shape of symbols["y"] or of what the indices pick from. UsageError if it has no value.
     """
     known = {decompose(symbol): number for symbol, number in symbols.items()}
-    left, indices, tree = parse(formula, known)
+    left, indices, tree = parse(formula, frozenset(known))
     evaluation = Evaluation(formula, known)
     try:
         with np.errstate(all="ignore"):
             return evaluation.over_all(indices, np.shape(known.get(left, 0)), tree)
     except UsageError:
         raise
-    except (ValueError, IndexError, TypeError, np.linalg.LinAlgError) as why:
+    except (ValueError, IndexError, TypeError, ArithmeticError, np.linalg.LinAlgError) as why:
         raise evaluation.wrong(why) from why

@@ -1,12 +1,13 @@
 """Unicode formulas as trees: the grammar behind notation.value.
 
-    parse("L = (1/n)·Σᵢ₌₁ⁿ ‖Xᵢ − y‖²", ["X", "y", "n"])        ("L", [], tree)
+    parse("L = (1/n)·Σᵢ₌₁ⁿ ‖Xᵢ − y‖²", frozenset(["X", "y", "n"]))        ("L", [], tree)
 
 A tree is a tuple (kind, …) whose further members are trees, numbers or names; evaluating.py says what each is worth.
 From loose to tight: `a if c else b`; sums; products, quotients, mod and Σ, ∏, max, min, argmax, argmin over an index;
 signs; powers, transposes and indices. A product may be written without a sign. A name is the longest known symbol.
 """
 import re
+from functools import lru_cache
 
 from ...errors import UsageError
 from .letters import SUBSCRIPT, SUPERSCRIPT, decompose
@@ -19,9 +20,10 @@ CLOSES = {"(": ")", "[": "]", "⌊": "⌋", "⌈": "⌉", "⟨": "⟩"}
 NUMBERS = {"½": 0.5, "¼": 0.25, "∞": float("inf"), "π": 3.141592653589793}
 
 
+@lru_cache(maxsize=4096)
 def parse(formula, symbols):
     """(left, indices, tree): the name and the indices in brackets of the left-hand side, and the right-hand side (or
-    the whole formula) as a tree."""
+    the whole formula) as a tree. symbols: a frozenset of names."""
     text = decompose(formula)
     left, right = _sides(text)
     brackets = re.fullmatch(r"([^\[\]]*)\[([\w, ]+)\]\s*", left)
@@ -159,8 +161,8 @@ class Reader:
     def symbol(self):
         """The longest known symbol or index with a value that begins here; None if there is none."""
         rest = self.rest()
-        known = sorted([*self.bound, *self.symbols], key=len, reverse=True)
-        return next((s for s in known if rest.startswith(s)), None)
+        known = next((s for s in self.symbols if rest.startswith(s)), None)
+        return known or next((s for s in self.bound if rest.startswith(s)), None)
 
     def atom(self):
         """A number, a symbol, a root, a function, or something in brackets or bars."""

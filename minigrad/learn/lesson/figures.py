@@ -13,6 +13,7 @@ from ... import plots
 from ...errors import UsageError
 from ..terminal import paragraph
 from . import showing
+from .claims import budget
 
 FOLDER = "runs/lessons"       # figures go here, below the current folder; MINIGRAD_FIGURES names another one
 
@@ -28,7 +29,7 @@ def figure(name, alt, columns=1, width=5.2, height=3.6):
     path = figure_path(name, alt)
     drawn, axes = plots.new_figure(columns, width=width, height=height)
     yield axes[0] if columns == 1 else axes
-    plots.save_figure(drawn, path)
+    plots.save_figure(drawn, path, dpi=budget(ci=150, full=150, quick=90))
     if showing.in_notebook():
         showing.show(Picture(path, alt))
         return

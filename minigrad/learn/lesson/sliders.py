@@ -17,6 +17,7 @@ from ...errors import UsageError
 from ...files import atomic
 from ..terminal import number, paragraph
 from . import showing
+from .claims import budget
 from .figures import embedded, figure_path
 
 MOST = 100                    # frames: each is about 20 kB in a page
@@ -108,7 +109,8 @@ def _drawn(name, settings, draw, alt, size):
     for i, setting in enumerate(settings):
         figure, (ax,) = plots.new_figure(1, *size)
         draw(ax, *setting)
-        paths.append(plots.save_figure(figure, figure_path(f"{name}_{i:02d}", alt), dpi=110))
+        paths.append(plots.save_figure(figure, figure_path(f"{name}_{i:02d}", alt),
+                                       dpi=budget(ci=110, full=110, quick=90)))
         _small(paths[-1])
     return paths
 

@@ -25,9 +25,17 @@ LONG = 30                                               # characters that may be
 
 
 @lru_cache(None)
-def formula(text, flat=False):
-    """The HTML of a formula in Unicode. flat: with slashes instead of fraction bars."""
-    return "".join(part if part.isspace() else _layers(part, flat) for part in _breakable(text))
+def formula(text, flat=False, before="", after=""):
+    """The HTML of a formula in Unicode.
+
+    flat:          with slashes instead of fraction bars.
+    before, after: the text that touches it, such as brackets and a full stop, and must stay on its line.
+    """
+    pieces = [part if part.isspace() else _layers(part, flat) for part in _breakable(text)]
+    pieces[0] = escape(before, quote=False) + pieces[0]
+    pieces[-1] += escape(after, quote=False)
+    return "".join(part if part.isspace() or part[0] + part[-1] == "<>" else f'<span class="whole">{part}</span>'
+                   for part in pieces)
 
 
 def _layers(text, flat):
@@ -56,8 +64,9 @@ def sentence(text, flat=True):
     """A text as HTML, escaped, with the formulas in it typeset."""
     out, end = [], 0
     for begin, stop in found(text):
-        out += [escape(text[end:begin], quote=False), formula(text[begin:stop], flat)]
-        end = stop
+        before, after = re.search(r"\S*$", text[end:begin])[0], re.match(r"\S*", text[stop:])[0]
+        out += [escape(text[end:begin - len(before)], quote=False), formula(text[begin:stop], flat, before, after)]
+        end = stop + len(after)
     return "".join([*out, escape(text[end:], quote=False)])
 
 

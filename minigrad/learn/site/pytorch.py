@@ -48,5 +48,5 @@ def page():
             answers.setdefault(answer, []).append(f"<code>{escape(written.format(name))}</code>")
         rows = [(", ".join(names), inline(answer)) for answer, names in answers.items()]
         parts.append(html.part(f'<h2 id="{slug(heading)}">{escape(heading)}</h2>',
-                               html.grid(("PyTorch or NumPy", "minigrad"), rows)))
+                               html.grid(("PyTorch or NumPy", "minigrad"), rows, kind="halves")))
     return "\n".join(parts)

@@ -1,5 +1,4 @@
 """The corpus of student solutions, written before the exercises: each gets the verdict of its first line."""
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -23,18 +22,11 @@ def test_the_corpus_is_large_and_mixed():
     assert kinds == {"correct", "convention", "fault", "faults", "unknown", "invalid", "error", "not_attempted"}
 
 
-@pytest.fixture(scope="module")
-def verdicts():
-    """{path: its verdict}, four children at a time."""
-    with ThreadPoolExecutor(4) as pool:
-        return dict(zip(CORPUS, pool.map(lambda path: check(load(path.parent.name), path), CORPUS), strict=True))
-
-
 @pytest.mark.long
 @pytest.mark.parametrize("path", CORPUS, ids=lambda p: f"{p.parent.name}/{p.stem}")
-def test_verdict(path, verdicts):
+def test_verdict(path):
     status, _, names = path.read_text(encoding="utf-8").splitlines()[0].partition("expect:")[2].strip().partition(":")
-    verdict = verdicts[path]
+    verdict = check(load(path.parent.name), path)
     assert verdict.status == status, verdict.message
     if status in ("fault", "faults"):
         assert set(verdict.faults) == set(names.split(",")), verdict.message
@@ -82,7 +74,7 @@ def test_a_constant_of_one_s_own_is_named(tmp_path):
     path = tmp_path / "swa.py"
     path.write_text("def swa_update(w_swa, w, n_models):\n    return 0.87 * w_swa + 0.13 * w\n")
     verdict = check(load("swa"), path)
-    assert verdict.faults == ["moving_average"] and verdict.formula == "w_SWA′ = 0.87·w_SWA + (1−0.87)·w"
+    assert verdict.conventions == ["moving_average"] and verdict.formula == "w_SWA′ = 0.87·w_SWA + (1−0.87)·w"
 
 
 def test_what_is_nearly_a_known_mistake_is_said_to_be_near_it(tmp_path):

@@ -1,5 +1,6 @@
 """An unknown mistake is found by value, whatever the variables are called."""
 import numpy as np
+import pytest
 from minigrad.learn.checking.checker import check
 from minigrad.learn.checking.known_formulas import known_formulas
 from minigrad.learn.checking.locating import in_turn, located, side_by_side, tells
@@ -43,6 +44,7 @@ def test_a_function_that_stops_is_not_explained():
     assert rows_of(located, "return 1 / 0") == []
 
 
+@pytest.mark.long
 def test_what_is_said_comes_from_a_call_with_wrong_numbers(tmp_path):
     exercise, path = load("lookahead"), tmp_path / "lookahead.py"
     path.write_text("import numpy as np\n\n\n" + exercise.solution.replace(
@@ -57,6 +59,7 @@ def test_a_value_is_found_row_by_row_in_the_iterations_of_a_loop():
     assert in_turn(seen[:2], rows) is None and in_turn(seen, np.array(1.0)) is None
 
 
+@pytest.mark.long
 def test_true_false_and_zeros_are_found_nowhere_since_they_are_everywhere(tmp_path):
     assert not tells(True) and not tells(np.zeros(3)) and tells(np.array([0, 2.0]))
     path = tmp_path / "gradient_check.py"

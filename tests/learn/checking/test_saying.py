@@ -102,9 +102,9 @@ def test_a_form_comes_before_the_mistakes_beside_it():
 
 
 def test_no_formula_is_said_for_an_output_that_reads_another_wrong_one(tmp_path):
-    """w alone would say dₜ = 2·s·λ·wₜ beside a right m; m is wrong, so that is not what is computed."""
+    """w alone would say dₜ = s·λ·(wₜ − mₜ) beside a right m; m is wrong, so that is not what is computed."""
     path = tmp_path / "sgdw.py"
-    path.write_text("def sgdw_step(w, g, m, lr, beta, lam, s):\n    m = beta * m + lr * g + (2 * s * lam * w)\n"
-                    "    return w - m, m\n")
+    path.write_text("def sgdw_step(w, g, m, lr, beta, lam, s):\n    m = beta * m + lr * g\n"
+                    "    m = m + s * lam * (w - m)\n    return w - m, m\n")
     verdict = check(load("sgdw"), path)
     assert verdict.status == "unknown" and "you compute" not in dict(verdict.rows), verdict.message

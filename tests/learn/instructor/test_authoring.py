@@ -101,6 +101,7 @@ def test_new_overwrites_nothing_and_refuses_what_is_no_name(tmp_path, capsys):
         assert run(capsys, "learn", "new", name, "--into", tmp_path)[0] == 2
 
 
+@pytest.mark.long
 def test_a_finished_set_is_proven_with_its_corpus(folder, capsys):
     status, text = run(capsys, "learn", "selfcheck", "--set", folder)
     assert status == 0 and text.splitlines()[1].split()[0] == "decay" and "✓" in text

@@ -221,6 +221,7 @@ def test_without_namespaces_the_system_calls_are_still_refused(code, monkeypatch
     assert reply.report["raised"] in ("PermissionError", "BlockingIOError")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("fenced", [True, False], ids=["namespaces", "none"])
 def test_a_child_dies_with_a_grader_that_is_killed(fenced, tmp_path):
     need("namespaces")

@@ -81,6 +81,16 @@ def test_what_is_not_a_formula(text):
     assert found(text) == [] and "<" not in sentence(text)
 
 
+def test_no_line_begins_with_a_full_stop():
+    """What touches a formula stays on its line; the formula may still break in front of a relation."""
+    text = "one (with m̂ₜ = mₜ/(1−β₁ᵗ)), two (√v). And ε, not η: no √w at all"
+    page = ElementTree.fromstring(f"<p>{sentence(text)}</p>")
+    whole = [Reader(ElementTree.tostring(part, encoding="unicode").removesuffix(part.tail or "")).text
+             for part in page.iter("span") if part.get("class") == "whole"]
+    assert whole == ["= mₜ/(1−β₁ᵗ)),", "(√v).", "ε,", "η:"]
+    assert Reader(sentence(text)).text == text
+
+
 @pytest.mark.parametrize("text, formulas", [
     ("so a = 1 and w = (1, 1).", ["a = 1", "w = (1, 1)"]), ("x ≥ 0; y", ["x ≥ 0", "y"]), ("(N = 8)", ["(N = 8)"]),
     ("‖x − y‖² is", ["‖x − y‖²"]), ("gives −(1/n) Σ yᵢ xᵢ in all", ["−(1/n) Σ yᵢ xᵢ"]), ("m/(1 − β", ["β"]),

@@ -2,6 +2,7 @@
 import re
 import xml.etree.ElementTree as ElementTree
 
+import pytest
 from minigrad.learn import explain
 from minigrad.learn.lesson import script
 from minigrad.learn.site import html
@@ -41,6 +42,7 @@ def test_plain_text_of_a_page():
     assert plain(f"<h2>One</h2><p>two{sentence(' at w₁ = 2')}, <code>x</code></p>") == "One two at w₁ = 2, x"
 
 
+@pytest.mark.long
 def test_code_keeps_every_character():
     for path in script.folder().glob("[0-9]*.py"):
         code = path.read_text(encoding="utf-8")

@@ -250,6 +250,7 @@ def test_a_claim_that_does_not_hold_leaves_no_page(tmp_path):
     assert "MINIGRAD_FIGURES" not in os.environ
 
 
+@pytest.mark.long
 def test_a_lesson_is_run_again_only_if_something_changed(built, source, tmp_path, monkeypatch):
     """Its file, the engine or the budget; a picture that is gone; not the time."""
     ran = []

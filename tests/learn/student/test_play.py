@@ -15,6 +15,7 @@ from minigrad.learn.student.progress import Progress
 CORPUS = Path(__file__).parents[1] / "checking" / "corpus"
 
 
+@pytest.mark.long
 def test_the_mistakes_come_from_the_progress_of_the_student(tmp_path):
     progress = Progress(tmp_path)
     for name in ("09_no_v_hat", "24_pass", "18_absolute_gradient", "17_uphill_and_no_v_hat", "09_no_v_hat",
@@ -27,6 +28,7 @@ def test_the_mistakes_come_from_the_progress_of_the_student(tmp_path):
     assert on_the_way(load("sam"), {"diagnoses": [["extra_gradient"], ["gone"]]}) == []
 
 
+@pytest.mark.long
 def test_the_command(tmp_path, capsys):
     (tmp_path / "descent.py").write_text(load("descent").solution)
     assert cli.main(["learn", "play", "descent", "--dir", str(tmp_path)]) == 0

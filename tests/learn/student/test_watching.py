@@ -73,6 +73,7 @@ class Terminal:
         return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
 
 
+@pytest.mark.long
 def test_a_session_in_a_terminal(my):
     terminal = Terminal(COMMAND, my.parent)
     first = terminal.until("q quit")
@@ -270,6 +271,7 @@ def test_a_folder_that_is_not_there_is_said(tmp_path, capsys, monkeypatch):
     assert run(capsys, "check", "adamm", "--dir", str(tmp_path))[0] == 2
 
 
+@pytest.mark.long
 def test_pytest_gives_the_same_verdicts(my):
     put(my, "adam", "09_no_v_hat")
     put(my, "sam", "01_plain")

@@ -159,6 +159,7 @@ def test_l2_is_decay_for_plain_sgd_and_not_with_momentum():
     np.testing.assert_allclose(decay, (0.99980, 0.98039), atol=5e-6)
 
 
+@pytest.mark.long
 def test_l2_and_decay_for_adam():
     """T10: with L2, Adam still ends at the ridge solution (E4); with decoupled decay, near the unpenalised minimum."""
     l2 = fixed_point(lambda p: optim.Adam(p, lr=1e-4, weight_decay=2 * LAMBDA), steps=30_000)

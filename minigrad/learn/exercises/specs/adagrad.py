@@ -6,6 +6,7 @@ from ....optim import rules
 from ..exercise import Also, Exercise, Measure, Wrong
 
 OF = {"square": "gₜ²", "gradient": "gₜ", "size": "|gₜ|", "norm": "‖gₜ‖²"}
+USED = {"new": "vₜ", "old": "vₜ₋₁", "all": "Σ(vₜ)", "mean": "mean(vₜ)", "largest": "max(vₜ)"}
 
 
 def engine(w, g, v, lr, eps):
@@ -17,12 +18,13 @@ def reference(w, g, v, lr, eps, *, memory="sum", decay=None, of="square", used="
               keeps="v"):
     """AdaGrad with switches."""
     a, b = (1, 1) if decay is None else (decay, 1 - decay)
-    past = {"sum": v, "none": 0 * v}[memory]
+    past = {"sum": v, "none": 0 * v, "eps": v + eps}[memory]
     v1 = a * past + b * {"square": g * g, "gradient": g, "size": np.abs(g), "norm": np.sum(g * g)}[of]
-    total = v1 if used == "new" else v
+    total = {"new": v1, "old": v, "all": np.sum(v1), "mean": np.mean(v1), "largest": np.max(v1)}[used]
     bottom = {"outside": lambda: sqrt(total) + eps, "inside": lambda: sqrt(total + eps),
-              "no root": lambda: total + eps, "no eps": lambda: sqrt(total)}[below]()
-    w1 = w + sign * lr * (g if top == "g" else 1) / bottom
+              "no root": lambda: total + eps, "no eps": lambda: sqrt(total), "loose": lambda: sqrt(total),
+              "step": lambda: sqrt(total)}[below]()
+    w1 = w + sign * lr * (g if top == "g" else 1) / bottom + {"loose": eps, "step": sign * eps}.get(below, 0)
     kept = {"v": v1, "old": v, "root": sqrt(v1)}[keeps]
     return w1, kept
 
@@ -30,10 +32,13 @@ def reference(w, g, v, lr, eps, *, memory="sum", decay=None, of="square", used="
 def formulas(s):
     """The lines of AdaGrad."""
     a, b = ("", "") if s.decay is None else (f"{s.decay:.12g}·", f"(1−{s.decay:.12g})·")
-    yield "vₜ = " + (f"{a}vₜ₋₁ + " if s.memory == "sum" else "") + b + OF[s.of]
-    v = "vₜ" if s.used == "new" else "vₜ₋₁"
-    below = {"outside": f"(√({v}) + ε)", "inside": f"√({v} + ε)", "no root": f"({v} + ε)", "no eps": f"√({v})"}[s.below]
-    yield f"wₜ₊₁ = wₜ {'−' if s.sign < 0 else '+'} {'η·gₜ' if s.top == 'g' else 'η'}/{below}"
+    past = {"sum": f"{a}vₜ₋₁ + ", "none": "", "eps": f"{a}(vₜ₋₁ + ε) + "}[s.memory]
+    yield f"vₜ = {past}{b}{OF[s.of]}"
+    v = USED[s.used]
+    below = {"outside": f"(√({v}) + ε)", "inside": f"√({v} + ε)", "no root": f"({v} + ε)", "no eps": f"√({v})",
+             "loose": f"√({v}) + ε", "step": f"√({v}) + ε"}[s.below]
+    step = f"{'η·gₜ' if s.top == 'g' else 'η'}/{below}"
+    yield f"wₜ₊₁ = wₜ {'−' if s.sign < 0 else '+'} " + (f"({step})" if s.below == "step" else step)
     yield "return wₜ₊₁, " + {"v": "vₜ", "old": "vₜ₋₁", "root": "√(vₜ)"}[s.keeps]
 
 
@@ -67,19 +72,32 @@ EXERCISE = Exercise(
     engine=engine, reference=reference, formulas=formulas, probes=probes, moves=(0, None),
     task="One step of AdaGrad. w, g, v: arrays of one shape, the weights, their gradient and the sum of all g² so\n"
          "far, v ≥ 0; lr and eps are numbers. All operations are elementwise. Return the new w and v.",
-    symbols={"vₜ₋₁": "v", "vₜ": "v1", "gₜ": "g", "η": "lr", "ε": "eps", "wₜ": "w", "wₜ₊₁": "w1"},
+    symbols={"vₜ₋₁": "v", "vₜ": "v1", "gₜ": "g", "η": "lr", "ε": "eps", "wₜ": "w", "wₜ₊₁": "w1",
+             "Σ(vₜ)": lambda a: np.sum(a["v1"]), "mean(vₜ)": lambda a: np.mean(a["v1"]),
+             "max(vₜ)": lambda a: np.max(a["v1"])},
     wrong=(
         Wrong("decayed", {"decay": 0.9}, fit="decay", effect="that is RMSProp: v forgets, and the rate does not fall",
               asks="Does v ever forget a gradient? Should it?"),
         Wrong("no_memory", {"memory": "none"}, asks="Of which gradients is v the sum?"),
+        Wrong("eps_in_v", {"memory": "eps"}, effect="v grows by ε in every step, without any gradient"),
         Wrong("no_square", {"of": "gradient"}),
         Wrong("absolute", {"of": "size"}),
         Wrong("norm", {"of": "norm"}, effect="that is AdaGrad-Norm: one rate for all weights (Ward et al. 2019)"),
         Wrong("old_v", {"used": "old"}, asks="Does v know the gradient of this step before the step is taken?"),
+        Wrong("sum_of_all", {"used": "all"}, effect="all weights then have one rate",
+              asks="Does the step of a weight depend on the gradients of the others?"),
+        Wrong("mean_of_all", {"used": "mean"}, effect="all weights then have one rate",
+              asks="Does the step of a weight depend on the gradients of the others?"),
+        Wrong("largest_of_all", {"used": "largest"}, effect="all weights then have one rate",
+              asks="Does the step of a weight depend on the gradients of the others?"),
         Wrong("no_root", {"below": "no root"},
               asks="If all gradients are ten times as large, does the length of the step change?"),
         Wrong("no_eps", {"below": "no eps"}, effect="where g has been 0 so far the step is 0/0",
               asks="What is the step of a weight whose gradient has always been 0?"),
+        Wrong("eps_after_the_quotient", {"below": "loose"}, effect="ε moves every weight, and 0/0 is still 0/0",
+              asks="Which brackets does lr * g / np.sqrt(v) + eps need?"),
+        Wrong("eps_in_the_step", {"below": "step"}, effect="ε moves every weight, and 0/0 is still 0/0",
+              asks="Which brackets does lr * g / np.sqrt(v) + eps need?"),
         Wrong("no_gradient", {"top": "one"}),
         Wrong("sign", {"sign": 1}),
         Wrong("root_kept", {"keeps": "root"}),

@@ -13,26 +13,31 @@ def engine(w, g, m, v, t, lr, beta1, beta2, eps):
 
 def reference(w, g, m, v, t, lr, beta1, beta2, eps, *, swapped=False, m_share=True, v_share=True, v_of="g", late=0,
               m_corrected=True, v_corrected=True, below="outside", sign=-1, keeps="means", old=False,
-              v_by="β₂", turned="", ahead=""):
-    """Adam with switches. v_by: whose β the moving mean of v has; turned: where β and 1 − β are exchanged;
-    v_corrected: whether, and "β₁" with the wrong β; ahead: how NAdam's m̂ looks ahead; v_of: also whose square, or
-    (AdaMax) largest |g|, v is."""
+              v_by="β₂", ahead=""):
+    """Adam with switches. m_share, v_share: whether g has its 1 − β, "reversed" if β and 1 − β are exchanged; v_by:
+    whose β the moving mean of v has; m_corrected, v_corrected: whether, and how else; ahead: how NAdam's m̂ looks ahead;
+    v_of: also whose square, or (AdaMax) largest |g|, v is."""
     b1, b2 = (beta2, beta1) if swapped else (beta1, beta2)
-    m_old, m_new = (1 - b1, b1) if turned == "m" else (b1, 1 - b1)
-    m1 = m_old * m + (m_new if m_share else 1) * g
+    m_old, m_new = {True: (b1, 1 - b1), False: (b1, 1), "reversed": (1 - b1, b1)}[m_share]
+    m1 = m_old * m + m_new * g
     square = {"m": m1, "g − m": g - m1, "g − m + ε": g - m1}.get(v_of, g)**2
     by = b1 if v_by == "β₁" else b2
-    v_old, v_new = (1 - by, by) if turned == "v" else (by, 1 - by)
+    v_old, v_new = {True: (by, 1 - by), False: (by, 1), "reversed": (1 - by, by)}[v_share]
     largest = np.maximum(v_old * v, np.abs(g) + (eps if v_of == "max + ε" else 0))
-    v1 = largest if v_of in ("max", "max + ε") else v_old * v + (v_new if v_share else 1) * square
-    v1 = v1 + eps if v_of == "g − m + ε" else v1
+    v1 = largest if v_of in ("max", "max + ε") else v_old * v + v_new * square
+    v1 = {"g − m + ε": v1 + eps, "AMSGrad": np.maximum(v, v1)}.get(v_of, v1)
     m_used, v_used = (m, v) if old else (m1, v1)
-    m_hat = m_used / (1 - b1**(t + late + (ahead == "Dozat"))) if m_corrected else m_used
-    m_hat = b1 * m_hat + (1 - b1) * g / (1 - b1**(t + late)) if ahead else m_hat
-    v_hat = v_used / (1 - (b1 if v_corrected == "β₁" else b2)**(t + late)) if v_corrected else v_used
+    betas = np.array([b1, b2])
+    share1, share2 = 1 - (betas * t if late == "product" else betas**(t + late))
+    ahead1 = 1 - b1**(t + late + 1) if ahead == "Dozat" else share1
+    m_hat = {True: m_used / ahead1, False: m_used, "times": m_used * share1, "β₂": m_used / share2}[m_corrected]
+    m_hat = b1 * m_hat + (1 - b1) * g / share1 if ahead else m_hat
+    v_hat = {True: v_used / share2, False: v_used, "times": v_used * share2, "β₁": v_used / share1,
+             "after": sqrt(v_used) / share2}[v_corrected]
     bottom = {"outside": lambda: sqrt(v_hat) + eps, "inside": lambda: sqrt(v_hat + eps),
               "no root": lambda: v_hat + eps, "v alone": lambda: v_hat, "no eps": lambda: sqrt(v_hat),
-              "eps_hat": lambda: sqrt(v_hat) + eps / sqrt(1 - b2**t)}[below]()
+              "eps_hat": lambda: sqrt(v_hat) + eps / sqrt(share2), "rooted": lambda: v_hat + eps,
+              "folded": lambda: v_hat + eps / share2}[below]()
     dw = sign * lr * m_hat / bottom
     m_kept, v_kept = (m1, v1) if keeps == "means" else (m_hat, v_hat)
     new = w + dw
@@ -42,26 +47,29 @@ def reference(w, g, m, v, t, lr, beta1, beta2, eps, *, swapped=False, m_share=Tr
 def formulas(s):
     """The lines of Adam."""
     b1, b2 = ("β₂", "β₁") if s.swapped else ("β₁", "β₂")
-    t, late = ({0: "ᵗ", 1: "ᵗ⁺¹", -1: "ᵗ⁻¹", 2: "ᵗ⁺²"}[s.late + more] for more in (0, s.ahead == "Dozat"))
+    t = {0: "ᵗ", 1: "ᵗ⁺¹", -1: "ᵗ⁻¹", "product": "·t"}[s.late]
+    late = {0: "ᵗ⁺¹", 1: "ᵗ⁺²", -1: "ᵗ"}[s.late] if s.ahead == "Dozat" else t
     m, v = ("mₜ₋₁", "vₜ₋₁") if s.old else ("mₜ", "vₜ")
     square = {"m": "mₜ²", "g − m": "(gₜ − mₜ)²", "g − m + ε": "(gₜ − mₜ)²"}.get(s.v_of, "gₜ²")
-    yield f"mₜ = {mean_of(b1, 'mₜ₋₁', 'gₜ', s.m_share, s.turned == 'm')}"
+    yield f"mₜ = {mean_of(b1, 'mₜ₋₁', 'gₜ', s.m_share)}"
     by = b1 if s.v_by == "β₁" else b2
-    kept = f"(1−{by})" if s.turned == "v" else by
-    yield {"max": f"vₜ = max({kept}·vₜ₋₁, |gₜ|)", "max + ε": f"vₜ = max({kept}·vₜ₋₁, |gₜ| + ε)"}.get(
-        s.v_of, f"vₜ = {mean_of(by, 'vₜ₋₁', square, s.v_share, s.turned == 'v')}") + " + ε" * (s.v_of == "g − m + ε")
-    m_hat = f"{m}/(1−{b1}{late})" if s.m_corrected else m
+    kept = f"(1−{by})" if s.v_share == "reversed" else by
+    yield {"max": f"vₜ = max({kept}·vₜ₋₁, |gₜ|)", "max + ε": f"vₜ = max({kept}·vₜ₋₁, |gₜ| + ε)",
+           "AMSGrad": f"vₜ = max(vₜ₋₁, {mean_of(by, 'vₜ₋₁', 'gₜ²', s.v_share)})"}.get(
+        s.v_of, f"vₜ = {mean_of(by, 'vₜ₋₁', square, s.v_share)}") + " + ε" * (s.v_of == "g − m + ε")
+    m_hat = m + {True: f"/(1−{b1}{late})", False: "", "times": f"·(1−{b1}{t})", "β₂": f"/(1−{b2}{t})"}[s.m_corrected]
     yield f"m̂ₜ = {b1}·{m_hat} + (1−{b1})·gₜ/(1−{b1}{t})" if s.ahead else f"m̂ₜ = {m_hat}"
-    yield f"v̂ₜ = {v}/(1−{b1 if s.v_corrected == 'β₁' else b2}{t})" if s.v_corrected else f"v̂ₜ = {v}"
+    yield "v̂ₜ = " + {True: f"{v}/(1−{b2}{t})", False: v, "times": f"{v}·(1−{b2}{t})", "β₁": f"{v}/(1−{b1}{t})",
+                     "after": f"√({v})/(1−{b2}{t})"}[s.v_corrected]
     below = {"outside": "(√(v̂ₜ) + ε)", "inside": "√(v̂ₜ + ε)", "no root": "(v̂ₜ + ε)", "v alone": "v̂ₜ", "no eps": "√(v̂ₜ)",
-             "eps_hat": f"(√(v̂ₜ) + ε/√(1−{b2}ᵗ))"}[s.below]
+             "eps_hat": f"(√(v̂ₜ) + ε/√(1−{b2}{t}))", "rooted": "(v̂ₜ + ε)", "folded": f"(v̂ₜ + ε/(1−{b2}{t}))"}[s.below]
     yield f"wₜ₊₁ = wₜ {'−' if s.sign < 0 else '+'} η·m̂ₜ/{below}"
     yield "return wₜ₊₁, mₜ, vₜ" if s.keeps == "means" else "return wₜ₊₁, m̂ₜ, v̂ₜ"
 
 
-def mean_of(beta, old, new, share, turned):
-    """The moving mean of `new`; turned: with β and 1−β exchanged; without a share: `new` counts whole."""
-    here, there = (f"(1−{beta})", beta) if turned else (beta, f"(1−{beta})")
+def mean_of(beta, old, new, share):
+    """The moving mean of `new`; share "reversed": with β and 1−β exchanged; without a share: `new` counts whole."""
+    here, there = (f"(1−{beta})", beta) if share == "reversed" else (beta, f"(1−{beta})")
     return f"{here}·{old} + {f'{there}·' if share else ''}{new}"
 
 
@@ -91,6 +99,7 @@ def sparse(step):
     return -float(w)
 
 
+ALONE = {"swapped": False, "m_share": True, "v_share": True, "v_by": "β₂", "old": False}     # no other switch beside
 EXERCISE = Exercise(
     slug="adam", id="E11", lesson=7, title="Adam", function="adam_step",
     arguments=("w", "g", "m", "v", "t", "lr", "beta1", "beta2", "eps"), outputs=("w", "m", "v"), after=("descent",),
@@ -99,7 +108,7 @@ EXERCISE = Exercise(
     formulas=formulas,
     symbols={"mₜ₋₁": "m", "vₜ₋₁": "v", "mₜ": "m1", "vₜ": "v1", "m̂ₜ": "m_hat", "v̂ₜ": "v_hat", "gₜ": "g", "t": "t",
              "β₁": "beta1", "β₂": "beta2", "η": "lr", "ε": "eps", "wₜ": "w", "wₜ₊₁": "new"},
-    wrong=(
+    wrong=(                 # a default beside a switch: no combinations with that switch's other values
         Wrong("no_m_hat", {"m_corrected": False},
               asks="What is m after the first step if it starts at 0? How far is that from g?"),
         Wrong("no_v_hat", {"v_corrected": False},
@@ -111,13 +120,22 @@ EXERCISE = Exercise(
         Wrong("t_from_0", {"late": 1},
               asks="What is the first t that your function is given, and what is 1 − βᵗ there?"),
         Wrong("t_minus_1", {"late": -1}),
+        Wrong("t_times_beta", {"late": "product", "ahead": ""}, asks="What is βᵗ for t = 2: β·β or β + β?"),
+        Wrong("corrections_multiply", {"m_corrected": "times", "v_corrected": "times"},
+              asks="After the first step from 0, m is (1−β₁)·g. What makes g of it?"),
+        Wrong("corrections_swapped", {"m_corrected": "β₂", "v_corrected": "β₁"},
+              asks="Of which mean does 1 − β₁ᵗ undo the start at 0?"),
+        Wrong("corrected_after_the_root", {"v_corrected": "after", "below": "rooted"},
+              asks="Which number is divided by 1−β₂ᵗ, v or its root?"),
+        Wrong("folded_without_root", {"v_corrected": "after", "below": "folded"},
+              asks="If v is divided by 1−β₂ᵗ, by what is its root divided?"),
         Wrong("old_means", {"old": True}),
         Wrong("no_eps", {"below": "no eps"}),
         Wrong("betas_swapped", {"swapped": True}, asks="Which of the two means should remember for longer, m or v?"),
         Wrong("beta1_in_v", {"v_by": "β₁"}),
         Wrong("beta1_in_v_hat", {"v_corrected": "β₁"}, asks="Of which mean does 1 − β₁ᵗ undo the start at 0?"),
-        Wrong("m_reversed", {"turned": "m"}),
-        Wrong("v_reversed", {"turned": "v"}),
+        Wrong("m_reversed", {"m_share": "reversed"}),
+        Wrong("v_reversed", {"v_share": "reversed"}),
         Wrong("v_from_m", {"v_of": "m"}, asks="Of which squares is v the mean: of g, or of m?"),
         Wrong("no_one_minus_beta1", {"m_share": False}, asks="If g is always 1, what does m become after many steps?"),
         Wrong("no_one_minus_beta2", {"v_share": False}, asks="If g is always 1, what does v become after many steps?"),
@@ -126,26 +144,32 @@ EXERCISE = Exercise(
               asks="Is what you return as m what the next step should take as its old m?"),
     ),
     also=(
-        Also("nadam", {"ahead": "Dozat"}, whose="NAdam, another method: Nesterov's momentum in Adam",
+        Also("nadam", {"ahead": "Dozat", **ALONE}, whose="NAdam, another method: Nesterov's momentum in Adam",
              source="Dozat 2016, Algorithm 2 with one β₁; optax.nadam",
              translation="your m̂ is one step further, with gₜ once more; the exercise's is mₜ/(1−β₁ᵗ)", scores=False),
-        Also("nadam_of_the_overview", {"ahead": "Ruder"}, whose="NAdam, another method, as overviews write it",
+        Also("nadam_of_the_overview", {"ahead": "Ruder", **ALONE}, whose="NAdam, another method, as overviews write it",
              source="Ruder 2016, arXiv:1609.04747, section 4.8: β₁·m̂ₜ + (1−β₁)·gₜ/(1−β₁ᵗ)",
              translation="your m̂ is β₁ times the exercise's and gₜ once more", scores=False),
-        Also("adamax", {"v_of": "max", "v_corrected": False, "below": "v alone"}, whose="AdaMax, another method",
+        Also("adamax", {"v_of": "max", "v_corrected": False, "below": "v alone", **ALONE},
+             whose="AdaMax, another method",
              source="Kingma & Ba 2015, Algorithm 2",
              translation="your v is the largest |g|, fading, and takes no root", scores=False),
-        Also("adamax_keras", {"v_of": "max", "v_corrected": False, "below": "no root"},
+        Also("adamax_keras", {"v_of": "max", "v_corrected": False, "below": "no root", **ALONE},
              whose="AdaMax, another method, with ε: Keras", source="keras.optimizers.Adamax: η/(1−β₁ᵗ)·m/(u + ε)",
              translation="your v is the largest |g|, fading, and takes no root", scores=False),
-        Also("adamax_torch", {"v_of": "max + ε", "v_corrected": False, "below": "v alone"},
+        Also("adamax_torch", {"v_of": "max + ε", "v_corrected": False, "below": "v alone", **ALONE},
              whose="AdaMax, another method, with ε beside |g|: PyTorch, optax",
              source="torch.optim.Adamax; optax.adamax",
              translation="your v is the largest |g| + ε, fading, and takes no root", scores=False),
-        Also("adabelief", {"v_of": "g − m"}, whose="AdaBelief, another method, without its ε in v",
+        Also("amsgrad", {"v_of": "AMSGrad", **ALONE},
+             whose="AMSGrad, another method, with its largest v as the v that is kept",
+             source="Reddi et al. 2018, Algorithm 2, which keeps the mean and its maximum apart; "
+                    "torch.optim.Adam(amsgrad=True)",
+             translation="your v never becomes smaller; the exercise's forgets large gradients", scores=False),
+        Also("adabelief", {"v_of": "g − m", **ALONE}, whose="AdaBelief, another method, without its ε in v",
              source="Zhuang et al. 2020, Algorithm 2",
              translation="your v is the mean of (g − m)², the exercise's of g²", scores=False),
-        Also("adabelief_eps", {"v_of": "g − m + ε"}, whose="AdaBelief, another method",
+        Also("adabelief_eps", {"v_of": "g − m + ε", **ALONE}, whose="AdaBelief, another method",
              source="Zhuang et al. 2020, Algorithm 2",
              translation="your v is the mean of (g − m)², with ε in it", scores=False),
         Also("eps_hat", {"below": "eps_hat"}, whose="the ε̂ form: TensorFlow, Keras",

@@ -12,39 +12,50 @@ def engine(w, g, m, v, t, lr, beta1, beta2, eps, lam):
 
 
 def reference(w, g, m, v, t, lr, beta1, beta2, eps, lam, *, penalty="none", top="m", decay="rate", m_corrected=True,
-              v_corrected=True, late=0, below="outside", sign=-1):
-    """AdamW with switches."""
+              v_corrected=True, late=0, below="outside", sign=-1, swapped=False, keeps="new"):
+    """AdamW with switches. late: of the power of β; keeps: what is returned, or "used old" if the step takes it."""
+    b1, b2 = (beta2, beta1) if swapped else (beta1, beta2)
     in_m = g + lam * w if penalty in ("both", "m") else g
     in_v = g + lam * w if penalty == "both" else g
-    m1 = beta1 * m + (1 - beta1) * in_m
-    v1 = beta2 * v + (1 - beta2) * in_v * in_v
-    share1, share2 = (1 - np.array([beta1, beta2])**(t + late))
-    m_hat = m1 / share1 if m_corrected else m1
-    v_hat = v1 / share2 if v_corrected else v1
-    bottom = {"outside": sqrt(v_hat) + eps, "inside": sqrt(v_hat + eps),
+    m1 = b1 * m + (1 - b1) * in_m
+    v1 = b2 * v + (1 - b2) * in_v * in_v
+    betas = np.array([b1, b2])
+    share1, share2 = 1 - (betas * t if late == "product" else betas**(t + late))
+    m_used, v_used = (m, v) if keeps == "used old" else (m1, v1)
+    m_hat = {True: m_used / share1, False: m_used, "times": m_used * share1}[m_corrected]
+    v_hat = {True: v_used / share2, False: v_used, "times": v_used * share2,
+             "after": sqrt(v_used) / share2}[v_corrected]
+    bottom = v_hat + eps if v_corrected == "after" else {
+              "outside": sqrt(v_hat) + eps, "inside": sqrt(v_hat + eps),
               "eps_hat": sqrt(v_hat) + eps / sqrt(share2)}[below]
     d = (m_hat if top == "m" else m_hat + lam * w) / bottom
     factor = {"rate": lr, "none": 0, "after": 0, "bare": 1, "twice": 2 * lr, "plus": -lr, "corrected": lr / share1,
               "step size": lr * sqrt(share2) / share1}[decay]
     moved = w + sign * lr * d
     w1 = (1 - lr * lam) * moved if decay == "after" else moved - factor * lam * w
-    return w1, m1, v1
+    m_kept, v_kept = (m_hat, v_hat) if keeps == "hats" else (m1, v1)
+    return w1, m_kept, v_kept
 
 
 def formulas(s):
     """The lines of AdamW."""
-    t = "ᵗ⁺¹" if s.late else "ᵗ"
-    yield f"mₜ = β₁·mₜ₋₁ + (1−β₁)·{'(gₜ + λ·wₜ)' if s.penalty in ('both', 'm') else 'gₜ'}"
-    yield f"vₜ = β₂·vₜ₋₁ + (1−β₂)·{'(gₜ + λ·wₜ)' if s.penalty == 'both' else 'gₜ'}²"
-    yield f"m̂ₜ = mₜ/(1−β₁{t})" if s.m_corrected else "m̂ₜ = mₜ"
-    yield f"v̂ₜ = vₜ/(1−β₂{t})" if s.v_corrected else "v̂ₜ = vₜ"
-    below = {"outside": "(√(v̂ₜ) + ε)", "inside": "√(v̂ₜ + ε)", "eps_hat": f"(√(v̂ₜ) + ε/√(1−β₂{t}))"}[s.below]
+    b1, b2 = ("β₂", "β₁") if s.swapped else ("β₁", "β₂")
+    t = {0: "ᵗ", 1: "ᵗ⁺¹", -1: "ᵗ⁻¹", "product": "·t"}[s.late]
+    m, v = ("mₜ₋₁", "vₜ₋₁") if s.keeps == "used old" else ("mₜ", "vₜ")
+    yield f"mₜ = {b1}·mₜ₋₁ + (1−{b1})·{'(gₜ + λ·wₜ)' if s.penalty in ('both', 'm') else 'gₜ'}"
+    yield f"vₜ = {b2}·vₜ₋₁ + (1−{b2})·{'(gₜ + λ·wₜ)' if s.penalty == 'both' else 'gₜ'}²"
+    yield f"m̂ₜ = {m}" + {True: f"/(1−{b1}{t})", False: "", "times": f"·(1−{b1}{t})"}[s.m_corrected]
+    yield {True: f"v̂ₜ = {v}/(1−{b2}{t})", False: f"v̂ₜ = {v}", "times": f"v̂ₜ = {v}·(1−{b2}{t})",
+           "after": f"v̂ₜ = √({v})/(1−{b2}{t})"}[s.v_corrected]
+    below = "(v̂ₜ + ε)" if s.v_corrected == "after" else {
+        "outside": "(√(v̂ₜ) + ε)", "inside": "√(v̂ₜ + ε)", "eps_hat": f"(√(v̂ₜ) + ε/√(1−{b2}{t}))"}[s.below]
     yield f"dₜ = {'m̂ₜ' if s.top == 'm' else '(m̂ₜ + λ·wₜ)'}/{below}"
     moved = f"wₜ {'−' if s.sign < 0 else '+'} η·dₜ"
+    corrections = f"√(1−{b2}{t})/(1−{b1}{t})"
     last = {"rate": " − η·λ·wₜ", "none": "", "bare": " − λ·wₜ", "twice": " − 2·η·λ·wₜ", "plus": " + η·λ·wₜ",
-            "corrected": f" − η·λ·wₜ/(1−β₁{t})", "step size": f" − η·λ·wₜ·√(1−β₂{t})/(1−β₁{t})"}
+            "corrected": f" − η·λ·wₜ/(1−{b1}{t})", "step size": f" − η·λ·wₜ·{corrections}"}
     yield f"wₜ₊₁ = (1−η·λ)·({moved})" if s.decay == "after" else f"wₜ₊₁ = {moved}{last[s.decay]}"
-    yield "return wₜ₊₁, mₜ, vₜ"
+    yield "return wₜ₊₁, m̂ₜ, v̂ₜ" if s.keeps == "hats" else "return wₜ₊₁, mₜ, vₜ"
 
 
 def probes(rng):
@@ -71,6 +82,14 @@ def without_gradient(step):
     for t in range(1, 11):
         w, m, v = step(w, 0.0, m, v, t, 0.1, 0.9, 0.999, 1e-8, 0.5)
     return float(w)
+
+
+def sparse(step):
+    """How far w has moved, in units of η, after one gradient of 1 and fifty of 0, without a decay."""
+    w, m, v = np.zeros(3)
+    for t in range(1, 52):
+        w, m, v = step(w, float(t == 1), m, v, t, 1.0, 0.9, 0.999, 1e-8, 0.0)
+    return -float(w)
 
 
 EXERCISE = Exercise(
@@ -100,6 +119,17 @@ EXERCISE = Exercise(
         Wrong("no_v_hat", {"v_corrected": False},
               asks="What is v after the first step if it starts at 0? How far is that from g²?"),
         Wrong("t_from_0", {"late": 1}),
+        Wrong("t_minus_1", {"late": -1}),
+        Wrong("t_times_beta", {"late": "product"}, asks="What is βᵗ for t = 2: β·β or β + β?"),
+        Wrong("corrections_multiply", {"m_corrected": "times", "v_corrected": "times"},
+              asks="After the first step from 0, m is (1−β₁)·g. What makes g of it?"),
+        Wrong("corrected_after_the_root", {"v_corrected": "after", "below": "outside"},
+              asks="Which number is divided by 1−β₂ᵗ, v or its root?"),
+        Wrong("betas_swapped", {"swapped": True}, asks="Which of the two means should remember for longer, m or v?"),
+        Wrong("old_means", {"keeps": "used old"}),
+        Wrong("hats_returned", {"keeps": "hats"},
+              effect="the corrected m̂ and v̂ are kept as the next step's m and v, and corrected again and again",
+              asks="Is what you return as m what the next step should take as its old m?"),
         Wrong("eps_inside", {"below": "inside"}),
         Wrong("sign", {"sign": 1}),
     ),
@@ -109,8 +139,7 @@ EXERCISE = Exercise(
              translation="your λ is the exercise's η·λ; under a schedule of η alone the two differ"),
         Also("decay_after", {"decay": "after"}, whose="the decay after the step: AdamW of Hugging Face's transformers",
              source="transformers 4.46, optimization.AdamW: the last line is p.add_(p, alpha=-lr·weight_decay)",
-             translation="your step is (1−η·λ) times as long as the exercise's; the difference is η²·λ·dₜ",
-             scores=False),
+             translation="your step is (1−η·λ) times as long as the exercise's; the difference is η²·λ·dₜ"),
         Also("eps_hat", {"below": "eps_hat"}, whose="the ε̂ form: Keras",
              source="Kingma & Ba 2015, end of section 2: α√(1−β₂ᵗ)/(1−β₁ᵗ)·m/(√v + ε̂)",
              translation="the exercise's ε is your ε/√(1−β₂ᵗ)"),
@@ -120,7 +149,8 @@ EXERCISE = Exercise(
         Measure("a first step with g = 1000, η = 0.5, λ = 0.1 takes w from 1 to {yours} instead of {right}",
                 first_step(1.0, 1000.0)),
         Measure("a first step with g = 1e-8, η = 0.5 takes w from 0 to {yours} instead of {right}",
-                first_step(0.0, 1e-8))),
+                first_step(0.0, 1e-8)),
+        Measure("with λ = 0, one gradient of 1, then fifty of 0, move w by {yours}·η instead of {right}·η", sparse)),
     hints=("Is λ·wₜ divided by √(v̂ₜ) in your code? Should a weight with large gradients decay less?",
            "Adam's step −η·m̂ₜ/(√(v̂ₜ) + ε), and beside it −η·λ·wₜ, with the old w",
            "return w - lr * (m_hat / (np.sqrt(v_hat) + eps) + lam * w), m, v"),

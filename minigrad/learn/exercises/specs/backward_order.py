@@ -28,64 +28,96 @@ def engine(x, y):
     return found + found
 
 
-def reference(x, y, *, order="right", seed="1", keep="none"):
+SLOPES = {                                                  # from L to u and v, from v to u and x, from u to x and y
+    "right": "vu11yx", "other": "uv11xy", "data": "uvuxxy", "none": "111111"}
+KEPT = {"leaves": "xy", "inner": "vu", "all": "vuxy", "seed": "vuxy"}      # whose gradients the second pass begins with
+
+
+def reference(x, y, *, order="right", seed="1", keep="none", slopes="right"):
     """The gradients of two passes, with switches. order: that in which values are visited; keep: which gradients are
     left over from the first pass."""
     u = x * y
     v = u + x
     L = u * v
     start = {"1": 1.0, "L": L, "0": 0.0}[seed]
-    dv, du, dx, dy = one_pass(x, y, u, v, start, order, (0.0, 0.0, 0.0, 0.0))
-    v0, u0, x0, y0 = {"leaves": (0.0, 0.0, dx, dy), "all": (dv, du, dx, dy)}.get(keep, (0.0, 0.0, 0.0, 0.0))
-    dv2, du2, dx2, dy2 = (2 * d for d in (dv, du, dx, dy)) if keep == "added" else one_pass(
-        x, y, u, v, start, order, (v0, u0, x0, y0))
+    values = {"x": x, "y": y, "u": u, "v": v, "1": 1.0}
+    used = [values[name] for name in SLOPES[slopes]]
+    dv, du, dx, dy = first = one_pass(used, start, order, (0.0, 0.0, 0.0, 0.0))
+    if keep == "added":
+        dv2, du2, dx2, dy2 = (2 * d for d in first)
+    else:
+        before = [d if name in KEPT.get(keep, "") else 0.0 for name, d in zip("vuxy", first, strict=True)]
+        dv2, du2, dx2, dy2 = one_pass(used, start * (2 if keep == "seed" else 1), order, before)
     return dv, du, dx, dy, dv2, du2, dx2, dy2
 
 
-def one_pass(x, y, u, v, start, order, before):
-    """dv, du, dx, dy after one pass that starts from the gradients `before`."""
-    v0, u0, x0, y0 = before
-    dv = v0 + u * start
-    early = u0 + v * start                                  # the gradient of u before v has handed on its own
-    if order == "assigned":
-        return u * start, u * start, y * u * start, x * u * start
+def one_pass(slopes, start, order, before):
+    """dv, du, dx, dy after one pass with these slopes that starts from the gradients `before`."""
+    (L_u, L_v, v_u, v_x, u_x, u_y), (v0, u0, x0, y0) = slopes, before
+    if order == "alone":
+        return v0 + L_v, u0 + L_u + v_u, x0 + u_x + v_x, y0 + u_y
+    if order.startswith("assigned"):
+        dv, early = L_v * start, L_u * start
+        du = v_u * dv
+        return dv, du, u_x * du if order == "assigned" else v_x * dv, u_y * (early if order == "assigned early" else du)
+    dv = v0 + L_v * start
+    early = u0 + L_u * start                                # the gradient of u before v has handed on its own
     if order == "forward":
-        return dv, early + v0, x0 + y * u0 + v0, y0 + x * u0
-    du = early + dv
-    sent = {"right": du, "early": early, "recursive": early + du, "stack": 2 * du}[order]       # from u to x and y
-    return dv, du, x0 + y * sent + dv, y0 + x * sent
+        return dv, early + v_u * v0, x0 + u_x * u0 + v_x * v0, y0 + u_y * u0
+    if order.startswith("first"):
+        return dv, early, x0 + (u_x * early if order == "first" else v_x * dv), y0 + u_y * early
+    du = early + v_u * dv
+    sent = {"right": du, "early": early, "recursive": early + du, "recursive back": u0 + v_u * dv + du,
+            "stack": 2 * du}[order]                         # from u to x and y
+    return dv, du, x0 + u_x * sent + v_x * dv, y0 + u_y * sent
 
 
 def formulas(s):
     """The lines of both passes."""
     yield f"dL = {s.seed}"
-    yield from lines_of_pass(s.order, "", ("", "", "", ""))
+    yield from lines_of_pass(SLOPES[s.slopes], s.order, "", ("", "", "", ""), "dL")
     if s.keep == "added":
         yield from (f"{d}′ = 2·{d}" for d in ("dv", "du", "dx", "dy"))
     else:
-        before = {"none": ("", "", "", ""), "leaves": ("", "", "dx + ", "dy + "),
-                  "all": ("dv + ", "du + ", "dx + ", "dy + ")}[s.keep]
-        yield from lines_of_pass(s.order, "′", before)
+        before = [f"d{name}" if name in KEPT.get(s.keep, "") else "" for name in "vuxy"]
+        yield from lines_of_pass(SLOPES[s.slopes], s.order, "′", before, "2·dL" if s.keep == "seed" else "dL")
     yield "return dv, du, dx, dy, dv′, du′, dx′, dy′"
 
 
-def lines_of_pass(order, prime, before):
+def lines_of_pass(slopes, order, prime, before, start):
     """The lines of one pass; `before` is what is left of the pass before."""
+    L_u, L_v, v_u, v_x, u_x, u_y = slopes
     v0, u0, x0, y0 = before
-    dv, du, early = f"dv{prime}", f"du{prime}", f"{u0}v·dL"
-    if order == "assigned":
-        v0, x0, y0 = "", "", ""
-    yield f"{dv} = {v0}u·dL"
-    if order == "forward":
-        more = [text.removesuffix(" + ") for text in (v0, u0)]
-        yield f"{du} = {early}{' + ' + more[0] if more[0] else ''}"
-        yield f"dx{prime} = {x0}" + (f"y·{more[1]} + {more[0]}" if more[1] else "0")
-        yield f"dy{prime} = {y0}" + (f"x·{more[1]}" if more[1] else "0")
-        return
-    yield f"{du} = {dv}" if order == "assigned" else f"{du} = {early} + {dv}"
-    sent = {"right": du, "assigned": du, "early": f"({early})", "recursive": f"({early} + {du})", "stack": f"2·{du}"}
-    yield f"dx{prime} = {x0}y·{sent[order]}" + ("" if order == "assigned" else f" + {dv}")
-    yield f"dy{prime} = {y0}x·{sent[order]}"
+    dv, du = f"dv{prime}", f"du{prime}"
+    if order == "alone":
+        found = plus(v0, L_v), plus(u0, L_u, v_u), plus(x0, u_x, v_x), plus(y0, u_y)
+    elif order.startswith("assigned"):
+        found = (times(L_v, start), times(v_u, dv), times(u_x, du) if order == "assigned" else times(v_x, dv),
+                 times(u_y, times(L_u, start) if order == "assigned early" else du))
+    elif order == "forward":
+        found = (plus(v0, times(L_v, start)), plus(u0, times(L_u, start), times(v_u, v0)),
+                 plus(x0, times(u_x, u0), times(v_x, v0)), plus(y0, times(u_y, u0)))
+    elif order.startswith("first"):
+        found = (plus(v0, times(L_v, start)), plus(u0, times(L_u, start)),
+                 plus(x0, times(u_x, du) if order == "first" else times(v_x, dv)), plus(y0, times(u_y, du)))
+    else:
+        early, late = plus(u0, times(L_u, start)), plus(u0, times(v_u, dv))
+        sent = {"right": du, "early": f"({early})", "recursive": f"({early} + {du})",
+                "recursive back": f"({late} + {du})", "stack": f"2·{du}"}[order]
+        found = (plus(v0, times(L_v, start)), plus(early, times(v_u, dv)),
+                 plus(x0, times(u_x, sent), times(v_x, dv)), plus(y0, times(u_y, sent)))
+    for d, text in zip(("dv", "du", "dx", "dy"), found, strict=True):
+        yield f"{d}{prime} = {text}"
+
+
+def plus(*terms):
+    """A sum, without empty terms."""
+    return " + ".join(filter(None, terms)) or "0"
+
+
+def times(slope, d):
+    """A product with a slope, or nothing if d is nothing."""
+    return d if slope == "1" or not d else f"{slope}·{d}"
 
 
 def probes(rng):
@@ -150,8 +182,31 @@ EXERCISE = Exercise(
         Wrong("forward", {"order": "forward"}, effect="values hand on their gradient before they have one"),
         Wrong("assigned", {"order": "assigned"}, effect="of two paths only the last one counts",
               asks="Two paths lead to x. Does the second one add to the gradient of the first, or replace it?"),
+        Wrong("recursive_from_behind", {"order": "recursive back"},
+              effect="u hands on its gradient twice: what v has added, and then all of it again",
+              asks="How often does u hand on its gradient, and is it complete the first time?"),
+        Wrong("assigned_by_recursion", {"order": "assigned recursive"}, effect="of two paths only the last one counts",
+              asks="Two paths lead to x. Does the second one add to the gradient of the first, or replace it?"),
+        Wrong("assigned_too_early", {"order": "assigned early"},
+              effect="of two paths only the last one counts, and u hands on its gradient before v has",
+              asks="Two paths lead to x. Does the second one add to the gradient of the first, or replace it?"),
+        Wrong("first_path", {"order": "first"}, effect="of two paths only the first one counts",
+              asks="A value was seen before. Should it be visited again, or its gradient be added to?"),
+        Wrong("first_path_in_order", {"order": "first in order"}, effect="of two paths only the first one counts",
+              asks="Two paths lead to x. Does the second one add to the gradient of the first, or is it left out?"),
+        Wrong("slope_alone", {"order": "alone"}, effect="that is no chain rule: what comes later is left out",
+              asks="Which two factors does the chain rule multiply?"),
+        Wrong("no_slope", {"slopes": "none"}, asks="Which two factors does the chain rule multiply?"),
+        Wrong("slopes_swapped", {"slopes": "other"}, asks="To which parent does each slope belong?"),
+        Wrong("data_for_slope", {"slopes": "data"},
+              asks="For v = u + x: by how much does v change when u grows by 1?"),
         Wrong("stale", {"keep": "all"}, effect="the second call starts from the gradients of the first",
               asks="What is in grad when backward is called a second time?"),
+        Wrong("stale_with_seed", {"keep": "seed"},
+              effect="the second call starts from the gradients of the first, and adds its 1 to the old one of L",
+              asks="What is in grad when backward is called a second time?"),
+        Wrong("stale_inside", {"keep": "inner"}, effect="the second call starts from the first one's dv and du",
+              asks="Which gradients do you set to 0 before the second call?"),
         Wrong("seed_is_value", {"seed": "L"}, asks="What is ∂L/∂L?"),
         Wrong("no_seed", {"seed": "0"}, asks="With which gradient does the pass begin at L?"),
     ),

@@ -17,55 +17,63 @@ def engine(dy, x, w, stride, padding):
 
 
 def reference(dy, x, w, stride, padding, *, at="s·u", flip_x=False, flip_w=False, overlaps="sum", crop="both",
-              filters="all", examples="sum", bias="sum"):
-    """The gradients, with switches. overlaps: what becomes of a pixel that several windows hold."""
+              filters="all", examples="sum", bias="sum", pixels="sum"):
+    """The gradients, with switches. overlaps: what becomes of a pixel that several windows hold; pixels: of y, whose
+    shares of dw and db are kept."""
     s, P, (K, L), (U, V), N = stride, padding, w.shape[2:], dy.shape[2:], len(x)
-    x_pad, step = padded(x, P), s if at == "s·u" else 1
+    x_pad, step, apart = padded(x, P), s if at == "s·u" else 1, s if at == "dilated" else 1
     kernel = w[:, :, ::-1, ::-1] if flip_x else w
-    used = dy[:, :1] if filters == "first" else dy
-    shares = np.einsum("nouv,omij->nmijuv", used, kernel[:used.shape[1]])
-    dx_pad = scattered(shares, step, x_pad.shape, overlaps)
-    (H, W), start = x.shape[2:], {"both": P, "after": 0}[crop]
-    dx = dx_pad[:, :, start:start + H, start:start + W]
-    windows = patches(x_pad, step, (K, L), (U, V))
-    each = np.einsum("nouv,nmijuv->nomij", dy, windows)
+    o = {"all": slice(None), "first": slice(0, 1), "last": slice(-1, None)}[filters]
+    shares = np.einsum("nouv,omij->nmijuv", dy[:, o], kernel[o])
+    dx_pad = scattered(shares, step, x_pad.shape, overlaps, apart)
+    (H, W), start = x.shape[2:], {"both": P, "after": 0, "−P": P}[crop]
+    dx = dx_pad[:, :, P:-P, P:-P] if crop == "−P" else dx_pad[:, :, start:start + H, start:start + W]
+    windows, seen = patches(x_pad, step, (K, L), (U, V), apart), dy.copy()
+    if pixels == "last":
+        seen = seen * (np.arange(U * V) == U * V - 1).reshape(U, V)
+    each = np.einsum("nouv,nmijuv->nomij", seen, windows)
     each = each[..., ::-1, ::-1] if flip_w else each
-    share = {"sum": np.ones(N), "mean": np.full(N, 1 / N), "last": np.eye(N)[-1]}[examples]
+    share = {"sum": np.ones(N), "mean": np.full(N, 1 / N), "last": np.eye(N)[-1],
+             "first": np.eye(N)[0]}[examples]
     dw = np.tensordot(share, each, 1)
-    db = np.tensordot(share, dy.sum((2, 3)), 1) / (U * V if bias == "mean" else 1)
+    db = np.tensordot(share, seen.sum((2, 3)), 1) / (U * V if bias == "mean" else 1)
     return dx, dw, db
 
 
-def scattered(shares, step, shape, overlaps):
-    """shares[n,m,i,j,u,v] added up at [n,m,step·u+i,step·v+j]; or only the last one kept, of windows or of taps."""
+def scattered(shares, step, shape, overlaps, apart):
+    """shares[n,m,i,j,u,v] added up at [n,m,step·u+apart·i,step·v+apart·j]; or only the last one kept, of windows or of
+    taps."""
     out = np.zeros(shape)
     _, _, K, L, U, V = shares.shape
-    places = [(i, j, u, v) for i in range(K) for j in range(L) for u in range(U) for v in range(V)]
-    if overlaps == "last window":
-        places.sort(key=lambda place: place[2:])
-    for i, j, u, v in places:
-        before = out[:, :, step * u + i, step * v + j] if overlaps == "sum" else 0
-        out[:, :, step * u + i, step * v + j] = before + shares[:, :, i, j, u, v]
+    for u, v in [(u, v) for u in range(U) for v in range(V)] if overlaps == "last window" else ():
+        out[:, :, step * u:step * u + apart * K:apart, step * v:step * v + apart * L:apart] = shares[..., u, v]
+    for i, j in [(i, j) for i in range(K) for j in range(L)] if overlaps != "last window" else ():
+        there = out[:, :, apart * i:apart * i + step * U:step, apart * j:apart * j + step * V:step]
+        there[...] = shares[:, :, i, j] + (there if overlaps == "sum" else 0)
     return out
 
 
 def formulas(s):
     """The lines of the gradients."""
-    o = "0" if s.filters == "first" else "o"
+    o = {"all": "o", "first": "0", "last": "O−1"}[s.filters]
     i, j = ("K−1−i", "L−1−j") if s.flip_x else ("i", "j")
-    su, sv = s.at, s.at.replace("u", "v")
+    su, sv = ("s·u", "s·v") if s.at == "s·u" else ("u", "v")
+    spaced = "s·" if s.at == "dilated" else ""
     kept = {"sum": "the sum of all", "last window": "only the last, not the sum, of all",
             "last tap": "of the last (i, j) that meets a pixel the"}[s.overlaps]
-    yield f"~dx̃ = {kept} dy[n,{o},u,v]·w[{o},m,{i},{j}] at [n,m,{su}+i,{sv}+j]"
-    yield "~dx = " + {"both": "dx̃ without its padding", "after": "the first H rows and W columns of dx̃"}[s.crop]
-    tap = f"dy[n,o,u,v]·x̃[n,m,{su}+{'K−1−i' if s.flip_w else 'i'},{sv}+{'L−1−j' if s.flip_w else 'j'}]"
-    if s.examples == "last":
-        tap = tap.replace("[n,", "[N−1,")
-    over = {"sum": "Σₙ", "mean": "(1/N)·Σₙ", "last": ""}[s.examples]
-    yield f"dw[o,m,i,j] = {over}ΣᵤΣᵥ {tap}"
-    n = "N−1" if s.examples == "last" else "n"
+    yield f"~dx̃ = {kept} dy[n,{o},u,v]·w[{o},m,{i},{j}] at [n,m,{su}+{spaced}i,{sv}+{spaced}j]"
+    yield "~dx = " + {"both": "dx̃ without its padding", "after": "the first H rows and W columns of dx̃",
+                       "−P": "dx̃[P:−P, P:−P], which is empty for P = 0"}[s.crop]
+    n = {"last": "N−1", "first": "0"}.get(s.examples, "n")
+    u, v, pixels = ("U−1", "V−1", "") if s.pixels == "last" else ("u", "v", "ΣᵤΣᵥ ")
+    rows, columns = (("(K−1−i)", "(L−1−j)") if spaced else ("K−1−i", "L−1−j")) if s.flip_w else ("i", "j")
+    stride = "s·" if s.at == "s·u" else ""
+    us, vs = (f"{stride}({last})" if stride and s.pixels == "last" else f"{stride}{last}" for last in (u, v))
+    tap = f"dy[{n},o,{u},{v}]·x̃[{n},m,{us}+{spaced}{rows},{vs}+{spaced}{columns}]"
+    over = {"sum": "Σₙ", "mean": "(1/N)·Σₙ"}.get(s.examples, "") + pixels
+    yield f"dw[o,m,i,j] = {over}{tap}"
     share = "(1/(U·V))·" if s.bias == "mean" else ""
-    yield f"db[o] = {share}{over}ΣᵤΣᵥ dy[{n},o,u,v]"
+    yield f"db[o] = {share}{over}dy[{n},o,{u},{v}]"
     yield "return dx, dw, db"
 
 
@@ -80,8 +88,8 @@ def probes(rng):
 
 
 def small(output, place):
-    """f(function) -> a number of an output for images of 1 … 9 and −1 … −9, two filters, stride 2 and padding 1."""
-    x = np.arange(1.0, 10.0).reshape(1, 1, 3, 3) * np.array([1.0, -1.0]).reshape(2, 1, 1, 1)
+    """f(function) -> a number of an output for images of 1 … 16 and −1 … −16, two filters, stride 2 and padding 1."""
+    x = np.arange(1.0, 17.0).reshape(1, 1, 4, 4) * np.array([1.0, -1.0]).reshape(2, 1, 1, 1)
     w, dy = np.arange(1.0, 19.0).reshape(2, 1, 3, 3), np.arange(1.0, 17.0).reshape(2, 2, 2, 2) ** 2
     return lambda function: float(np.ravel(function(dy.copy(), x.copy(), w.copy(), 2, 1)[output])[place])
 
@@ -121,20 +129,29 @@ EXERCISE = Exercise(
         Wrong("last_window", {"overlaps": "last window"},
               asks="How many windows hold the pixel in the middle, and what happens to what each of them sends back?"),
         Wrong("last_tap", {"overlaps": "last tap"}),
+        Wrong("last_window_and_filter", {"overlaps": "last window", "filters": "last"},
+              asks="How many windows hold the pixel in the middle, and what happens to what each of them sends back?"),
         Wrong("crop", {"crop": "after"}),
+        Wrong("crop_to_minus_P", {"crop": "−P"}, effect="without padding dx is empty: −0 is 0",
+              asks="What is dx̃[P:-P] for P = 0?"),
+        Wrong("dilated", {"at": "dilated"}, effect="that is the gradient of a dilated convolution"),
         Wrong("no_stride", {"at": "u"},
               asks="Where in the padded image does the window of y[0,0,1,0] stand, if the stride is 2?"),
         Wrong("first_filter", {"filters": "first"}),
+        Wrong("last_filter", {"filters": "last"}, asks="Which filters saw a pixel of x, and so send something back?"),
         Wrong("batch_mean", {"examples": "mean"}, asks="If every example is handed in twice, what happens to dw?"),
         Wrong("last_example", {"examples": "last"}, asks="Which examples does dw depend on in your code?"),
+        Wrong("first_example", {"examples": "first"}, asks="Which examples does dw depend on in your code?"),
+        Wrong("last_pixel", {"pixels": "last", "bias": "sum"},
+              asks="Is what each window adds to dw added, or written over what was there?"),
         Wrong("bias_mean", {"bias": "mean"}, asks="If the bias grows by 1, how many numbers of y grow?"),
     ),
     measures=(
-        Measure("for two images of 3×3 and two filters dx starts with {yours} instead of {right}", small(0, 0)),
-        Measure("for two images of 3×3 and two filters the fifth number of dx is {yours} instead of {right}",
+        Measure("for two images of 4×4 and two filters dx starts with {yours} instead of {right}", small(0, 0)),
+        Measure("for two images of 4×4 and two filters the fifth number of dx is {yours} instead of {right}",
                 small(0, 4)),
-        Measure("for two images of 3×3 and two filters dw starts with {yours} instead of {right}", small(1, 0)),
-        Measure("for two images of 3×3 and two filters db starts with {yours} instead of {right}", small(2, 0))),
+        Measure("for two images of 4×4 and two filters dw starts with {yours} instead of {right}", small(1, 0)),
+        Measure("for two images of 4×4 and two filters db starts with {yours} instead of {right}", small(2, 0))),
     hints=("How many windows hold the pixel in the middle, and what should happen to what each of them sends back?",
            "each y[n,o,u,v] saw x̃[n,m,s·u+i,s·v+j] with weight w[o,m,i,j]: send dy[n,o,u,v]·w[o,m,i,j] back "
            "there, and add up; cut the padding off at the end",

@@ -6,7 +6,7 @@ from .... import functions as F
 from ....autograd import value_and_grad
 from ..exercise import Also, Exercise, Measure, Wrong
 
-OVER = {"k": 1, "i": 0, "mixed": 0, "all": None, "max": 1}            # the axis of the sum
+OVER = {"k": 1, "i": 0, "mixed": 0, "all": None, "max": 1, "none": 1}  # the axis of the sum
 
 
 def engine(x, y):
@@ -30,17 +30,23 @@ def reference(x, y, *, axis="k", double=False, pick="label", slope="p−y", sign
     if double:
         z = np.exp(x) / np.exp(x).sum(OVER[axis], keepdims=True)
     e = np.exp(z)
-    q = z - np.log(e.sum(OVER[axis], keepdims=True))
-    p = np.exp(q)
-    if pick == "binary":
-        ell = -np.where(hot, q, np.log(1 - p)).sum(1)
-    else:
-        ell = -((target if pick == "label" else 1.0) * q).sum(1)
+    q = z - (0 if axis == "none" else np.log(e.sum(OVER[axis], keepdims=True)))
+    p, theirs = np.exp(q), hot.sum(0)
+    ell = {"label": lambda: -(target * q).sum(1), "all": lambda: -q.sum(1), "no log": lambda: -(hot * p).sum(1),
+           "binary": lambda: -np.where(hot, q, np.log(1 - p)).sum(1), "columns": lambda: -(theirs * q).sum(1),
+           "mean of columns": lambda: -(theirs * q).sum(1) / N}[pick]()
     ell = sign * ell / base
     examples = {"N": N, "1": 1, "N·K": x.size}[count]
     loss = ell.sum() / examples
-    dx = {"p−y": p - target, "p": p, "y−p": target - p, "p+y": p + target}[slope] / (examples * base)
+    dx = {"p−y": p - target, "p": p, "y−p": target - p, "p+y": p + target, "label": hot * (p - 1), "in p": -hot / p,
+          "jacobian": through(p, p - hot), "diagonal": p * (1 - p) * (p - hot), "number": p - labels,
+          "columns": p - (theirs > 0)}[slope] / (examples * base)
     return loss, dx
+
+
+def through(p, d):
+    """The gradient d handed on through a softmax with the probabilities p."""
+    return p * (d - (p * d).sum(1, keepdims=True))
 
 
 def formulas(s):
@@ -49,7 +55,7 @@ def formulas(s):
     shift = {"i": "ᵢ", "max": "ᵢ", "all": "ᵢₖ"}.get(s.axis, "ₖ")
     yield f"m = max{shift}(xᵢₖ)"
     yield f"zᵢₖ = exp(xᵢₖ)/Σ{over} exp(xᵢₖ)" if s.double else "zᵢₖ = xᵢₖ − m"
-    yield f"qᵢₖ = zᵢₖ − log(Σ{over} exp(zᵢₖ))"
+    yield "qᵢₖ = zᵢₖ" if s.axis == "none" else f"qᵢₖ = zᵢₖ − log(Σ{over} exp(zᵢₖ))"
     yield "pᵢₖ = exp(qᵢₖ)"
     a = f"{s.smooth:.12g}"
     hot = "[k = yᵢ]" if not s.smooth else (f"((1−{a})·[k = yᵢ] + {a}/K)" if s.others == "all" else
@@ -58,15 +64,19 @@ def formulas(s):
     if s.smooth:
         rest = f"{a}/K" if s.others == "all" else f"{a}/(K−1)"
         label = f"((1−{a}{'' if s.others == 'all' else f'−{rest}'})·{label} + {rest}·Σₖ qᵢₖ)"
-    ell = {"label": f"−{label}", "all": "−Σₖ qᵢₖ",
+    ell = {"label": f"−{label}", "all": "−Σₖ qᵢₖ", "no log": "−Σₖ [k = yᵢ]·pᵢₖ", "columns": "−Σⱼ Σₖ [k = yⱼ]·qᵢₖ",
+           "mean of columns": "−(Σⱼ Σₖ [k = yⱼ]·qᵢₖ)/N",
            "binary": "−Σₖ [k = yᵢ]·qᵢₖ − Σₖ [k ≠ yᵢ]·log(1 − pᵢₖ)"}[s.pick]
     if s.sign < 0:
-        ell = {"label": label, "all": "Σₖ qᵢₖ"}.get(s.pick, f"−({ell})")
+        ell = f"−({ell})" if s.pick == "binary" else ell.removeprefix("−")
     bits = "/log(2)" if s.base != 1 else ""
     yield f"ℓᵢ = ({ell}){bits}" if bits else f"ℓᵢ = {ell}"
     share = {"N": "/N", "1": "", "N·K": "/(N·K)"}[s.count]
     yield f"L = Σᵢ ℓᵢ{share}"
-    slope = {"p−y": f"(pᵢₖ − {hot})", "p": "pᵢₖ", "y−p": f"({hot} − pᵢₖ)", "p+y": f"(pᵢₖ + {hot})"}[s.slope]
+    d = "(pᵢₖ − [k = yᵢ])"
+    slope = {"p−y": f"(pᵢₖ − {hot})", "p": "pᵢₖ", "y−p": f"({hot} − pᵢₖ)", "p+y": f"(pᵢₖ + {hot})",
+             "label": "[k = yᵢ]·(pᵢₖ − 1)", "in p": "(−[k = yᵢ]/pᵢₖ)", "jacobian": f"pᵢₖ·({d} − Σₖ pᵢₖ·{d})",
+             "diagonal": f"pᵢₖ·(1 − pᵢₖ)·{d}", "number": "(pᵢₖ − yᵢ)", "columns": "(pᵢₖ − maxⱼ([k = yⱼ]))"}[s.slope]
     yield f"dxᵢₖ = {slope}{share}" + bits
     yield "return L, dxᵢₖ"
 
@@ -129,10 +139,16 @@ EXERCISE = Exercise(
         "maxᵢₖ(xᵢₖ)": lambda v: v["x"].max(),
         "Σₖ exp(xᵢₖ)": summed(1, lambda v: np.exp(v["x"])), "Σᵢ exp(xᵢₖ)": summed(0, lambda v: np.exp(v["x"])),
         "Σᵢₖ exp(xᵢₖ)": lambda v: np.exp(v["x"]).sum(),
-        "Σₖ exp(zᵢₖ)": summed(1, lambda v: v["e"]), "Σᵢ exp(zᵢₖ)": summed(0, lambda v: v["e"]),
-        "Σᵢₖ exp(zᵢₖ)": lambda v: v["e"].sum(),
-        "qᵢₖ": "q", "Σₖ qᵢₖ": lambda v: v["q"].sum(1), "Σₖ [k = yᵢ]·qᵢₖ": lambda v: (v["hot"] * v["q"]).sum(1),
-        "Σₖ [k ≠ yᵢ]·log(1 − pᵢₖ)": lambda v: np.where(v["hot"], 0, np.log(1 - v["p"])).sum(1)},
+        "Σₖ exp(zᵢₖ)": summed(1, lambda v: np.exp(v["z"])), "Σᵢ exp(zᵢₖ)": summed(0, lambda v: np.exp(v["z"])),
+        "Σᵢₖ exp(zᵢₖ)": lambda v: np.exp(v["z"]).sum(),
+        "Σₖ [k = yᵢ]·pᵢₖ": lambda v: (v["hot"] * v["p"]).sum(1),
+        "Σₖ pᵢₖ·(pᵢₖ − [k = yᵢ])": summed(1, lambda v: v["p"] * (v["p"] - v["hot"])),
+        "(Σⱼ Σₖ [k = yⱼ]·qᵢₖ)": lambda v: (v["theirs"] * v["q"]).sum(1),
+        "Σⱼ Σₖ [k = yⱼ]·qᵢₖ": lambda v: (v["theirs"] * v["q"]).sum(1),
+        "maxⱼ([k = yⱼ])": lambda v: v["theirs"] > 0,
+        "qᵢₖ": "q", "[k = yᵢ]": "hot", "Σₖ qᵢₖ": lambda v: v["q"].sum(1),
+        "Σₖ [k = yᵢ]·qᵢₖ": lambda v: (v["hot"] * v["q"]).sum(1),
+        "Σₖ [k ≠ yᵢ]·log(1 − pᵢₖ)": lambda v: np.log(np.where(v["hot"], 1, np.maximum(1 - v["p"], 1e-300))).sum(1)},
     wrong=(
         Wrong("mean_of_all", {"count": "N·K"},
               asks="How many losses are there: one for each example, or one for each class?"),
@@ -141,14 +157,34 @@ EXERCISE = Exercise(
         Wrong("sum_axis", {"axis": "mixed"}),
         Wrong("max_axis", {"axis": "max"}),
         Wrong("no_axis", {"axis": "all"}, asks="Do the probabilities of each example add up to 1?"),
+        Wrong("not_normalised", {"axis": "none", "pick": "label"},
+              asks="Do the probabilities of each example add up to 1?"),
         Wrong("label_not_subtracted", {"slope": "p"},
               asks="If p is already right, 1 at the label and 0 elsewhere, what is your gradient?"),
         Wrong("label_added", {"slope": "p+y"}),
         Wrong("negative_gradient", {"slope": "y−p"},
               asks="The probability of the right class is too small. Which way does a step move its logit?"),
+        Wrong("label_alone", {"slope": "label"}, effect="the logits of the other classes never move",
+              asks="If the logit of a wrong class grows, does the loss of the example change?"),
+        Wrong("gradient_of_p", {"slope": "in p"}, effect="that is the gradient in p; the softmax is left out",
+              asks="In what is your dx the gradient: in p, or in x?"),
+        Wrong("softmax_backward_twice", {"slope": "jacobian"},
+              effect="p − [k = y] is the gradient in x already, and is handed on through the softmax once more",
+              asks="In what is p − [k = y] the gradient: in p, or in x?"),
+        Wrong("diagonal_of_softmax", {"slope": "diagonal"},
+              effect="p·(1 − p) is the diagonal of the softmax's Jacobian, and p − [k = y] holds all of it already",
+              asks="In what is p − [k = y] the gradient: in p, or in x?"),
+        Wrong("label_as_number", {"slope": "number"}, asks="What is subtracted from p if the label is 7?"),
+        Wrong("columns_of_labels", {"pick": "columns", "slope": "columns"},
+              effect="log_p[:, y] has a column for each label of the batch, log_p[np.arange(N), y] one number per row",
+              asks="Which shape has log_p[:, y]?"),
+        Wrong("mean_of_columns", {"pick": "mean of columns", "slope": "columns"},
+              effect="log_p[:, y] has a column for each label of the batch, log_p[np.arange(N), y] one number per row",
+              asks="Which shape has log_p[:, y]?"),
         Wrong("double_softmax", {"double": True},
               asks="What is the softmax of a softmax: how large can its largest probability be among ten classes?"),
         Wrong("all_classes", {"pick": "all"}),
+        Wrong("no_log", {"pick": "no log"}, asks="How large is the loss if the probability of the label is 0?"),
         Wrong("binary", {"pick": "binary"}),
         Wrong("sign", {"sign": -1}),
         Wrong("overflow", {"exp": "naive"}, stress="infinite",

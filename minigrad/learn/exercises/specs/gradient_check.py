@@ -22,57 +22,93 @@ def engine(f, vjp, x, u, eps, tol):
     return d, E, E <= tol
 
 
-def reference(f, vjp, x, u, eps, tol, *, loss="u", step="∛ε", difference="central", error="relative", zero="equal",
-              over="max"):
-    """The differences and the verdict, with switches."""
-    v = u if loss == "u" else np.ones_like(u)
-    h = {"∛ε": np.cbrt(eps), "√ε": np.sqrt(eps), "small": SMALL,
-         "relative": np.cbrt(eps) * np.maximum(1, np.abs(x))}[step]
-    steps = np.eye(len(x)) * h
-    ahead, behind = (np.array([v @ f(x + sign * e) for e in steps]) for sign in (1, -1))
+def reference(f, vjp, x, u, eps, tol, *, loss="u", step="∛ε", difference="central", error="relative"):
+    """The differences and the verdict, with switches. difference: also which numbers of x are moved; error: also how
+    those of all numbers become one."""
+    v = np.ones_like(u) if loss in ("1", "1 in d") else u
+    h = {"∛ε": lambda: np.cbrt(eps), "√ε": lambda: np.sqrt(eps), "small": lambda: SMALL, "ε": lambda: eps,
+         "relative": lambda: np.cbrt(eps) * np.maximum(1, np.abs(x)), "of x": lambda: np.cbrt(eps) * np.abs(x)}[step]()
+    unit = np.eye(len(x))
+    away = h * {"all": lambda: np.ones_like(unit), "added": lambda: np.tri(len(x)), "half": lambda: unit / 2}.get(
+        difference, lambda: unit)()
+    start = x - h * np.tri(len(x), k=-1) if difference == "left behind" else x
+    ahead, behind = (np.array([v @ f(p) for p in points]) for points in (start + away, start - away))
     here = v @ f(x)
-    d = {"central": (ahead - behind) / (2 * h), "forward": (ahead - here) / h, "backward": (here - behind) / h,
-         "not halved": (ahead - behind) / h}[difference]
-    g = vjp(x, v)
-    size = {"sum": np.abs(d) + np.abs(g), "to d": np.abs(d), "to g": np.abs(g),
-            "at least 1": np.maximum(np.maximum(np.abs(d), np.abs(g)), 1)}.get(
-                error, np.maximum(np.abs(d), np.abs(g)))
-    r = (d - g if error == "signed" else np.abs(d - g)) / (1.0 if error == "absolute" else size)
-    r = np.where(d == g, 0, r) if zero == "equal" else r
-    apart, length = np.linalg.norm(d - g), np.linalg.norm(d) + np.linalg.norm(g)
-    E = {"max": np.max, "mean": np.mean}[over](r) if over != "norms" else apart / length
+    above = {"forward": ahead - here, "backward": here - behind, "halved": ahead - here}.get(difference, ahead - behind)
+    d = above / (h if difference in ("forward", "backward", "not halved", "half") else 2 * h)
+    g = vjp(x, np.ones_like(u) if loss in ("1", "1 in g") else u)
+    apart, a, b = np.abs(d - g), np.abs(d), np.abs(g)
+    r = (d - g if error == "signed" else apart) / {
+        "sum": lambda: a + b, "to d": lambda: a, "to g": lambda: b, "absolute": lambda: 1.0,
+        "at least 1": lambda: np.maximum(np.maximum(a, b), 1)}.get(error, lambda: np.maximum(a, b))()
+    r = r if error == "divided" else np.where(d == g, 0, r)
+    E = one_number(d, g, r, error)
     ok = bool(E <= tol)
     return d, E, ok
 
 
-AHEAD, HERE, BEHIND = "⟨v,f(x + h·eᵢ)⟩", "⟨v,f(x)⟩", "⟨v,f(x − h·eᵢ)⟩"
+def one_number(d, g, r, error):
+    """The error of all numbers together."""
+    if error in ("norms", "norm of the sum", "larger norm", "distance"):
+        distance, of_d, of_g = length(d - g), length(d), length(g)
+        return distance / {"norms": of_d + of_g, "norm of the sum": length(d + g), "larger norm": max(of_d, of_g),
+                           "distance": 1.0}[error]
+    if error == "largest":
+        return np.max(np.abs(d - g)) / np.max(np.abs([d, g]))
+    return {"mean": np.mean, "total": np.sum}.get(error, np.max)(r)
+
+
+def length(a):
+    """‖a‖"""
+    return np.sqrt(a @ a)
+
+
+MOVED = {"central": "x{}h·eᵢ", "half": "x{}½h·eᵢ", "all": "x{}h·Σⱼeⱼ", "added": "x{}h·Σⱼ≤ᵢeⱼ",
+         "left behind": "x − h·Σⱼ<ᵢeⱼ{}h·eᵢ"}
+HERE = "⟨v,f(x)⟩"
+
+
+def moved(difference, sign):
+    """The symbol for ⟨v,f⟩ where x is moved by h, ahead or behind."""
+    where = MOVED.get(difference, MOVED["central"]).format(f" {sign} ")
+    return f"⟨v,f({where})⟩"
 
 
 def formulas(s):
     """The lines of the check."""
-    yield f"v = {'u' if s.loss == 'u' else '1'}"
-    yield {"∛ε": "h = ∛ε", "√ε": "h = √ε", "small": "~h = a small number, the same for every ε",
-           "relative": "h = ∛ε·max(1, |x|)"}[s.step]
-    yield "dᵢ = " + {"central": f"({AHEAD} − {BEHIND})/(2h)", "forward": f"({AHEAD} − {HERE})/h",
-                     "backward": f"({HERE} − {BEHIND})/h", "not halved": f"({AHEAD} − {BEHIND})/h"}[s.difference]
+    yield f"v = {'1' if s.loss in ('1', '1 in d') else 'u'}"
+    yield "~gᵢ = " + {"1 in d": "vjp(x, u)", "1 in g": "vjp(x, 1)"}.get(s.loss, "vjp(x, v)")
+    yield {"∛ε": "h = ∛ε", "√ε": "h = √ε", "small": "~h = a small number, the same for every ε", "ε": "h = ε",
+           "relative": "h = ∛ε·max(1, |x|)", "of x": "h = ∛ε·|x|"}[s.step]
+    ahead, behind = (moved(s.difference, sign) for sign in "+−")
+    yield "dᵢ = " + {"forward": f"({ahead} − {HERE})/h", "backward": f"({HERE} − {behind})/h",
+                     "not halved": f"({ahead} − {behind})/h", "half": f"({ahead} − {behind})/h",
+                     "halved": f"({ahead} − {HERE})/(2h)"}.get(s.difference, f"({ahead} − {behind})/(2h)")
     r = {"to d": "|dᵢ − gᵢ|/|dᵢ|", "to g": "|dᵢ − gᵢ|/|gᵢ|", "at least 1": "|dᵢ − gᵢ|/max(|dᵢ|, |gᵢ|, 1)",
-         "relative": "|dᵢ − gᵢ|/max(|dᵢ|, |gᵢ|)", "sum": "|dᵢ − gᵢ|/(|dᵢ| + |gᵢ|)", "absolute": "|dᵢ − gᵢ|",
-         "signed": "(dᵢ − gᵢ)/max(|dᵢ|, |gᵢ|)"}[s.error]
-    guarded = s.zero == "equal" and s.error != "absolute"
-    yield f"rᵢ = {r} if dᵢ ≠ gᵢ else 0" if guarded else f"rᵢ = {r}"
-    yield "E = " + {"max": "max(rᵢ)", "mean": "mean(rᵢ)", "norms": "‖d − g‖/(‖d‖ + ‖g‖)"}[s.over]
+         "sum": "|dᵢ − gᵢ|/(|dᵢ| + |gᵢ|)", "absolute": "|dᵢ − gᵢ|", "signed": "(dᵢ − gᵢ)/max(|dᵢ|, |gᵢ|)"}.get(
+             s.error, "|dᵢ − gᵢ|/max(|dᵢ|, |gᵢ|)")
+    yield f"rᵢ = {r}" if s.error in ("divided", "absolute") else f"rᵢ = {r} if dᵢ ≠ gᵢ else 0"
+    yield "E = " + {"mean": "mean(rᵢ)", "total": "Σᵢ(rᵢ)", "norms": "‖d − g‖/(‖d‖ + ‖g‖)",
+                    "norm of the sum": "‖d − g‖/‖d + g‖", "larger norm": "‖d − g‖/max(‖d‖, ‖g‖)",
+                    "distance": "‖d − g‖", "largest": "max(|dᵢ − gᵢ|)/max(max(|dᵢ|), max(|gᵢ|))"}.get(
+                        s.error, "max(rᵢ)")
     yield "ok = [E ≤ τ]"
     yield "return dᵢ, E, ok"
 
 
 class Layer:
-    """f(x) = B·tanh(Ax), of which A's last column is 0, and vjp(x, v) = Aᵀ(Bᵀv ⊙ (1 − tanh²(Ax))), its first number
-    multiplied by `factor`. All numbers of A, B and v are positive, so that no gradient is close to 0."""
+    """f(x) = B·tanh(Ax), of which A's last column but one is 0, and vjp(x, v) = Aᵀ(Bᵀv ⊙ (1 − tanh²(Ax))), its first
+    number multiplied by `factor` and its last one by 1.2. All numbers of A, B and v are positive, so that no gradient
+    is close to 0."""
 
     def __init__(self, rng, m, n, factor):
         self.A, self.B = rng.uniform(0.3, 0.8, (m + 1, n)), rng.uniform(0.5, 1.5, (m, m + 1))
         self.factor = np.ones(n)
-        self.A[:, -1], self.factor[0] = 0, factor
+        self.A[:, -2], self.factor[0], self.factor[-1] = 0, factor, 1.2
+
+    def __deepcopy__(self, memo):
+        """Itself: nothing in it changes."""
+        return self
 
     def f(self, x):
         return self.B @ np.tanh(self.A @ x)
@@ -82,14 +118,13 @@ class Layer:
 
 
 def probes(rng):
-    """A gradient that passes and two that do not, each with an x that f does not depend on; large steps, which show;
+    """A gradient that passes and one that does not, each with an x that f does not depend on; large steps, which show;
     gradients above 1 and below it."""
     calls = []
-    for m, n, factor, eps, tol, v in ((3, 4, 1.3, 6e-2, 0.5, 1), (2, 3, 1.6, 2e-2, 0.2, 1),
-                                      (2, 4, 0.4, 8e-3, 0.1, 0.2)):
+    for m, n, factor, eps, tol, v in ((3, 4, 1.5, 0.25, 0.5, 1), (2, 3, 0.3, 0.08, 0.1, 0.2)):
         layer = Layer(rng, m, n, factor)
         x = np.sign(rng.normal(size=n)) * rng.uniform(0.3, 0.6, n)
-        x[1] *= 3
+        x[-1] *= 4
         calls.append((layer.f, layer.vjp, x, v * rng.uniform(0.5, 2, m), eps, tol))
     return calls
 
@@ -152,15 +187,32 @@ EXERCISE = Exercise(
     formulas=formulas,
     symbols={
         "x": "x", "u": "u", "v": "v", "ε": "eps", "τ": "tol", "h": "h", "dᵢ": "d", "gᵢ": "g", "rᵢ": "r", "E": "E",
-        "ok": "ok", "∛ε": lambda a: np.cbrt(a["eps"]), AHEAD: "ahead", HERE: "here", BEHIND: "behind",
-        "‖d − g‖": "apart", "(‖d‖ + ‖g‖)": "length"},
+        "ok": "ok", "∛ε": lambda a: np.cbrt(a["eps"]), HERE: "here",
+        **{moved(difference, sign): name for difference in MOVED for sign, name in (("+", "ahead"), ("−", "behind"))},
+        "Σᵢ(rᵢ)": lambda a: np.sum(a["r"]), "‖d − g‖": lambda a: length(a["d"] - a["g"]),
+        "‖d + g‖": lambda a: length(a["d"] + a["g"]), "(‖d‖ + ‖g‖)": lambda a: length(a["d"]) + length(a["g"]),
+        "max(‖d‖, ‖g‖)": lambda a: max(length(a["d"]), length(a["g"]))},
     wrong=(
         Wrong("one_sided", {"difference": "forward"}, asks="How does the error fall if h is halved: by 2, or by 4?"),
         Wrong("one_sided_behind", {"difference": "backward"}),
         Wrong("not_halved", {"difference": "not halved"},
               asks="How far apart are the two points at which f is evaluated?"),
+        Wrong("halved_one_sided", {"difference": "halved"}, effect="as when x − h·eᵢ is x again: d is about half of g",
+              asks="At which two points is f evaluated? Print them."),
+        Wrong("not_moved_back", {"difference": "added"}, effect="from the second number on, several are moved together",
+              asks="When it is the turn of x₂, where is x₁?"),
+        Wrong("left_behind", {"difference": "left behind"},
+              effect="each number stays at x − h·eᵢ, and the differences of the next ones are taken there",
+              asks="When it is the turn of x₂, where is x₁?"),
+        Wrong("all_moved", {"difference": "all"}, asks="How many numbers of x does h·eᵢ change?"),
         Wrong("sum_loss", {"loss": "1"}, effect="for a softmax the sum of f is always 1: d = 0, whatever the formula",
               asks="What is the gradient of the sum of a softmax?"),
+        Wrong("u_forgotten_in_d", {"loss": "1 in d"}, effect="d and g are then gradients of two numbers",
+              asks="Of which number is vjp(x, u) the gradient?"),
+        Wrong("u_forgotten_in_g", {"loss": "1 in g"}, effect="d and g are then gradients of two numbers",
+              asks="Of which number is vjp(x, v) the gradient?"),
+        Wrong("step_is_eps", {"step": "ε"}, effect="f(x + h) and f(x − h) then differ by about their rounding errors",
+              asks="How many digits does f(x + h) − f(x − h) have if h is as small as the error of f?"),
         Wrong("same_step", {"step": "small"}, effect="in float32 f has 7 digits: differences over 1e-5 have 2 of them",
               asks="How many digits does a float32 have left after f(x + h) − f(x − h) with this h?"),
         Wrong("root_step", {"step": "√ε"}, effect="√ε is best for one-sided differences; central ones are best at ∛ε"),
@@ -168,15 +220,27 @@ EXERCISE = Exercise(
               asks="Is an error of 0.01 large if the gradient is 1000? If it is 0.001?"),
         Wrong("relative_to_g", {"error": "to g"}),
         Wrong("signed", {"error": "signed"}),
-        Wrong("zero_by_zero", {"zero": "divided"}, effect="where f does not depend on x, a right gradient gives 0/0",
+        Wrong("zero_by_zero", {"error": "divided"}, effect="where f does not depend on x, a right gradient gives 0/0",
               asks="What does your error say if both gradients are 0?"),
-        Wrong("mean", {"over": "mean"}, effect="one wrong number among a million right ones disappears",
+        Wrong("mean", {"error": "mean"}, effect="one wrong number among a million right ones disappears",
               asks="One number in a million is wrong. Does your error show it?"),
+        Wrong("sum", {"error": "total"}, effect="a million errors of 1e-7 then look like one of 0.1"),
+        Wrong("largest_over_largest", {"error": "largest"}, effect="small numbers disappear beside large ones",
+              asks="d is (1000, 1), g is (1000, 2). How large is the largest relative error?"),
+        Wrong("norm_over_larger_norm", {"error": "larger norm"},
+              effect="small numbers disappear beside large ones",
+              asks="d is (1000, 1), g is (1000, 2). How large is the largest relative error?"),
     ),
     also=(
         Also("relative_step", {"step": "relative"}, whose="the step grows with |xᵢ|",
              source="minigrad.check_grad, and SciPy 1.17.1: scipy.optimize._numdiff, _compute_absolute_step",
              translation="where |xᵢ| > 1 your h is the exercise's times |xᵢ|"),
+        Also("step_of_x", {"step": "of x"}, whose="the step is proportional to |xᵢ|",
+             source="Press et al., Numerical Recipes, section 5.7: h ≈ ∛ε·x for central differences",
+             translation="your h is the exercise's times |xᵢ|, and 0 for xᵢ = 0"),
+        Also("half_steps", {"difference": "half"}, whose="central differences over half a step on each side",
+             source="Abramowitz & Stegun, section 25.1: δf(x) = f(x + h/2) − f(x − h/2)",
+             translation="your h is twice the exercise's: the formula is the same with 2h for h"),
         Also("sum_denominator", {"error": "sum"}, whose="the error relative to |d| + |g|",
              source="rel_error in the assignments of Stanford's CS231n",
              translation="your rᵢ is about half the exercise's if d and g agree: halve τ as well"),
@@ -186,9 +250,15 @@ EXERCISE = Exercise(
         Also("at_least_one", {"error": "at least 1"}, whose="relative for large numbers, absolute for small ones",
              source="Caffe, test_gradient_check_util.hpp: scale = max(|d|, |g|, 1)",
              translation="where |d| and |g| are below 1 your rᵢ is the difference itself"),
-        Also("norms", {"over": "norms"}, whose="one error for the whole vector",
+        Also("norms", {"error": "norms"}, whose="one error for the whole vector",
              source="Andrew Ng's deep learning course, gradient checking: ‖d − g‖/(‖d‖ + ‖g‖)",
              translation="your E is small if the large numbers agree; the exercise's asks for each number"),
+        Also("norm_of_the_sum", {"error": "norm of the sum"}, whose="one error for the whole vector, over ‖d + g‖",
+             source="Stanford's UFLDL tutorial, gradient checking: norm(numgrad − grad)/norm(numgrad + grad)",
+             translation="your E is small if the large numbers agree; the exercise's asks for each number"),
+        Also("norm", {"error": "distance"}, whose="the distance of the two gradients, not relative",
+             source="SciPy 1.17.1, scipy.optimize.check_grad: ‖d − g‖ (its differences are one-sided)",
+             translation="your E is ‖d‖ and ‖g‖ times as large, as large gradients are: choose τ by them"),
     ),
     measures=(
         Measure("for f(x) = x³ at x = (1, −1), h = 0.1, d starts with {yours} instead of {right}", small(0)),

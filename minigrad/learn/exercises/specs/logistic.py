@@ -13,24 +13,27 @@ def engine(w, X, y, lam):
 
 
 def reference(w, X, y, lam, *, labels="signs", chain=True, loss_mean=True, grad_mean=True, half=0.5, twice=1.0,
-              data_sign=1, whole_sign=1, exp="stable", shared=False, flipped=False, margin=1):
+              data_sign=1, whole_sign=1, exp="stable", shared=False, flipped=False, margin=1, log=True,
+              free=False):
     """The loss and its gradient, with switches."""
     n = len(y)
     z = X @ w
     m = margin * (z if labels in ("none", "gradient") else y * z)
-    ell = softplus(-m, exp)
+    ell = softplus(-m, exp) if log else np.exp(-np.logaddexp(0, m))
     factor = y if chain and labels != "none" else 1.0
     slope = -factor * np.exp(-np.logaddexp(0, -m if flipped else m))
     if labels == "zero one":
-        ell, slope = np.logaddexp(0, margin * z) - y * margin * z, np.exp(-np.logaddexp(0, -margin * z)) - y
+        ell = np.logaddexp(0, margin * z) - y * margin * z if log else ell
+        slope = np.exp(-np.logaddexp(0, -margin * z)) - y
     slope = margin * slope
     total = np.sum(ell)
     data = total / n if loss_mean else total
     down = X.T @ slope
-    pull = data_sign * (down / n if grad_mean else down)
+    kept = np.where(np.arange(len(w)) == 0, 0, w) if free else w
+    pull = data_sign * down / {True: n, False: 1, "d": len(w)}[grad_mean]
     parts = n if shared else 1
-    penalty = half * lam * np.sum(w * w) / parts
-    shrink = twice * lam * w / parts
+    penalty = lam / parts * (np.sum(np.abs(kept)) if half == "l1" else half * np.sum(kept * kept))
+    shrink = lam / parts * (np.sign(kept) if twice == "l1" else twice * kept)
     grad = whole_sign * (pull + shrink)
     loss = data + penalty
     return loss, grad
@@ -54,11 +57,15 @@ def formulas(s):
         ell = f"log(1 + exp({two}⟨w,xᵢ⟩)) − {two}yᵢ·⟨w,xᵢ⟩"
         slope = f"{two}(1/(1 + exp(−{two}⟨w,xᵢ⟩)) − yᵢ)" if two else "1/(1 + exp(−⟨w,xᵢ⟩)) − yᵢ"
     parts = "/n" if s.shared else ""
-    penalty = {0.5: f" + (λ/2)·‖w‖²{parts}", 1.0: f" + λ·‖w‖²{parts}", 0.0: ""}[s.half]
-    shrink = {1.0: f" + λ·w{parts}", 2.0: f" + 2·λ·w{parts}", 0.5: f" + (λ/2)·w{parts}", 0.0: ""}[s.twice]
-    grad = f"{'−' if s.data_sign < 0 else ''}Σ sᵢ·xᵢ{'/n' if s.grad_mean else ''}{shrink}"
+    w, all_w = ("(w − w₁e₁)", "w − w₁e₁") if s.free else ("w", "w")
+    penalty = {0.5: f" + (λ/2)·‖{all_w}‖²{parts}", 1.0: f" + λ·‖{all_w}‖²{parts}", 0.0: "",
+               "l1": f" + λ·‖{all_w}‖₁{parts}"}[s.half]
+    shrink = {1.0: f" + λ·{w}{parts}", 2.0: f" + 2·λ·{w}{parts}", 0.5: f" + (λ/2)·{w}{parts}", 0.0: "",
+              "l1": f" + λ·sign({all_w}){parts}"}[s.twice]
+    mean = {True: "/n", False: "", "d": "/d"}[s.grad_mean]
+    grad = f"{'−' if s.data_sign < 0 else ''}Σ sᵢ·xᵢ{mean}{shrink}"
     yield f"mᵢ = {m}"
-    yield f"ℓᵢ = {ell}"
+    yield f"ℓᵢ = {ell}" if s.log else "ℓᵢ = 1/(1 + exp(mᵢ))"
     yield f"L = Σ ℓᵢ{'/n' if s.loss_mean else ''}{penalty}"
     yield f"sᵢ = {slope}"
     yield f"∇L = {grad}" if s.whole_sign > 0 else f"∇L = −({grad})"
@@ -109,8 +116,9 @@ EXERCISE = Exercise(
     task="Loss and gradient of logistic regression. w (d,), X (n, d), y (n,) of −1 and +1, lam a number.\n"
          "Return the loss (a number) and its gradient (d,). Margins may be as large as ±1000.",
     formulas=formulas,
-    symbols={"⟨w,xᵢ⟩": "z", "mᵢ": "m", "yᵢ": "y", "ℓᵢ": "ell", "sᵢ": "slope", "Σ ℓᵢ": "total", "Σ sᵢ·xᵢ": "down",
-             "n": "n", "λ": "lam", "w": "w", "L": "loss", "∇L": "grad"},
+    symbols={"⟨w,xᵢ⟩": "z", "mᵢ": "m", "yᵢ": "y", "ℓᵢ": "ell", "sᵢ": "slope", "Σ ℓᵢ": lambda v: v["ell"].sum(),
+             "Σ sᵢ·xᵢ": lambda v: v["X"].T @ v["slope"], "n": "n", "λ": "lam", "w": "w", "L": "loss", "∇L": "grad",
+             "d": lambda v: len(v["w"]), "(w − w₁e₁)": "kept", "w − w₁e₁": "kept"},
     wrong=(
         Wrong("labels01", {"labels": "zero one"},
               asks="Which two values can y have here, and what is the margin for each of them?"),
@@ -122,6 +130,8 @@ EXERCISE = Exercise(
               asks="An example is far on the right side. How much should it still pull?"),
         Wrong("missing_mean_loss", {"loss_mean": False}),
         Wrong("missing_mean_grad", {"grad_mean": False}, asks="Is your gradient that of the mean, as your loss is?"),
+        Wrong("mean_over_d", {"grad_mean": "d"}, asks="Over what does the sum in your mean go?"),
+        Wrong("no_log", {"log": False}, asks="How large is the loss of an example whose margin is −1000?"),
         Wrong("factor2_loss", {"half": 1.0}),
         Wrong("factor2_grad", {"twice": 2.0}),
         Wrong("half_grad", {"twice": 0.5}),
@@ -149,6 +159,12 @@ EXERCISE = Exercise(
         Also("factor2", {"half": 1.0, "twice": 2.0}, whose="the penalty is λ·‖w‖², its gradient 2·λ·w",
              source="ridge regression in scikit-learn (Ridge: ‖y − Xw‖² + alpha·‖w‖²)",
              translation="your λ is half the exercise's: the formula is the same with 2λ for λ"),
+        Also("first_weight_free", {"free": True}, whose="the first weight is an intercept, which is not penalised",
+             source="Andrew Ng's Machine Learning course, regularised logistic regression: Σθⱼ² from j = 1 on",
+             translation="w₁ belongs to a column of ones in X there; the exercise penalises every weight"),
+        Also("l1_penalty", {"half": "l1", "twice": "l1"}, whose="an L1 penalty, another method",
+             source="scikit-learn 1.9, LogisticRegression(l1_ratio=1): ‖w‖₁ + C·Σℓᵢ",
+             translation="the exercise's penalty is (λ/2)·‖w‖²", scores=False),
         Also("penalty_in_mean", {"shared": True}, whose="the penalty is divided by n as well",
              source="Andrew Ng's Machine Learning course, regularised logistic regression: (λ/2m)·Σθ²",
              translation="your λ is n times the exercise's: the formula is the same with λ/n for λ"),

@@ -6,7 +6,7 @@ from ....optim.methods.lookahead import outer_step
 from ..exercise import Also, Exercise, Measure, Wrong
 
 BETWEEN = {"k": "t mod k ≠ 0", "early": "(t+1) mod k ≠ 0", "late": "(t−1) mod k ≠ 0", "k+1": "t mod (k+1) ≠ 0",
-           "always": ""}
+           "always": "", "from k": "t < k"}
 
 
 def engine(slow, fast, g, m, t, lr, beta, alpha, k):
@@ -22,14 +22,17 @@ def reference(slow, fast, g, m, t, lr, beta, alpha, k, *, turn="k", mix="right",
               rate=True, form="sum", along="m"):
     """Lookahead with switches."""
     size = lr if rate else 1
-    m1 = beta * m + {"sum": 1, "mean": 1 - beta, "rate inside": size, "velocity": sign * size}[form] * g
-    v = fast + {"rate inside": sign, "velocity": 1}.get(form, sign * size) * (m1 if along == "m" else g)
+    enters = {"sum": 1, "mean": 1 - beta, "rate inside": size, "velocity": sign * size}[form] * g
+    m1 = beta * m + enters
+    step = {"m": m1, "old": m, "g": g, "ahead": beta * m1 + enters}[along]
+    v = fast + {"rate inside": sign, "velocity": 1}.get(form, sign * size) * step
     now = {"k": t % k == 0, "early": (t + 1) % k == 0, "late": (t - 1) % k == 0, "k+1": t % (k + 1) == 0,
-           "always": True}[turn]
+           "always": True, "from k": t >= k, "reversed": t % k != 0}[turn]
     mixed = {"right": (1 - alpha) * slow + alpha * v, "reversed": alpha * slow + (1 - alpha) * v, "fast": v,
              "nothing": slow, "old fast": (1 - alpha) * slow + alpha * fast, "added": slow + alpha * v}[mix]
     theta = mixed if now else slow
-    w1 = {"slow": theta, "fast": v, "old slow": slow}[restart] if now else v
+    w1 = {"slow": theta, "fast": v, "old slow": slow, "stepped": theta + (v - fast),
+          "mixed": (1 - alpha) * slow + alpha * v}[restart] if now else v
     m2 = 0 * m1 if inner == "reset" and now else m1
     return theta, w1, m2
 
@@ -37,25 +40,29 @@ def reference(slow, fast, g, m, t, lr, beta, alpha, k, *, turn="k", mix="right",
 def formulas(s):
     """The lines of Lookahead."""
     def turning(then, other):
-        between = BETWEEN[s.turn]
+        if s.turn == "reversed" and then != other:
+            return f"{then} if t mod k ≠ 0 else {other}"
+        between = BETWEEN.get(s.turn)
         return f"{other} if {between} else {then}" if between and then != other else then
     sign, rate = "−" if s.sign < 0 else "+", "η·" if s.rate else ""
     enters = {"sum": "+ ", "mean": "+ (1−β)·", "rate inside": f"+ {rate}", "velocity": f"{sign} {rate}"}[s.form]
     yield f"mₜ = β·mₜ₋₁ {enters}gₜ"
     factor = {"rate inside": f"{sign} ", "velocity": "+ "}.get(s.form, f"{sign} {rate}")
-    yield f"v = w {factor}{'mₜ' if s.along == 'm' else 'gₜ'}"
+    along = factor + {"m": "mₜ", "old": "mₜ₋₁", "g": "gₜ", "ahead": f"(β·mₜ {enters}gₜ)"}[s.along]
+    yield f"v = w {along}"
     mixed = {"right": "(1−α)·θ + α·v", "reversed": "α·θ + (1−α)·v", "fast": "v", "nothing": "θ",
              "old fast": "(1−α)·θ + α·w", "added": "θ + α·v"}[s.mix]
     yield f"θ′ = {turning(mixed, 'θ')}"
-    yield f"w′ = {turning({'slow': 'θ′', 'fast': 'v', 'old slow': 'θ'}[s.restart], 'v')}"
+    then = {"slow": "θ′", "fast": "v", "old slow": "θ", "stepped": f"θ′ {along}", "mixed": "(1−α)·θ + α·v"}[s.restart]
+    yield f"w′ = {turning(then, 'v')}"
     yield f"m′ = {turning('0', 'mₜ') if s.inner == 'reset' else 'mₜ'}"
     yield "return θ′, w′, m′"
 
 
 def probes(rng):
-    """Iterations around multiples of k and of k + 1, with other slow than fast weights; the last ends with a sync."""
+    """Iterations before k, around multiples of k and of k + 1, with other slow than fast weights; the last is k-th."""
     calls = []
-    for t, k in ((4, 3), (5, 3), (10, 4), (8, 4), (6, 3)):
+    for t, k in ((2, 3), (4, 3), (5, 3), (10, 4), (8, 4), (6, 3)):
         lr, beta, alpha = rng.uniform([0.1, 0.7, 0.2], [0.3, 0.9, 0.4]).tolist()
         calls.append((*rng.normal(size=(4, 4)), t, lr, beta, alpha, k))
     return calls
@@ -75,7 +82,7 @@ EXERCISE = Exercise(
     slug="lookahead", id="E18", lesson=11, title="Lookahead", function="lookahead_step",
     arguments=("slow", "fast", "g", "m", "t", "lr", "beta", "alpha", "k"), outputs=("slow", "fast", "m"),
     after=("momentum",),
-    engine=engine, reference=reference, formulas=formulas, probes=probes, moves=(0, 1, None),
+    engine=engine, reference=reference, formulas=formulas, probes=probes, moves=(None, 1, None),    # θ rests at times
     task="Iteration t = 1, 2, 3, … of Lookahead around momentum. slow (θ), fast (w), g, m: arrays of one shape; g is\n"
          "the gradient at the fast weights. The inner step moves the fast weights; after every k of them, the outer\n"
          "step moves θ towards them, and the fast weights go on from there. m is not touched by the outer step.\n"
@@ -92,12 +99,20 @@ EXERCISE = Exercise(
         Wrong("fast_not_reset", {"restart": "fast"},
               asks="Right after an outer step, how far are the fast weights from the slow ones?"),
         Wrong("fast_to_old_slow", {"restart": "old slow"}),
+        Wrong("outer_first", {"mix": "old fast", "restart": "stepped"},
+              effect="the outer step comes before the inner one",
+              asks="Which comes first, the inner step or the outer one?"),
+        Wrong("slow_not_stored", {"mix": "nothing", "restart": "mixed"},
+              asks="Which of the two sets of weights does the next outer step start from?"),
         Wrong("sync_early", {"turn": "early"}, asks="After how many inner steps does the first outer step come?"),
         Wrong("sync_late", {"turn": "late"}, asks="After how many inner steps does the first outer step come?"),
         Wrong("k_plus_1", {"turn": "k+1"}, effect="k + 1 inner steps for one outer step"),
+        Wrong("every_step_from_k", {"turn": "from k"}, asks="What does your condition say for t = k + 1?"),
+        Wrong("all_but_every_kth", {"turn": "reversed"}, asks="Is t % k true or false for t = k?"),
         Wrong("every_step", {"turn": "always"}, asks="How often are the slow weights moved?"),
         Wrong("sign", {"sign": 1}),
         Wrong("no_rate", {"rate": False}),
+        Wrong("old_m", {"along": "old"}, asks="Does the gradient of this step move the weights in this step?"),
         Wrong("along_g", {"along": "g"}, effect="m is kept and never used", asks="Which vector moves w?"),
     ),
     also=(
@@ -111,6 +126,9 @@ EXERCISE = Exercise(
              source="Sutskever et al. 2013, equations 1 and 2", translation="your m is −η·m of the exercise"),
         Also("rate_inside", {"form": "rate inside"}, whose="momentum with the rate inside m, as in SGDW",
              source="Loshchilov & Hutter 2019, Algorithm 1", translation="your m is η·m of the exercise"),
+        Also("nesterov", {"along": "ahead"}, whose="Nesterov's method as the inner one: PyTorch's nesterov=True",
+             source="Sutskever et al. 2013, equations 3 and 4, at the point ahead; torch.optim.SGD(nesterov=True)",
+             translation="your m is the exercise's; your inner step is β times its m, and one g more"),
     ),
     measures=(
         Measure("on ½w² from 1 with η = 0.1, β = 0.9, α = 0.8, k = 5 the slow weight is {yours} after 10 steps, not "

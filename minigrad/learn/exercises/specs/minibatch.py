@@ -24,50 +24,85 @@ def engine(w, X, y, size, lr, rng, p, rng_p):
 
 def reference(w, X, y, size, lr, rng, p, rng_p, *, order="new", last="kept", divisor="batch", at="now", sign=-1,
               sampling="p", weight="inverse", half=True):
-    """Both with switches."""
-    n, order_1, w_epoch = len(X), None, w
-    w1 = w
-    for epoch in range(2):
-        if epoch == 0 or order != "once":
-            order_1 = {"with": lambda: rng.integers(0, n, n), "given": lambda: np.arange(n)}.get(
-                order, lambda: rng.permutation(n))()
-        w_epoch = w1
-        for start in range(0, n if last == "kept" else n - n % size, size):
-            rows = order_1[start:start + size]
-            X_b, y_b, w_b = X[rows], y[rows], w1 if at == "now" else w_epoch
-            n_b = len(rows)
-            g = X_b.T @ (X_b @ w_b - y_b) / {"batch": n_b, "size": size, "all": n, "sum": 1}[divisor]
-            g = g if half else 2 * g
-            before = w1
-            w1 = before + sign * lr * g
-    drawn = {"p": lambda: rng_p.choice(n, size, p=p), "uniform": lambda: rng_p.choice(n, size),
-             "without": lambda: rng_p.choice(n, size, replace=False, p=p)}[sampling]()
-    c = np.bincount(drawn, minlength=n).astype(float)
+    """Both with switches. last: which batches of the two epochs."""
+    n, w1, w_epoch = len(X), w, w
+    for rows, labels, first in batches(n, size, rng, order, last):
+        w1 = w if first and last == "restart" else w1
+        w_epoch = w1 if first else w_epoch
+        X_b, y_b, n_b = X[rows], y[labels], len(rows)
+        g = X_b.T @ (X_b @ (w1 if at == "now" else w_epoch) - y_b)
+        g = g / {"batch": n_b, "size": size, "all": n, "sum": 1}[divisor] * (1 if half else 2)
+        before = w1
+        w1 = before + sign * lr * g
+    if sampling == "multinomial":
+        c = rng_p.multinomial(size, p).astype(float)
+    else:
+        chances = {"p": p, "uniform": None, "without": p}[sampling]
+        c = np.bincount(rng_p.choice(n, size, sampling != "without", chances), minlength=n).astype(float)
     v = {"inverse": c / (size * p), "share": c / size, "uniform": n * c / size, "count": c, "batch": c / p,
-         "once": (c > 0) / (size * p)}[weight]
+         "once": (c > 0) / (size * p), "over n": c / (n * size * p), "times": c * p / size}[weight]
     return w1, v
+
+
+def batches(n, size, rng, order, last):
+    """(numbers of the rows, numbers of the labels, whether the epoch begins) of each batch."""
+    old = np.arange(n)
+    for epoch in range(1 if last in ("one epoch", "one step") else 2):
+        if epoch == 0 or order != "once":
+            old = drawn(old, rng, order)
+        labels = np.arange(n) if order == "rows" else rng.permutation(n) if order == "apart" else old
+        whole = n - n % size if last == "dropped" else n
+        for start in range(0, size if last == "one step" else whole, n if last == "whole" else size):
+            here = np.arange(start, n if last == "whole" else start + size if last == "filled" else
+                             min(start + size, n)) % n
+            rows, theirs = old[here], labels[here]
+            if order in ("choice", "choice apart"):
+                rows = theirs = rng.choice(n, size, order == "choice")
+            yield rows, theirs, start == 0
+
+
+def drawn(old, rng, order):
+    """The order of an epoch, after the one before."""
+    n = len(old)
+    if order in ("given", "choice", "choice apart"):
+        return np.arange(n)
+    if order == "with":
+        return rng.integers(0, n, n)
+    return old[rng.permutation(n)] if order == "on" else rng.permutation(n)
+
+
+ORDERS = {"new": "rng.permutation(n), drawn in each epoch", "once": "rng.permutation(n), drawn once",
+          "with": "rng.integers(0, n, n), drawn in each epoch", "given": "0 … n−1",
+          "on": "order[rng.permutation(n)] in each epoch, from 0 … n−1 on",
+          "rows": "rng.permutation(n), drawn in each epoch, for X; y stays as it is",
+          "apart": "rng.permutation(n), drawn in each epoch, one for X and another one for y",
+          "choice": "rng.choice(n, B), drawn for each batch",
+          "choice apart": "rng.choice(n, B, replace=False), drawn for each batch"}
+BATCHES = {"kept": "", "dropped": ", without a smaller last one", "one epoch": ", in one epoch",
+           "filled": ", the last one filled up with the first of order", "whole": ", with B = n",
+           "restart": ", the second epoch from the first w", "one step": ", of which the first one is all"}
 
 
 def formulas(s):
     """The lines of both functions."""
-    yield "~order = " + {"new": "rng.permutation(n), drawn in each epoch", "once": "rng.permutation(n), drawn once",
-                         "with": "rng.integers(0, n, n), drawn in each epoch", "given": "0 … n−1"}[s.order]
-    yield "~batches = B numbers of order at a time" + ("" if s.last == "kept" else ", without a smaller last one")
+    yield "~order = " + ORDERS[s.order]
+    yield f"~batches = B numbers of order at a time{BATCHES[s.last]}"
     left = "w" if s.at == "now" else "w₀"
     divisor = {"batch": "/n_b", "size": "/B", "all": "/n", "sum": ""}[s.divisor]
     yield f"g = {'' if s.half else '2·'}X_bᵀ(X_b·{left} − y_b){divisor}"
     yield f"w′ = w {'−' if s.sign < 0 else '+'} η·g"
-    yield "~cᵢ = how often i is in rng.choice(n, B" + {"p": ", p=p)", "uniform": ")",
-                                                       "without": ", replace=False, p=p)"}[s.sampling]
+    yield "~cᵢ = how often i is in " + {"p": "rng.choice(n, B, p=p)", "uniform": "rng.choice(n, B)",
+                                        "without": "rng.choice(n, B, replace=False, p=p)",
+                                        "multinomial": "B draws, by rng.multinomial(B, p)"}[s.sampling]
     yield "vᵢ = " + {"inverse": "cᵢ/(B·pᵢ)", "share": "cᵢ/B", "uniform": "n·cᵢ/B", "count": "cᵢ", "batch": "cᵢ/pᵢ",
-                     "once": "[cᵢ>0]/(B·pᵢ)"}[s.weight]
+                     "once": "[cᵢ>0]/(B·pᵢ)", "over n": "cᵢ/(n·B·pᵢ)", "times": "cᵢ·pᵢ/B"}[s.weight]
     yield "return w′, vᵢ"
 
 
 def probes(rng):
     """Numbers of examples that are no multiple of the batch size, unequal probabilities."""
     calls = []
-    for n, size, lr in ((7, 3, 0.1), (11, 4, 0.05)):
+    for n, size, lr in ((7, 4, 0.1), (8, 3, 0.05)):
         p = rng.uniform(0.5, 2, n)
         calls.append((rng.normal(size=3), rng.normal(size=(n, 3)) + 0.3, rng.normal(size=n), size, lr, generator(rng),
                       p / p.sum(), generator(rng)))
@@ -95,6 +130,8 @@ def fit(size):
     return number
 
 
+# each output is explained alone: the functions share nothing, so no set needs mistakes of both
+W_RIGHT = {"order": "new", "last": "kept", "divisor": "batch", "at": "now", "sign": -1, "half": True}
 EXERCISE = Exercise(
     slug="minibatch", id="E07", lesson=3, title="mini-batches and the sampling vector",
     function=("two_epochs", "sampling_vector"), driver=driver,
@@ -114,27 +151,57 @@ EXERCISE = Exercise(
         Wrong("divided_by_n", {"divisor": "all"}, asks="How many examples is the gradient of a batch a mean of?"),
         Wrong("divided_by_b", {"divisor": "size"}, effect="the smaller last batch gets a smaller gradient",
               asks="How large is the last batch?"),
-        Wrong("last_dropped", {"last": "dropped"}, asks="Are all examples used in an epoch?"),
+        Wrong("last_filled", {"last": "filled"}, effect="some examples then come twice in an epoch",
+              asks="How large is the last batch?"),
+        Wrong("whole_data", {"last": "whole"}, asks="How many examples is the gradient of one step taken over?"),
+        Wrong("one_epoch", {"last": "one epoch"}, asks="How often does your function see each example?"),
+        Wrong("one_step", {"last": "one step"}, effect="as when return stands in the loop over the batches",
+              asks="How often does your function see each example?"),
+        Wrong("starts_again", {"last": "restart"}, effect="the first epoch is lost",
+              asks="With which w does the second epoch begin?"),
         Wrong("same_order", {"order": "once"}, asks="Are the batches of the second epoch those of the first?"),
         Wrong("with_replacement", {"order": "with"}, effect="an epoch misses about 37 % of many examples",
               asks="Can an example come twice in an epoch, and another one never?"),
         Wrong("not_shuffled", {"order": "given"}),
+        Wrong("labels_not_shuffled", {"order": "rows"}, effect="most examples then have the label of another one",
+              asks="Which label belongs to the first row of a batch?"),
+        Wrong("two_orders", {"order": "apart"}, effect="most examples then have the label of another one",
+              asks="Which label belongs to the first row of a batch?"),
+        Wrong("drawn_for_each_batch", {"order": "choice"}, effect="an epoch misses about 37 % of many examples",
+              asks="Can an example come twice in an epoch, and another one never?"),
+        Wrong("each_batch_apart", {"order": "choice apart"}, effect="an epoch misses some examples, and repeats others",
+              asks="Can an example come twice in an epoch, and another one never?"),
         Wrong("stale_gradient", {"at": "epoch"}, effect="all gradients of an epoch are those of its first weights",
               asks="At which weights is the gradient of the second batch taken?"),
         Wrong("sign", {"sign": 1}),
-        Wrong("mean_is_p", {"weight": "share"},
+        Wrong("mean_is_p", {"weight": "share", **W_RIGHT},
               asks="What is the mean of vᵢ over many draws? It should be 1 for each i."),
-        Wrong("p_ignored", {"weight": "uniform"}, asks="How much should an example count that is hardly ever drawn?"),
-        Wrong("counts", {"weight": "count"}),
-        Wrong("b_forgotten", {"weight": "batch"}),
-        Wrong("counted_once", {"weight": "once"}),
-        Wrong("drawn_uniformly", {"sampling": "uniform", "weight": "inverse"}),
-        Wrong("drawn_without_replacement", {"sampling": "without", "weight": "inverse"}),
+        Wrong("p_ignored", {"weight": "uniform", **W_RIGHT},
+              asks="How much should an example count that is hardly ever drawn?"),
+        Wrong("counts", {"weight": "count", **W_RIGHT}),
+        Wrong("b_forgotten", {"weight": "batch", **W_RIGHT}),
+        Wrong("counted_once", {"weight": "once", **W_RIGHT}),
+        Wrong("times_p", {"weight": "times", **W_RIGHT},
+              asks="How much should an example count that is hardly ever drawn?"),
+        Wrong("drawn_uniformly", {"sampling": "uniform", **W_RIGHT}),
+        Wrong("drawn_without_replacement", {"sampling": "without", **W_RIGHT}),
     ),
     also=(
         Also("not_halved", {"half": False}, whose="the mean of the squares without ½: PyTorch's and Keras' MSE",
              source="torch.nn.MSELoss: mean((Xw − y)²), whose gradient is 2·Xᵀ(Xw − y)/n",
              translation="your η is half the exercise's"),
+        Also("last_dropped", {"last": "dropped"}, whose="PyTorch's drop_last=True",
+             source="torch.utils.data.DataLoader(drop_last=True): a smaller last batch is left out",
+             translation="an epoch leaves n mod B examples out; the exercise uses all of them", scores=False),
+        Also("shuffled_on", {"order": "on"}, whose="the order before is shuffled on, as scikit-learn's SGD does",
+             source="scikit-learn, utils/_seq_dataset: shuffle permutes the order in place",
+             translation="each epoch has a new random order as well; only the numbers drawn mean another one"),
+        Also("over_n", {"weight": "over n", **W_RIGHT}, whose="the 1/n of the mean is in the weights",
+             source="Zhao & Zhang 2015, importance sampling for SGD: the step is η·∇fᵢ/(n·pᵢ)",
+             translation="your v is the exercise's divided by n: the gradient is Σvᵢ∇fᵢ, without 1/n"),
+        Also("multinomial", {"sampling": "multinomial", **W_RIGHT}, whose="the counts are drawn, not the examples",
+             source="numpy.random.Generator.multinomial: how often each of n events comes in B draws",
+             translation="your c has the same distribution; only the numbers drawn mean other counts"),
     ),
     measures=(
         Measure("seven examples y = 1 … 7, x = 1, η = 0.5, B = 3: w ends at {yours} instead of {right}", fit(3)),

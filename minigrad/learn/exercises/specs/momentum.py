@@ -3,7 +3,7 @@ from ....optim import rules
 from ..exercise import Also, Exercise, Measure, Wrong
 
 WEIGHTS = {"sum": ("β·", ""), "mean": ("β·", "(1−β)·"), "reversed": ("(1−β)·", "β·"), "no decay": ("", ""),
-           "both": ("β·", "β·")}
+           "both": ("β·", "β·"), "on g": ("", "β·"), "one minus": ("(1−β)·", "")}
 
 
 def engine(w, g, m, lr, beta):
@@ -15,12 +15,12 @@ def reference(w, g, m, lr, beta, *, weights="sum", dampening=0.0, into=1, rate="
               keeps="new"):
     """Momentum with switches."""
     old, new = {"sum": (beta, 1), "mean": (beta, 1 - beta), "reversed": (1 - beta, beta), "no decay": (1, 1),
-                "both": (beta, beta)}[weights]
+                "both": (beta, beta), "on g": (1, beta), "one minus": (1 - beta, 1)}[weights]
     enters = into * new * (1 - dampening) * (lr if rate in ("inside", "both") else 1) * g
     m1 = old * m + enters
     step = {"m": m1, "old": m, "g": g, "ahead": beta * m1 + enters}[used]
     w1 = w + sign * (lr if rate in ("outside", "both") else 1) * step
-    kept = m1 if keeps == "new" else m
+    kept = {"new": m1, "old": m, "step": lr * m1}[keeps]
     return w1, kept
 
 
@@ -33,7 +33,7 @@ def formulas(s):
     yield f"mₜ = {old}mₜ₋₁ {enters}"
     step = {"m": "mₜ", "old": "mₜ₋₁", "g": "gₜ", "ahead": f"(β·mₜ {enters})"}[s.used]
     yield f"wₜ₊₁ = wₜ {'−' if s.sign < 0 else '+'} {'η·' if s.rate in ('outside', 'both') else ''}{step}"
-    yield f"return wₜ₊₁, {'mₜ' if s.keeps == 'new' else 'mₜ₋₁'}"
+    yield "return wₜ₊₁, " + {"new": "mₜ", "old": "mₜ₋₁", "step": "η·mₜ"}[s.keeps]
 
 
 def probes(rng):
@@ -67,7 +67,10 @@ EXERCISE = Exercise(
         Wrong("reversed", {"weights": "reversed"}, asks="With β = 0.9, how much of the old m should be left?"),
         Wrong("no_decay", {"weights": "no decay"}, asks="What becomes of a gradient from a hundred steps ago?"),
         Wrong("beta_on_both", {"weights": "both"}),
+        Wrong("beta_on_g", {"weights": "on g"}, asks="What becomes of a gradient from a hundred steps ago?"),
+        Wrong("one_minus_on_m", {"weights": "one minus"}, asks="With β = 0.9, how much of the old m should be left?"),
         Wrong("m_not_kept", {"keeps": "old"}),
+        Wrong("step_kept", {"keeps": "step"}, effect="the next step multiplies what is left of this one by η again"),
     ),
     also=(
         Also("mean", {"weights": "mean"}, whose="the moving mean: optax's ema without its correction, Adam's m",

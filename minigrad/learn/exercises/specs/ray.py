@@ -105,8 +105,7 @@ EXERCISE = Exercise(
     symbols={
         "u": "u", "d": "d", "w": "w", "t": "t", "r": "r", "w_SGD": "w_sgd", "w_SWA": "w_swa", "m": "m",
         "d_f": "d_filters", "w_f": "w_filters", "f": "F", "δ": "D", "ω": "W", "b": "b",
-        "d_b": "d_bias", "w_b": "w_bias",
-        "‖d‖₁": lambda v: np.abs(v["d"]).sum(), "‖d‖": lambda v: np.sqrt(v["d"] @ v["d"])},
+        "d_b": "d_bias", "w_b": "w_bias"},
     wrong=(
         Wrong("not_normalised", {"length": "none"}, asks="How long is a step of t = 1 in your code?"),
         Wrong("norm_squared", {"length": "squared"}),
@@ -124,7 +123,8 @@ EXERCISE = Exercise(
               asks="Which axes hold the numbers of one filter?"),
         Wrong("last_axis_norm", {"over": "last"}, effect="one number for each row of a filter, not for each filter",
               asks="Which axes hold the numbers of one filter?"),
-        Wrong("one_norm_of_filters", {"over": "one"}, asks="Which norm should the two filters share?"),
+        Wrong("one_norm_of_filters", {"over": "one"}, effect="filters then agree in their sums of |·|, not in their norms",
+              asks="Which norm should the two filters share?"),
         Wrong("filters_squared", {"over": "squared"}, asks="How long is a filter of the direction in the end?"),
         Wrong("d_and_w_swapped", {"times": "w"}, asks="Which of d and w gives the direction, and which the length?"),
         Wrong("times_the_weights", {"times": "weights"}),

@@ -17,12 +17,12 @@ def reference(batches, *, weights="sizes", between=True, ddof=0, gives="variance
     means = np.array([b.mean(0) for b in batches])
     own = ddof == "each" or ddof and not between             # n/(n−1) of each batch, or of all rows
     variances = np.array([b.var(0, ddof=int(own)) for b in batches])
-    p = share(weights, sizes)
+    p = share(weights, sizes)[:, None]
     start = 1 - p.sum() if weights in FADING else 0         # what is left of the initial statistics 0 and 1
-    mean = p @ means
-    apart = {False: 0 * p, "equal": np.full(len(p), 1 / len(p)), "sum": np.ones(len(p))}.get(between, p)
-    spread = apart @ (means - mean) ** 2 if start == 0 else 0 * mean
-    var = (0 if between == "only" else p @ variances) + spread + start
+    mean = (p * means).sum(0)
+    apart = {False: 0 * p, "equal": np.full_like(p, 1 / len(p)), "sum": np.ones_like(p)}.get(between, p)
+    spread = (apart * (means - mean) ** 2).sum(0) if start == 0 else 0 * mean
+    var = (0 if between == "only" else (p * variances).sum(0)) + spread + start
     if ddof and not own:
         var = var * n / (n - 1)
     var = var + {"right": 0, "second moment": mean**2, "not squared": mean**2 - mean}[center]
@@ -92,9 +92,9 @@ EXERCISE = Exercise(
     symbols={
         "μ": "mean", "σ²": "var", "n": "n", "k": lambda v: len(v["sizes"]),
         "i": lambda v: np.arange(1.0, 1 + len(v["sizes"]))[:, None], "nᵢ": lambda v: v["sizes"][:, None], "μᵢ": "means",
-        "σᵢ²": "variances", "pᵢ": lambda v: v["p"][:, None], "Σ pᵢ·μᵢ": lambda v: v["p"] @ v["means"],
-        "Σ pᵢ·σᵢ²": lambda v: v["p"] @ v["variances"], "Σ pᵢ": lambda v: v["p"].sum(),
-        "Σ pᵢ·(μᵢ − μ)²": lambda v: v["p"] @ (v["means"] - v["mean"]) ** 2,
+        "σᵢ²": "variances", "pᵢ": "p", "Σ pᵢ·μᵢ": lambda v: (v["p"] * v["means"]).sum(0),
+        "Σ pᵢ·σᵢ²": lambda v: (v["p"] * v["variances"]).sum(0), "Σ pᵢ": lambda v: v["p"].sum(),
+        "Σ pᵢ·(μᵢ − μ)²": lambda v: (v["p"] * (v["means"] - v["mean"]) ** 2).sum(0),
         "Σ(μᵢ − μ)²": lambda v: ((v["means"] - v["mean"]) ** 2).sum(0),
         "Σ([i<k]·nᵢ)": lambda v: v["sizes"][:-1].sum(), "Σ([i>1]·nᵢ)": lambda v: v["sizes"][1:].sum(),
         "Σ(x − μᵢ)²": lambda v: np.array([((b - b.mean(0)) ** 2).sum(0) for b in v["batches"]])},

@@ -15,18 +15,20 @@ def engine(w, X, y, lam):
     return loss.data, grad.data, -xp.linalg.solve(X.T @ X + lam * xp.eye(len(w)), at_zero)
 
 
-def reference(w, X, y, lam, *, fit=1, penalty=1, scale="", sign=1, whole_sign=1, squared=True, ridge="λI",
-              penalty_squared=True):
+def reference(w, X, y, lam, *, fit=1, penalty=1, scale="", sign=1, whole_sign=1, size="squared", ridge="λI",
+              norm="squared", free=False):
     """Loss, gradient and minimum, with switches. scale: "": sums; "fit": the mean of the squares; "all": everything
-    divided by n; "double": everything twice."""
-    n, unit = len(y), np.eye(len(w))
-    r = X @ w - y
+    divided by n; "double": everything twice. free: the first weight is not penalised."""
+    n, unit = len(y), np.diag([0.0 if free and i == 0 else 1.0 for i in range(len(w))])
+    r, kept = X @ w - y, unit @ w
     a = fit / n if scale == "fit" else fit
     whole = {"all": 1 / n, "double": 2}.get(scale, 1)
-    size = r @ r if squared else np.sqrt(r @ r)
-    L = whole * (a * size / 2 + penalty * lam * (w @ w if penalty_squared else np.sqrt(w @ w)) / 2)
-    grad = whole_sign * whole * (sign * a * X.T @ r + penalty * lam * w)
-    added = {"λI": lam * unit, "λ": lam, "−λI": -lam * unit}[ridge]
+    of_fit = {"squared": r @ r, "root": np.sqrt(r @ r), "sum": np.sum(r)**2, "absolute": np.sum(np.abs(r))}[size]
+    of_w = {"squared": kept @ kept, "root": np.sqrt(kept @ kept), "sum": np.sum(kept)**2,
+            "l1": 2 * np.sum(np.abs(kept))}[norm]
+    L = whole * (a * of_fit / 2 + penalty * lam * of_w / 2)
+    grad = whole_sign * whole * (sign * a * X.T @ r + penalty * lam * (np.sign(kept) if norm == "l1" else kept))
+    added = {"λI": lam * unit, "λ": lam, "−λI": -lam * unit, "": 0.0}[ridge]
     best = np.linalg.solve(a * X.T @ X + penalty * added, a * X.T @ y)
     return L, grad, best
 
@@ -39,14 +41,19 @@ def formulas(s):
     twice = 2 if s.scale == "double" else 1
     n = "/n" if s.scale == "fit" else ""
     yield "r = Xw − y"
-    size = "‖r‖²" if s.squared else "‖r‖"
-    penalty = f" + {FACTOR[twice * s.penalty / 2]}λ{'‖w‖²' if s.penalty_squared else '‖w‖'}" if s.penalty else ""
+    size = {"squared": "‖r‖²", "root": "‖r‖", "sum": "(Σᵢ(rᵢ))²", "absolute": "‖r‖₁"}[s.size]
+    w = "(w − w₁e₁)" if s.free else "w"
+    bare = w.strip("()")
+    norm = {"squared": f"‖{bare}‖²", "root": f"‖{bare}‖", "sum": f"(Σⱼ({bare}))²", "l1": f"‖{bare}‖₁"}[s.norm]
+    penalty = f" + {FACTOR[twice * s.penalty / (1 if s.norm == 'l1' else 2)]}λ{norm}" if s.penalty else ""
     yield "L = " + divided(s, f"{FACTOR[twice * s.fit / 2]}{size}{n}{penalty}")
-    shrink = f" + {FACTOR[twice * s.penalty]}λw" if s.penalty else ""
+    down = f"·sign({bare})" if s.norm == "l1" else w
+    shrink = f" + {FACTOR[twice * s.penalty]}λ{down}" if s.penalty else ""
     grad = divided(s, f"{'−' if s.sign < 0 else ''}{FACTOR[twice * s.fit]}Xᵀr{n}{shrink}")
     yield "∇L = " + (grad if s.whole_sign > 0 else f"−({grad})")
     sign, unit = ("−", "I") if s.ridge == "−λI" else ("+", s.ridge[1:])
-    added = f" {sign} {FACTOR[s.penalty]}λ{unit}" if s.penalty else ""
+    unit = "(I − e₁e₁ᵀ)" if s.free and unit == "I" else unit
+    added = f" {sign} {FACTOR[s.penalty]}λ{unit}" if s.penalty and s.ridge else ""
     yield f"ŵ = {FACTOR[s.fit]}({FACTOR[s.fit]}XᵀX{n}{added})⁻¹Xᵀy{n}"
     yield "return L, ∇L, ŵ"
 
@@ -92,19 +99,34 @@ EXERCISE = Exercise(
          "λ > 0. Return the loss L at w (a number), its gradient ∇L (d,), and the weights ŵ (d,) at which the\n"
          "gradient is 0. X has more rows than columns.",
     formulas=formulas,
-    symbols={"X": "X", "y": "y", "w": "w", "r": "r", "λ": "lam", "I": "unit", "n": "n", "L": "L", "∇L": "grad",
-             "ŵ": "best"},
+    symbols={"X": "X", "y": "y", "w": "w", "r": "r", "λ": "lam", "I": "unit", "n": "n",
+             "(I − e₁e₁ᵀ)": "unit", "(w − w₁e₁)": "kept", "w − w₁e₁": "kept",
+             "(Σᵢ(rᵢ))²": lambda v: np.sum(v["r"])**2, "(Σⱼ(w))²": lambda v: np.sum(v["w"])**2,
+             "(Σⱼ(w − w₁e₁))²": lambda v: np.sum(v["kept"])**2,
+             "L": "L", "∇L": "grad", "ŵ": "best"},
     wrong=(
         Wrong("no_penalty", {"penalty": 0}, asks="Does λ change the loss, the gradient and ŵ in your code?"),
         Wrong("penalty_halved", {"penalty": 0.5}, asks="What is the derivative of (λ/2)·w²?"),
         Wrong("sign", {"sign": -1}),
         Wrong("negative_gradient", {"whole_sign": -1}, asks="If w is far too large, what is the sign of ∇L?"),
-        Wrong("not_squared", {"squared": False}),
-        Wrong("penalty_not_squared", {"penalty_squared": False}),
+        Wrong("not_squared", {"size": "root"}),
+        Wrong("sum_squared", {"size": "sum"}, effect="errors of opposite sign then cancel",
+              asks="Which comes first, the square or the sum?"),
+        Wrong("absolute_errors", {"size": "absolute"}),
+        Wrong("penalty_not_squared", {"norm": "root"}),
+        Wrong("penalty_of_the_sum", {"norm": "sum"}, effect="weights of opposite sign then cancel",
+              asks="Which comes first, the square or the sum?"),
+        Wrong("least_squares", {"ridge": ""}, asks="Does λ change ŵ in your code?"),
         Wrong("lambda_everywhere", {"ridge": "λ"}, asks="Which entries of XᵀX does the penalty change?"),
         Wrong("lambda_subtracted", {"ridge": "−λI"}),
     ),
     also=(
+        Also("first_weight_free", {"free": True}, whose="the first weight is an intercept, which is not penalised",
+             source="Andrew Ng's Machine Learning course, regularised linear regression: Σθⱼ² from j = 1 on",
+             translation="w₁ belongs to a column of ones in X there; the exercise penalises every weight"),
+        Also("lasso", {"norm": "l1"}, whose="the lasso, another method: an L1 penalty",
+             source="Tibshirani 1996; scikit-learn 1.9, Lasso: ‖y − Xw‖²/(2n) + alpha·‖w‖₁",
+             translation="its ŵ has no formula; the exercise's penalty is ½λ‖w‖²", scores=False),
         Also("penalty_not_halved", {"penalty": 2}, whose="the penalty is λ‖w‖², its gradient 2λw",
              source="slides \"Optimization for Deep Learning\" 2023, equation 10: f(x) + λ‖x‖² (SOURCES.md L6)",
              translation="your λ is half the exercise's: the formula is the same with 2λ for λ"),

@@ -8,8 +8,9 @@ from ....optim import rules
 from ..exercise import Also, Exercise, Measure, Wrong
 
 WEIGHTS = {"mean": ("β·", "(1−β)·"), "sum": ("β·", ""), "reversed": ("(1−β)·", "β·"), "no decay": ("", ""),
-           "share squared": ("β·", "(1−β)²·")}
-OF = {"square": "gₜ²", "gradient": "gₜ", "size": "|gₜ|"}
+           "share squared": ("β·", "(1−β)²·"), "one minus": ("(1−β)·", "")}
+USED = {"new": "vₜ", "old": "vₜ₋₁", "all": "Σ(vₜ)", "mean": "mean(vₜ)", "largest": "max(vₜ)"}
+OF = {"square": "gₜ²", "gradient": "gₜ", "size": "|gₜ|", "norm": "‖gₜ‖²", "mean": "mean(gₜ²)"}
 
 
 def engine(w, g, v, lr, beta, eps):
@@ -40,23 +41,28 @@ def reference_with_t(w, g, v, lr, beta, eps, t, *, weights="mean", of="square", 
 def step(w, g, v, lr, beta, eps, share, weights, of, used, below, top, sign, keeps):
     """(v, the new w, what is returned as v); v is divided by `share` before it is used."""
     old, new = {"mean": (beta, 1 - beta), "sum": (beta, 1), "reversed": (1 - beta, beta), "no decay": (1, 1),
-                "share squared": (beta, (1 - beta)**2)}[weights]
-    v1 = old * v + new * {"square": g * g, "gradient": g, "size": np.abs(g)}[of]
-    second = (v1 if used == "new" else v) / share
+                "share squared": (beta, (1 - beta)**2), "one minus": (1 - beta, 1)}[weights]
+    v1 = old * v + new * {"square": g * g, "gradient": g, "size": np.abs(g), "norm": np.sum(g * g),
+                           "mean": np.mean(g * g)}[of]
+    second = {"new": v1, "old": v, "all": np.sum(v1), "mean": np.mean(v1), "largest": np.max(v1)}[used] / share
     bottom = {"outside": lambda: sqrt(second) + eps, "inside": lambda: sqrt(second + eps),
-              "no root": lambda: second + eps, "no eps": lambda: sqrt(second)}[below]()
-    w1 = w + sign * lr * (g if top == "g" else 1) / bottom
-    return v1, w1, {"v": v1, "old": v, "root": sqrt(v1)}[keeps]
+              "no root": lambda: second + eps, "no eps": lambda: sqrt(second), "loose": lambda: sqrt(second),
+              "step": lambda: sqrt(second)}[below]()
+    w1 = w + sign * lr * (g if top == "g" else 1) / bottom + {"loose": eps, "step": sign * eps}.get(below, 0)
+    return v1, w1, {"v": v1, "old": v, "root": sqrt(v1), "corrected": v1 / share}[keeps]
 
 
 def formulas(s):
     """The lines of RMSProp."""
     old, new = WEIGHTS[s.weights]
     yield f"vₜ = {old}vₜ₋₁ + {new}{OF[s.of]}"
-    v = ("vₜ" if s.used == "new" else "vₜ₋₁") + ("/(1−βᵗ)" if getattr(s, "corrected", False) else "")
-    below = {"outside": f"(√({v}) + ε)", "inside": f"√({v} + ε)", "no root": f"({v} + ε)", "no eps": f"√({v})"}[s.below]
-    yield f"wₜ₊₁ = wₜ {'−' if s.sign < 0 else '+'} {'η·gₜ' if s.top == 'g' else 'η'}/{below}"
-    yield "return wₜ₊₁, " + {"v": "vₜ", "old": "vₜ₋₁", "root": "√(vₜ)"}[s.keeps]
+    v = USED[s.used] + ("/(1−βᵗ)" if getattr(s, "corrected", False) else "")
+    below = {"outside": f"(√({v}) + ε)", "inside": f"√({v} + ε)", "no root": f"({v} + ε)", "no eps": f"√({v})",
+             "loose": f"√({v}) + ε", "step": f"√({v}) + ε"}[s.below]
+    step = f"{'η·gₜ' if s.top == 'g' else 'η'}/{below}"
+    yield f"wₜ₊₁ = wₜ {'−' if s.sign < 0 else '+'} " + (f"({step})" if s.below == "step" else step)
+    yield "return wₜ₊₁, " + {"v": "vₜ", "old": "vₜ₋₁", "root": "√(vₜ)",
+                                "corrected": "vₜ/(1−βᵗ)"}[s.keeps]
 
 
 def probes(rng):
@@ -101,19 +107,38 @@ PLAIN = Exercise(
     task="One step of RMSProp. w, g, v: arrays of one shape, the weights, their gradient and the moving mean of g²,\n"
          "v ≥ 0; lr, beta, eps are numbers. All operations are elementwise. Return the new w and v. The formula\n"
          "does not need t, the number of the step, counted from 1; a function with a seventh argument t is given it.",
-    symbols={"vₜ₋₁": "v", "vₜ": "v1", "gₜ": "g", "β": "beta", "η": "lr", "ε": "eps", "wₜ": "w", "wₜ₊₁": "w1"},
+    symbols={"vₜ₋₁": "v", "vₜ": "v1", "gₜ": "g", "β": "beta", "η": "lr", "ε": "eps", "wₜ": "w", "wₜ₊₁": "w1",
+             "Σ(vₜ)": lambda a: np.sum(a["v1"]), "mean(vₜ)": lambda a: np.mean(a["v1"]),
+             "max(vₜ)": lambda a: np.max(a["v1"]),
+             "mean(gₜ²)": lambda a: np.mean(a["g"] * a["g"])},
     wrong=(
         Wrong("no_one_minus_beta", {"weights": "sum"}, asks="If g is always 1, what does v become after many steps?"),
         Wrong("reversed", {"weights": "reversed"}, asks="With β = 0.9, how much of the old v should be left?"),
         Wrong("adagrad", {"weights": "no decay"}, effect="that is AdaGrad: v only grows",
               asks="What becomes of a gradient from a hundred steps ago?"),
         Wrong("share_squared", {"weights": "share squared"}),
+        Wrong("one_minus_on_v", {"weights": "one minus"},
+              asks="With β = 0.9, how much of the old v should be left?"),
         Wrong("no_square", {"of": "gradient"}, asks="What is v if the gradients are 1, −1, 1, −1, …?"),
         Wrong("absolute", {"of": "size"}),
+        Wrong("norm", {"of": "norm"}, effect="all weights then share one mean",
+              asks="Does the v of a weight depend on the gradients of the others?"),
+        Wrong("mean_over_weights", {"of": "mean"}, effect="all weights then share one mean",
+              asks="Is v a mean over the steps, or over the weights?"),
         Wrong("old_v", {"used": "old"}, asks="Does v know the gradient of this step before the step is taken?"),
+        Wrong("sum_of_all", {"used": "all"}, effect="all weights then have one rate",
+              asks="Does the step of a weight depend on the gradients of the others?"),
+        Wrong("mean_of_all", {"used": "mean"}, effect="all weights then have one rate",
+              asks="Does the step of a weight depend on the gradients of the others?"),
+        Wrong("largest_of_all", {"used": "largest"}, effect="all weights then have one rate",
+              asks="Does the step of a weight depend on the gradients of the others?"),
         Wrong("no_root", {"below": "no root"},
               asks="If all gradients are ten times as large, does the length of the step change?"),
         Wrong("no_eps", {"below": "no eps"}, effect="where g and v are 0 the step is 0/0"),
+        Wrong("eps_after_the_quotient", {"below": "loose"}, effect="ε moves every weight, and 0/0 is still 0/0",
+              asks="Which brackets does lr * g / np.sqrt(v) + eps need?"),
+        Wrong("eps_in_the_step", {"below": "step"}, effect="ε moves every weight, and 0/0 is still 0/0",
+              asks="Which brackets does lr * g / np.sqrt(v) + eps need?"),
         Wrong("no_gradient", {"top": "one"}),
         Wrong("sign", {"sign": 1}),
         Wrong("root_kept", {"keeps": "root"}),
@@ -140,8 +165,12 @@ CORRECTED = Also(
     "bias_corrected", {"corrected": True}, whose="optax's rmsprop with bias_correction=True; Adam with β₁ = 0",
     source="optax 0.2.8, scale_by_rms; Kingma & Ba 2015, Algorithm 1 with β₁ = 0",
     translation="the exercise's η and ε are your η·√(1−βᵗ) and ε·√(1−βᵗ)")
+CORRECTED_KEPT = Wrong("corrected_kept", {"corrected": True, "keeps": "corrected"},
+                       effect="the corrected v is kept as the next step's v, and corrected again and again",
+                       asks="Which v does the next step begin with: v, or v/(1−βᵗ)?")
 WITH_T = replace(
     PLAIN, arguments=(*PLAIN.arguments, "t"), engine=engine_with_t, reference=reference_with_t, probes=probes_with_t,
-    symbols={**PLAIN.symbols, "t": "t"}, also=(*PLAIN.also, CORRECTED), measures=measures(True),
+    symbols={**PLAIN.symbols, "t": "t"}, wrong=(*PLAIN.wrong, CORRECTED_KEPT),
+    also=(*PLAIN.also, CORRECTED), measures=measures(True),
     solution=PLAIN.solution.replace("eps):", "eps, t):"))
 EXERCISE = replace(PLAIN, wider=WITH_T)

@@ -4,7 +4,7 @@ import numpy as np
 from ....optim import rules
 from ..exercise import Also, Exercise, Measure, Wrong
 
-INTO = {"g": "gₜ", "penalty": "(gₜ + λ·wₜ)", "scheduled": "(gₜ + s·λ·wₜ)"}
+INTO = {"g": "gₜ", "penalty": "(gₜ + λ·wₜ)", "scheduled": "(gₜ + s·λ·wₜ)", "beside": "gₜ"}
 DECAY = {"multiplier": "s·λ·wₜ", "none": "0", "rate": "η·λ·wₜ", "bare": "λ·wₜ", "both": "s·η·λ·wₜ",
          "double": "2·s·λ·wₜ", "slide": "2·η·λ·wₜ"}
 
@@ -16,10 +16,14 @@ def engine(w, g, m, lr, beta, lam, s):
 
 def reference(w, g, m, lr, beta, lam, s, *, into="g", share="rate", rate="inside", used="new", decay="multiplier",
               sign=-1, shrinks=True):
-    """SGDW with switches. share: what the gradient enters m with; rate: where η stands, in m or before it."""
-    entering = g + {"g": 0, "penalty": lam, "scheduled": s * lam}[into] * w
-    m1 = beta * m + {"rate": lr if rate == "inside" else 1, "mean": 1 - beta, "one": 1}[share] * entering
-    step = (lr if rate == "outside" else 1) * (m1 if used == "new" else m)
+    """SGDW with switches. into: what m remembers, the decay "beside" the gradient or in it; share: what the gradient
+    enters m with; rate: where η stands, in m, before it, or in both."""
+    entering = g + {"penalty": lam, "scheduled": s * lam}.get(into, 0) * w
+    inside = lr if rate in ("inside", "both") else 1
+    enters = {"rate": inside, "mean": 1 - beta, "rate and mean": lr * (1 - beta), "multiplied": s * inside,
+              "velocity": -inside, "one": 1}[share] * entering + (s * lam * w if into == "beside" else 0)
+    m1 = beta * m + enters
+    step = (lr if rate in ("outside", "both") else 1) * {"new": m1, "old": m, "ahead": beta * m1 + enters}[used]
     moved = w + sign * step
     d = {"multiplier": s * lam * w, "none": 0 * w, "rate": lr * lam * w, "bare": lam * w, "both": s * lr * lam * w,
          "double": 2 * s * lam * w, "slide": 2 * lr * lam * w, "after": s * lam * moved}[decay]
@@ -29,9 +33,13 @@ def reference(w, g, m, lr, beta, lam, s, *, into="g", share="rate", rate="inside
 
 def formulas(s):
     """The lines of SGDW."""
-    share = {"rate": "η·" if s.rate == "inside" else "", "mean": "(1−β)·", "one": ""}[s.share]
-    yield f"mₜ = β·mₜ₋₁ + {share}{INTO[s.into]}"
-    step = ("η·" if s.rate == "outside" else "") + ("mₜ" if s.used == "new" else "mₜ₋₁")
+    inside = "η·" if s.rate in ("inside", "both") else ""
+    share = {"rate": inside, "mean": "(1−β)·", "rate and mean": "(1−β)·η·", "multiplied": f"s·{inside}",
+             "velocity": inside, "one": ""}[s.share]
+    enters = f"{'−' if s.share == 'velocity' else '+'} {share}{INTO[s.into]}" + " + s·λ·wₜ" * (s.into == "beside")
+    yield f"mₜ = β·mₜ₋₁ {enters}"
+    step = ("η·" if s.rate in ("outside", "both") else "") + {
+        "new": "mₜ", "old": "mₜ₋₁", "ahead": f"(β·mₜ {enters})"}[s.used]
     moved = f"wₜ {'−' if s.sign < 0 else '+'} {step}"
     yield f"dₜ = s·λ·({moved})" if s.decay == "after" else f"dₜ = {DECAY[s.decay]}"
     yield f"wₜ₊₁ = {moved} {'−' if s.shrinks else '+'} dₜ"
@@ -74,11 +82,14 @@ EXERCISE = Exercise(
               asks="Does m remember λ·wₜ of earlier steps in your code?"),
         Wrong("scheduled_penalty", {"into": "scheduled", "decay": "none"}, effect="that is SGD with an L2 penalty",
               asks="Does m remember λ·wₜ of earlier steps in your code?"),
+        Wrong("decay_in_m", {"into": "beside", "decay": "none"}, effect="m sums up decays of weights that are gone",
+              asks="Does m remember λ·wₜ of earlier steps in your code?"),
         Wrong("penalty_and_decay", {"into": "penalty"},
               effect="the penalty and the decay are alternatives: here are both"),
         Wrong("slide", {"into": "penalty", "share": "mean", "used": "old", "decay": "slide"},
               effect="the slide prints both alternatives of the paper as one, and the old m without a rate"),
         Wrong("no_rate", {"share": "one"}, asks="Where does η stand in your code?"),
+        Wrong("rate_twice", {"rate": "both"}, asks="In how many places does η stand in your code?"),
         Wrong("mean", {"share": "mean"}),
         Wrong("old_m", {"used": "old"}),
         Wrong("no_decay", {"decay": "none"}, asks="What becomes of a weight whose gradient is always 0?"),
@@ -96,6 +107,23 @@ EXERCISE = Exercise(
         Also("rate_outside", {"rate": "outside"}, whose="the rate outside m, as in PyTorch's SGD; timm's SGDW",
              source="torch.optim.SGD: buf = β·buf + g, then −lr·buf",
              translation="your m is the exercise's m/η; from the step at which η changes, the two differ"),
+        Also("average", {"share": "rate and mean"}, whose="momentum as a moving mean: Adam's m",
+             source="Kingma & Ba 2015, Algorithm 1; torch.optim.SGD(dampening=β)",
+             translation="your η·(1−β) is the exercise's η"),
+        Also("average_rate_outside", {"share": "mean", "rate": "outside"},
+             whose="momentum as a moving mean, with the rate outside: Adam's m",
+             source="Kingma & Ba 2015, Algorithm 1; torch.optim.SGD(dampening=β)",
+             translation="your η·(1−β) is the exercise's η, your m its m·(1−β)/η"),
+        Also("velocity", {"share": "velocity", "sign": 1}, whose="momentum in the velocity form: Keras",
+             source="Sutskever et al. 2013, equations 1 and 2; keras.optimizers.SGD",
+             translation="your m is −m of the exercise"),
+        Also("multiplied_rate", {"share": "multiplied"},
+             whose="the paper: its rate is α, and the schedule multiplies it",
+             source="Loshchilov & Hutter 2019, Algorithm 1, line 8: m = β·m + s·α·g, with s for its ηₜ",
+             translation="your η is α: the exercise's η is your s·η"),
+        Also("nesterov", {"used": "ahead"}, whose="Nesterov's method, another one: PyTorch's nesterov=True",
+             source="Sutskever et al. 2013, equations 3 and 4, at the point ahead; torch.optim.SGD(nesterov=True)",
+             translation="your m is the exercise's; your step is β times the m of the exercise, and one η·g more"),
     ),
     measures=(
         Measure("ten steps with g = 0, η = 0.1, λ = 0.05, s = 0.5 take w from 1 to {yours} instead of {right}",

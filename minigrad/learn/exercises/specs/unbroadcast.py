@@ -20,8 +20,10 @@ def driver(student, A, W, b, c, g):
     hand_on(("Z", "b"), student.add_backward(grads["S"], Z, b))
     hand_on(("A", "W"), student.matmul_backward(grads["Z"], A, W))
     db, dc = grads["b"], grads["c"]
-    whole = 0 * S                                           # both as arrays of the shape of S, whatever theirs is
-    return grads["A"], grads["W"], whole + db, whole + (dc.reshape(-1, 1) if dc.ndim == 1 else dc), db.ndim, dc.ndim
+
+    def spread(d):                                          # as an array of the shape of S, whatever its own is
+        return 0 * S + (d.reshape(-1, 1) if np.shape(d) == (len(S),) else d)
+    return grads["A"], grads["W"], spread(db), spread(dc), np.ndim(db), np.ndim(dc)
 
 
 def engine(A, W, b, c, g):
@@ -33,35 +35,67 @@ def engine(A, W, b, c, g):
     return dA, dW, 0 * S.data + db, 0 * S.data + dc, db.ndim, dc.ndim
 
 
-def reference(A, W, b, c, g, *, reduce="sum", kept=False, dropped=False, shared="both", operands="other",
+def reference(A, W, b, c, g, *, reduce="sum", kept=False, dropped=False, shared="both", operands="other", plus="both",
               left="dS·Wᵀ", right="AᵀdS"):
     """The gradients, with switches."""
     S = A @ W + b
-    to_S, to_c = (g * c, g * S) if operands == "other" else (g * S, g * c)
-    dS = {"both": to_S + g, "last": to_S, "first": g}[shared]
+    y, second = {"both": (g, 1), "half": (g / 2, 1 / 2), "minus": (-g, -1)}[plus]       # ∂L/∂y; of + to its second
+    to_S, to_c = {"other": (y * c, y * S), "own": (y * S, y * c), "alone": (0 * S + c, S), "none": (y, y)}[operands]
+    first = g / 2 if plus == "half" else g
+    dS = {"both": to_S + first, "last": to_S, "first": first, "mean": (to_S + first) / 2}[shared]
     N, K = S.shape
-    db, dc = dS.sum(0, keepdims=True), to_c.sum(1, keepdims=True)
-    if reduce != "sum":
-        db, dc = (dS, to_c) if reduce == "none" else (db / N, dc / K)
-    dA = dS @ (W.T if left == "dS·Wᵀ" else W)
-    dW = A.T @ dS if right == "AᵀdS" else dS.T @ A
-    axes_b = 2 if kept or reduce == "none" else 1
-    axes_c = 1 if dropped and reduce != "none" else 2
+    to_b, to_Z = second * dS, dS / 2 if plus == "half" else dS
+    over_rows, over_columns = (0, 1) if reduce != "other axis" else (1, 0)
+    db, dc = to_b.sum(over_rows, keepdims=True), to_c.sum(over_columns, keepdims=True)
+    if reduce in ("none", "mean"):
+        db, dc = (to_b, to_c) if reduce == "none" else (db / N, dc / K)
+    elif reduce == "all":
+        db, dc = to_b.sum(), to_c.sum()
+    dA = to_Z @ (W.T if left == "dS·Wᵀ" else W)
+    dW = A.T @ to_Z if right == "AᵀdS" else to_Z.T @ A
+    axes_b, axes_c = axes(reduce, 2 if kept else 1), axes(reduce, 1 if dropped else 2)
     return dA, dW, 0 * S + db, 0 * S + dc, axes_b, axes_c
+
+
+def axes(reduce, summed):
+    """How many axes a gradient has that would have so many if the sum were over one axis."""
+    return {"all": 0, "none": 2}.get(reduce, summed)
 
 
 def formulas(s):
     """The lines of the gradients."""
-    to_S, to_c = ("g⊙c", "g⊙S") if s.operands == "other" else ("g⊙S", "g⊙c")
-    yield "dS = " + {"both": f"{to_S} + g", "last": to_S, "first": "g"}[s.shared]
-    share = {"sum": "", "mean": "/K", "none": ""}[s.reduce]
-    yield f"dc = {to_c}" if s.reduce == "none" else f"dc = Σₖ({to_c}){share}"
-    yield "db = dS" if s.reduce == "none" else f"db = Σᵢ(dS){share and '/N'}"
-    yield f"dA = {s.left}"
-    yield f"dW = {'Aᵀ·dS' if s.right == 'AᵀdS' else 'dSᵀ·A'}"
-    yield f"axes(db) = {2 if s.kept or s.reduce == 'none' else 1}"
-    yield f"axes(dc) = {1 if s.dropped and s.reduce != 'none' else 2}"
+    half = "½" if s.plus == "half" else ""
+    y, first, second = {"both": ("g", "g", ""), "half": ("½g", "½g", "½"), "minus": ("(−g)", "g", "−")}[s.plus]
+    to_S, to_c = {"other": (f"{y}⊙c", f"{y}⊙S"), "own": (f"{y}⊙S", f"{y}⊙c"), "alone": ("c", "S"), "none": (y, y)}[
+        s.operands]
+    yield "dS = " + {"both": f"{to_S} + {first}", "last": to_S, "first": first,
+                     "mean": f"({to_S} + {first})/2"}[s.shared]
+    share = {"mean": "/K"}.get(s.reduce, "")
+    over = {"other axis": "ᵢ", "all": "ᵢₖ"}.get(s.reduce, "ₖ")
+    yield f"dc = {to_c}" if s.reduce == "none" else f"dc = Σ{over}({to_c}){share}"
+    over = {"other axis": "ₖ", "all": "ᵢₖ"}.get(s.reduce, "ᵢ")
+    yield f"db = {second}dS" if s.reduce == "none" else f"db = {second}Σ{over}(dS){share and '/N'}"
+    yield f"dA = {half}{s.left}"
+    yield f"dW = {half}{'Aᵀ·dS' if s.right == 'AᵀdS' else 'dSᵀ·A'}"
+    yield f"axes(db) = {axes(s.reduce, 2 if s.kept else 1)}"
+    yield f"axes(dc) = {axes(s.reduce, 1 if s.dropped else 2)}"
     yield "return dA, dW, db, dc, axes(db), axes(dc)"
+
+
+def sums(inner, f):
+    """The symbols of the sums of f(its locals) over the columns, the rows and all, with `inner` inside."""
+    return {f"Σ{over}({inner})": lambda v, axis=axis: np.sum(f(v), axis, keepdims=True)
+            for over, axis in (("ₖ", 1), ("ᵢ", 0), ("ᵢₖ", None))}
+
+
+def products():
+    """The symbols of all sums of gradients that the lines may have."""
+    found = sums("dS", lambda v: v["dS"]) | sums("S", lambda v: v["S"])
+    for text, factor in (("g", 1), ("½g", 1 / 2), ("(−g)", -1)):
+        found |= sums(text, lambda v, f=factor: f * v["g"])
+        for other in "cS":
+            found |= sums(f"{text}⊙{other}", lambda v, f=factor, o=other: f * v["g"] * v[o])
+    return found
 
 
 def probes(rng):
@@ -112,23 +146,32 @@ EXERCISE = Exercise(
           "def accumulate(grads, name, g):", "    raise NotImplementedError"),
     symbols={
         "dS": "dS", "dc": "dc", "db": "db", "dA": "dA", "dW": "dW", "axes(db)": "axes_b", "axes(dc)": "axes_c",
-        "g": "g", "c": "c", "S": "S", "W": "W", "A": "A", "K": "K", "N": "N",
-        "Σₖ(g⊙S)": lambda v: (v["g"] * v["S"]).sum(1, keepdims=True),
-        "Σₖ(g⊙c)": lambda v: (v["g"] * v["c"]).sum(1, keepdims=True),
-        "Σᵢ(dS)": lambda v: v["dS"].sum(0, keepdims=True)},
+        "g": "g", "c": "c", "S": "S", "W": "W", "A": "A", "K": "K", "N": "N", **products()},
     wrong=(
         Wrong("not_summed", {"reduce": "none"},
               asks="b is added to every row of A·W. If b₁ grows by 1, how many numbers of S grow?"),
         Wrong("mean", {"reduce": "mean"},
               asks="If b grows by 1, does the loss change by the sum or by the mean of the gradients of the rows?"),
+        Wrong("summed_over_all", {"reduce": "all"},
+              asks="b has K numbers. Is the gradient of each of them the same?"),
+        Wrong("other_axis", {"reduce": "other axis"},
+              asks="Along which axis was b repeated, and along which one c?"),
         Wrong("axis_kept", {"kept": True}, effect="b − η·db then has a shape that b does not have"),
         Wrong("axis_dropped", {"dropped": True}, effect="c − η·dc is then broadcast to another shape, silently"),
         Wrong("last_path", {"shared": "last"},
               asks="An array is used twice. Is its gradient that of the last use, or of both?"),
         Wrong("first_path", {"shared": "first"},
               asks="An array is used twice. Is its gradient that of the first use, or of both?"),
+        Wrong("mean_of_paths", {"shared": "mean"},
+              asks="An array is used twice. Is its gradient the mean over its uses, or their sum?"),
+        Wrong("shared_out", {"plus": "half"}, asks="For L = a + b: by how much does L change when a grows by 1?"),
+        Wrong("minus", {"plus": "minus"}, asks="For L = a + b: by how much does L change when b grows by 1?"),
         Wrong("operands_swapped", {"operands": "own"},
               asks="For L = a·b: by how much does L change when a grows by 1, by a or by b?"),
+        Wrong("no_upstream", {"operands": "alone"}, effect="what comes after the product is left out of the chain rule",
+              asks="Where does g stand in your gradient of a product?"),
+        Wrong("no_operand", {"operands": "none"},
+              asks="For L = a·b: by how much does L change when a grows by 1?"),
         Wrong("no_transpose", {"left": "dS·W"},
               asks="Which shapes do the two factors have, and which shape must the gradient have?"),
         Wrong("transposed_weight", {"right": "dSᵀA"}),

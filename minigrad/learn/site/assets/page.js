@@ -29,7 +29,7 @@ for (const [kind, query] of Object.entries(wide)) {
   details.addEventListener('click', event => { if (event.target.closest('a') && !query.matches) details.open = false; });
 }
 
-// The parts of long pages are folded on narrow screens; an address that leads to one opens it, and paper shows all.
+// The parts of long pages are folded on narrow screens; an address that leads to one opens it.
 const parts = [...document.querySelectorAll('details.part')];
 const openTarget = () => {
   const target = document.querySelector(':target');
@@ -39,7 +39,14 @@ const openTarget = () => {
 if (!wide.site.matches) parts.forEach(part => part.open = false);
 addEventListener('hashchange', openTarget);
 addEventListener('load', openTarget);                       // :target is not known before
-addEventListener('beforeprint', () => parts.forEach(part => part.open = true));
+
+// Paper shows all that is folded.
+let unfolded = [];
+addEventListener('beforeprint', () => {
+  unfolded = [...document.querySelectorAll('main details:not([open])')];
+  unfolded.forEach(part => part.open = true);
+});
+addEventListener('afterprint', () => unfolded.forEach(part => part.open = false));
 
 // ---------------------------------------------------------------- copying
 // In an example only the lines behind a prompt are code.

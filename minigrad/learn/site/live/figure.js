@@ -1,5 +1,5 @@
 // Figures that compute: the slider and the field of one, and the paper that it draws on.
-const ROOM = {width: 520, height: 320, left: 46, right: 14, top: 14, bottom: 38};
+const ROOM = {width: 520, height: 332, left: 46, right: 14, top: 26, bottom: 38};
 
 function shape(name, attributes, text = '') {
   const made = document.createElementNS('http://www.w3.org/2000/svg', name);
@@ -26,7 +26,7 @@ function paper({x, y, labels, ticks}) {
   }
   svg.append(shape('text', {x: width - right, y: height - 4, 'text-anchor': 'end'}, labels[0]));
   const room = shape('svg', {x: left, y: top, width: wide, height: high, overflow: 'hidden'});
-  svg.append(room, shape('text', {class: 'axis', x: left + 6, y: top + 13}, labels[1]));
+  svg.append(room, shape('text', {class: 'axis', x: left, y: top - 9}, labels[1]));
   return {svg, room, at: (px, py) => `${across(px).toFixed(1)} ${down(py).toFixed(1)}`};
 }
 

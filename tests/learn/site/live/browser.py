@@ -2,6 +2,7 @@
 import base64
 import json
 import os
+import select
 import shutil
 import subprocess
 import time
@@ -32,11 +33,20 @@ class Browser:
         self.process = subprocess.Popen(command, preexec_fn=connect, close_fds=False, stderr=subprocess.DEVNULL)
         os.close(to_child)
         os.close(from_child)
-        self.buffer, self.number, self.session, self.problems, self.requests = b"", 0, None, [], []
-        target = self.send("Target.createTarget", url="about:blank")["targetId"]
+        self.buffer, self.number, self.session, self.profile = b"", 0, None, None
+        self.renew()
+
+    def renew(self):
+        """Put a new tab in place of the one before, in a profile of its own: it remembers nothing."""
+        if self.profile:
+            self.send("Target.disposeBrowserContext", browserContextId=self.profile)
+        self.problems, self.requests, self.loaded = [], [], set()
+        self.profile = self.send("Target.createBrowserContext")["browserContextId"]
+        target = self.send("Target.createTarget", url="about:blank", browserContextId=self.profile)["targetId"]
         self.session = self.send("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         for domain in ("Page", "Runtime", "Log", "Network"):
             self.send(f"{domain}.enable")
+        self.send("Page.setLifecycleEventsEnabled", enabled=True)
 
     def send(self, method, **params):
         """Call a method and wait for its result; events that come meanwhile are noted."""
@@ -54,16 +64,20 @@ class Browser:
     def read(self):
         """The next message."""
         while b"\0" not in self.buffer:
+            assert select.select([self.back], [], [], 60)[0], "the browser has said nothing for a minute"
             piece = os.read(self.back, 1 << 20)
             assert piece, "the browser has gone"
             self.buffer += piece
         text, self.buffer = self.buffer.split(b"\0", 1)
         message = json.loads(text)
-        self.note(message.get("method"), message.get("params", {}))
+        if message.get("sessionId") == self.session:
+            self.note(message.get("method"), message.get("params", {}))
         return message
 
     def note(self, event, told):
-        """Keep what a page must not do."""
+        """Keep what a page must not do, and that it is loaded."""
+        if event == "Page.lifecycleEvent" and told["name"] == "load":
+            self.loaded.add(told["loaderId"])
         if event == "Runtime.exceptionThrown":
             self.problems.append(json.dumps(told["exceptionDetails"])[:600])
         if event == "Runtime.consoleAPICalled" and told["type"] in ("error", "warning", "assert"):
@@ -81,14 +95,12 @@ class Browser:
                   features=[{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}])
 
     def open(self, address):
-        """Go to an address and wait until it is loaded."""
-        self.send("Page.navigate", url="about:blank")
-        self.send("Page.navigate", url=address)
-        for _ in range(200):
-            if self.js("document.readyState === 'complete' && location.href !== 'about:blank'"):
-                return
-            time.sleep(0.05)
-        raise AssertionError(f"{address} did not load")
+        """Go to an address and wait until it is loaded, also if only the part after # is new."""
+        if self.js("location.href").partition("#")[0] == address.partition("#")[0]:
+            self.send("Page.navigate", url="about:blank")
+        told = self.send("Page.navigate", url=address)
+        while told["loaderId"] not in self.loaded:
+            self.read()
 
     def js(self, expression):
         """The value of an expression in the page; a promise is awaited."""

@@ -5,7 +5,7 @@ import statistics
 import pytest
 from minigrad.learn.site.live import playground
 
-from .browser import Browser, needs_chromium
+from .browser import needs_chromium
 
 pytestmark = [needs_chromium, pytest.mark.long]
 FOUR = ("#surface=rosenbrock&step=20&a=momentum&b=adam;sam&c=rmsprop;lookahead&d=lion;swa")
@@ -14,14 +14,6 @@ FOUR = ("#surface=rosenbrock&step=20&a=momentum&b=adam;sam&c=rmsprop;lookahead&d
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
     return playground.build(tmp_path_factory.mktemp("site")).as_uri()
-
-
-@pytest.fixture
-def browser(tmp_path):
-    tab = Browser(tmp_path / "profile")
-    yield tab
-    tab.close()
-    assert not tab.problems and not tab.requests
 
 
 def opened(browser, address, width=1280, height=900, dark=False):

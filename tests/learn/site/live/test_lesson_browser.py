@@ -9,7 +9,7 @@ from minigrad.learn.site.frame import Site
 from minigrad.learn.site.live.collecting import Live
 from minigrad.optim import rules
 
-from .browser import Browser, needs_chromium
+from .browser import needs_chromium
 
 pytestmark = [needs_chromium, pytest.mark.long]
 
@@ -51,14 +51,12 @@ def address(tmp_path_factory):
 
 
 @pytest.fixture
-def browser(tmp_path, address):
-    tab = Browser(tmp_path / "profile")
-    tab.size(360, 800, dark=True)
-    tab.open(address)
-    yield tab
-    assert tab.js("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-    tab.close()
-    assert not tab.problems and not tab.requests
+def browser(browser, address):
+    """The page on a phone; whatever was done to it, it does not scroll sideways."""
+    browser.size(360, 800, dark=True)
+    browser.open(address)
+    yield browser
+    assert browser.js("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 def test_a_table_computes_what_python_computes(browser):
@@ -120,6 +118,16 @@ def test_two_rules_beside_each_other(browser):
     assert "Expected a number" in browser.js(told)
     browser.click(".diff .again")
     assert browser.js(rows) == before and browser.js(told) == said
+
+
+def test_a_label_has_room_in_its_row(browser):
+    """On a phone a head stands in front of each cell, also one that is longer than its cell."""
+    rooms = browser.js("""[...document.querySelectorAll('td[data-label]')].filter(cell => cell.checkVisibility()).map(
+        cell => [cell.dataset.label, parseFloat(getComputedStyle(cell, '::before').height), cell.clientHeight])
+        """)
+    heights = [height for _, height, _ in rooms]
+    assert max(heights) > 2 * min(heights) - 1                                                  # one has two lines
+    assert [room for room in rooms if room[1] > room[2]] == []
 
 
 @pytest.mark.parametrize("name, number, said", [

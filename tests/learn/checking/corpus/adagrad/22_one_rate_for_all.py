@@ -1,4 +1,4 @@
-# expect: unknown
+# expect: fault:sum_of_all
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: unknown
+# expect: fault:amsgrad
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: fault:decay_after
+# expect: convention:decay_after
 import numpy as np
 
 

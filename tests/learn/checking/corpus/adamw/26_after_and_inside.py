@@ -1,4 +1,4 @@
-# expect: faults:decay_after,eps_inside
+# expect: fault:eps_inside
 import numpy as np
 
 

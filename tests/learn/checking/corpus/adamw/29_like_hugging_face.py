@@ -1,4 +1,4 @@
-# expect: fault:decay_after
+# expect: convention:decay_after,eps_hat
 import math
 
 import numpy as np

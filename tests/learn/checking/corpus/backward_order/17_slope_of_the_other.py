@@ -1,4 +1,4 @@
-# expect: unknown
+# expect: fault:slopes_swapped
 import numpy as np
 
 

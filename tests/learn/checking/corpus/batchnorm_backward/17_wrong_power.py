@@ -1,4 +1,4 @@
-# expect: unknown
+# expect: fault:var_path_from_x
 import numpy as np
 
 

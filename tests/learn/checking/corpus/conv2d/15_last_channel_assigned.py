@@ -1,4 +1,4 @@
-# expect: unknown
+# expect: fault:last_channel
 import numpy as np
 
 

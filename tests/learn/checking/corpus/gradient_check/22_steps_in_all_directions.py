@@ -1,4 +1,4 @@
-# expect: unknown
+# expect: fault:all_moved
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: unknown
+# expect: fault:one_epoch
 import numpy as np
 
 

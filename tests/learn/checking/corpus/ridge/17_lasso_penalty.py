@@ -1,4 +1,4 @@
-# expect: unknown
+# expect: fault:lasso
 import numpy as np
 
 

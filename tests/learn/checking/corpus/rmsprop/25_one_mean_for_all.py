@@ -1,4 +1,4 @@
-# expect: unknown
+# expect: fault:mean_over_weights
 import numpy as np
 
 

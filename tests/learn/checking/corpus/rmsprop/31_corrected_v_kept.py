@@ -1,4 +1,4 @@
-# expect: unknown
+# expect: fault:corrected_kept
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: fault:moving_average
+# expect: fault:midpoint
 import numpy as np
 
 

@@ -1,3 +1,3 @@
-# expect: faults:swapped,n_off_by_one
+# expect: fault:swapped
 def swa_update(w_swa, w, n_models):
     return (w_swa + (n_models + 1) * w) / (n_models + 2)

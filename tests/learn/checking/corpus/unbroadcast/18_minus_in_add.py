@@ -1,4 +1,4 @@
-# expect: unknown
+# expect: fault:minus
 import numpy as np
 
 

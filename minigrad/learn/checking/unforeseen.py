@@ -1,0 +1,160 @@
+"""Mistakes that nobody foresaw, named all the same: small edits of an exercise's lines that give the student's numbers.
+
+    unforeseen(known, outputs)                      {"mₜ": "β·mₜ₋₁ − gₜ"}: what is computed; None if nothing is found
+    holds(known, changes, source, limits)           whether that gives the student's numbers on other probes, too
+    function(exercise, changes)                     the formula with these lines, as a function of the arguments
+
+Each line is edited (edits.py) and the formula computed with it (chain.py), so what is printed is what was compared. A
+line is edited only if the exercise's own mistakes in it, computed in this way, give the numbers of the reference: there
+the lines say all that happens. With several outputs, up to three changes are found, each by an output that it mends.
+"""
+import re
+import time
+
+import numpy as np
+
+from ..exercises.composing import changed, depends, lines, sides, symbols_in
+from ..exercises.plain import answers
+from ..sandbox.calling import call_student
+from .chain import Chain
+from .edits import edits
+from .known_formulas import TOLERANCE, scale
+
+SECONDS = 1.5                 # of computing for all changes
+LARGEST = 3                   # changes
+
+
+def unforeseen(known, outputs):
+    """{left side: right side} of the lines that differ, if that gives all numbers; None if no such lines are found."""
+    chains, end = [Chain(known.exercise, call) for call in known.calls], time.process_time() + SECONDS
+    known_ones = [lines_of(known.exercise, name) for name in known.exercise.named]
+    for changes in ({}, *(one for one in known_ones if set(one) <= trusted(known, chains))):
+        right = agreeing(known, chains, changes, outputs)
+        for _ in range(LARGEST):
+            found, right = best_change(known, chains, changes, outputs, right, end)
+            changes = changes | found
+            if len(right) == len(known.exercise.outputs):
+                return changes
+            if not found:
+                break
+    return None
+
+
+def holds(known, changes, source, limits):
+    """Whether the student's function gives the numbers of the formula with these lines on probes that are drawn anew.
+    Cost: a child process."""
+    exercise = known.exercise
+    calls = exercise.probes(np.random.default_rng(len(known.table)))
+    reply, _ = call_student(source, exercise.function, f"{exercise.slug}.py", calls, len(exercise.outputs),
+                            driver=exercise.driver, limits=limits)
+    if reply is None or "calls" not in reply.report:
+        return False
+    for i, call in enumerate(calls):
+        mine, symbols = Chain(exercise, call).evaluated(changes)
+        theirs = reply.outputs("first", i)
+        if mine is None or len(mine) != len(theirs) or not all(equal(a, b, scale(call, b, k)) for a, b, k in zip(
+                mine, theirs, exercise.moves, strict=True)):
+            return False
+        if exercise.gradients and not all(any(equal(np.asarray(v, float), point, 1.0) for v in symbols.values())
+                                          for asked in reply.calls[i] for point in asked.arguments):
+            return False                    # with linear gradients ρ/2 is half of two gradients, taken elsewhere
+    return True
+
+
+def function(exercise, changes):
+    """The formula with these lines as a function of the exercise's arguments; ValueError where it has no value."""
+    def formula(*arguments):
+        found = Chain(exercise, arguments).outputs(changes)
+        if found is None:
+            raise ValueError
+        return found if len(found) > 1 else found[0]
+    return formula
+
+
+def best_change(known, chains, changes, outputs, before, end):
+    """(the lines that make most outputs agree beside those that agreed before, all that agree then); ({}, before) if
+    there are none. Of equally good ones the likelier wins, then the shorter."""
+    here, best, price = smallest_wrong(known, chains, changes, outputs), ({}, before), (len(before),)
+    for family, more in candidates(known, chains, changes, before):
+        if price[0] == len(known.exercise.outputs) and family > -price[1] or time.process_time() > end:
+            break
+        new = {**changes, **more}
+        if not agreeing(known, chains[here:here + 1], new, outputs[here:here + 1], here) > before:
+            continue
+        right = agreeing(known, chains, new, outputs)
+        worth = len(right), -family, -sum(map(len, more.values()))
+        if right > before and right - before - known.truths and worth > price:
+            best, price = (more, right), worth
+    return best
+
+
+def candidates(known, chains, changes, right):
+    """(family, lines that differ): known mistakes, then edits of the lines behind the outputs that do not agree."""
+    exercise, right_lines = known.exercise, lines(known.exercise)
+    wrong = [k for k in range(len(exercise.outputs)) if k not in right]
+    here = (depends(exercise, right_lines, wrong) & trusted(known, chains)) - set(changes)
+    for more in (lines_of(exercise, name) for name in exercise.named):
+        if set(more) <= here:
+            yield -1, more
+    shown = symbols_in(exercise.task + " ; ".join(right_lines), {*exercise.symbols})
+    lengths = {str(n) for call in known.calls for a in call if isinstance(a, np.ndarray) for n in a.shape}
+    every = [(family, {left: text}) for left, old in map(sides, right_lines[:-1]) if left in here
+             for family, text in edits(old, shown) if not (numbers_in(text) - numbers_in(old)) & lengths]
+    yield from sorted(every, key=lambda edit: edit[0])
+
+
+def numbers_in(text):
+    """The whole numbers in a text, as texts: one that is new could stand for the length of an axis."""
+    return set(re.findall("[0-9]+", text))
+
+
+def smallest_wrong(known, chains, changes, outputs):
+    """The number of the call with the fewest numbers among those in which the formula with these lines does not give
+    all of the student's."""
+    sizes = [sum(np.size(a) for a in call if isinstance(a, np.ndarray)) for call in known.calls]
+    return min((i for i in range(len(chains)) if len(agreeing(
+        known, chains[i:i + 1], changes, outputs[i:i + 1], i)) < len(known.exercise.outputs)), key=sizes.__getitem__)
+
+
+def agreeing(known, chains, changes, outputs, first=0):
+    """The numbers of the outputs that the formula with these lines gives in all of these calls, the first of which has
+    the number `first`."""
+    found = frozenset(range(len(known.exercise.outputs)))
+    for chain, theirs, scales in zip(chains, outputs, known.scales[first:], strict=False):
+        mine = chain.outputs(changes) or ()
+        found &= {k for k, (a, b, s) in enumerate(zip(mine, theirs, scales)) if equal(a, b, s)}
+        if not found:
+            break
+    return found
+
+
+def equal(mine, theirs, size):
+    """Whether two outputs have the same numbers."""
+    if mine.size == theirs.size:
+        mine = mine.reshape(theirs.shape)
+    try:
+        mine = np.broadcast_to(mine, theirs.shape)
+    except ValueError:
+        return False
+    return np.allclose(mine, theirs, rtol=0, atol=TOLERANCE * size, equal_nan=True)
+
+
+def lines_of(exercise, name):
+    """{left side: right side} of the lines that a known mistake changes."""
+    return dict(sides(line) for line, _ in changed(exercise, exercise.switches((name,))))
+
+
+def trusted(known, chains):
+    """The left sides of the lines that say all that happens: a known mistake in them, computed line by line, gives the
+    reference's numbers, and none in that line alone does not. Kept for the next answer."""
+    if known.trusted is None:
+        good, bad = set(), set()
+        for name in (n for n in known.exercise.named if (n,) in known.table):
+            mine = lines_of(known.exercise, name)
+            theirs = answers(known.exercise.variant((name,)), known.calls)
+            if len(agreeing(known, chains, mine, theirs)) == len(theirs[0]):
+                good |= set(mine)
+            elif len(mine) == 1 and all(chain.outputs(mine) for chain in chains):
+                bad |= set(mine)
+        known.trusted = good - bad
+    return known.trusted

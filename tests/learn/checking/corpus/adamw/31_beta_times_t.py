@@ -1,0 +1,9 @@
+# expect: fault:t_times_beta
+import numpy as np
+
+
+def adamw_step(w, g, m, v, t, lr, beta1, beta2, eps, lam):
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g * g
+    m_hat, v_hat = m / (1 - t * beta1), v / (1 - t * beta2)
+    return w * (1 - lr * lam) - lr * m_hat / (np.sqrt(v_hat) + eps), m, v

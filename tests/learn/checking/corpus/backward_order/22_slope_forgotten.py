@@ -1,0 +1,38 @@
+# expect: fault:no_slope
+import numpy as np
+
+
+class Value:
+    def __init__(self, data, parents=(), slopes=()):
+        self.data = data              # a number
+        self.parents = parents        # the values it was made from
+        self.slopes = slopes          # ∂(this value)/∂(each of these)
+        self.grad = 0.0               # for backward
+
+
+def add(a, b):
+    return Value(a.data + b.data, (a, b), (1.0, 1.0))
+
+
+def mul(a, b):
+    return Value(a.data * b.data, (a, b), (b.data, a.data))
+
+
+def backward(last):
+    order, seen = [], set()
+
+    def visit(node):
+        if node in seen:
+            return
+        seen.add(node)
+        for parent in node.parents:
+            visit(parent)
+        order.append(node)
+
+    visit(last)
+    for node in order:
+        node.grad = 0.0
+    last.grad = 1.0
+    for node in reversed(order):
+        for parent, slope in zip(node.parents, node.slopes):
+            parent.grad += node.grad

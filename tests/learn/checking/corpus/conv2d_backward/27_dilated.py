@@ -1,0 +1,16 @@
+# expect: fault:dilated
+import numpy as np
+
+
+def conv2d_backward(dy, x, w, stride, padding):
+    N, C, H, W = x.shape
+    O, _, K, L = w.shape
+    P, s = padding, stride
+    xp = np.pad(x, ((0, 0), (0, 0), (P, P), (P, P)))
+    dxp, dw = np.zeros_like(xp), np.zeros_like(w)
+    for u in range(dy.shape[2]):
+        for v in range(dy.shape[3]):
+            rows, columns = slice(u, u + s * K, s), slice(v, v + s * L, s)
+            dxp[:, :, rows, columns] += np.einsum("no,omij->nmij", dy[:, :, u, v], w)
+            dw += np.einsum("no,nmij->omij", dy[:, :, u, v], xp[:, :, rows, columns])
+    return dxp[:, :, P:P + H, P:P + W], dw, dy.sum(axis=(0, 2, 3))

@@ -1,0 +1,14 @@
+# expect: fault:softmax_backward_twice
+import numpy as np
+
+
+def cross_entropy(x, y):
+    n = len(y)
+    rows = np.arange(n)
+    z = x - x.max(axis=1, keepdims=True)
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    p = np.exp(log_p)
+    loss = -log_p[rows, y].mean()
+    g = p - np.eye(x.shape[1])[y]
+    dx = p * g - p * (p * g).sum(1, keepdims=True)
+    return loss, dx / n

@@ -1,0 +1,15 @@
+# expect: convention:multinomial
+import numpy as np
+
+
+def two_epochs(w, X, y, size, lr, rng):
+    for _ in range(2):
+        order = rng.permutation(len(X))
+        for k in range(0, len(X), size):
+            b = order[k:k + size]
+            w = w - lr * X[b].T @ (X[b] @ w - y[b]) / len(b)
+    return w
+
+
+def sampling_vector(p, size, rng):
+    return rng.multinomial(size, p) / (size * p)

@@ -1,0 +1,7 @@
+# expect: fault:eps_after_the_quotient
+import numpy as np
+
+
+def rmsprop_step(w, g, v, lr, beta, eps):
+    v = beta * v + (1 - beta) * g * g
+    return w - lr * g / np.sqrt(v) + eps, v

@@ -1,0 +1,7 @@
+# expect: fault:capture_early
+def schedule(i, alpha1, alpha2, c, n, length, start):
+    C = c * n
+    t = ((i - 1) % C + 1) / C
+    s = min(max((i / length - 0.5) / 0.4, 0), 1)
+    cyclic, piecewise = (1 - t) * alpha1 + t * alpha2, (1 - s) * alpha1 + s * alpha2
+    return cyclic, piecewise, piecewise if i <= start else alpha1, (i + 1) % (c * n) == 0

@@ -1,0 +1,26 @@
+# expect: fault:no_upstream
+import numpy as np
+
+
+def unbroadcast(g, shape):
+    g = g.sum(axis=tuple(range(g.ndim - len(shape))))
+    axes = tuple(i for i, n in enumerate(shape) if n == 1)
+    return g.sum(axis=axes, keepdims=True)
+
+
+def add_backward(g, a, b):
+    return unbroadcast(g, a.shape), unbroadcast(g, b.shape)
+
+
+def mul_backward(g, a, b):
+    da = np.ones_like(g) * b
+    db = np.ones_like(g) * a
+    return unbroadcast(da, a.shape), unbroadcast(db, b.shape)
+
+
+def matmul_backward(g, a, b):
+    return g @ b.T, a.T @ g
+
+
+def accumulate(grads, name, g):
+    grads[name] = grads[name] + g if name in grads else g
