@@ -18,7 +18,7 @@ from .forms import another_form
 from .known_formulas import TOLERANCE, known_formulas, scale
 from .locating import located, seen_precision
 from .mending import say_mended
-from .saying import say_explained, say_form, say_order, say_right, say_unforeseen, say_unknown
+from .saying import say_explained, say_form, say_order, say_unforeseen, say_unknown
 from .submission import arguments_of, must_be_finite, must_fit, must_have_run, read
 from .unforeseen import holds, unforeseen
 from .verdict import Misfit, Refusal, Verdict
@@ -60,7 +60,8 @@ def judge(exercise, source, seed, limits, verdict):
     probes = outputs[:len(known.calls)]
     asked = max((c["gradients"] for c in reply.report["calls"]), default=0)
     if TOLERANCE < known.apart(probes) <= GUARD and seen_precision(exercise, known, source, limits) == "float64":
-        return say_right(exercise, verdict, known, probes)
+        parts = with_stress(exercise, known, [Part(((),))], outputs, GUARD)
+        return say_explained(exercise, verdict, parts, known, probes)
     if exercise.starts_from and known.apart(probes) > TOLERANCE:
         return say_mended(exercise, verdict, known, probes)
     parts = explanation(known, probes)
@@ -73,15 +74,14 @@ def judge(exercise, source, seed, limits, verdict):
     changes = unforeseen(known, probes)
     if changes and holds(known, changes, source, limits):
         return say_unforeseen(exercise, verdict, changes)
-    return say_unknown(exercise, verdict, known, probes,
-                       lambda: located(exercise, known, source, limits, known.last_wrong(probes)))
+    return say_unknown(exercise, verdict, known, probes, lambda: located(exercise, known, source, limits, probes))
 
 
-def with_stress(exercise, known, parts, outputs):
+def with_stress(exercise, known, parts, outputs, tolerance=TOLERANCE):
     """The parts, and the mistakes that only the stress probes show."""
     if len(parts) > 1 or parts[0].constant:
         return parts
-    sets = tuple(names + at_the_edge(exercise, known, names, outputs) for names in parts[0].sets)
+    sets = tuple(names + at_the_edge(exercise, known, names, outputs, tolerance) for names in parts[0].sets)
     return [Part(sets)]
 
 
@@ -92,15 +92,26 @@ def with_calls(exercise, parts, asked):
     return [Part((slow[:1],))] if right and slow and exercise.gradients and asked > exercise.gradients else parts
 
 
-def at_the_edge(exercise, known, names, outputs):
-    """The misconceptions that only the stress probes show, for a student who otherwise computes `names`."""
+def at_the_edge(exercise, known, names, outputs, tolerance=TOLERANCE):
+    """The misconceptions that only the stress probes show, for a student who otherwise computes `names`. A Refusal if
+    nobody knows what a right answer does there."""
     expected = answers(exercise.variant(names), known.stress)
     for call, right, got in zip(known.stress, expected, outputs[len(known.calls):], strict=True):
         if any(np.any(np.isfinite(r) & ~np.isfinite(g)) for g, r in zip(got, right, strict=True)):
-            return tuple(w.name for w in exercise.wrong if w.stress == "infinite")
+            return of_the_edge(exercise, "infinite", names)
         scales = [scale(call, r, k) for r, k in zip(right, exercise.moves, strict=True)]
         with np.errstate(invalid="ignore"):                 # ∞ − ∞, where the formula with `names` is not finite either
-            apart = any(np.any(np.abs(g - r) > TOLERANCE * s) for g, r, s in zip(got, right, scales, strict=True))
+            apart = any(np.any(np.abs(g - r) > tolerance * s) for g, r, s in zip(got, right, scales, strict=True))
         if apart:
-            return tuple(w.name for w in exercise.wrong if w.stress == "finite")
+            return of_the_edge(exercise, "finite", names)
     return ()
+
+
+def of_the_edge(exercise, kind, names):
+    """The names of the misconceptions of this kind; without one, nothing is said beside other mistakes."""
+    found = tuple(w.name for w in exercise.wrong if w.stress == kind)
+    if not found and not names:
+        raise Refusal("unknown", "right but at the edge", (
+            "look for", "the largest and smallest arguments that the task allows: a number is "
+                        f"{'not finite' if kind == 'infinite' else 'wrong'} there"))
+    return found

@@ -161,11 +161,14 @@ def other_symbols(text):
 
 
 def powers(text):
-    """Without a power, with a square, with a power one more or less; with a root."""
+    """Without a power, with a square, with a power one more or less, behind the bracket, as a factor; with a root."""
     for start, end in text.factors:
         if set(text.bare[end - 1]) <= set(SUPERSCRIPT) and end - start > 1:
             yield text.put(end - 1, end, " " * text.all[end - 1].endswith(" "))
             yield from (text.put(end - 1, end, text.bare[end - 1] + more) for more in ("⁻¹", "⁺¹"))
+            yield text.put(end - 1, end, "·", "".join(SUPERSCRIPT[c] for c in text.bare[end - 1]))
+            yield from (text.put(end - 1, after, *text.all[end:after], text.bare[end - 1])
+                        for start, after in text.factors if text.bare[start] == "(" and start < end < after)
         else:
             yield text.put(start, end, text.part(start, end), "² ")
         if text.bare[end - 1] != "²":

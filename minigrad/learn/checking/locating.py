@@ -106,22 +106,23 @@ def made_of(exercise):
     return {left: symbols_in(right, {*exercise.symbols, *dict(steps)}) for left, right in steps}
 
 
-def located(exercise, known, source, limits, call=None):
+def located(exercise, known, source, limits, outputs=None):
     """Rows for the screen: which outputs are right, at which points gradients were asked for, and where to look first.
 
-    A line is named only if a change there, and nowhere else, makes every number right; else only what was found in the
-    call of this number, the last one unless it is given.
+    outputs: the student's, for all probes. A line is named only if a change there, and nowhere else, makes every number
+    right; else only what was found in the last probe with wrong numbers.
     """
-    run = Run(exercise, known, source, limits, call)
+    run = Run(exercise, known, source, limits, None if outputs is None else known.last_wrong(outputs))
     if not run.ran:
         return []
-    outputs = [f"{name} is {'right' if alike(a, b) else 'wrong'}"
-               for name, a, b in zip(exercise.outputs, run.returned, run.expected)]
-    rows = [("you return", ", ".join(outputs))] if len(outputs) > 1 else []
+    right = ([alike(a, b) for a, b in zip(run.returned, run.expected)] if outputs is None else
+             [() in known.matches(outputs, known.output_of == k) for k in range(len(exercise.outputs))])
+    said = [f"{name} is {'right' if well else 'wrong'}" for name, well in zip(exercise.outputs, right)]
+    rows = [("you return", ", ".join(said))] if len(said) > 1 else []
     rows += wrong_point(exercise, run) if exercise.gradients else []       # else the order of calls is free
     if found := to_change(repairs(exercise, known, source), source):
         return rows + found
-    rows += [("found", f"{symbol} is {run.owners[symbol]}") for _, symbol in run.steps
+    rows += [("in one probe", f"{symbol} is {run.owners[symbol]}") for _, symbol in run.steps
              if run.owners[symbol] and tells(run.values[symbol])]
     missing = run.first_missing()
     if missing is not None:

@@ -47,9 +47,10 @@ def say_unforeseen(exercise, verdict, changes):
     verdict.rows = [row for computes, says in beside for row in (("you compute", computes), ("exercise says", says))]
     verdict.formula = "; ".join(verdict.faults)
     try:
-        verdict.rows.append(("what that does", consequence(exercise, (), function(exercise, changes))))
+        said = consequence(exercise, (), function(exercise, changes))
     except (ValueError, TypeError, IndexError):             # a measure's probe is none for which the lines have a value
         return
+    verdict.rows += [("what that does", said)] if said else []
 
 
 def headline(many):
@@ -128,9 +129,10 @@ def rows_of(exercise, part, halves=()):
     rows += [("elsewhere", "")] if part.where == "elsewhere" else []
     for computes, says in pairs(exercise, part.names, part.constant, part.outputs):
         rows += [("you compute", computes), ("exercise says", says)]
-    for also in (m for m in map(exercise.named.get, part.names) if isinstance(m, Also) and m not in halves):
-        rows += [("convention" if also.scores else "that is", f"{also.whose} ({also.source})"),
-                 ("that means", also.translation)]
+    followed = [m for m in map(exercise.named.get, part.names) if isinstance(m, Also) and m not in halves]
+    for also in followed:
+        rows.append(("convention" if also.scores else "that is", f"{also.whose} ({also.source})"))
+        rows += [("that means", also.translation)] if len(followed) == 1 else []      # of two, neither is true
     _, *others = dict.fromkeys(";  ".join(line for line, _ in pairs(exercise, names, part.constant, part.outputs))
                                    for names in part.sets)
     rows += [("or, just as well", f"{text}  (the numbers are the same)") for text in others]
@@ -202,14 +204,15 @@ def what_that_does(exercise, found):
 
 
 def consequence(exercise, names, function=None):
-    """What the formula does, in a number: the first measure that changes by more than 1 %, else the mistakes' words."""
+    """What the formula does, in a number: the first measure that changes by more than 1 %, else the mistakes' words;
+    empty if there are none."""
     special = [e for n in names if (e := getattr(exercise.named[n], "effect", ""))]
     theirs = function or exercise.variant(names)
     for measure in exercise.measures:
         yours, right = measure.of(theirs), measure.of(exercise.engine)
         if not abs(yours - right) <= 0.01 * max(abs(right), 1e-6):
             return "; ".join([measure.text.format(yours=rounded(yours), right=rounded(right)), *special])
-    return "; ".join(special) or "the difference shows only in some inputs"
+    return "; ".join(special)
 
 
 def reads_a_wrong_output(known, k, probes):
@@ -230,7 +233,7 @@ def say_unknown(exercise, verdict, known, probes, located):
                          ("look for", "float32 inside, or a small constant that is not in the formula")]
     else:
         for k in set(range(len(exercise.outputs))) - known.truths:
-            sets = known.matches(probes, known.output_of == k, largest=2)
+            sets = known.matches(probes, known.output_of == k, largest=1)
             if sets and sets[0] and not reads_a_wrong_output(known, k, probes):
                 verdict.rows += rows_of(exercise, Part(tuple(sets), outputs=(k,)))
         verdict.rows += located()

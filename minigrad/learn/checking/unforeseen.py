@@ -13,7 +13,7 @@ import time
 
 import numpy as np
 
-from ..exercises.composing import changed, depends, lines, sides, symbols_in
+from ..exercises.composing import changed, depends, lines, parts, sides, symbols_in
 from ..exercises.plain import answers
 from ..sandbox.calling import call_student
 from .chain import Chain
@@ -34,10 +34,15 @@ def unforeseen(known, outputs):
             found, right = best_change(known, chains, changes, outputs, right, end)
             changes = changes | found
             if len(right) == len(known.exercise.outputs):
-                return changes
+                return changes if len(changes) == 1 or returned(known.exercise, changes) else None
             if not found:
                 break
     return None
+
+
+def returned(exercise, changes):
+    """Whether all lines but one make what is returned: each is then seen by itself."""
+    return len(set(changes) - set(parts(sides(lines(exercise)[-1])[1]))) <= 1
 
 
 def holds(known, changes, source, limits):

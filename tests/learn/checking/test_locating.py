@@ -21,7 +21,7 @@ STEP = "d = a / (1 - beta1**t); return w - lr * d / (c**0.5 + eps), a, b"
 def test_the_first_value_that_nobody_holds_is_named():
     rows = rows_of(located, f"{MEANS}; c = b / 7\n    {STEP}")
     assert rows[0] == ("you return", "w is wrong, m is right, v is right")
-    assert rows[1] == ("found", "mₜ is your `a`")
+    assert rows[1] == ("in one probe", "mₜ is your `a`")
     assert dict(rows)["not found"].startswith("v̂ₜ = vₜ/(1−β₂ᵗ)")
 
 
@@ -67,5 +67,5 @@ def test_true_false_and_zeros_are_found_nowhere_since_they_are_everywhere(tmp_pa
                     "    d = np.array([(u @ f(x + h * e) - u @ f(x - h * e)) / (2 * h) for e in np.eye(len(x))])\n"
                     "    E = float(np.sin(np.sum(d * d)) ** 2 + 7)\n    return d, E, bool(E <= tol)\n")
     rows = check(load("gradient_check"), path).rows
-    assert any(what.startswith("dᵢ is") for label, what in rows if label == "found")
-    assert not any(what.startswith("ok is") for label, what in rows if label == "found")
+    assert any(what.startswith("dᵢ is") for label, what in rows if label == "in one probe")
+    assert not any(what.startswith("ok is") for label, what in rows if label == "in one probe")

@@ -92,8 +92,6 @@ EXERCISE = Exercise(
               asks="Does the step of a weight depend on the gradients of the others?"),
         Wrong("no_root", {"below": "no root"},
               asks="If all gradients are ten times as large, does the length of the step change?"),
-        Wrong("no_eps", {"below": "no eps"}, effect="where g has been 0 so far the step is 0/0",
-              asks="What is the step of a weight whose gradient has always been 0?"),
         Wrong("eps_after_the_quotient", {"below": "loose"}, effect="ε moves every weight, and 0/0 is still 0/0",
               asks="Which brackets does lr * g / np.sqrt(v) + eps need?"),
         Wrong("eps_in_the_step", {"below": "step"}, effect="ε moves every weight, and 0/0 is still 0/0",
@@ -104,6 +102,9 @@ EXERCISE = Exercise(
         Wrong("v_not_kept", {"keeps": "old"}),
     ),
     also=(
+        Also("no_eps", {"below": "no eps"}, whose="AdaGrad without ε",
+             source="slides \"Optimization for Deep Learning\" 2023 (SOURCES.md G8)",
+             translation="your ε is 0: for a weight whose g has always been 0 the quotient is 0/0", scores=False),
         Also("eps_inside", {"below": "inside"}, whose="ε inside the root: Keras, optax",
              source="keras.optimizers.Adagrad; optax.adagrad",
              translation="the exercise's ε is about your √ε: both bound the step at v = 0, by η·g/√ε and η·g/ε"),

@@ -144,6 +144,9 @@ EXERCISE = Exercise(
               asks="Is what you return as m what the next step should take as its old m?"),
     ),
     also=(
+        Also("uncorrected", {"m_corrected": False, "v_corrected": False}, whose="Adam without bias correction",
+             source="slides \"Optimization for Deep Learning\" 2023, which omit it (SOURCES.md G10)",
+             translation="your m̂ is m and your v̂ is v: the first steps are (1−β₁)/√(1−β₂) times as long", scores=False),
         Also("nadam", {"ahead": "Dozat", **ALONE}, whose="NAdam, another method: Nesterov's momentum in Adam",
              source="Dozat 2016, Algorithm 2 with one β₁; optax.nadam",
              translation="your m̂ is one step further, with gₜ once more; the exercise's is mₜ/(1−β₁ᵗ)", scores=False),

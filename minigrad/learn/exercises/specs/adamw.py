@@ -134,6 +134,9 @@ EXERCISE = Exercise(
         Wrong("sign", {"sign": 1}),
     ),
     also=(
+        Also("uncorrected", {"m_corrected": False, "v_corrected": False}, whose="Adam without bias correction",
+             source="slides \"Optimization for Deep Learning\" 2023, which omit it (SOURCES.md G10)",
+             translation="your m̂ is m and your v̂ is v: the first steps are (1−β₁)/√(1−β₂) times as long", scores=False),
         Also("decay_without_rate", {"decay": "bare"}, whose="the paper: the decay does not follow the learning rate",
              source="Loshchilov & Hutter 2019, Algorithm 2, with the schedule's multiplier 1; Chainer",
              translation="your λ is the exercise's η·λ; under a schedule of η alone the two differ"),

@@ -54,7 +54,8 @@ def formulas(s):
     values = {"both": "Σ(ℓ(u) + ℓ(v))", "first": "Σℓ(u)", "second": "Σℓ(v)"}[s.legs]
     yield f"L = {factor}{values}"
     c1, c2 = {"bend": ("(1−a)·", "b·"), "ends": ("a·", "(1−b)·"), "draws": ("a·", "b·"), "others": ("(1−a)·", "(1−b)·"),
-              "none": ("", ""), "second": ("", "b·"), "first": ("(1−a)·", ""), "means": ("mean(1−a)·", "mean(b)·")}[s.factors]
+              "none": ("", ""), "second": ("", "b·"), "first": ("(1−a)·", ""),
+               "means": ("mean(1−a)·", "mean(b)·")}[s.factors]
     terms = {"both": f"Σ({c1}∇ℓ(u) + {c2}∇ℓ(v))", "first": f"Σ({c1}∇ℓ(u))", "second": f"Σ({c2}∇ℓ(v))"}[s.legs]
     yield f"g = {factor}{terms}"
     yield "return L, g"

@@ -38,12 +38,13 @@ def reference(grad_fn, w, u, h, hvp, v, steps, *, difference="central", divisor=
     for _ in range(steps + extra):
         before = v1
         q = hvp(before) + (q if keep == "added" else 0)
-        size = {"two": np.sqrt(q @ q), "one": np.abs(q).sum(), "largest": np.abs(q).max(), "none": 1, "signed": q[np.argmax(np.abs(q))], "late": np.sqrt(q @ q), "value": before @ q}[length]
+        size = {"two": np.sqrt(q @ q), "one": np.abs(q).sum(), "largest": np.abs(q).max(), "none": 1,
+                "signed": q[np.argmax(np.abs(q))], "late": np.sqrt(q @ q), "value": before @ q}[length]
         v1 = q / size
     v1 = q if length == "late" and steps + extra else v1
     Hv = hvp(v1)
-    lam = {"rayleigh": v1 @ Hv, "norm": np.sqrt(Hv @ Hv), "absolute": abs(v1 @ Hv), "before": before @ q, "norm before": np.sqrt(q @ q),
-           "quotient": np.mean(Hv / v1)}[value]
+    lam = {"rayleigh": v1 @ Hv, "norm": np.sqrt(Hv @ Hv), "absolute": abs(v1 @ Hv), "before": before @ q,
+           "norm before": np.sqrt(q @ q), "quotient": np.mean(Hv / v1)}[value]
     return Hu, lam, v1
 
 
@@ -60,10 +61,11 @@ def formulas(s):
     yield "q = H·v" if s.keep == "replaced" else "~q = H·v + q of the step before"
     aside = "~" if s.length in ("signed", "late") else ""
     yield f"{aside}v′ = " + {"signed": "q/(the entry of q that is largest in magnitude)", "value": "q/⟨v,q⟩",
-                     "late": "q, which the next step divides by ‖q‖", "two": "q/‖q‖", "one": "q/‖q‖₁", "largest": "q/‖q‖∞", "none": "q"}[s.length]
+                     "late": "q, which the next step divides by ‖q‖", "two": "q/‖q‖", "one": "q/‖q‖₁",
+                     "largest": "q/‖q‖∞", "none": "q"}[s.length]
     yield "~steps = v ← v′, " + {0: "steps times", -1: "steps − 1 times", 1: "steps + 1 times"}[s.extra]
-    yield "λ = " + {"rayleigh": "⟨v′,H·v′⟩", "norm": "‖H·v′‖", "absolute": "|⟨v′,H·v′⟩|", "norm before": "‖q‖", "before": "⟨v,q⟩",
-                    "quotient": "mean(H·v′/v′)"}[s.value]
+    yield "λ = " + {"rayleigh": "⟨v′,H·v′⟩", "norm": "‖H·v′‖", "absolute": "|⟨v′,H·v′⟩|", "norm before": "‖q‖",
+                    "before": "⟨v,q⟩", "quotient": "mean(H·v′/v′)"}[s.value]
     yield "return p, λ, v′"
 
 
@@ -130,10 +132,12 @@ EXERCISE = Exercise(
         Wrong("not_normalised", {"length": "none"}, asks="How long is v after ten steps if λ = 10?"),
         Wrong("largest_entry", {"length": "largest"}),
         Wrong("one_norm", {"length": "one"}),
-        Wrong("divided_by_largest_entry", {"length": "signed"}, effect="as textbooks scale by hand: the largest entry is 1",
+        Wrong("divided_by_largest_entry", {"length": "signed"},
+              effect="as textbooks scale by hand: the largest entry is 1",
               asks="How long is your v?"),
         Wrong("divided_by_value", {"length": "value"}, asks="How long is your v?"),
-        Wrong("normalised_before", {"length": "late"}, effect="each step begins with v/‖v‖, and the last product is as long "
+        Wrong("normalised_before", {"length": "late"},
+              effect="each step begins with v/‖v‖, and the last product is as long "
               "as λ", asks="How long is the v that you return?"),
         Wrong("products_added", {"keep": "added"},
               effect="as without zero_grad(): each product holds all those before"),

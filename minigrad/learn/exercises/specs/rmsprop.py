@@ -134,7 +134,6 @@ PLAIN = Exercise(
               asks="Does the step of a weight depend on the gradients of the others?"),
         Wrong("no_root", {"below": "no root"},
               asks="If all gradients are ten times as large, does the length of the step change?"),
-        Wrong("no_eps", {"below": "no eps"}, effect="where g and v are 0 the step is 0/0"),
         Wrong("eps_after_the_quotient", {"below": "loose"}, effect="ε moves every weight, and 0/0 is still 0/0",
               asks="Which brackets does lr * g / np.sqrt(v) + eps need?"),
         Wrong("eps_in_the_step", {"below": "step"}, effect="ε moves every weight, and 0/0 is still 0/0",
@@ -145,6 +144,9 @@ PLAIN = Exercise(
         Wrong("v_not_kept", {"keeps": "old"}),
     ),
     also=(
+        Also("no_eps", {"below": "no eps"}, whose="RMSProp without ε",
+             source="slides \"Optimization for Deep Learning\" 2023 (SOURCES.md G9)",
+             translation="your ε is 0: where g and v are 0 the quotient is 0/0", scores=False),
         Also("eps_inside", {"below": "inside"}, whose="ε inside the root: Keras, optax, timm",
              source="keras.optimizers.RMSprop; optax.rmsprop as it is by default",
              translation="the exercise's ε is about your √ε: both bound the step at v = 0, by η·g/√ε and η·g/ε"),

@@ -18,7 +18,8 @@ def reference(w, grad_fn, rho, lr, *, norm="two", up=1, at="top", start="w", sig
     g = grad_fn(w)
     size = np.abs(w) if norm == "adaptive" else 1.0
     length = {"none": 1.0, "squared": np.sum(g * g), "sign": np.abs(g), "one": np.abs(g).sum(),
-              "largest": np.abs(g).max(), "rms": np.sqrt(np.mean(g * g))}.get(norm, np.sqrt(np.sum(np.square(size * g))))
+              "largest": np.abs(g).max(), "rms": np.sqrt(np.mean(g * g))}.get(
+                  norm, np.sqrt(np.sum(np.square(size * g))))
     e = up * radius * size * size * g / length
     top = w + e
     g_top = grad_fn(top)

@@ -164,7 +164,8 @@ EXERCISE = Exercise(
         Wrong("stops_early", {"against": "stops"}, asks="What happens after the first network that is not taken?"),
         Wrong("taken_by_rank", {"returned": "ranks"}, effect="True stands at the places in the order, not at those of "
               "the networks", asks="Does taken[i] speak of network i, or of the i-th best one?"),
-        Wrong("first_not_marked", {"returned": "without first"}, asks="Is the network that you begin with in the soup?"),
+        Wrong("first_not_marked", {"returned": "without first"},
+              asks="Is the network that you begin with in the soup?"),
         Wrong("validation_returned", {"returned": "validation"}, effect="the score that was chosen for is too high",
               asks="On which data is the score that you return?"),
     ),

@@ -1,4 +1,4 @@
-# expect: faults:no_m_hat,no_v_hat,eps_inside
+# expect: faults:uncorrected,eps_inside
 import numpy as np
 
 

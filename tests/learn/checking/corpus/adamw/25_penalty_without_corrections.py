@@ -1,4 +1,4 @@
-# expect: faults:penalty,no_m_hat,no_v_hat
+# expect: faults:penalty,uncorrected
 import numpy as np
 
 
