@@ -128,7 +128,7 @@ def _scripts(text, i, atom):
     more, i = _run(text, i, SUBSCRIPT)
     below += more
     while plain := re.match(r"([_^])(?:\{([^{}]*)\}|([A-Za-z0-9]))", text[i:]):          # as in |g|^{q−1}
-        inner, i = latex(plain[2] or plain[3]), i + plain.end()
+        inner, i = latex(plain[3] or plain[2]), i + plain.end()
         below, above = (below + inner, above) if plain[1] == "_" else (below, above + inner)
     return atom + (f"_{{{below}}}" if below else "") + (f"^{{{above}}}" if above else ""), i
 

@@ -20,7 +20,7 @@ def mixed(*columns):
     return [tuple(call[k] for k, call in enumerate(calls)) for calls in zip(*columns, strict=True)]
 
 
-@pytest.mark.parametrize("names", [(), ("no_v_hat",), ("no_m_hat", "sign"), ("no_m_hat", "no_v_hat", "sign")])
+@pytest.mark.parametrize("names", [(), ("no_v_hat",), ("no_m_hat", "sign"), ("no_m_hat", "eps_inside", "sign")])
 def test_one_formula_for_all_numbers(names):
     part, = explanation(ADAM, of(*names))
     assert set(part.names) == set(names) and part.outputs is None and part.constant is None

@@ -11,6 +11,7 @@ class Reader(html.parser.HTMLParser):
     def __init__(self, text):
         super().__init__()
         self.open, self.tags, self.ids, self.links, self.images, self.words = [], [], [], [], [], []
+        self.classes = []                                   # of the tags that are open
         self.formulas = []
         self.feed(text)
 
@@ -22,6 +23,7 @@ class Reader(html.parser.HTMLParser):
         self.images += [found] if tag == "img" else []
         if tag not in self.EMPTY:
             self.open.append(tag)
+            self.classes.append(found.get("class"))
             if found.get("class") == "u":
                 self.formulas.append("")
 
@@ -32,12 +34,13 @@ class Reader(html.parser.HTMLParser):
 
     def handle_endtag(self, tag):
         assert self.open.pop() == tag
+        self.classes.pop()
 
     def handle_data(self, text):
         if {"math", "script", "style"} & set(self.open):
             return
         self.words.append(text)
-        if self.tags[-1:] and self.tags[-1][1].get("class") == "u" and self.open[-1:] == ["span"]:
+        if self.classes[-1:] == ["u"]:
             self.formulas[-1] += text
 
     @property
