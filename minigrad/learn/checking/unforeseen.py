@@ -13,7 +13,7 @@ import time
 
 import numpy as np
 
-from ..exercises.composing import changed, depends, lines, parts, sides, symbols_in
+from ..exercises.composing import changed, depends, lines, parts, sides, symbols_in, words
 from ..exercises.plain import answers
 from ..sandbox.calling import call_student
 from .chain import Chain
@@ -28,7 +28,7 @@ def unforeseen(known, outputs):
     """{left side: right side} of the lines that differ, if that gives all numbers; None if no such lines are found."""
     chains, end = [Chain(known.exercise, call) for call in known.calls], time.process_time() + SECONDS
     known_ones = [lines_of(known.exercise, name) for name in known.exercise.named]
-    for changes in ({}, *(one for one in known_ones if set(one) <= trusted(known, chains))):
+    for changes in ({}, *(one for one in known_ones if one and set(one) <= trusted(known, chains))):
         right = agreeing(known, chains, changes, outputs)
         for _ in range(LARGEST):
             found, right = best_change(known, chains, changes, outputs, right, end)
@@ -99,7 +99,7 @@ def candidates(known, chains, changes, right):
     wrong = [k for k in range(len(exercise.outputs)) if k not in right]
     here = (depends(exercise, right_lines, wrong) & trusted(known, chains)) - set(changes)
     for more in (lines_of(exercise, name) for name in exercise.named):
-        if set(more) <= here:
+        if more and set(more) <= here:
             yield -1, more
     shown = symbols_in(exercise.task + " ; ".join(right_lines), {*exercise.symbols})
     lengths = {str(n) for call in known.calls for a in call if isinstance(a, np.ndarray) for n in a.shape}
@@ -145,8 +145,10 @@ def equal(mine, theirs, size):
 
 
 def lines_of(exercise, name):
-    """{left side: right side} of the lines that a known mistake changes."""
-    return dict(sides(line) for line, _ in changed(exercise, exercise.switches((name,))))
+    """{left side: right side} of the lines that a known mistake changes; empty if it needs words for one of them."""
+    switches = exercise.switches((name,))
+    found = dict(sides(line) for line, _ in changed(exercise, switches))
+    return {} if set(found) & words(exercise, switches) else found
 
 
 def trusted(known, chains):
