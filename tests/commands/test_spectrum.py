@@ -8,6 +8,7 @@ from minigrad import weightspace as ws
 from .checkpoints import train_objective
 
 
+@pytest.mark.long
 def test_spectrum(runs, capsys):
     words = ["spectrum", str(runs / "a.npz"), "--probes", "2", "--steps", "8", "--out", str(runs / "s.png")]
     assert cli.main(words) == 0

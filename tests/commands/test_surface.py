@@ -29,6 +29,7 @@ def test_plane(runs, capsys):
     assert 0 < error.min() < 30 and not list(runs.glob("*.part*"))
 
 
+@pytest.mark.long
 def test_random_plane_line_and_rays(runs, capsys):
     a = str(runs / "a.npz")
     assert cli.main(["surface", a, "--grid", "2", "--jobs", "1", "--out", str(runs / "r.png")]) == 0

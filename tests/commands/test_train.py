@@ -92,6 +92,7 @@ def test_resuming_starts_where_there_is_nothing_and_ends_where_all_is_done(tmp_p
     assert again.splitlines()[-1] == first.splitlines()[-1]
 
 
+@pytest.mark.long
 def test_a_damaged_checkpoint_falls_back_to_the_one_before(tmp_path, capsys):
     minigrad("--epochs", 3, "--quiet", "--out", tmp_path / "whole")
     minigrad("--epochs", 3, "--quiet", "--out", tmp_path / "cut")

@@ -29,6 +29,7 @@ SMALL = {                                   # arguments of a narrow copy, shape 
     **{name: ({"size": 8, "patch": 2, "dim": 6, "depth": 2, "classes": 5}, (3, 8, 8))
        for name in ("mixer_b_16", "mixer_tiny")},
 }
+LARGE = ("preresnet164", "resnet101", "resnet152", "pyramidnet272", "densenet161")                    # these are long
 
 
 def problem(name, **more):
@@ -64,7 +65,7 @@ def check(loss, w, h=1e-8):
     assert np.linalg.norm(Hv - bend) < 1e-3 * np.linalg.norm(bend)
 
 
-@pytest.mark.parametrize("name", [pytest.param(name, marks=pytest.mark.long) if name == "pyramidnet272" else name
+@pytest.mark.parametrize("name", [pytest.param(name, marks=pytest.mark.long) if name in LARGE else name
                                   for name in SMALL])
 def test_gradient_and_hessian(name):
     model, loss, w = problem(name)

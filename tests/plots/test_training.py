@@ -60,6 +60,7 @@ def test_the_file_is_a_picture_in_a_new_folder_and_nothing_else_is_there(tmp_pat
     assert [p.name for p in path.parent.iterdir()] == ["training.png"]
 
 
+@pytest.mark.long
 def test_neither_pyplot_nor_a_display_is_needed(tmp_path):
     program = ("import sys; from minigrad import plots\n"
                "assert 'matplotlib' not in sys.modules\n"

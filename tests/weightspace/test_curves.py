@@ -52,6 +52,7 @@ def grid_mean(function, points=2001):
     return sum(function(float(s)) for s in t) / points
 
 
+@pytest.mark.long
 def test_the_two_leg_objective_is_twice_the_expectation_over_t():
     curve = ws.PolyChain(W1, BEND, W2)
     once = grid_mean(lambda t: curve.gradient(wavy, t)[1])
@@ -60,6 +61,7 @@ def test_the_two_leg_objective_is_twice_the_expectation_over_t():
     np.testing.assert_allclose(both / once, 2.0, rtol=1e-3)
 
 
+@pytest.mark.long
 def test_the_value_of_the_two_leg_objective_is_twice_the_expectation_over_t():
     """A10, E29: the two terms depend on one draw each, so their means over a grid add up."""
     curve = ws.PolyChain(W1, BEND, W2)

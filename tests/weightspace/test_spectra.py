@@ -34,6 +34,7 @@ def test_a_full_run_finds_every_eigenvalue_and_stops():
         assert np.abs(distinct - node).min() < 1e-8
 
 
+@pytest.mark.long
 def test_moments_over_many_probes_are_those_of_the_spectrum():
     nodes, weights = ws.spectrum(quadratic(symmetric(EIGENVALUES)), W, probes=400, steps=4)
     for k in (1, 2, 3):

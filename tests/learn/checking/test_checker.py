@@ -104,6 +104,7 @@ def test_a_convention_that_some_outputs_follow_and_others_do_not_is_a_mistake(na
     assert check(load("ridge"), whole).conventions == [convention]
 
 
+@pytest.mark.long
 def test_true_or_false_alone_names_no_mistake():
     known = known_formulas(load("gradient_check"), 0)
     inverted = [(d, E, 1 - ok) for d, E, ok in answers(known.exercise.engine, known.calls)]

@@ -8,7 +8,7 @@ from minigrad.learn.exercises.plain import answers
 
 
 @pytest.mark.parametrize("slug", ORDER)
-@pytest.mark.parametrize("seed", [1, 2, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(3, 13))])
+@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(2, 13))])
 def test_hidden_probes_separate_as_well(slug, seed):
     known = KnownFormulas(load(slug), seed)
     assert known.closest >= 1e-3                            # measured: 0.02 and more
@@ -26,6 +26,7 @@ def test_batchnorm_mistakes_that_a_sum_loss_would_hide():
         assert known.matches(answers(exercise.variant((name,)), known.calls)) == [(name,)]
 
 
+@pytest.mark.long
 def test_guard_constants_of_1e_12_are_far_within_the_tolerance():
     """A right solution may add 1e-12 to any norm, root or variance: the probes keep these away from 0."""
     known = known_formulas(load("sam"), 0)

@@ -18,6 +18,7 @@ MEANS = "a = beta1 * m + (1 - beta1) * g; b = beta2 * v + (1 - beta2) * g * g"
 STEP = "d = a / (1 - beta1**t); return w - lr * d / (c**0.5 + eps), a, b"
 
 
+@pytest.mark.long
 def test_the_first_value_that_nobody_holds_is_named():
     rows = rows_of(located, f"{MEANS}; c = b / 7\n    {STEP}")
     assert rows[0] == ("you return", "w is wrong, m is right, v is right")

@@ -57,6 +57,7 @@ def test_a_planted_slip_is_found_where_it_is():
     assert found("swa", "n_models + 1", "np.sin(n_models) + 3.7") == set()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("slug", "old", "new"), [
     ("ray", "(1 - t) * w_swa", "(1 - t * t) * w_swa"), ("minibatch", "start + size]", "start + size - 1]"),
     ("power_iteration", "(2 * h)", "(2 * h * h)"),
@@ -68,6 +69,7 @@ def test_answers_with_a_driver_a_generator_functions_or_a_list_are_repaired(slug
     assert {each for each, _ in found(slug, old, new, solution)} == {line}
 
 
+@pytest.mark.long
 def test_a_slip_at_the_end_of_a_long_answer_is_found():
     """No expression goes without its changes because those before it have very many additions."""
     start = "def swa_update(w_swa, w, n_models):\n"

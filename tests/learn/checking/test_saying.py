@@ -101,6 +101,7 @@ def test_a_form_comes_before_the_mistakes_beside_it():
     assert np.all([label != "checked" for label, _ in verdict.rows])
 
 
+@pytest.mark.long
 def test_no_formula_is_said_for_an_output_that_reads_another_wrong_one(tmp_path):
     """w alone would say dₜ = s·λ·(wₜ − mₜ) beside a right m; m is wrong, so that is not what is computed."""
     path = tmp_path / "sgdw.py"

@@ -63,6 +63,7 @@ def test_two_lines_each_found_by_its_output():
         np.testing.assert_allclose(mine, theirs, rtol=1e-12)
 
 
+@pytest.mark.long
 def test_a_known_mistake_beside_an_unforeseen_one(monkeypatch):
     known = known_formulas(load("sam"), 0)
     monkeypatch.setattr("minigrad.learn.checking.unforeseen.SECONDS", 60)

@@ -129,6 +129,7 @@ def test_selfcheck_names_what_is_wrong_in_an_own_exercise(folder, capsys, monkey
     assert status == 1 and said in " ".join(text.split()), text
 
 
+@pytest.mark.long
 def test_a_student_and_a_grader_use_it_with_the_same_commands(folder, tmp_path, capsys):
     my = tmp_path / "my"
     status, text = run(capsys, "learn", "init", my, "--set", folder)

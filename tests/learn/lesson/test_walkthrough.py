@@ -180,6 +180,7 @@ def test_without_colour_there_is_none(lesson):
     screen.end()
 
 
+@pytest.mark.long
 @needs_pty
 def test_a_real_lesson_fits_80_columns(tmp_path):
     screen = Terminal("-m", "minigrad.cli", "lesson", "02", cwd=tmp_path)

@@ -97,6 +97,7 @@ def test_a_name_that_numpy_does_not_have_is_not_a_missing_package(line, tmp_path
     assert verdict.headline.startswith("stopped by") and "only NumPy" not in verdict.message
 
 
+@pytest.mark.long
 def test_without_a_process_the_function_runs_here(monkeypatch, tmp_path):
     """The same interface and verdicts where no process can be started, and it is said that nothing is guarded."""
     monkeypatch.setattr(calling, "runner", lambda: calling.run_here)
@@ -130,6 +131,7 @@ import pkgutil, importlib, minigrad
 """
 
 
+@pytest.mark.long
 def test_a_system_without_processes_threads_and_locks(tmp_path):
     """As in a browser: every part of minigrad that does not need them is imported, and the checker works."""
     program = BLOCKED + f"""

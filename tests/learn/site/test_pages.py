@@ -293,6 +293,7 @@ def test_a_change_of_style_or_script_runs_no_lesson_again(tmp_path, monkeypatch)
     assert running.engine_key() != key
 
 
+@pytest.mark.long
 def test_pages_are_the_same_bytes_when_made_again(built, source, tmp_path):
     """Also from a run that was kept."""
     for _ in range(2):

@@ -106,6 +106,7 @@ def test_a_session_in_a_terminal(my):
     assert kept["logistic"]["diagnoses"] == [["labels01"]]
 
 
+@pytest.mark.long
 def test_a_session_can_begin_anywhere(my):
     put(my, "adam", "01_textbook")
     terminal = Terminal([*COMMAND, "adam", "--dir", str(my)], my.parent)
