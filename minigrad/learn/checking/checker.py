@@ -13,6 +13,7 @@ from ..exercises.plain import answers
 from ..exercises.stubs import stub
 from ..sandbox.calling import call_student
 from ..sandbox.messages import Limits
+from .confirming import computed_by, holds, is_sure
 from .explanations import Part, another_order, explanation
 from .forms import another_form
 from .known_formulas import TOLERANCE, known_formulas, scale
@@ -20,7 +21,7 @@ from .locating import located, seen_precision
 from .mending import say_mended
 from .saying import say_explained, say_form, say_order, say_unforeseen, say_unknown
 from .submission import arguments_of, must_be_finite, must_fit, must_have_run, read
-from .unforeseen import holds, unforeseen
+from .unforeseen import function, points, unforeseen
 from .verdict import Misfit, Refusal, Verdict
 
 GUARD = 1e-6                  # how far a small constant against divisions by zero may move an answer
@@ -65,14 +66,14 @@ def judge(exercise, source, seed, limits, verdict):
     if exercise.starts_from and known.apart(probes) > TOLERANCE:
         return say_mended(exercise, verdict, known, probes)
     parts = explanation(known, probes)
-    if parts:
+    if parts and (is_sure(known, parts) or holds(known, computed_by(exercise, parts), source, limits)):
         parts = with_calls(exercise, with_stress(exercise, known, parts, outputs), asked)
         return say_explained(exercise, verdict, parts, known, probes)
     if found := another_order(known, probes):
         return say_order(exercise, verdict, *found)
     must_be_finite(exercise, probes)
     changes = unforeseen(known, probes)
-    if changes and holds(known, changes, source, limits):
+    if changes and holds(known, function(exercise, changes), source, limits, points(exercise, changes)):
         return say_unforeseen(exercise, verdict, changes)
     return say_unknown(exercise, verdict, known, probes, lambda: located(exercise, known, source, limits, probes))
 

@@ -132,7 +132,9 @@ def least_squares(apart, mine, start):
 
 
 def nearest_short(value):
-    """The value with as few digits as it has up to rounding: 0.9 for 0.8999999999999997."""
+    """The value with as few digits as it has up to rounding: 0.9 for 0.8999999999999997, 0 for −2e-17."""
+    if abs(value) < 1e-13:
+        return 0.0
     return next(float(f"{value:.{k}g}") for k in range(1, 18) if k == 17 or abs(float(f"{value:.{k}g}") - value) <= (
         1e-9 * abs(value) + 1e-15))
 

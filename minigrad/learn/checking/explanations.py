@@ -116,7 +116,7 @@ def each_kind(known, outputs):
         there, elsewhere = (known.matches(outputs, m, largest=1) for m in (mask, ~mask))
         if there and elsewhere and len(there) <= 2 and len(elsewhere) <= 2 and () in (there[0], elsewhere[0]):
             yield [Part(tuple(there), where=label), Part(tuple(elsewhere), where="elsewhere")]
-        elif there == [()] and not elsewhere:
+        elif there == [()] and not elsewhere and len(set(known.call_of[~mask])) > 1:
             for names, constant in shares(known, outputs, ~mask):
                 yield [Part(((),), where=label), Part((names,), constant, where="elsewhere")]
 
@@ -134,9 +134,9 @@ def another_order(known, outputs):
 
 
 def orders(count):
-    """The orders of so many outputs that are tried: all of up to four, of more those with two exchanged."""
+    """The other orders of so many outputs that are tried: all of up to four, of more those with two exchanged."""
     if count <= 4:
-        yield from permutations(range(count))
+        yield from list(permutations(range(count)))[1:]
         return
     for a, b in combinations(range(count), 2):
         yield tuple(b if k == a else a if k == b else k for k in range(count))

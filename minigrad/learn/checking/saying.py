@@ -6,10 +6,10 @@ import numpy as np
 from ..exercises.composing import changed, depends, lines, sides
 from ..exercises.exercise import Also, Wrong
 from ..terminal import rounded
-from .constants import with_constant
+from .confirming import computed_by
 from .explanations import Part
 from .forms import returned_in, symbols
-from .known_formulas import vector
+from .known_formulas import TOLERANCE, vector
 from .unforeseen import function
 
 EXACT = 1e-11                 # differences up to this are not worth a word
@@ -89,7 +89,7 @@ def half_conventions(known, found):
 
     def broken(name, part):
         there = slice(None) if part.outputs is None else np.isin(known.output_of, part.outputs)
-        return name not in part.names and np.any(known.table[name,][0][there] != known.table[()][0][there])
+        return name not in part.names and np.any(known.of((name,))[0][there] != known.table[()][0][there])
     return [named[name] for name in sorted(names) if any(broken(name, part) for part in found)]
 
 
@@ -192,15 +192,7 @@ def what_that_does(exercise, found):
     found = [replace(part, sets=(tuple(n for n in part.names if n not in edge),)) for part in found]
     if any(part.where for part in found) or not any(part.cost for part in found):
         return "; ".join(exercise.named[n].effect for n in names if getattr(exercise.named[n], "effect", ""))
-    functions = [with_constant(exercise, p.names, p.constant) if p.constant else exercise.variant(p.names)
-                 for p in found]
-    if len(found) == 1:
-        return consequence(exercise, names, functions[0])
-    place = {k: function for part, function in zip(found, functions, strict=True) for k in part.outputs}
-
-    def mixed(*arguments):
-        return tuple(place[k](*arguments)[k] for k in sorted(place))
-    return consequence(exercise, names, mixed)
+    return consequence(exercise, names, computed_by(exercise, found))
 
 
 def consequence(exercise, names, function=None):
@@ -227,12 +219,12 @@ def say_unknown(exercise, verdict, known, probes, located):
     """No known mistake: say so, and where it may be (located() -> rows)."""
     verdict.status, verdict.headline = "unknown", "not right, and not a mistake that is known here"
     apart, names = known.nearest(probes)
-    if apart < 1e-5:
+    if TOLERANCE < apart < 1e-5:
         what = computes(exercise, names) or "the right formula"
         verdict.rows += [("but close", f"within {apart:.0e} of {what}"),
                          ("look for", "float32 inside, or a small constant that is not in the formula")]
     else:
-        for k in set(range(len(exercise.outputs))) - known.truths:
+        for k in range(len(exercise.outputs) if not known.truths else 0):      # these agree by accident
             sets = known.matches(probes, known.output_of == k, largest=1)
             if sets and sets[0] and not reads_a_wrong_output(known, k, probes):
                 verdict.rows += rows_of(exercise, Part(tuple(sets), outputs=(k,)))

@@ -1,8 +1,8 @@
 """Mistakes that nobody foresaw, named all the same: small edits of an exercise's lines that give the student's numbers.
 
     unforeseen(known, outputs)                      {"mₜ": "β·mₜ₋₁ − gₜ"}: what is computed; None if nothing is found
-    holds(known, changes, source, limits)           whether that gives the student's numbers on other probes, too
     function(exercise, changes)                     the formula with these lines, as a function of the arguments
+    points(exercise, changes)                       where it asks for gradients, as a function of the arguments
 
 Each line is edited (edits.py) and the formula computed with it (chain.py), so what is printed is what was compared. A
 line is edited only if the exercise's own mistakes in it, computed in this way, give the numbers of the reference: there
@@ -15,10 +15,9 @@ import numpy as np
 
 from ..exercises.composing import changed, depends, lines, parts, sides, symbols_in, words
 from ..exercises.plain import answers
-from ..sandbox.calling import call_student
 from .chain import Chain
+from .confirming import equal
 from .edits import edits
-from .known_formulas import TOLERANCE, scale
 
 SECONDS = 1.5                 # of computing for all changes
 LARGEST = 3                   # changes
@@ -45,35 +44,22 @@ def returned(exercise, changes):
     return len(set(changes) - set(parts(sides(lines(exercise)[-1])[1]))) <= 1
 
 
-def holds(known, changes, source, limits):
-    """Whether the student's function gives the numbers of the formula with these lines on probes that are drawn anew.
-    Cost: a child process."""
-    exercise = known.exercise
-    calls = exercise.probes(np.random.default_rng(len(known.table)))
-    reply, _ = call_student(source, exercise.function, f"{exercise.slug}.py", calls, len(exercise.outputs),
-                            driver=exercise.driver, limits=limits)
-    if reply is None or "calls" not in reply.report:
-        return False
-    for i, call in enumerate(calls):
-        mine, symbols = Chain(exercise, call).evaluated(changes)
-        theirs = reply.outputs("first", i)
-        if mine is None or len(mine) != len(theirs) or not all(equal(a, b, scale(call, b, k)) for a, b, k in zip(
-                mine, theirs, exercise.moves, strict=True)):
-            return False
-        if exercise.gradients and not all(any(equal(np.asarray(v, float), point, 1.0) for v in symbols.values())
-                                          for asked in reply.calls[i] for point in asked.arguments):
-            return False                    # with linear gradients ρ/2 is half of two gradients, taken elsewhere
-    return True
-
-
 def function(exercise, changes):
-    """The formula with these lines as a function of the exercise's arguments; ValueError where it has no value."""
+    """The formula with these lines as a function of the exercise's arguments; ValueError if it has no value there."""
     def formula(*arguments):
         found = Chain(exercise, arguments).outputs(changes)
         if found is None:
             raise ValueError
         return found if len(found) > 1 else found[0]
     return formula
+
+
+def points(exercise, changes):
+    """f(arguments) -> the values of all symbols, for an exercise that counts its gradients; else None."""
+    def values(*arguments):
+        _, symbols = Chain(exercise, arguments).evaluated(changes)
+        return [np.asarray(v, float) for v in symbols.values()]
+    return values if exercise.gradients else None
 
 
 def best_change(known, chains, changes, outputs, before, end):
@@ -131,17 +117,6 @@ def agreeing(known, chains, changes, outputs, first=0):
         if not found:
             break
     return found
-
-
-def equal(mine, theirs, size):
-    """Whether two outputs have the same numbers."""
-    if mine.size == theirs.size:
-        mine = mine.reshape(theirs.shape)
-    try:
-        mine = np.broadcast_to(mine, theirs.shape)
-    except ValueError:
-        return False
-    return np.allclose(mine, theirs, rtol=0, atol=TOLERANCE * size, equal_nan=True)
 
 
 def lines_of(exercise, name):

@@ -4,8 +4,9 @@ import pytest
 
 from minigrad.learn.checking.chain import Chain
 from minigrad.learn.checking.checker import check
+from minigrad.learn.checking.confirming import holds
 from minigrad.learn.checking.known_formulas import known_formulas
-from minigrad.learn.checking.unforeseen import candidates, function, holds, unforeseen
+from minigrad.learn.checking.unforeseen import candidates, function, unforeseen
 from minigrad.learn.exercises.course import load
 from minigrad.learn.exercises.plain import answers
 from minigrad.learn.sandbox import calling
@@ -76,11 +77,11 @@ def test_a_known_mistake_beside_an_unforeseen_one(monkeypatch):
 
 def test_nothing_is_said_that_holds_for_the_drawn_probes_only():
     known = known_formulas(load("momentum"), 0)
-    changes = {"mₜ": "β·mₜ₋₁ − gₜ"}
+    formula = function(known.exercise, {"mₜ": "β·mₜ₋₁ − gₜ"})
     right = START + "def momentum_step(w, g, m, lr, beta):\n    m = beta * m - g\n    return w - lr * m, m\n"
-    assert holds(known, changes, right, Limits())
+    assert holds(known, formula, right, Limits())
     learned = right.replace("beta * m - g", f"beta * m - g * (1 if w.ravel()[0] in {drawn(known)} else 2)")
-    assert not holds(known, changes, learned, Limits())
+    assert not holds(known, formula, learned, Limits())
 
 
 def drawn(known):
