@@ -18,8 +18,8 @@ DRAWS = 4                     # of probes for an exercise with outputs that are 
 
 
 def is_sure(known, parts):
-    """Whether Parts cannot be an accident: at most one thing differs, and no output is True or False. For kinds of input
-    there is no formula to try."""
+    """Whether Parts cannot be an accident: at most one thing differs, and no output is True or False. For a kind of
+    input there is no formula to try."""
     few = cost(parts) <= 1 and not (known.truths and any(part.cost for part in parts))
     return few or any(part.where for part in parts)
 

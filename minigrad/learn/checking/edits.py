@@ -172,7 +172,9 @@ def powers(text):
         else:
             yield text.put(start, end, text.part(start, end), "² ")
         if text.bare[end - 1] != "²":
-            yield text.put(start, end, "√(", text.part(start, end), ") ")
+            x = text.part(start, end)
+            bracket = text.bare[start] == "(" and text.closing(start) == end
+            yield text.put(start, end, f"√{x} " if bracket else f"√({x}) ")
 
 
 def choices(text):
