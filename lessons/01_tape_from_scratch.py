@@ -325,7 +325,7 @@ def mine(L, leaves):
 # tape above.
 
 # %%
-STEPS = budget(ci=2000, full=20_000, quick=250)
+STEPS = budget(ci=2000, full=20_000, quick=500)
 
 
 def leaf(array):

@@ -463,7 +463,7 @@ say(f"""*That* the rate falls matters: without the drop the loss is
 # then rises again, and falls, and rises.
 
 # %%
-per_epoch = schedules.Cosine(HIGH, 0.0, EPOCHS)
+per_epoch = schedules.Cosine(HIGH, 0.0, 8)
 claim("length in epochs, iteration 20: rate", per_epoch(20), want=0)
 
 

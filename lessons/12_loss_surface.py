@@ -292,7 +292,7 @@ def surface_loss(net):
 @cache
 def deep_net(seed, skip):
     mg.seed(seed)
-    return trained(deep(skip), digit, budget(ci=10, quick=2, full=30),
+    return trained(deep(skip), digit, budget(ci=10, quick=3, full=30),
                    rate=0.1, batch=128)
 
 

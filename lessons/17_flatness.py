@@ -63,7 +63,8 @@ def cnn_loss(seed, classes):
 def largest(seed, classes):
     """The largest eigenvalues, at most 20, by Lanczos"""
     f = cnn_loss(seed, classes)
-    nodes, _ = ws.spectrum(f, f.w, probes=1, steps=32, seed=seed)
+    nodes, _ = ws.spectrum(f, f.w, probes=1, seed=seed,
+                           steps=budget(ci=32, full=32, quick=24))
     return nodes[::-1][:20]
 
 
@@ -371,7 +372,8 @@ claim("their distance, in standard errors",
 # %% helpers: a net that learns wrong labels by heart
 SHARES = budget(ci=(0.0, 0.4), full=(0.0, 0.2, 0.4))
 EPOCHS = budget(ci=100, quick=10, full=200)
-LOOKS = [e for e in (1, 2, 5, 10, 30, 100, 200) if e <= EPOCHS]
+LOOKS = budget(ci=[1, 2, 5, 10, 30, 100], quick=[1, 10],
+               full=[1, 2, 5, 10, 30, 100, 200])
 
 
 def perceptron():

@@ -2,6 +2,7 @@
 import numpy as np
 import pytest
 from matplotlib.colors import to_hex
+from matplotlib.image import imread
 
 from minigrad import plots
 from minigrad.optim.schedules import Constant
@@ -36,6 +37,24 @@ def test_a_row_of_plots():
     figure, axes = style.new_figure(3, width=2.0, height=1.5)
     assert len(axes) == 3 and tuple(figure.get_size_inches()) == (6.0, 1.5)
     assert [ax.spines["top"].get_visible() for ax in axes] == [False] * 3
+
+
+def labelled():
+    """A figure whose labels need more room than the default margins."""
+    figure, (ax,) = style.new_figure(1)
+    ax.plot(X, 1000 * X)
+    ax.set(title="title", xlabel="two\nlines", ylabel="loss")
+    return figure
+
+
+def test_a_saved_picture_is_that_of_matplotlib_and_the_figure_stays_as_it_was(tmp_path):
+    figure = labelled()
+    layout, dpi = figure.get_layout_engine(), figure.dpi
+    for _ in range(2):
+        style.save_figure(figure, tmp_path / "ours.png", dpi=120)
+        assert figure.get_layout_engine() is layout and figure.dpi == dpi
+    labelled().savefig(tmp_path / "theirs.png", dpi=120)
+    np.testing.assert_array_equal(imread(tmp_path / "ours.png"), imread(tmp_path / "theirs.png"))
 
 
 def test_a_picture_that_cannot_be_written_leaves_the_old_one(tmp_path, monkeypatch):

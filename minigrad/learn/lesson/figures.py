@@ -29,12 +29,12 @@ def figure(name, alt, columns=1, width=5.2, height=3.6):
     path = figure_path(name, alt)
     drawn, axes = plots.new_figure(columns, width=width, height=height)
     yield axes[0] if columns == 1 else axes
-    plots.save_figure(drawn, path, dpi=budget(ci=150, full=150, quick=90))
+    plots.save_figure(drawn, path, dpi=budget(ci=150, full=150, quick=110))
     if showing.in_notebook():
         showing.show(Picture(path, alt))
         return
     showing.tell(f" figure  {path}\n{paragraph(alt, ' ' * 9)}", "picture", path=path, alt=alt,
-                 borders=plots.borders(drawn, axes))
+                 drawn=drawn, axes=axes)
     sys.stdout.flush()
 
 

@@ -109,9 +109,9 @@ def _drawn(name, settings, draw, alt, size):
     for i, setting in enumerate(settings):
         figure, (ax,) = plots.new_figure(1, *size)
         draw(ax, *setting)
-        paths.append(plots.save_figure(figure, figure_path(f"{name}_{i:02d}", alt),
-                                       dpi=budget(ci=110, full=110, quick=90)))
-        _small(paths[-1])
+        paths.append(plots.save_figure(figure, figure_path(f"{name}_{i:02d}", alt), dpi=110))
+        if budget(True, True, quick=False):
+            _small(paths[-1])
     return paths
 
 

@@ -10,6 +10,7 @@ import shutil
 from html import escape
 from pathlib import Path
 
+from ... import plots
 from ..explaining.comments import Formulas
 from ..explaining.explain import Table
 from ..terminal import number
@@ -105,10 +106,10 @@ class Hearing:
         question, unit, choices = self.asked
         return self.live.question(question, answer, wrong, unit, choices)
 
-    def picture(self, path, alt, borders):
+    def picture(self, path, alt, drawn, axes):
         """A figure; its plots stand side by side, and below each other on a narrow screen."""
         images = "\n".join(image(self._kept(part), part, alt if i == 0 else "")
-                           for i, part in enumerate(panels(path, borders)))
+                           for i, part in enumerate(panels(path, plots.borders(drawn, axes))))
         return (f'<figure class="panels">\n{images}\n'
                 f'<figcaption aria-hidden="true">{sentence(alt)}</figcaption></figure>')
 
