@@ -144,7 +144,7 @@ def pairs(exercise, names, constant=None, outputs=None):
     switches = exercise.switches(names)
     if constant and constant.kind == "switch":
         switches[constant.of] = constant.value
-    found = changed(exercise, switches, outputs)
+    found = changed(exercise, switches, outputs) or changed(exercise, switches)
     found += [exercise.named[n].words for n in names if getattr(exercise.named[n], "words", ())]
     return found + ([constant_words(exercise, constant)] if constant and constant.kind != "switch" else [])
 

@@ -1,4 +1,4 @@
-# expect: unknown
+# expect: fault:wₜ₊₁ = wₜ − η·dₜ − η·λ·sign(wₜ)
 import numpy as np
 
 

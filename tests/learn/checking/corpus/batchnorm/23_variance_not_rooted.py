@@ -1,4 +1,4 @@
-# expect: unknown
+# expect: fault:σ = v + ε
 def batchnorm(x, gamma, beta, mean, var, momentum, eps, training):
     m, v = mean, var
     if training:

@@ -1,4 +1,4 @@
-# expect: unknown
+# expect: fault:θ′ = θ if t mod k ≠ 0 else (1−α)·θ + α²·v
 def lookahead_step(slow, fast, g, m, t, lr, beta, alpha, k):
     m = beta * m + g
     fast = fast - lr * m

@@ -1,4 +1,4 @@
-# expect: unknown
+# expect: fault:mₜ = β·mₜ₋₁ + gₜ/‖gₜ‖
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: unknown
+# expect: fault:dₜ = s·λ·sign(wₜ)
 import numpy as np
 
 
