@@ -73,6 +73,14 @@ class Text:
                 i += 1
         yield begin, end
 
+    def products(self):
+        """(start, end) of each product of neighbouring factors, at least two."""
+        for i, (start, end) in enumerate(self.factors):
+            for after, last in self.factors[i + 1:]:
+                if after == end + 1 and self.bare[end] in TIMES:
+                    end = last
+                    yield start, end
+
     def put(self, start, end, *new):
         """The text with other tokens from start to end."""
         return "".join([*self.all[:start], *new, *self.all[end:]]).strip()
@@ -118,7 +126,8 @@ def closing(tokens, i):
 
 
 def signs(text):
-    """Another operator, comparison or function; a 1 more or less; the opposite of all."""
+    """Another operator, comparison or function; a 1 more or less; the opposite of a first term, or of all."""
+    yield from (text.put(start, start, "−") for start, _ in text.terms if text.bare[start] not in ADDS)
     for i, t in enumerate(text.bare):
         for other in OTHER.get(t, ()):
             yield text.put(i, i + 1, text.all[i].replace(t, other))
@@ -130,7 +139,7 @@ def signs(text):
 
 
 def left_out(text):
-    """A term, a factor with its sign, a root, a function or bars around something."""
+    """A term, a factor with its sign, a root, a function, brackets or bars around something."""
     for start, end in text.terms:
         first = text.bare[start] in ADDS
         yield text.put(start, end)
@@ -149,6 +158,8 @@ def left_out(text):
         inside = start + (text.bare[start] in FUNCTIONS or text.bare[start] == "√")
         if inside > start:
             yield text.put(start, inside)
+        if text.bare[start] == "(":
+            yield text.put(start, end, *text.all[start + 1:end - 1])
         if text.bare[start] in BARS:
             yield text.put(start, end, "(", *text.all[start + 1:end - 1], ")")
 
@@ -175,6 +186,8 @@ def powers(text):
             x = text.part(start, end)
             bracket = text.bare[start] == "(" and text.closing(start) == end
             yield text.put(start, end, f"√{x} " if bracket else f"√({x}) ")
+    for start, end in text.products():
+        yield text.put(start, end, f"√({text.part(start, end)}) ")
 
 
 def choices(text):

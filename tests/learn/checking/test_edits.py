@@ -12,6 +12,9 @@ def texts(text, symbols=SYMBOLS):
 
 @pytest.mark.parametrize(("text", "new"), [
     ("β·mₜ₋₁ + gₜ", "β·mₜ₋₁ − gₜ"),                         # a sign
+    ("β·mₜ₋₁ + gₜ", "−β·mₜ₋₁ + gₜ"),
+    ("β·mₜ₋₁ + η·gₜ/wₜ", "β·mₜ₋₁ + η·√(gₜ/wₜ)"),            # the root of a product
+    ("wₜ − η·gₜ/(√(mₜ) + β)", "wₜ − η·gₜ/√(mₜ) + β"),       # without brackets
     ("β·mₜ₋₁ + gₜ", "β·mₜ₋₁"),                              # without a term, the last
     ("β·mₜ₋₁ + gₜ", "gₜ"),                                  # or the first
     ("β·mₜ₋₁ + gₜ", "mₜ₋₁ + gₜ"),                           # without a factor
