@@ -16,13 +16,14 @@ def reference(w, grad_fn, n, c, lr, parts, statistics, *, length="divided", rest
               captures="c", counted=0, refreshed="mean", sign=-1, runs="all"):
     """DSWA and TSWA with switches. captures: what the list holds, "one array" if that went on changing."""
     w1, means, captured, start, first = w, [], [], w, w
-    for _ in range({"all": parts, "one": 1, "two": 2, "more": parts + 1}[runs]):
+    for _ in range({"all": parts, "one": 1, "two": 2, "more": parts + 1, "fewer": parts - 1}[runs]):
         captured = (captured if captures == "all parts" else []) + [w1] * counted
         start = w1
         for i in range(1, STEPS[length](n, parts) + 1):
             before = w1
             w1 = before + sign * lr * grad_fn(before)
-            if captures == "each" or (i - {"first": 1, "before": 1, "early": -1}.get(captures, 0)) % c == 0:
+            late = captures == "late" and i == 1
+            if captures == "each" or (i - SHIFT.get(captures, 0)) % c == 0 and not late:
                 captured.append(before if captures == "before" else w1)
         captured = [w1] * len(captured) if captures == "one array" else captured
         mean = pairwise(captured) if captures == "pairs" else np.mean(captured, axis=0)
@@ -35,6 +36,7 @@ def reference(w, grad_fn, n, c, lr, parts, statistics, *, length="divided", rest
     return result, stats
 
 
+SHIFT = {"first": 1, "before": 1, "early": -1, "late": 1}            # of the iterations after which a model is captured
 STEPS = {"divided": lambda n, parts: n // parts, "whole": lambda n, parts: n, "halves": lambda n, parts: n // 2,
          "one fewer": lambda n, parts: n // parts - 1, "one more": lambda n, parts: n // parts + 1}
 LENGTH = {"divided": "n/parts", "whole": "n", "halves": "n/2", "one fewer": "n/parts − 1", "one more": "n/parts + 1"}
@@ -51,11 +53,12 @@ def pairwise(captured):
 def formulas(s):
     """The lines of the procedure."""
     runs = {"all": "in each part", "one": "in one part alone", "two": "in each of two parts",
-            "more": "in each of parts + 1 parts"}[s.runs]
+            "more": "in each of parts + 1 parts", "fewer": "in each of parts − 1 parts"}[s.runs]
     yield f"~iterations = {LENGTH[s.length]} {runs}"
     yield f"~step = w ← w {'−' if s.sign < 0 else '+'} η·∇L(w)"
     after = {"each": "after each iteration", "first": "after iterations 1, c + 1, …", "early":
-             "after iterations c − 1, 2c − 1, …", "before": "before iterations 1, c + 1, …"}
+             "after iterations c − 1, 2c − 1, …", "late": "after iterations c + 1, 2c + 1, …",
+             "before": "before iterations 1, c + 1, …"}
     after = after.get(s.captures, "after iterations c, 2c, …")
     yield "~captured = " + ("the part's start, and " if s.counted else "") + f"w {after} of " + {
         "all parts": "all parts so far", "one array": "the part, one array that goes on changing"}.get(
@@ -130,6 +133,8 @@ EXERCISE = Exercise(
         Wrong("two_parts", {"runs": "two", "length": "halves"}, effect="that is DSWA, also for parts = 3"),
         Wrong("one_part_more", {"runs": "more", "length": "divided"},
               asks="How often does SGD start, from w and from a mean together?"),
+        Wrong("one_part_fewer", {"runs": "fewer", "length": "divided"},
+              asks="How often does SGD start, from w and from a mean together?"),
         Wrong("from_last_iterate", {"restart": "last"},
               asks="Where does the second part start: from the last weights, or from a mean?"),
         Wrong("from_the_first", {"restart": "first"}),
@@ -139,6 +144,7 @@ EXERCISE = Exercise(
               asks="Which of the weights on the way does the result contain?"),
         Wrong("captured_at_1", {"captures": "first"}),
         Wrong("captured_early", {"captures": "early"}, asks="After how many steps is the first model captured?"),
+        Wrong("captured_late", {"captures": "late"}, asks="After how many steps is the first model captured?"),
         Wrong("captured_before_the_step", {"captures": "before"},
               asks="Which weights does the list hold: those before a step, or those after it?"),
         Wrong("captured_without_copy", {"captures": "one array"},
