@@ -19,7 +19,7 @@ from .chain import Chain
 from .confirming import equal
 from .edits import edits
 
-SECONDS = 1.5                 # of computing for all changes
+SECONDS = 2.0                 # of computing for all changes
 LARGEST = 3                   # changes
 
 
