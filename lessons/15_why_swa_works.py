@@ -465,7 +465,7 @@ ask("400 weights, and 2000 iterates. How far from the minimum is the nearest "
 
 # %%
 COUNT = 25
-with figure("15_shell", columns=3, width=2.3, height=2.7, alt=(
+with figure("15_shell", columns=3, width=1.9, height=2.7, alt=(
         "Histograms of the distance from the minimum over the typical one, "
         "for 2, 20 and 400 weights: broad and reaching down to zero, then "
         "narrower, then a thin peak at 1. A vertical line marks the mean of "
@@ -474,7 +474,7 @@ with figure("15_shell", columns=3, width=2.3, height=2.7, alt=(
         ax.hist(distances(d), bins=np.linspace(0, 2, 61), color=BLUE)
         ax.axvline(1 / np.sqrt(COUNT), color=ORANGE, lw=2.4)
         ax.set(title=f"{d} weights", xlabel="distance / typical", yticks=(),
-               xlim=(0, 2))
+               xlim=(0, 2), xticks=(0, 1, 2))
         ax.grid(False)
     axes[0].set_ylabel("iterates")
     axes[2].text(0.26, 0.6, f"mean\nof {COUNT}", color=ORANGE, fontsize=10,

@@ -695,7 +695,7 @@ with figure("19_labels", width=5.6, height=3.9, alt=(
     ax.set(xlabel="gradients, in passes over the data",
            ylabel="accuracy on correct test labels, %")
     ax.xaxis.get_major_locator().set_params(integer=True)
-    ax.legend(frameon=False, loc="lower right",
+    ax.legend(frameon=False,
               title=f"thick: mean, thin: {len(SEEDS)} seeds")
 if EPOCHS == 1:
     say("""One epoch of SAM is too short a training to compare them: the curves
