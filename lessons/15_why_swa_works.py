@@ -145,6 +145,7 @@ derive("ensemble − SWA",
 # and nothing else changes. The formula does not say that either average is
 # good. It says that they are alike; that an ensemble is never worse than its
 # members on average, lesson 13 has derived, and SWA inherits it up to the gap.
+# That is the first reason why SWA works.
 #
 # ## The captures of a real net
 #
@@ -239,12 +240,12 @@ with figure("15_orders", width=5.4, height=3.8, alt=(
         "distance between ensemble and SWA along a line of slope 2, far below "
         "it.")) as ax:
     for name, style, colour, k, label in (
-            ("pairs", "o-", GREY, 1, "f(wᵢ) − f(wⱼ): two captures"),
-            ("ensemble", "s-", BLUE, 2, "f̄ − f(w_SWA): the two averages")):
+            ("pairs", "o", GREY, 1, "f(wᵢ) − f(wⱼ): two captures"),
+            ("ensemble", "s", BLUE, 2, "f̄ − f(w_SWA): the two averages")):
         values = both[name]
-        ax.plot(SCALES, values, style, color=colour, lw=2, ms=5, label=label)
+        ax.plot(SCALES, values, style, color=colour, ms=7, label=label)
         ax.plot(SCALES, values[-1] * (SCALES / SCALES[-1])**k, ":",
-                color=colour, lw=1.3, label=f"slope {k}")
+                color=colour, lw=1.8, label=f"slope {k}")
     ax.set(xscale="log", yscale="log", xlabel="Δ",
            ylabel="distance of predictions")
     ax.legend(frameon=False, loc="upper left", fontsize=9)
@@ -401,8 +402,9 @@ derive("and for a small rate",
 # Why is the cloud round, then? In linear regression the gradient of one
 # example is x·(xᵀw − y). At the minimum the bracket is −e, with e the error of
 # that example, so the noise along an axis is −e·x. If e has the variance σ² (1
-# in these data) and does not depend on x, then C = σ²·𝔼 x², and 𝔼 x² is λ: a
-# steep axis is noisy in the same proportion.
+# in these data; in lesson 03 σ² was that of the gradient) and does not depend
+# on x, then C = σ²·𝔼 x², and 𝔼 x² is λ: a steep axis is noisy in the same
+# proportion.
 
 # %%
 derive("the curvature cancels",
@@ -463,7 +465,7 @@ ask("400 weights, and 2000 iterates. How far from the minimum is the nearest "
 
 # %%
 COUNT = 25
-with figure("15_shell", columns=3, width=2.3, height=2.7, alt=(
+with figure("15_shell", columns=3, width=1.9, height=2.7, alt=(
         "Histograms of the distance from the minimum over the typical one, "
         "for 2, 20 and 400 weights: broad and reaching down to zero, then "
         "narrower, then a thin peak at 1. A vertical line marks the mean of "
@@ -472,7 +474,7 @@ with figure("15_shell", columns=3, width=2.3, height=2.7, alt=(
         ax.hist(distances(d), bins=np.linspace(0, 2, 61), color=BLUE)
         ax.axvline(1 / np.sqrt(COUNT), color=ORANGE, lw=2.4)
         ax.set(title=f"{d} weights", xlabel="distance / typical", yticks=(),
-               xlim=(0, 2))
+               xlim=(0, 2), xticks=(0, 1, 2))
         ax.grid(False)
     axes[0].set_ylabel("iterates")
     axes[2].text(0.26, 0.6, f"mean\nof {COUNT}", color=ORANGE, fontsize=10,
@@ -558,13 +560,15 @@ with figure("15_standing", width=5.2, height=3.2, alt=(
         "long time: steep on the left, with a long tail to the right; a "
         "vertical line at its mean lies right of the bottom.")) as ax:
     line = np.linspace(-0.28, 0.28, 200)
-    ax.plot(line, lopsided(line), color=GREY, lw=2.4)
+    ax.plot(line, lopsided(line), color=GREY, lw=2.4, label="loss")
     ax.hist(settled_in(), bins=np.linspace(-0.28, 0.28, 57), color=BLUE,
             alpha=0.6, weights=np.full(len(settled_in()),
-                                       2.2 / len(settled_in())))
+                                       2.2 / len(settled_in())),
+            label="iterates")
     ax.set(xlabel="w", ylabel="loss", xlim=(-0.28, 0.28), ylim=(0, 0.2))
     ax.axvline(settled_in().mean(), color=ORANGE, lw=2.4)
     ax.text(settled_in().mean() + 0.01, 0.18, "mean", color=ORANGE)
+    ax.legend(frameon=False, loc="upper right")
 
 # %% [markdown]
 # How far? Each side is half of a Gaussian with a variance of its own, S₁ on
@@ -660,8 +664,8 @@ ask("At which of the two is the *train* loss lower?",
     (ENDS[1], lambda: ENDS[int(losses(0)[0].loss(falling(0))
                                < losses(0)[0].loss(swa(0)))]),
     wrong=[(ENDS[0], lambda: ENDS[0],
-            "that is so for the *test* error. A falling rate ends at the "
-            "bottom of the train valley, the mean beside it")],
+            "a falling rate ends at the bottom of the train valley, the mean "
+            "beside it; the *test* error is another question")],
     choices=ENDS)
 
 # %%
@@ -683,7 +687,8 @@ with figure("15_line", columns=2, width=3.2, height=3.3, alt=(
 
 # %%
 def lopsidedness(seed):
-    """(R₊ − R₋)/(R₊ + R₋) at the lowest train loss of the line"""
+    """(R₊ − R₋)/(R₊ + R₋) at the lowest train loss of the line, with R₊ the
+    rise of the loss 1.5 beyond it and R₋ the rise 1.5 before it"""
     path = ws.line(swa(seed), falling(seed))
     return ws.asymmetry(losses(seed)[0].loss, path, distance=1.5,
                         center=TS[on_the_line(seed)[:, 0].argmin()])
@@ -710,7 +715,8 @@ the rise R₊ beyond SGD exceeds the rise R₋ towards SWA, with
     lower, better, tilted)
 
 # %% [markdown]
-# Part of this may have another cause. The longer the net trains, the more of
+# A difference between SGD and SWA in the test error may have another cause, at
+# least in part. The longer the net trains, the more of
 # the wrong labels it knows by heart, and the captures are places on a path:
 # their mean is about half as old as the last of them. Giving SGD half as many
 # epochs separates the two; try it below.

@@ -117,7 +117,7 @@ ask("Around which of the two points does the loss climb higher within the "
 #
 # A remedy suggests itself: measure each weight with its own yardstick. Allow
 # not "0.3" but "30 % of a, 30 % of b". The circle becomes an ellipse. Move
-# the point along the line:
+# the point along the line; triangles mark where the loss is highest:
 
 # %% helpers: the same net at another address
 def around(ax, s):
@@ -320,7 +320,8 @@ derive("what a rescaling does to ε̂",
 # %% [markdown]
 # Now with numbers: a net of 64, 32 and 10 units with ReLU that has learned
 # 400 of the digits (seed 0, float64). Its first layer is multiplied by s, and
-# the weights behind it by 1/s.
+# the weights behind it by 1/s. Beside SAM and ASAM the table has two other
+# yardsticks, which are explained below it.
 
 # %% helpers: a net that knows 400 digits, and its twins
 images, digit = data.digits("train")
@@ -413,7 +414,7 @@ claim("the same with a search of 20 steps", searched[1] / searched[0], want=1,
       tol=1e-9, source="H7, T20")
 
 # %% [markdown]
-# The last line of the table is what the paper's experiments use: 0.01 is
+# The last line of the table is what the paper's experiments use: δ = 0.01 is
 # added to T_w, since T_w⁻¹ does not exist at w = 0, and the biases have T = 1.
 # Does each of them cost the exact invariance?
 
@@ -551,7 +552,7 @@ its steps do, as those of plain SGD.""")
 # (4, 0.6), above the valley floor ab = 1 and far from its middle (1, 1), and
 # let them walk. Where one is *along* the valley is told by a² − b²: 0 in the
 # middle, large far out. A step uses the gradient r·(b′, a′), where a′ and b′
-# are the weights at w + ε̂ and r = a′b′ − 1.
+# are the weights at w + ε̂ and r = a′b′ − 1 (not the r of lesson 05).
 
 # %%
 derive("what a step does to a² − b²",
@@ -575,7 +576,8 @@ derive("a·b′ − b·a′ for ASAM",
 # %% [markdown]
 # ε̂ leads away from the floor, so k and r have the sign of ab − 1. SAM's change
 # −2ηr·k·(a² − b²) is then against a² − b², on both sides of the floor: SAM
-# is on its way to the middle. For ASAM only the term in η² is left.
+# is on its way to the middle. For ASAM only the term in η² is left. (In the
+# figure the large symbols are the ends of the walks.)
 
 # %% helpers: many steps in the valley
 def walk(wrap, steps=budget(ci=1000, full=1000, quick=600)):
@@ -607,6 +609,7 @@ with figure("19_walk", width=5.6, height=3.4, alt=(
                 label=name + ", every 20th step")
         ax.plot(*points[-1], style, color=colour, ms=11, mec="black")
     ax.plot(4, 0.6, "x", color="black", ms=9, mew=2)
+    ax.text(4, 0.68, "start", ha="center", fontsize=9)
     ax.set(xlabel="a", ylabel="b", xlim=(0.5, 4.3), ylim=(0, 1.7))
     ax.grid(False)
     ax.legend(loc="upper right", framealpha=0.95, fontsize=9)
@@ -692,8 +695,11 @@ with figure("19_labels", width=5.6, height=3.9, alt=(
     ax.set(xlabel="gradients, in passes over the data",
            ylabel="accuracy on correct test labels, %")
     ax.xaxis.get_major_locator().set_params(integer=True)
-    ax.legend(frameon=False, loc="lower right",
+    ax.legend(frameon=False,
               title=f"thick: mean, thin: {len(SEEDS)} seeds")
+if EPOCHS == 1:
+    say("""One epoch of SAM is too short a training to compare them: the curves
+look as described only at the larger budgets.""")
 
 # %%
 print(f"   accuracy in %, mean of {len(SEEDS)} seeds  at the end  best epoch")

@@ -452,8 +452,9 @@ ask("A soup: 48 gradients for the checkpoint, then six fine-tunes of 8 "
 # %% [markdown]
 # The rules, which decide more than the methods do:
 #
-# - *Equal gradients*: 96 for each, on batches of the 400 images, now with
-#   their correct labels. A step of SAM costs two, so SAM takes half as many.
+# - *Equal gradients* for all, on batches of the 400 images, now with their
+#   correct labels. A step of SAM costs two, so SAM takes half as many steps.
+#   Of a soup's gradients half go into the checkpoint, as in the question.
 # - *Equal care*: three learning rates for each method, about a factor of three
 #   apart, and the one with the best validation accuracy, on seeds that do not
 #   occur in the table. Everything else is fixed at common values.
@@ -584,8 +585,9 @@ def in_table(name, seed):
 
 
 # %%
-print("   validation accuracy in % at the three rates tried")
-for name in METHODS:
+print("   validation accuracy in % at the three rates tried" if TRIALS else
+      "   no rates are tried at this budget: each method takes its middle one")
+for name in METHODS if TRIALS else ():
     print(f"   {name:<14}" + "".join(
         f"{rate:>9g}: {found:4.1f}" + ("*" if rate == chosen_rate(name)
                                        else " ")
@@ -691,9 +693,9 @@ would need about {len(SEEDS) * (reach / 0.5)**2:.0f} of them. """
 
 # %% [markdown]
 # Before you conclude that a method is bad, look at what it paid. SAM has taken
-# 48 steps where momentum took 96. A soup has paid for six nets, and each of
-# them is 56 gradients away from the start. At equal gradients they first have
-# to win that back. But in a search for a good rate the other nets are there
+# half as many steps as momentum. A soup has paid for six nets, and each of its
+# fine-tunes had only a twelfth of the gradients. At equal gradients they first
+# have to win that back. But in a search for a good rate the other nets are there
 # anyway: then a soup is free, and that was the first half of this lesson. And
 # if training labels are wrong, fewer steps can be an advantage: lesson 18.
 #

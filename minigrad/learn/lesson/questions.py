@@ -86,6 +86,8 @@ def _tries(listed, unit, choices):
         cause = reply(chosen(typed, choices), listed, unit)
         heard.append(cause)
         print(paragraph(cause if cause in ("right", UNKNOWN) else f"not quite: {cause}", "   "))
+        if choices and chosen(typed, choices) not in choices:
+            print(paragraph(f"type a number from 1 to {len(choices)}, or a part of one answer", "   "))
         if cause == "right":
             break
     return heard

@@ -80,7 +80,7 @@ class Player:
         """Run the first steps without showing anything; returns where to go on, the beginning if one of them fails."""
         if not start:
             return 0
-        print(f" running {start} steps again …", flush=True)
+        print(f" running {start} step{'s' * (start != 1)} again …", flush=True)
         cells = [cell for group in steps(self.lesson)[:start] for cell in group if cell.kind == "code"]
         with contextlib.redirect_stdout(io.StringIO()):
             done = all(self.execute(cell) for cell in cells)

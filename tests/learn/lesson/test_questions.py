@@ -95,6 +95,9 @@ def test_answers_in_units_and_among_choices(person):
     assert "not quite: a sign" in person("1", "", **words) and "right" in person("The Left", **words)
     assert "right\n   the answer" in person("left", **words) and "no common mistake" in person("the", "", **words)
     assert "no common mistake" in person("²", "", **words)               # a digit, but not a number
+    for typed in ("4", "the"):                                           # none of them, and two of them
+        assert "type a number from 1 to 3, or a part of one answer" in person(typed, "", **words)
+    assert "type a number" not in person("1", "neither", **words)
     with pytest.raises(UsageError, match="not among the choices"):
         ask("which?", ("up", lambda: "up"), choices=("left", "right"))
 

@@ -85,7 +85,8 @@ EXERCISE = Exercise(
     engine=engine, reference=reference, formulas=formulas, probes=probes, moves=(0,),
     task="One step of ASAM over gradient descent, filter-wise. w (k, n): each row wᵢ is a filter, ‖wᵢ‖ its norm,\n"
          "(k, 1); τ is the diagonal of T_w, one number for each filter. grad_fn(w) returns the gradient (k, n) and\n"
-         "counts its calls: two are enough. ‖τ·g‖ is one norm over all numbers; eta is η, lr is α. Return the new w.",
+         "counts its calls: two are enough. ‖τ·g‖ is one norm over all numbers; eta is η (the lesson's δ), lr is α.\n"
+         "Return the new w.",
     symbols={"g": "g", "‖wᵢ‖": "rows", "τ": "tau", "ε": "e", "ρ": "rho", "η": "eta", "α": "lr", "w⁺": "peak", "w": "w",
              "gₐ": "g_asam", "w′": "new", "∇L(w)": "g", "∇L(w⁺)": lambda v: v["grad_fn"](v["peak"])},
     wrong=(
