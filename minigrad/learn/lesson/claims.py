@@ -71,7 +71,7 @@ def _short(value):
 # ---------------------------------------------------------------- measured claims
 
 REPRODUCED, NOT_REPRODUCED, NO_EVIDENCE = "reproduced", "not reproduced at this scale", "no evidence"
-LEFT = "left to the CI budget"                 # at the budget `quick`, nothing is measured over seeds
+LEFT = "measured at the default budget"                 # at the budget `quick`, nothing is measured over seeds
 
 
 @dataclass(frozen=True, repr=False)
