@@ -71,7 +71,7 @@ def _short(value):
 # ---------------------------------------------------------------- measured claims
 
 REPRODUCED, NOT_REPRODUCED, NO_EVIDENCE = "reproduced", "not reproduced at this scale", "no evidence"
-LEFT = "measured at the default budget"                 # at the budget `quick`, nothing is measured over seeds
+LEFT = "not measured at quick"                 # at the budget `quick`, nothing is measured over seeds
 
 
 @dataclass(frozen=True, repr=False)
