@@ -145,6 +145,7 @@ def left_out(text):
         yield text.put(start, end)
         if not first and end < len(text.bare) and text.bare[end] in ADDS:
             yield text.put(start, end + (text.bare[end] == "+"))
+    yield from (text.part(start, end) for start, end in text.factors)                    # all but this
     for start, end in text.factors:
         before, after = text.bare[start - 1] if start else "", text.bare[end] if end < len(text.bare) else ""
         if before in TIMES:

@@ -111,6 +111,6 @@ def corpus_problems(exercise):
         wanted = path.read_text(encoding="utf-8").partition("\n")[0].partition("expect:")[2].strip()
         verdict = check(exercise, path)
         status, _, names = wanted.partition(":")
-        if status != verdict.status or set(filter(None, names.split(","))) != set(verdict.faults):
+        if status != verdict.status or set(names.split(",")) != set(",".join(verdict.faults).split(",")):
             got = ":".join(filter(None, (verdict.status, ",".join(verdict.faults))))
             yield f"corpus/{exercise.slug}/{path.name}: expected {wanted or 'a verdict in line 1'}, got {got}"

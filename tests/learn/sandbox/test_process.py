@@ -85,7 +85,8 @@ def test_hostile_submission(name, attempt):
     started = time.monotonic()
     verdict, victim = attempt(name)
     assert not verdict.passed, name
-    assert verdict.status in ("error", "invalid", "unknown", "not_attempted"), verdict.message
+    told = verdict.faults and "wₜ₊₁ = wₜ" in verdict.formula                 # it returns what it was given
+    assert told or verdict.status in ("error", "invalid", "unknown", "not_attempted"), verdict.message
     assert len(verdict.message) < 4000 and not re.search(r"[^\n -~\u00a0-\uffff]", verdict.message)
     assert time.monotonic() - started < QUICK.wall + 30
     if "LOOP" in name:                                       # also inside namespaces, where its signal is hidden

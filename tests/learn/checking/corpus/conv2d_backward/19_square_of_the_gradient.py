@@ -1,4 +1,4 @@
-# expect: unknown
+# expect: fault:dw[o,m,i,j] = ΣₙΣᵤΣᵥ dy[n,o,u,v]²·x̃[n,m,s·u+i,s·v+j]
 import numpy as np
 
 
