@@ -98,6 +98,12 @@ derive("the slope of L = (a + b)·a in a",
 claim("nudged by a millionth: slope", moved(program, 2.0), want=7, tol=1e-5)
 
 # %% [markdown]
+# Both rules in one line, with ∂L/∂x for the slope of L in x:
+#
+#     ∂L/∂x = Σ ∂L/∂y · ∂y/∂x        over all y that are made from x
+#
+# If ∂L/∂y is known for all of these, only the slope of one op is needed.
+#
 # ## A tape for numbers
 #
 # A computer can follow both rules if each result remembers what it was made
@@ -143,7 +149,7 @@ claim("slope of L in b", b.slope, want=2)
 # %%
 READ = ({"L": "slope 1"}, {"L": "slope 1", "d": "slope 2", "a": "slope 5"},
         {"L": "slope 1", "d": "slope 2", "a": "slope 5 + 2", "b": "slope 2"})
-animation("01_backward", budget(ci=(0, 1, 2), full=(0, 1, 2), quick=(0, 2)),
+animation("01_backward", (0, 1, 2),
           lambda ax, read: draw_graph(ax, READ[read]), label="entries read",
           seconds=1.5, width=6.0, height=3.3,
           alt="The graph again. First only L has a slope, 1; then d has 2 and "
@@ -358,11 +364,12 @@ claim("largest difference of two weights", gap, want=0)
 claim("points on the right side", right, above=0.85)
 loss(Array, [Array(w) for w in w_mine])
 entries = len(Array.tape)
+leaves = sum(not entry.made_from for entry in Array.tape)
 Array.tape.clear()
 say(f"After {STEPS} steps every one of the {sum(w.size for w in w_mine)} "
     f"weights has the same bits, and {100 * right:.1f} % of the points are on "
-    f"the right side. One value of L takes {entries} entries of the tape, 6 "
-    "of them for data and weights.")
+    f"the right side. One value of L takes {entries} entries of the tape, "
+    f"{leaves} of them for data and weights.")
 
 # %%
 grid = np.stack(np.meshgrid(np.linspace(-2.2, 2.2, 160),
@@ -374,7 +381,7 @@ with figure("01_moons", width=5.6, height=3.9, alt=(
         "learned runs between them like an S; light and dark shading mark "
         "its two sides.")) as ax:
     ax.contourf(grid[..., 0], grid[..., 1], height, levels=[-99, 0, 99],
-                colors=["#f3d9cc", "#cfe0f0"])
+                colors=["#fbeee7", "#b9cfe4"])
     ax.contour(grid[..., 0], grid[..., 1], height, levels=[0],
                colors="#4a4a4a", linewidths=2)
     for value, colour, marker in ((-1, "#d1561f", "s"), (1, "#1f6fb4", "o")):
@@ -590,8 +597,31 @@ claim("wrong ways that pass with random g", len(by_random), want=0)
 # The normalised batch has mean 0 whatever the batch is, so the sum of the
 # results never moves, and its slope is 0. A wrong way that gives 0 for a
 # constant g is not noticed, at any tolerance. The same holds for softmax,
-# whose results always sum to 1. Take ⟨g, y⟩ with a random g: that is what
-# `mg.check_grad` does.
+# whose results y always sum to 1. The slope in what goes into it is
+# y·(g − ⟨g, y⟩), and that is 0 if g is 1 everywhere: a wrong sign passes, too.
+
+# %%
+logits = rng.normal(size=5)
+y = np.exp(logits) / np.exp(logits).sum()
+ones, some = np.ones(5), rng.normal(size=5)
+
+
+def engines_slope(g):
+    """Of ⟨g, softmax(x)⟩, by the engine"""
+    return mg.value_and_grad(lambda x: (F.softmax(x) * g).sum(),
+                             logits)[1].numpy()
+
+
+claim("softmax: y·(g − ⟨g, y⟩) − the engine's",
+      np.abs(y * (some - some @ y) - engines_slope(some)).max(), want=0,
+      tol=1e-15)
+claim("softmax, L = sum(y): largest slope", np.abs(engines_slope(ones)).max(),
+      want=0, tol=1e-15)
+claim("softmax, random g: largest slope", np.abs(engines_slope(some)).max(),
+      above=0.01)
+
+# %% [markdown]
+# Take ⟨g, y⟩ with a random g: that is what `mg.check_grad` does.
 #
 # Two more faults of a tape, which you can plant in the cells above:
 #

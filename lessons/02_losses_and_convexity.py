@@ -249,20 +249,20 @@ say(f"Here μ = {mu:.0f} and M = {M:.0f}, so κ = {kappa:.0f}: each step "
 # ## The chord test
 #
 # Neither loss can have a hill between two points. The reason is one
-# inequality, for any two points x, y of weight space and a between 0 and 1:
+# inequality, for any two points w, w′ of weight space and a between 0 and 1:
 #
-#     f(ax + (1−a)y) ≤ a f(x) + (1−a) f(y)
+#     f(aw + (1−a)w′) ≤ a f(w) + (1−a) f(w′)
 #
 # The right side is the straight line between two points of the graph, the
 # chord; f is convex if it never dips below the graph. For the square, by how
 # much the chord is above it can be computed:
 
 # %%
-derive("chord minus graph, for f(x) = x²",
-       ("a·x² + (1 − a)·y² − (a·x + (1 − a)·y)²", "the two sides"),
-       ("= a·(1 − a)·x² + (1 − a)·a·y² − 2·a·(1 − a)·x·y", "multiply out"),
-       ("= a·(1 − a)·(x − y)²", "never negative"),
-       given={"a": (0, 1), "x": (-3, 3), "y": (-3, 3)}, source="L3")
+derive("chord minus graph, for f(w) = w²",
+       ("a·w² + (1 − a)·w′² − (a·w + (1 − a)·w′)²", "the two sides"),
+       ("= a·(1 − a)·w² + (1 − a)·a·w′² − 2·a·(1 − a)·w·w′", "multiply out"),
+       ("= a·(1 − a)·(w − w′)²", "never negative"),
+       given={"a": (0, 1), "w": (-3, 3), "w′": (-3, 3)}, source="L3")
 
 # %% [markdown]
 # Ridge is a sum of such squares. For others one can only try: draw two random
@@ -425,6 +425,7 @@ claim("scikit-learn's Ridge: ‖∇‖ at w*", np.linalg.norm(g), want=0, tol=1e
 # | logistic regression there (L2), ASAM | (λ/2)‖w‖²  | mean      |
 # | the optimization slides (L6)         | λ‖x‖²      | mean      |
 #
+# The notes call the two points of the chord x and y, which are the data here.
 # The slides also write the loss of a prediction as ℓ(h(d, y)), which hands the
 # label y to the net h; it is ℓ(h(d), y), where d is the example (E10).
 

@@ -8,7 +8,7 @@
 #
 # New: N, the number of examples; B, how many of them a mini-batch has;
 # σ², the variance of the gradient of one example; vᵢ, the weight that the
-# sampling gives to example i; T, the number of steps.
+# sampling gives to example i; T, the number of steps; t, the number of one.
 
 # %% [markdown]
 # ## A guess in the right direction
@@ -20,6 +20,7 @@
 # The star is the mean of all dots, the gradient that SGD would like to have.
 
 # %% helpers: the images, and the gradient of each
+import functools
 import itertools
 
 import numpy as np
@@ -212,12 +213,45 @@ slider("03_batches", {"B": budget(ci=(1, 4, 16, 64), full=(1, 4, 16, 64),
                                   quick=(1, 64))},
        batches, width=4.4, height=4.4,
        alt="A cloud of dots around the star, the gradients of random batches: "
-       "with four times as many images in each it is half as wide.")
+       "the more images in each, the narrower; four times as many, half as "
+       "wide.")
 
 # %% [markdown]
 # Four times the work halves the error. That is why small batches are used:
-# while w is far from the minimum, a rough direction is enough.
-#
+# while w is far from the minimum, a rough direction is enough. Both formulas,
+# beside random batches of the 286 images:
+
+# %%
+def variance(B, replace):
+    """E‖g_B − ∇f‖² from random batches"""
+    rng = np.random.default_rng(0)
+    rows = (rng.integers(N, size=(draws, B)) if replace
+            else rng.random((draws, N)).argsort(axis=1)[:, :B])
+    off = g_each[rows].mean(axis=1) - g_full
+    return (off**2).sum(axis=1).mean()
+
+
+with figure("03_variance", alt=(
+        "Variance of a batch against its size, both axes logarithmic. Drawn "
+        "with replacement it falls along a straight line, as 1/B; without, "
+        "along the same line at first, and then steeply to 0 at 286 images. "
+        "The dots of random batches lie on both curves.")) as ax:
+    sizes, B = [1, 4, 16, 64, 128, 256], np.linspace(1, N - 0.5, 2000)
+    for replace, colour, style, curve in (
+            (True, "#1f6fb4", "o-", sigma2 / B),
+            (False, "#d1561f", "s--", sigma2 / B * (N - B) / (N - 1))):
+        ax.loglog(B, curve, style[1:], color=colour, lw=2)
+        ax.loglog(sizes, [variance(b, replace) for b in sizes], style[0],
+                  color=colour, ms=10 if replace else 6, mec="white",
+                  label="with replacement" if replace
+                  else "without: (N − B)/(N − 1) of it")
+    ax.set(title="Variance of the gradient of a batch", ylim=(1e-5, 1.5),
+           xlabel="batch size B", ylabel="mean ‖g − ∇f‖²", xticks=sizes,
+           xticklabels=[str(b) for b in sizes])
+    ax.minorticks_off()
+    ax.legend(frameon=False, loc="lower left")
+
+# %% [markdown]
 # ## The step, in the engine
 #
 # A step of SGD is a step of gradient descent; only g is another.
@@ -274,6 +308,18 @@ def gain(w):
     return ((g - mean)**2).sum(axis=1).mean() / best
 
 
+def variance_of(p):
+    """The variance of one draw at w = 0, by the formula"""
+    return ((g_each**2).sum(axis=1) / p).sum() / N**2 - g_full @ g_full
+
+
+others = p * np.exp(0.1 * np.random.default_rng(0).normal(size=(1000, N)))
+claim("variance for this p: sum over i − formula",
+      p @ ((each - g_full)**2).sum(axis=1) - variance_of(p), want=0,
+      tol=1e-14, source="G3")
+claim("1000 other p nearby: least variance / that of p", min(
+    variance_of(q / q.sum()) for q in others) / variance_of(p), above=1,
+      source="G3")
 claim("‖∇f‖ at the minimum", np.linalg.norm(gradient(optimum)), want=0,
       tol=1e-14)
 claim("variance, uniform over best p: at the minimum", gain(optimum), above=2,
@@ -397,8 +443,67 @@ with figure("03_bound", alt=(
 # %% [markdown]
 # The bound is on the *mean* over the run. With a constant rate it does not go
 # to 0 for long runs: what is left is the second term, Mησ²/B. There η and B
-# count only as η/B.
-#
+# count only as η/B. Is that so, and not only in the bound? Start SGD *at* the
+# minimum of the loss of the digits, with a constant rate, and wait: how far
+# above the minimum does the noise hold it?
+
+# %% helpers: SGD around the minimum
+lowest = f.loss(optimum)
+way = budget(ci=160, full=400, quick=40)     # steps · η, enough to settle
+
+
+@functools.cache
+def floor(B, eta, seed, copies=16):
+    """The mean of f − f* over the second half of the runs"""
+    rng, steps = np.random.default_rng(seed), round(way / eta)
+    w, found = np.tile(optimum, (copies, 1)), []
+    for t in range(steps):
+        rows = rng.integers(N, size=(copies, B))
+        margin = y[rows] * np.einsum("cbd,cd->cb", X[rows], w)
+        pull = -y[rows] / (1 + np.exp(margin))
+        g = np.einsum("cb,cbd->cd", pull, X[rows]) / B + lam * w
+        w = rules.gradient_descent(w, g, lr=eta)
+        if t >= steps // 2 and t % 5 == 0:
+            loss = np.logaddexp(0, -y[:, None] * (X @ w.T)).mean(axis=0)
+            found.append((loss + lam / 2 * (w * w).sum(axis=1)).mean())
+    return np.mean(found) - lowest
+
+
+# %%
+with figure("03_floor", measured=True, alt=(
+        "The loss above the minimum that a constant rate leaves against rate "
+        "over batch size: the dots for batches of 1 and of 8 lie close "
+        "together, near a straight line through 0.")) as ax:
+    RATES = budget(ci=(0.1, 0.2, 0.4), full=(0.05, 0.1, 0.2, 0.4, 0.8),
+                   quick=(0.2, 0.4))
+    for B, colour, marker, size in ((1, "#1f6fb4", "o", 11),
+                                    (8, "#d1561f", "s", 6)):
+        ax.plot(RATES, [floor(B, B * rate, 0) for rate in RATES], marker,
+                color=colour, ms=size, label=f"B = {B}, rate {B}·η"
+                if B > 1 else "B = 1, rate η")
+    ax.plot([0, RATES[-1]], [0, floor(1, RATES[-1], 0)], "--",
+            color="#4a4a4a", lw=1.5, label="in proportion to η/B")
+    ax.set(title="What a constant rate leaves", xlabel="rate / batch size",
+           ylabel="loss above the minimum", xticks=[0, *RATES],
+           xlim=(0, None), ylim=(0, None))
+    ax.legend(frameon=False)
+
+# %%
+fourfold = claim_over_seeds(
+    "log₂ of what is left: η = 0.4 over η = 0.1", lambda seed:
+    np.log2(floor(1, 0.4, seed) / floor(1, 0.1, seed)),
+    seeds=range(budget(ci=5, full=20)), above=1.5, below=2.5, source="T2")
+together = claim_over_seeds(
+    "log₂ of what is left: B = 8, 8η over B = 1, η", lambda seed:
+    np.log2(floor(8, 1.6, seed) / floor(1, 0.2, seed)),
+    seeds=range(budget(ci=5, full=20)), above=-0.5, below=0.5, source="T2")
+say(f"""Four times the rate leaves {2**fourfold.mean:.1f} times as much
+    ({fourfold.verdict}); eight times the rate with eight times the batch
+    leaves {2**together.mean:.2f} times as much ({together.verdict}). So a
+    constant rate has a floor, and the rate must fall to get below it (lesson
+    09).""", fourfold, together)
+
+# %% [markdown]
 # ## Equal work: what B to take
 #
 # So compare at an equal number of *examples*. Eight steps of one example each
@@ -423,7 +528,6 @@ def run(B, eta, seed, examples, shuffle=False):
     return np.array(found)
 
 
-lowest = f.loss(optimum)
 passes = budget(ci=5, full=20, quick=2)
 ask("B = 1 works well with η = 0.1. You change to B = 8, so there are 8 times "
     "fewer steps for the same work. Which η makes the run go on as before?",

@@ -23,9 +23,10 @@ import numpy as np
 
 import minigrad as mg
 import minigrad.functions as F
-from minigrad import data, models, optim, weightspace as ws
+from minigrad import data, optim, weightspace as ws
 from minigrad.learn import Paths, ask, budget, claim, derive, figure, formulas
 from minigrad.learn import say, show, slider
+from minigrad.models.count import count
 from minigrad.optim import rules
 from minigrad.weightspace.theory import conditioning, saddle
 
@@ -92,7 +93,7 @@ derive("the number of steps",
 
 # %%
 counted = escape(1e-6)[0]
-claim("steps from y = 10⁻⁶", counted, want=145, source="T5")
+claim("steps from y = 10⁻⁶", counted, want=145, source="T5, X17")
 claim("the formula, before rounding up",
       saddle.saddle_escape_steps(1e-6, 1.0, 0.1), want=144.95, tol=0.005,
       source="T5")
@@ -128,13 +129,31 @@ with figure("04_escape", alt=(
 # that. So a piece dx of the way takes dx/(η·x·exp(−x²/2)) steps.
 
 # %%
+with figure("04_plateau", width=5.4, height=3.2, alt=(
+        "A dent in a level surface, in one dimension, and gradient descent "
+        "from x = 4, one dot for each 100 steps: the dots are crowded on the "
+        "plateau, nearly all of them right of 3; the last two are far apart, "
+        "on the slope and at the bottom.")) as ax:
+    x, stops = 4.0, []
+    for step in range(2301):
+        if step % 100 == 0:
+            stops.append(x)
+        x = rules.gradient_descent(x, x * np.exp(-x**2 / 2), lr=0.1)
+    wide, stops = np.linspace(-1.5, 4.5, 200), np.array(stops)
+    ax.plot(wide, -np.exp(-wide**2 / 2), color="#4a4a4a", lw=2)
+    ax.plot(stops, -np.exp(-stops**2 / 2), "o", color="#1f6fb4", ms=7,
+            mec="white")
+    ax.set(title="A dot for each 100 steps, η = 0.1", xlabel="x",
+           ylabel="−exp(−x²/2)")
+
+# %%
 print("   start x    steps until x = 0.5, counted    by the integral")
 for start in (1, 2, 3, 4):
     print(f"   {start:>7} {saddle.run_plateau(start, 0.5, 0.1):>32,} "
           f"{saddle.plateau_steps(start, 0.5, 0.1):>18,.0f}")
 claim("plateau from x = 4: counted / integral",
       saddle.run_plateau(4, 0.5, 0.1) / saddle.plateau_steps(4, 0.5, 0.1),
-      want=1, tol=0.01, source="T5")
+      want=1, tol=0.01, source="T5, X17")
 claim("steps from x = 4 / from x = 2",
       saddle.run_plateau(4, 0.5, 0.1) / saddle.run_plateau(2, 0.5, 0.1),
       above=30, source="T5")
@@ -177,8 +196,9 @@ def ravine(ax, eta):
 
 # %%
 RATES = (0.01, 0.03, 0.05, 0.07, 0.09, 0.0952, 0.099, 0.101)
-slider("04_ravine", {"η": budget(ci=RATES, full=RATES, quick=RATES[-2:])},
-       ravine, width=5.6, height=3.8, curve=Paths(
+slider("04_ravine", {"η": budget(ci=RATES, full=RATES,
+                                 quick=(0.01, 0.0952, 0.101))}, ravine,
+       width=5.6, height=3.8, curve=Paths(
            {"gradient descent": (rules.gradient_descent, {})}, (mu, M),
            start=(-1.2, 0.5), view=(-1.3, 1.1, -0.75, 0.75), over="lr",
            steps=40), alt="Gradient descent in a ravine: with "
@@ -415,7 +435,7 @@ say(f"At the minimum κ = {curvatures[-1] / curvatures[0]:.0f}; at the start, "
 # %% [markdown]
 # ## What goes wrong
 #
-# *At a saddle* Newton goes to it, as above. Two more ways to fail:
+# *At a saddle* Newton goes to it, as above. Further ways to fail:
 #
 # *Too far away.* √(1 + w²) is convex and looks like |w| from afar. There
 # Newton's parabola is nearly flat, and its minimum is far on the other side.
@@ -462,16 +482,39 @@ with figure("04_newton", alt=(
 # *Too expensive.* H has as many rows as there are weights.
 
 # %%
-n = models.resnet20().parameters().layout.n
+n, products = count("resnet20", (3, 32, 32))
 say(f"""ResNet-20, a small net by today's measure, has {n:,} weights, which
     take {n * 4 / 2**20:.1f} MiB in single precision. Its H has {n:,}² entries,
     {n * n * 4 / 2**30:.0f} GiB, and solving with it takes about n³/3 =
-    {n**3 / 3:.0e} multiplications: {n**3 / 3 / 41e6:.0e} times as many as one
-    image takes on its way forward (41 million).""")
+    {n**3 / 3:.0e} multiplications: {n**3 / 3 / products:.0e} times as many as
+    one image takes on its way forward ({products / 1e6:.0f} million).""")
 
 # %% [markdown]
 # With products alone, as above, H need not be stored.
 #
+# *Inverted.* H⁻¹g is the solution of a system of equations; to form H⁻¹ and
+# multiply costs more and loses digits. So does an H that is not symmetric,
+# because its columns come from differences of gradients: the tape's is.
+
+# %%
+rows = np.arange(8)
+H = 1 / (rows[:, None] + rows + 1)            # Hilbert's matrix
+g = H @ np.ones(8)
+solved = np.abs(H @ np.linalg.solve(H, g) - g).max()
+inverted = np.abs(H @ (np.linalg.inv(H) @ g) - g).max()
+claim("Hilbert's matrix, 8 × 8: log₁₀ κ", np.log10(np.linalg.cond(H)),
+      want=10.2, tol=0.05)
+claim("largest error in Hd = g, solved", solved, below=1e-14)
+claim("the same, d by the inverse", inverted, above=1e-10)
+tape = mg.hessian(f.function, np.zeros(64)).numpy()
+by_steps = np.array([(gradient_of_loss(h) - gradient_of_loss(-h)) / 2e-5
+                     for h in 1e-5 * np.eye(64)])
+claim("H by the tape: largest |H − Hᵀ|", np.abs(tape - tape.T).max(),
+      below=1e-15)
+claim("H by differences of gradients: |H − Hᵀ|",
+      np.abs(by_steps - by_steps.T).max(), above=1e-13)
+
+# %% [markdown]
 # *Too exact.* With mini-batches the gradient is noisy. H⁻¹ multiplies the noise
 # by 1/λᵢ along the flat directions, and the exact step to a wrong place is of
 # little use. That is why the next lessons take something of Newton's idea

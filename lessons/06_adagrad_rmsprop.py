@@ -79,7 +79,7 @@ def valley(ax, A, start, title):
 
 
 # %%
-with figure("06_valleys", columns=2, width=3.6, height=3.8, alt=(
+with figure("06_valleys", columns=2, width=2.8, height=3.1, alt=(
         "Two narrow valleys with the same contours. In the left one, along "
         "the axes, an arrow leads from (1, 1) to the minimum: AdaGrad's one "
         "step. The right one is turned by 45 degrees; only the start is "
@@ -110,8 +110,9 @@ ask("Both methods with their best η: how many steps does AdaGrad need in the "
              "more than gradient descent"))
 
 # %%
+print("   method             valley      steps   best η")
 for (name, where), (steps, eta) in table_of_steps.items():
-    print(f"   {name:<18} {where:<10} {steps:>5} steps, best η = {eta:g}")
+    print(f"   {name:<18} {where:<10} {steps:>6} {eta:>8g}")
 claim("AdaGrad, along the axes: steps",
       table_of_steps["AdaGrad", "straight"][0], want=1, source="T8")
 claim("gradient descent: turned − straight",
@@ -120,6 +121,24 @@ claim("gradient descent: turned − straight",
 claim("AdaGrad / gradient descent, turned",
       table_of_steps["AdaGrad", "turned"][0]
       / table_of_steps["gradient descent", "turned"][0], above=1, source="T8")
+
+# %%
+with figure("06_paths", columns=2, width=2.8, height=3.1, alt=(
+        "The same valleys with the paths. Left: gradient descent zigzags "
+        "across the valley and creeps along it, AdaGrad goes to the minimum "
+        "in one step. Right: gradient descent makes the same zigzag, turned "
+        "by 45 degrees; AdaGrad swings across the valley at first and then "
+        "creeps along its floor.")) as both:
+    for ax, where, A, start in ((both[0], "straight", straight, here),
+                                (both[1], "turned", turned, there)):
+        valley(ax, A, start, "along the axes" if where == "straight"
+               else "turned by 45°")
+        for name, rule, colour, style, lw in (
+                ("gradient descent", rules.gradient_descent, "#e3a98e", "-",
+                 0.8), ("AdaGrad", rules.adagrad_bare, "#1f6fb4", "o-", 2)):
+            p = path(rule, A, start, table_of_steps[name, where][1])
+            ax.plot(*p.T, style, color=colour, ms=5, lw=lw, label=name)
+    both[0].legend(frameon=True, loc="lower left", fontsize=8)
 
 # %%
 with figure("06_distance", alt=(

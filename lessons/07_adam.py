@@ -7,8 +7,8 @@
 # Needs: 02, 05, 06.
 #
 # New: β₁ and β₂, the shares of m and of v that a step keeps; m̂ and v̂, the
-# means corrected for their start at 0; t, the number of the step, from 1;
-# r(t), the factor in the rate if nothing is corrected (not the r of lesson 05).
+# means corrected for their start at 0; r(t), the factor in the rate of step t
+# = 1, 2, … if nothing is corrected (not the r of lesson 05).
 
 # %%
 import functools
@@ -37,21 +37,34 @@ def first_step(rule, g=1000.0, lr=1.0):
 # the same step. Gradient descent moves each by η times its gradient, so one
 # learning rate has to do for all. Adam promises to take care of that.
 
-# %%
+# %% helpers: one bar for each weight and method
 GRADIENTS = (1000.0, 1.0, 0.001)
+
+
+def bars(ax, adam):
+    """The first steps of gradient descent, and of Adam or question marks"""
+    for i, g in enumerate(GRADIENTS):
+        ax.bar(i - 0.2, first_step(rules.gradient_descent, g) - 1e-4,
+               width=0.36, color="#4a4a4a", bottom=1e-4)
+        if adam:
+            ax.bar(i + 0.2, first_step(rules.adam, g) - 1e-4, width=0.36,
+                   color="#d1561f", bottom=1e-4, hatch="//", ec="white")
+        else:
+            ax.text(i + 0.2, 1.5e-4, "?", fontsize=20, color="#d1561f",
+                    ha="center")
+    ax.set(yscale="log", ylim=(1e-4, 1e4), ylabel="first step / η",
+           xlim=(-0.6, 2.6),
+           xticks=range(3), xticklabels=[f"g = {g:g}" for g in GRADIENTS])
+    ax.text(0.2, 1e3, "gradient descent (grey), Adam "
+            + ("(hatched)" if adam else "(?)"), fontsize=9)
+
+
+# %%
 with figure("07_three", width=5.6, height=3.2, alt=(
         "Bars on a logarithmic axis: gradient descent moves three weights "
         "with the gradients 1000, 1 and 0.001 by 1000, 1 and 0.001 times "
         "the learning rate. Beside each bar a question mark for Adam.")) as ax:
-    for i, g in enumerate(GRADIENTS):
-        ax.bar(i - 0.2, first_step(rules.gradient_descent, g), width=0.36,
-               color="#4a4a4a", bottom=1e-4)
-        ax.text(i + 0.2, 1.5e-4, "?", fontsize=20, color="#d1561f",
-                ha="center")
-    ax.set(yscale="log", ylim=(1e-4, 1e4), ylabel="first step / η",
-           xlim=(-0.6, 2.6),
-           xticks=range(3), xticklabels=[f"g = {g:g}" for g in GRADIENTS])
-    ax.text(0.2, 1e3, "gradient descent (grey), Adam (?)", fontsize=9)
+    bars(ax, adam=False)
 
 # %%
 def ratio(rule):
@@ -77,6 +90,12 @@ ask("Gradient descent moves the first weight a million times as far as the "
 for g in GRADIENTS:
     claim(f"g = {g:g}: Adam's first step / η", first_step(rules.adam, g),
           want=1, tol=2e-5)
+
+# %%
+with figure("07_answer", width=5.6, height=3.2, alt=(
+        "The same bars, with Adam's in the place of the question marks: all "
+        "three have the height 1.")) as ax:
+    bars(ax, adam=True)
 
 # %% [markdown]
 # ## The engine's lines, with numbers
@@ -283,6 +302,8 @@ say(f"With correction the longest of 20 steps is step {with_it.argmax() + 1} "
     f"step {without.argmax() + 1} ({without.max():.2f} η)."
     + (" The hump of r(t) does not show in the lengths: the signs change too "
        "often." if without.argmax() == 0 else ""))
+claim("with correction, steps 2 to 20: longest, in η", with_it[1:].max(),
+      below=1)
 worse = claim_over_seeds(
     "mean loss of the first 20 steps, without − with",
     lambda seed: (training(seed, "uncorrected")[0] - training(seed)[0]).mean(),

@@ -8,7 +8,7 @@
 # Needs: 03, 04, 07.
 #
 # New: η(i), the rate of iteration i = 1, 2, …; α₁ and α₂, the rates between
-# which a cycle falls; c, its length; S, the mean of w².
+# which a cycle falls; c, its length; S, the mean of w²; ξ, noise of mean 0.
 
 # %% [markdown]
 # ## The drop
@@ -74,7 +74,7 @@ def evaluated(net):
 
 
 # %%
-with figure("09_drop", alt=(
+with figure("09_drop", measured=True, alt=(
         "Test loss against iterations. With the high rate it falls and then "
         "jumps up and down; the run whose rate drops half-way falls at once "
         "and stays below.")) as ax:
@@ -334,8 +334,7 @@ def schedule(ax, name):
 
 slider("09_schedules", {"schedule": budget(
     ci=DRAWN, full=DRAWN, quick=("cosine", "cyclic"))}, schedule,
-       alt="The rate over 200 iterations for nine schedules, one in each "
-       "frame.")
+       alt="The rate over 200 iterations, one schedule in each frame.")
 
 # %% [markdown]
 # ## The first steps: warm-up
@@ -400,9 +399,9 @@ gentle = claim_over_seeds(
     deep(seed, True, 0.005) - deep(seed, False, 0.005),
     seeds=range(budget(ci=5, full=20)), above=0)
 say(f"With η = 0.05 the verdict is: {warmed.verdict} ({warmed.mean:+.1f} "
-    f"points); with η = 0.005: {gentle.verdict} ({gentle.mean:+.1f} points). "
-    "Warm-up is a licence for higher rates, and of use where one needs them.",
-    warmed, gentle)
+    f"points); with η = 0.005: {gentle.verdict} ({gentle.mean:+.1f} points)."
+    + (" Warm-up is a licence for higher rates, and of use where one needs "
+       "them." if warmed.mean > gentle.mean else ""), warmed, gentle)
 
 # %% [markdown]
 # ## One net, five schedules
@@ -432,14 +431,14 @@ for name in SCHEDULES:
 
 
 # %%
-with figure("09_net", alt=(
+with figure("09_net", measured=True, alt=(
         "Test loss of the net against iterations, mean over the seeds, for "
         "the schedules. The low rate stays above all others; the high one "
         "jumps; the falling ones end together at the bottom.")) as ax:
     for name, colour, style in (
             ("low", "#8a8a8a", ":"), ("high", "#4a4a4a", "--"),
             ("drop", "#1f6fb4", "-"), ("cosine", "#d1561f", "-."),
-            ("cyclic", "#2e8b57", (0, (1, 1)))):
+            ("cyclic", "#2e8b57", (0, (6, 1, 1, 1, 1, 1)))):
         same = [points for key, points in curves.items() if key[0] == name]
         if same:
             i, loss, _ = np.mean(same, axis=0).T

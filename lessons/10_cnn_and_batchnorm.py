@@ -30,7 +30,7 @@ from minigrad import data, models, nn, optim
 from minigrad.functions import im2col
 from minigrad.functions.normalization import BatchNorm
 from minigrad.learn import animation, ask, budget, claim, claim_over_seeds
-from minigrad.learn import derive, figure, formulas, say, show
+from minigrad.learn import counted, derive, figure, formulas, say, show
 
 BLUE, ORANGE, GREY = "#1f6fb4", "#d1561f", "#4a4a4a"
 images, digit = data.digits("train")
@@ -473,18 +473,21 @@ def gaps(seed):
 
 # %%
 curves = np.array([gaps(seed) for seed in SEEDS])
+EARLY = STOPS.index(8)
 print("   batches                " + "".join(f"{k:>6}" for k in STOPS))
 for i, name in enumerate(KINDS):
     print(f"   {name:<21} %"
           + "".join(f"{v:6.1f}" for v in curves.mean(axis=0)[:, i]))
 
 # %%
+early, last = (", ".join(f"{v:.0f}" for v in curves.mean(axis=0)[k])
+               for k in (EARLY, -1))
 with figure("10_batchnorm", width=5.6, height=3.7, alt=(
         "Test accuracy of the same weights against the number of batches, "
-        "evaluated three ways. With the running statistics as they are it "
-        "stays low for several batches; with the start-up divided out it is "
-        "higher; with statistics measured afresh it is highest, and all "
-        "three meet after some dozens of batches.")) as ax:
+        "evaluated three ways: with the running statistics as they are, with "
+        "the start-up divided out, and with statistics measured afresh. After "
+        f"8 batches that is {early} %, after {STOPS[-1]} batches {last} %."
+        )) as ax:
     for i, style, colour in ((2, "s-", BLUE), (1, "^:", GREY),
                              (0, "o--", ORANGE)):
         ax.plot(STOPS, curves[:, :, i].mean(axis=0), style, color=colour,
@@ -495,10 +498,10 @@ with figure("10_batchnorm", width=5.6, height=3.7, alt=(
            xticklabels=[2, 5, 10, 20, 50])
     ax.minorticks_off()
     ax.legend(frameon=False, loc="lower right",
-              title=f"statistics; thick: mean, thin: {len(SEEDS)} seeds")
+              title="statistics; thick: mean, thin: "
+                    + counted(len(SEEDS), "seed"))
 
 # %%
-EARLY = STOPS.index(8)
 lost = claim_over_seeds(
     "points lost to running statistics after 8 batches",
     lambda seed: gaps(seed)[EARLY, 2] - gaps(seed)[EARLY, 0],
@@ -518,10 +521,11 @@ late = claim_over_seeds(
 say(f"""After eight batches the same weights lose {lost.mean:.0f} points to
 their statistics: {start_up.mean:.0f} to the start-up ({start_up.verdict}) and
 {drift.mean:.0f} to the drift ({drift.verdict}). After eighty batches
-{late.mean:.1f} points are left: the start is forgotten, and the weights move
-more slowly. The gap comes back whenever weights *jump*: after averaging them
-(lesson 14), after mixing two nets (lessons 12 and 13), after loading weights
-without their statistics.""", lost, start_up, drift, late)
+{late.mean:.1f} points are left, and of the start the statistics still hold
+{100 * (1 - RHO)**80:.2f} %. The gap comes back whenever weights *jump*:
+after averaging them (lesson 14), after mixing two nets (lessons 12 and 13),
+after loading weights without their statistics.""", lost, start_up, drift,
+    late)
 
 # %% [markdown]
 # ## What goes wrong

@@ -7,12 +7,13 @@
 # Needs: 04, 05, 09, 10.
 #
 # New: θ, the slow weights (w are the fast ones); k, the number of fast steps
-# between two slow ones; α, how far the slow weights follow.
+# between two slow ones; α, how far the slow weights follow; V, the variance of
+# what a method returns.
 
 # %% [markdown]
 # ## Half of a disaster
 #
-# Below, SGD walks on ½(λ₁w₁² + λ₂w₂²), a valley with two curvatures. Its
+# Below, SGD walks in a valley that is flat along w₁ and steep along w₂. Its
 # learning rate is too large for the steep axis: each step jumps over the
 # minimum and lands a little further away on the other side. After five steps
 # somebody takes the walker by the collar and pulls it back along the straight
@@ -28,7 +29,7 @@ import minigrad as mg
 import minigrad.functions as F
 from minigrad import data, models, optim, weightspace as ws
 from minigrad.learn import Paths, animation, ask, budget, claim
-from minigrad.learn import claim_over_seeds
+from minigrad.learn import claim_over_seeds, counted
 from minigrad.learn import derive, figure, formulas, say, show
 from minigrad.optim import outer_step
 
@@ -217,6 +218,7 @@ with figure("11_factor", width=5.6, height=3.7, alt=(
 
 # %%
 limit = 1 + 3 ** (1 / 5)
+better = rates[np.argmax(per_step(rates, 5) < np.abs(1 - rates))]
 for k in (5, 4):
     edge = rates[np.argmax(per_step(rates, k) > 1 + 1e-9)]
     print(f"   k = {k}: diverges from ηλ = {edge:.2f} on")
@@ -226,8 +228,8 @@ claim("k = 5: the round's factor at ηλ = 1 + 3^(1/5)",
       walk([limit], [1.0], 1)[0][-1][0], want=-1, tol=1e-12, source="G14")
 say(f"""The rescue is real, but narrow: with k = 5 and α = ½ it reaches from
 ηλ = 2 to 1 + 3^(1/5) = {limit:.3f}, where the factor of a round is −1, and
-with an even k there is none. Below 2 the curve of Lookahead lies above that
-of SGD almost everywhere. At ηλ = 0.1 ten gradients leave
+with an even k there is none. Up to ηλ = {better:.2f} the curve of Lookahead
+lies above that of SGD. At ηλ = 0.1 ten gradients leave
 {100 * (1 - 0.1)**10:.0f} % of the error with SGD and
 {100 * per_step(0.1, 5)**10:.0f} % with Lookahead: the way back undoes good
 steps as well as bad ones.""")
@@ -238,22 +240,23 @@ steps as well as bad ones.""")
 # Gradients from mini-batches are noisy, and SGD with a constant η ends up
 # wandering around the minimum with some variance S (lesson 09). The slow
 # weights are a mean of two points of that walk, and then of two such means, and
-# so on, so they wander less. By how much? Write R for the factor (1 − ηλ)ᵏ of
-# k fast steps and V for the variance of the slow weights.
+# so on, so they wander less. By how much? The factor of one fast step is
+# r = 1 − ηλ (lesson 05), so that of a round's k fast steps is rᵏ. Write V for
+# the variance of the slow weights in the long run.
 #
-# - A round leaves R·θ of the start and adds noise. Without the way back the
-#   variance stays S, so that noise has the variance S − R²·S.
-# - The way back scales that noise by α, and θ by 1 − α + α·R, as derived
+# - A round leaves rᵏ·θ of the start and adds noise. Without the way back the
+#   variance stays S, so that noise has the variance S − (rᵏ)²·S.
+# - The way back scales that noise by α, and θ by 1 − α + α·rᵏ, as derived
 #   above. In the long run V does not change any more:
-#   V = (1 − α + α·R)²·V + α²·(S − R²·S). Solve for V/S.
+#   V = (1 − α + α·rᵏ)²·V + α²·(S − (rᵏ)²·S). Solve for V/S.
 
 # %%
 derive("variance of the slow weights over that of SGD",
-       ("α²·(1 − R²)/(1 − (1 − α + α·R)²)", "V/S from the line above"),
-       ("α²·(1 − R)·(1 + R)/(α·(1 − R)·(2 − α·(1 − R)))",
+       ("α²·(1 − (rᵏ)²)/(1 − (1 − α + α·rᵏ)²)", "V/S from the line above"),
+       ("α²·(1 − rᵏ)·(1 + rᵏ)/(α·(1 − rᵏ)·(2 − α·(1 − rᵏ)))",
         "1 − a² = (1 − a)·(1 + a), above and below"),
-       ("α·(1 + R)/(2 − α·(1 − R))", "cancel α·(1 − R)"),
-       given={"α": (0.1, 0.9), "R": (-0.5, 0.9)}, source="G14")
+       ("α·(1 + rᵏ)/(2 − α·(1 − rᵏ))", "cancel α·(1 − rᵏ)"),
+       given={"α": (0.1, 0.9), "r": (-0.8, 0.9), "k": (5, 5)}, source="G14")
 
 # %%
 def variances(eta, alpha, k=5, coordinates=4000, rounds=60):
@@ -267,20 +270,21 @@ def variances(eta, alpha, k=5, coordinates=4000, rounds=60):
     return float(w.numpy().var())
 
 
-eta, R = 0.3, (1 - 0.3)**5
-theory = 0.5 * (1 + R) / (2 - 0.5 * (1 - R))
+eta, left = 0.3, (1 - 0.3)**5                  # left: rᵏ
+theory = 0.5 * (1 + left) / (2 - 0.5 * (1 - left))
 ratio = variances(eta, 0.5) / variances(eta, 1.0)
-slower = 1 - (1 - 0.5 + 0.5 * R)**(1 / 5)      # the η of SGD, equally fast
+slower = 1 - (1 - 0.5 + 0.5 * left)**(1 / 5)   # the η of SGD, equally fast
 claim("V/S measured / V/S derived", ratio / theory, want=1, tol=0.1,
       source="G14")
 small = variances(slower, 1.0) / variances(eta, 1.0)
 say(f"""At ηλ = {eta:g} the slow weights have {100 * theory:.0f} % of SGD's
 variance. Before you praise them, make the comparison that is usually left
-out. A round of Lookahead multiplies the error by {1 - 0.5 + 0.5 * R:.3f}. SGD
-with η = {slower:.3f} does exactly that in five steps, and its variance is
-{100 * small:.0f} % of that at η = {eta:g}: lower still. For *one* curvature a
-smaller learning rate is the better remedy. What is left of the argument
-is that a net has many curvatures at once, and one η for all of them.""")
+out. A round of Lookahead multiplies the error by
+{1 - 0.5 + 0.5 * left:.3f}. SGD with η = {slower:.3f} does exactly that in five
+steps, and its variance is {100 * small:.0f} % of that at η = {eta:g}: lower
+still. For *one* curvature a smaller learning rate is the better remedy. What
+is left of the argument is that a net has many curvatures at once, and one η
+for all of them.""")
 
 # %% [markdown]
 # ## A CNN with wrong labels
@@ -339,14 +343,15 @@ def outcome(seed, rate):
 
 # %%
 table = np.array([[outcome(seed, rate) for rate in RATES] for seed in SEEDS])
-print(f"   test accuracy after {EPOCHS} epochs, {len(SEEDS)} seeds")
+print(f"   test accuracy after {counted(EPOCHS, 'epoch')}, "
+      + counted(len(SEEDS), "seed"))
 print("   η                " + "".join(f"{rate:>8g}" for rate in RATES))
 for i, name in enumerate(("SGD", "fast weights", "slow weights")):
     print(f"   {name:<14} % "
           + "".join(f"{v:8.1f}" for v in table[:, :, i].mean(axis=0)))
 
 # %%
-with figure("11_rates", width=5.6, height=3.7, alt=(
+with figure("11_rates", measured=True, width=5.6, height=3.7, alt=(
         "Test accuracy against the learning rate. SGD is best at a middling "
         "rate and falls off at high ones; the fast weights of Lookahead lie "
         "below the slow ones; the slow weights stay at the top up to the "
@@ -362,7 +367,7 @@ with figure("11_rates", width=5.6, height=3.7, alt=(
            xticklabels=RATES, ylabel="accuracy on correct labels, %")
     ax.minorticks_off()
     ax.legend(frameon=False, loc="lower center",
-              title=f"lines: mean, dots: {len(SEEDS)} seeds")
+              title=f"lines: mean, dots: {counted(len(SEEDS), 'seed')}")
 
 # %%
 high = RATES[-1]
@@ -427,7 +432,7 @@ def between(seed, rate=0.3):
 
 lines = np.array([between(seed) for seed in SEEDS])
 errors = 100 * lines[:, :, 1]
-with figure("11_line", width=5.6, height=3.4, alt=(
+with figure("11_line", measured=True, width=5.6, height=3.4, alt=(
         "Test error along the line from the slow weights at 0 to the fast "
         "weights at 1 and beyond, one curve for each seed: the curves are "
         "flat around the slow weights and rise towards the fast ones and "

@@ -7,16 +7,17 @@
 #
 # Needs: 04, 10.
 #
-# New: d, a direction in weight space; tr H, the sum of the diagonal of the
-# Hessian H; w₁ and w₂, the weights at the two ends of a line.
+# New: d, a direction in weight space: n numbers, one for each weight; tr H, the
+# sum of the diagonal of the Hessian H; w₁ and w₂, the weights at the two ends of
+# a line.
 
 # %% [markdown]
 # ## Which one would you rather have?
 #
 # Two nets have learned the ten digits. From the weights of each we walk along
 # a random direction, one unit to either side, and write down the loss on the
-# training images. One sits in a wide valley. The other sits in a ravine: a
-# small nudge to its weights is enough to ruin it.
+# training images. One sits in a wide valley, the other in a narrow one, where
+# the same nudge to its weights costs more.
 
 # %% helpers: two nets and a ray from each
 from functools import cache
@@ -27,7 +28,7 @@ import minigrad as mg
 import minigrad.functions as F
 from minigrad import data, models, nn, optim, weightspace as ws
 from minigrad.learn import ask, budget, claim, claim_over_seeds, derive
-from minigrad.learn import figure, formulas, say, show
+from minigrad.learn import counted, figure, formulas, say, show
 
 BLUE, ORANGE, GREY = "#1f6fb4", "#d1561f", "#4a4a4a"
 images, digit = data.digits("train")
@@ -256,15 +257,15 @@ claim("½‖w‖² of B / ½‖w‖² of A", penalties[1] / penalties[0], above=
 #
 # Two directions span a plane, and a plane can be drawn as a map. The best
 # known pair of such maps compares a deep net with skip connections, in which
-# a block computes h + f(h), to the same net without, in which it computes
-# f(h). The original is `resnet56` on CIFAR-10. Here is the same experiment at
+# a block computes x + f(x), to the same net without, in which it computes
+# f(x). The original is `resnet56` on CIFAR-10. Here is the same experiment at
 # the size of a laptop: ten blocks of two layers with BatchNorm, on the
 # digits. Both nets have the same weights at the start and see the same
 # batches.
 
 # %% helpers: a deep net with or without skip connections
 class Block(nn.Module):
-    """ReLU(h + f(h)), or ReLU(f(h)): f has two layers with BatchNorm"""
+    """ReLU(x + f(x)), or ReLU(f(x)): f has two layers with BatchNorm"""
 
     def __init__(self, width, skip):
         super().__init__()
@@ -273,8 +274,8 @@ class Block(nn.Module):
             nn.Linear(width, width), nn.BatchNorm1d(width), nn.ReLU(),
             nn.Linear(width, width), nn.BatchNorm1d(width))
 
-    def forward(self, h):
-        return F.relu(h + self.f(h) if self.skip else self.f(h))
+    def forward(self, x):
+        return F.relu(x + self.f(x) if self.skip else self.f(x))
 
 
 def deep(skip, blocks=10, width=16):
@@ -322,7 +323,7 @@ def draw_map(ax, skip, title):
 LEVELS = (0.1, 0.2, 0.4, 0.7, 1, 1.5, 2, 3, 4)
 
 # %%
-with figure("12_skip", columns=2, width=3.1, height=3.5, alt=(
+with figure("12_skip", measured=True, columns=2, width=3.1, height=3.5, alt=(
         "Two maps of the loss, drawn with the same levels. Left: a shallow "
         "dent with ragged contours, and no region of low loss. Right: a deep "
         "round bowl. The star marks the trained weights.")) as axes:
@@ -341,7 +342,7 @@ def basin():
 ask("Which of the two nets has the skip connections?", (MAPS[1], basin),
     wrong=[(MAPS[0], lambda: MAPS[0],
             "more paths through the net sound like more complication; but "
-            "with h + f(h) every layer hears the gradient directly")],
+            "with x + f(x) every layer hears the gradient directly")],
     choices=MAPS)
 
 # %%
@@ -467,7 +468,7 @@ def walk(seed):
 
 # %%
 walks = np.array([walk(seed) for seed in SEEDS])
-with figure("12_line", width=5.4, height=3.5, alt=(
+with figure("12_line", measured=True, width=5.4, height=3.5, alt=(
         "Training error on the line from the weights after one epoch to "
         "those after six. With fresh statistics it falls smoothly; with the "
         "statistics of the last net it is far higher everywhere but at the "
@@ -480,7 +481,8 @@ with figure("12_line", width=5.4, height=3.5, alt=(
                 ms=5, label=name)
     ax.set(xlabel="t: from w₁ (one epoch) to w₂ (six epochs)",
            ylabel="error on the training images, %", ylim=(0, None))
-    ax.legend(frameon=False, title=f"thick: mean, thin: {len(SEEDS)} seeds")
+    ax.legend(frameon=False, title="thick: mean, thin: "
+              + counted(len(SEEDS), "seed"))
 
 # %%
 stale = claim_over_seeds(
@@ -520,7 +522,7 @@ def both_losses(seed):
 
 # %%
 train_loss, test_loss = both_losses(0)
-with figure("12_train_test", width=5.4, height=3.4, alt=(
+with figure("12_train_test", measured=True, width=5.4, height=3.4, alt=(
         "Train loss and test loss along the line through the start and the "
         "end of training. The train loss is lowest at the end of training, "
         "near t = 1; the test loss goes on falling well beyond it.")) as ax:

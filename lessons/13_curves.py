@@ -16,7 +16,7 @@
 # Two small CNNs learn the digits. They differ in nothing but the seed: other
 # initial weights, other batches. Both end with few errors on the test images,
 # the two dots below. Now average their weights, number by number. That is a
-# net, too: the one halfway along the straight line w(t) = (1 − t)·w₁ + t·w₂.
+# net, too: the one halfway along the straight line between them.
 
 # %% helpers: pairs of nets, and the loss of any weights
 from functools import cache
@@ -28,7 +28,7 @@ import minigrad.functions as F
 from minigrad import data, models, optim, weightspace as ws
 from minigrad.backend import asarray
 from minigrad.learn import ask, budget, claim, claim_over_seeds, derive
-from minigrad.learn import figure, formulas, say, show
+from minigrad.learn import counted, figure, formulas, say, show
 
 BLUE, ORANGE, GREY = "#1f6fb4", "#d1561f", "#4a4a4a"
 THIN = budget(ci=1, full=1, quick=2)        # every image, or every second
@@ -85,7 +85,7 @@ def heights(seed, path):
 
 
 # %%
-with figure("13_halfway", width=5.2, height=3.2, alt=(
+with figure("13_halfway", measured=True, width=5.2, height=3.2, alt=(
         "Test error against the position on the line between two nets: a dot "
         "at each end with an error of a few percent, and a question mark "
         "halfway.")) as ax:
@@ -114,15 +114,33 @@ ask("How does the net halfway between do on the test images?",
          "nets have sorted their filters in different ways, and the mean of "
          "an edge and a blob is neither"),
         (GUESS[2], lambda: GUESS[2],
-         "most of it is still there: BatchNorm's statistics are recomputed "
-         "for the mixture; without that it would be close to guessing"),
+         "most of what the two nets know is still there, provided that "
+         "BatchNorm's statistics are recomputed for the mixture"),
     ], choices=GUESS)
+
+# %%
+def halfway_as_it_was(seed):
+    """Test error in % in the middle, with the statistics of the first net"""
+    net, w1, w2 = pair(seed)
+    f = ws.Objective(net, F.cross_entropy, (test_images, test_digit),
+                     batch_size=720)
+    return 100 * f.error((w1 + w2) / 2)
+
+
+stale = claim_over_seeds(
+    "halfway: points of error due to old statistics",
+    lambda seed: halfway_as_it_was(seed) - straight(seed)[1][len(TS) // 2],
+    seeds=range(budget(ci=5, full=20)), above=0, source="A7")
+say(f"""BatchNorm's statistics are recomputed for each mixture, here and in all
+that follows. With those of the first net the one halfway would make
+{stale.mean:.0f} points more errors: {stale.verdict}.""", stale)
 
 # %% [markdown]
 # ## Around the hill
 #
-# So there is a hill on the straight line. Are the two nets in two separate
-# valleys, then? A path need not be straight. Give it one bend u:
+# So there is a hill on the straight line, w(t) = (1 − t)·w₁ + t·w₂. Are the two
+# nets in two separate valleys, then? A path need not be straight. Give it one
+# bend u:
 #
 #     φ(t) runs straight from w₁ to u for t ≤ ½, and from u to w₂ after
 #
@@ -189,14 +207,16 @@ def batches(net, labels=digit, seed=0):
     return ws.MiniBatches(net, F.cross_entropy, loader, penalty=1e-3)
 
 
+STEPS = budget(ci=100, quick=20, full=1000)
+
+
 @cache
 def bent(seed):
     """The path with a trained bend"""
     net, w1, w2 = pair(seed)
-    steps = budget(ci=100, quick=20, full=1000)
     return ws.train_curve(
         ws.PolyChain(w1, (w1 + w2) / 2, w2), batches(net, seed=seed),
-        steps=steps, lr=lambda i: 0.2 * (1 - (i - 1) / steps),
+        steps=STEPS, lr=lambda i: 0.2 * (1 - (i - 1) / STEPS),
         estimator="two_leg", seed=seed)
 
 
@@ -209,7 +229,8 @@ def around(seed):
 # %%
 direct = np.array([straight(seed) for seed in SEEDS])
 detour = np.array([around(seed) for seed in SEEDS])
-with figure("13_barrier", columns=2, width=3.2, height=3.2, alt=(
+with figure("13_barrier", measured=True, columns=2, width=3.2, height=3.2,
+        alt=(
         "Left: train loss along the straight line, which has a high hill in "
         "the middle, and along the bent path, which is nearly level. Right: "
         "the same for the test error.")) as axes:
@@ -242,7 +263,7 @@ far = np.linalg.norm(pair(0)[1] - pair(0)[2])
 aside = np.linalg.norm(bent(0).bend - (pair(0)[1] + pair(0)[2]) / 2)
 say(f"""The straight line climbs by {hill.mean:.2f}, the path with one bend by
 {100 * share.mean:.0f} % of that. The two "separate valleys" are one, and all
-it takes to see it is a third point that was trained for a few epochs. It did
+it takes to see it is a third point that was trained for {STEPS} steps. It did
 not have to go far: w₁ and w₂ are {far:.1f} apart, and the bend is {aside:.1f}
 from the middle of the line.""", hill, share)
 
@@ -263,7 +284,7 @@ f = measure_on(net, X, y)
 ground = ws.surface(sheet, f.loss, a, b, progress=False)
 
 # %%
-with figure("13_plane", width=5.6, height=4.4, alt=(
+with figure("13_plane", measured=True, width=5.6, height=4.4, alt=(
         "Map of the train loss in the plane of the two nets and the bend. A "
         "ridge lies between the nets; the straight line crosses it, the bent "
         "path goes around its end through low ground.")) as ax:
@@ -331,12 +352,19 @@ def noisy_start(seed):
 
 
 @cache
+def kept(seed):
+    """The weights of FGE's members"""
+    net, labels = noisy_start(seed)
+    return ws.fast_geometric_ensemble(
+        batches(net, labels, seed), net.parameters().w.copy(), CYCLES, C,
+        HIGH, LOW)
+
+
+@cache
 def fge(seed):
     """Test error in %: start, members, ensembles, and the mean weights"""
-    net, labels = noisy_start(seed)
+    net, members = noisy_start(seed)[0], kept(seed)
     w = net.parameters().w.copy()
-    members = ws.fast_geometric_ensemble(batches(net, labels, seed), w,
-                                         CYCLES, C, HIGH, LOW)
     f = measure_on(net, test_images, test_digit)
     error = {"start": f.error(w),
              "members": [f.error(v) for v in members],
@@ -373,7 +401,8 @@ with figure("13_cycle", width=5.4, height=2.9, alt=(
 
 # %%
 found = [fge(seed) for seed in SEEDS]
-print(f"   test error in %, mean over {len(SEEDS)} seeds, {CYCLES} members")
+print(f"   test error in %, mean over {counted(len(SEEDS), 'seed')}, "
+      f"{CYCLES} members")
 for name in ("start", "members", "probabilities", "logits", "mean weights"):
     label = {"members": "members, mean", "probabilities": "ensemble",
              "logits": "ensemble of the logits"}.get(name, name)
@@ -422,8 +451,15 @@ say(f"""In the table above, the mean of the members' *weights* makes
 {np.mean([e['mean weights'] for e in found]):.1f} % errors at the price of one
 net, the ensemble {np.mean([e['probabilities'] for e in found]):.1f} % at the
 price of {CYCLES}. For w₁ and w₂ of the beginning the mean of the weights was
-the top of the hill. What differs is that FGE's members are close to each
-other. That observation is the whole idea of lesson 14.""")
+the top of the hill.""")
+close = claim_over_seeds(
+    "distance of the first and last member / of w₁ and w₂",
+    lambda seed: float(ws.norm(kept(seed)[0] - kept(seed)[-1])
+                       / ws.norm(pair(seed)[1] - pair(seed)[2])),
+    seeds=range(budget(ci=5, full=20)), below=0.5, source="A9, T12")
+say(f"""What differs? The first and the last of FGE's members are only
+{close.mean:.2f} times as far apart as w₁ and w₂ ({close.verdict}). That
+observation is the whole idea of lesson 14.""", close)
 
 # %% [markdown]
 # ## What goes wrong

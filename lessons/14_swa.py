@@ -8,15 +8,16 @@
 # Needs: 09, 10, 12, 13.
 #
 # New: ŵ, the weights at which the averaging begins; w_SWA, the running mean;
-# n, the number of models already in it.
+# n, the number of models already in it (in lesson 12 of weights).
 
 # %% [markdown]
 # ## Sixteen points around a minimum
 #
 # SGD with a constant rate never settles: the noise of its gradients keeps it
 # moving (lesson 09). Below it has wandered around the minimum, the cross, for
-# a long time on ½(w₁² + 4w₂²). Every fifth of its last iterates was captured,
-# 16 in all. Now take the mean of the 16 points.
+# a long time in a valley that is four times as steep along w₂ as along w₁.
+# Every fifth of its last iterates was captured, 16 in all. Now take the mean of
+# the 16 points.
 
 # %% helpers: a walk around the minimum, and its captures
 from functools import cache
@@ -27,7 +28,7 @@ import minigrad as mg
 import minigrad.functions as F
 from minigrad import data, models, nn, optim, weightspace as ws
 from minigrad.learn import RunningMean, animation, ask, budget, claim
-from minigrad.learn import claim_over_seeds
+from minigrad.learn import claim_over_seeds, counted
 from minigrad.learn import derive, figure, formulas, say, show
 from minigrad.optim.running_average import mean_with
 
@@ -364,8 +365,8 @@ def falling(seed):
 
 
 curves = np.array([constant(seed)[0] for seed in SEEDS])  # (seed, time, 5)
-print(f"   test accuracy in % after {EPOCHS} epochs, mean and range over "
-      f"{len(SEEDS)} seeds")
+print(f"   test accuracy in % after {counted(EPOCHS, 'epoch')}, "
+      f"mean and range over {counted(len(SEEDS), 'seed')}")
 for name, at in (("last iterate of SGD", curves[:, -1, 0]),
                  ("mean, old statistics", curves[:, -1, 1]),
                  ("mean, new statistics", curves[:, -1, 2]),
@@ -373,7 +374,7 @@ for name, at in (("last iterate of SGD", curves[:, -1, 0]),
     print(f"   {name:<24}{np.mean(at):7.1f}   {min(at):5.1f} to {max(at):.1f}")
 
 # %%
-with figure("14_batchnorm", width=5.8, height=3.8, alt=(
+with figure("14_batchnorm", measured=True, width=5.8, height=3.8, alt=(
         "Test accuracy against epochs of SWA. The mean with new statistics "
         "is above SGD's last iterate; the mean with old statistics starts "
         "level with it and ends below SGD, scattered widely.")) as ax:
@@ -387,7 +388,7 @@ with figure("14_batchnorm", width=5.8, height=3.8, alt=(
                 ms=5, lw=2.3, color=colour, label=name)
     ax.set(xlabel="epochs of SWA", ylabel="accuracy on correct labels, %")
     ax.legend(frameon=False, loc="lower left",
-              title=f"thick: mean, thin: {len(SEEDS)} seeds")
+              title=f"thick: mean, thin: {counted(len(SEEDS), 'seed')}")
 
 # %%
 refreshed = claim_over_seeds(
@@ -443,7 +444,7 @@ b = np.linspace(low[1] - margin, high[1] + margin, grid)
 error = np.array([[100 * f.error(plane.point(p, q)) for p in a] for q in b])
 
 # %%
-with figure("14_plane", width=5.4, height=4.2, alt=(
+with figure("14_plane", measured=True, width=5.4, height=4.2, alt=(
         "Test error in the plane of three SGD iterates; the iterates lie on "
         "the slopes of a basin and their mean near its bottom.")) as ax:
     levels = 2 * np.floor(error.min() / 2) + np.arange(0, 33, 3)
@@ -452,9 +453,13 @@ with figure("14_plane", width=5.4, height=4.2, alt=(
     ax.figure.colorbar(filled, ax=ax, label="test error, %")
     ax.plot(*corners.T, "o", color="black", ms=8, mec="white",
             label="SGD iterates")
+    for corner, name in zip(corners, ("first", "middle", "last"), strict=True):
+        ax.annotate(name, corner, (6, 6), textcoords="offset points",
+                    fontsize=9)
     ax.plot(*plane.coordinates(sum(three) / 3), "*", color=ORANGE, ms=17,
             mec="white", label="their mean")
-    ax.set(xlabel="distance", ylabel="distance", aspect="equal")
+    ax.set(xlabel="distance along first → middle", ylabel="distance across",
+           aspect="equal")
     ax.grid(False)
     ax.legend(loc="upper left", framealpha=0.95)
 
@@ -554,7 +559,7 @@ def along_ray(seed):
 
 
 rays = np.array([along_ray(seed) for seed in SEEDS])
-with figure("14_width", width=5.6, height=3.6, alt=(
+with figure("14_width", measured=True, width=5.6, height=3.6, alt=(
         "Test error along random rays from SWA and from SGD with a falling "
         "rate, against the distance as a share of the norm of the weights: "
         "the errors rise from the same level, those of SGD earlier.")) as ax:
@@ -638,8 +643,20 @@ for how, variance in (("exact", 5.25), ("torch", 5 / 3)):
 
 # %% [markdown]
 # What is missing is the variance between the batches. If they are shuffled and
-# large, it is small.
-#
+# large, it is small:
+
+# %%
+shuffled = data.Loader(np.random.default_rng(0).permutation(np.arange(
+    2048.0))[:, None], np.zeros(2048, int), batch_size=256, shuffle=False)
+pooled = {}
+for how in ("torch", "exact"):
+    layer = nn.BatchNorm1d(1)
+    nn.refresh_batchnorm(layer, shuffled, how=how)
+    pooled[how] = layer.running_var.item()
+claim("0, 1, …, 2047 shuffled, batches of 256: torch / exact",
+      pooled["torch"] / pooled["exact"], want=1, tol=0.02, source="A7")
+
+# %% [markdown]
 # ## In the sources
 #
 # - The slides' algorithm counts ŵ, that of SWA Revisited does not (E13). The

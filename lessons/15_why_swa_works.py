@@ -327,7 +327,7 @@ therefore nearly gains, too, at the price of one net: the first reason.""",
 # they lie? Close to a minimum every smooth loss is a parabola with the Hessian
 # H, so take the simplest case: linear regression with two weights. The
 # curvature is 1 along w₁ and ten times that along w₂. SGD with batches of 8
-# and a constant rate ran for a long time, a few thousand times.
+# and a constant rate ran for a long time, many times over.
 
 # %% helpers: linear regression with curvatures 1 and 10, and many runs of SGD
 N, B, ETA = 4000, 8, 0.01
@@ -670,7 +670,7 @@ ask("At which of the two is the *train* loss lower?",
 
 # %%
 lines = np.array([on_the_line(seed) for seed in SEEDS])
-with figure("15_line", columns=2, width=3.2, height=3.3, alt=(
+with figure("15_line", measured=True, columns=2, width=3.2, height=3.3, alt=(
         "Left: the train loss on the line through SWA at t = 0 and SGD at "
         "t = 1. It is lowest near SGD, rises slowly towards SWA and steeply "
         "on the other side. Right: the test error, lowest near SWA or before "
@@ -727,6 +727,33 @@ the rise R₊ beyond SGD exceeds the rise R₋ towards SWA, with
 # directions of length 1 (lesson 12; X3).
 
 # %%
+AWAY = np.linspace(0, 16, budget(ci=9, full=17, quick=3))
+
+
+def along_rays(w, rays=budget(ci=4, full=10, quick=2)):
+    """Train loss and test error in % for seed 0, (rays, len(AWAY), 2)"""
+    train, test = losses(0)
+    return np.array([ws.along(ws.ray(w, seed=ray), lambda w: (
+        train.loss(w), 100 * test.error(w)), AWAY) for ray in range(rays)])
+
+
+with figure("15_rays", measured=True, columns=2, width=3.1, height=3.2,
+        alt=(
+        "Train loss and test error against the distance along the same "
+        "random directions from SWA and from SGD. All curves rise at first "
+        "slowly, then faster, and nearly alike in the train loss.")) as axes:
+    for w, style, colour, name in ((swa(0), "-", BLUE, "from SWA"),
+                                   (falling(0), "--", ORANGE, "from SGD")):
+        for ax, values in zip(axes, along_rays(w).T, strict=True):
+            ax.plot(AWAY, values, style, color=colour, lw=1)
+            ax.plot(AWAY, values.mean(axis=1), style, color=colour, lw=3,
+                    label=name)
+    for ax, name in zip(axes, ("train loss with penalty", "test error, %"),
+                        strict=True):
+        ax.set(xlabel="distance", ylabel=name, xticks=(0, 8, 16))
+    axes[0].legend(frameon=False, loc="upper left")
+
+# %%
 def width(seed, w):
     """Mean distance at which the train loss has risen by 0.2"""
     return ws.width(losses(seed)[0].loss, w, rise=0.2, reach=20, points=10,
@@ -753,9 +780,51 @@ another claim, and nothing in this lesson shows it.""", farther)
 #
 # *The net is not smooth.* With ReLU f has kinks. Taylor's formula does not hold
 # across a kink: where one lies between the models, the gap is O(Δ). But the
-# smaller Δ, the fewer images have one there, so the power of Δ is between 1
-# and 2 (try it below).
-#
+# smaller Δ, the fewer images have one there, so the power of Δ should be between
+# 1 and 2. Both can be measured.
+
+# %%
+def unlike(seed, first, second):
+    """‖f̄ − f(w̄)‖/‖f(w₁) − f(w₂)‖ for two models"""
+    f = on_test(captured(seed)[0])
+    p = [probabilities(f)(w) for w in (first, second, (first + second) / 2)]
+    return float(ws.norm(((p[0] + p[1]) / 2 - p[2]).reshape(-1))
+                 / ws.norm((p[0] - p[1]).reshape(-1)))
+
+
+def with_kinks(seed):
+    """The power of Δ in f̄ − f(w_SWA) for a net with ReLU"""
+    _, loader = fresh(seed)
+    mg.seed(seed)
+    net = models.mlp(hidden=(48,), activation="relu").to(np.float64)
+    epochs(net, loader, FIRST, RATE)
+    weights = epochs(net, loader, EPOCHS, RATE)
+    mean = sum(weights) / len(weights)
+    return ws.averaging_order(probabilities(on_test(net)), mean,
+                              [w - mean for w in weights],
+                              SCALES)["ensemble_slope"]
+
+
+one_run = claim_over_seeds(
+    "one run: gap of averages / distance of predictions",
+    lambda seed: unlike(seed, *captured(seed)[2][::EPOCHS - 1]),
+    seeds=range(budget(ci=5, full=20)), below=0.5, source="T12")
+two_runs = claim_over_seeds(
+    "two runs: gap of averages / distance of predictions",
+    lambda seed: unlike(seed, *[captured(seed + more)[2][-1]
+                                for more in (0, 100)]),
+    seeds=range(budget(ci=5, full=20)), above=0.5, source="T12")
+kinks = claim_over_seeds(
+    "ReLU: slope of f̄ − f(w_SWA)", with_kinks,
+    seeds=range(budget(ci=5, full=20)), above=1.1, below=1.9, source="T12")
+say(f"""For two captures of one run the gap between ensemble and SWA is
+{one_run.mean:.2f} times as large as the distance of what the two predict
+({one_run.verdict}); for the nets of two runs it is {two_runs.mean:.2f} times
+as large ({two_runs.verdict}): SWA is then another predictor, not nearly the
+ensemble. With ReLU the gap falls with the power {kinks.mean:.2f} of Δ
+({kinks.verdict}).""", one_run, two_runs, kinks)
+
+# %% [markdown]
 # ## In other libraries
 #
 # "Averaging" is a word for three things, and you have to read which.
@@ -787,8 +856,8 @@ another claim, and nothing in this lesson shows it.""", farther)
 # - `RATE = 0.03`: how does the gap between ensemble and SWA change? (S is
 #   proportional to η, so what is Δ proportional to?)
 # - `STEEP = 1.0`: is anything left of the third reason?
-# - `activation="relu"`: which power of Δ is left for the two averages, and which
-#   for two captures?
+# - `activation="relu"` in `fresh`: which power of Δ is left for two captures, and
+#   what becomes of the three reasons?
 # - `EPOCHS` four times as many: do SGD and SWA come closer to each other?
 # - `falling` for `EPOCHS // 2` instead of `EPOCHS` epochs: SGD is then about as
 #   old as the mean. How much of SWA's gain is left?

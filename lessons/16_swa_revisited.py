@@ -394,10 +394,11 @@ ask("120 steps from 60·√S away. DSWA, or the mean of the last 60 iterates of 
     choices=("DSWA", "the mean of the last 60"))
 
 # %% [markdown]
-# After m = n/2 steps the share φᵐ of the start is left in the last iterate and
-# a in the mean. Each of φ, φ², …, φᵐ is at least φᵐ, so their mean a is, too:
-# on a quadratic the mean is never nearer than the last iterate, as far as the
-# start is concerned. The second half multiplies both by a.
+# After m = n/2 steps (m is a number here, not momentum) the share φᵐ of the
+# start is left in the last iterate and a in the mean. Each of φ, φ², …, φᵐ is
+# at least φᵐ, so their mean a is, too: on a quadratic the mean is never nearer
+# than the last iterate, as far as the start is concerned. The second half
+# multiplies both by a.
 
 # %%
 m, mean_of_half = 60, start_share(60, 0.9)
@@ -410,6 +411,8 @@ for start in (0, 20, 60):
           f"the second half alone {tail(start):.3f}")
 claim("from 60·√S: DSWA / second half alone", distance(2, 60) / tail(60),
       above=2, source="T15")
+claim("from the minimum: DSWA / second half alone", distance(2, 0) / tail(0),
+      below=1, source="T15")
 say(f"""Far from the minimum, going back costs. At the minimum it gains a
 little, {distance(2, 0):.3f} against {tail(0):.3f}: the mean is a quieter point
 to start from than the last iterate.""")
@@ -422,8 +425,8 @@ to start from than the last iterate.""")
 # ## A CNN that has not converged
 #
 # The small CNN of lesson 10 without BatchNorm, one in five labels wrong, and
-# plain SGD as in the paper: no momentum and no penalty. A few steps at a rate
-# of 0.1 give ŵ, which has hardly learned anything. Then SWA, DSWA and TSWA each
+# plain SGD as in the paper: no momentum and no penalty. Some steps at a rate
+# of 0.1 give ŵ, the first row of the table below. Then SWA, DSWA and TSWA each
 # get more steps at the constant rate 0.5, all three equally many.
 
 # %% helpers: the CNN, its means, and what they score
@@ -559,7 +562,7 @@ the larger budgets.""" if STEPS < 100 else ""))
 scores(late=False);
 
 # %%
-with figure("16_not_converged", width=5.8, height=3.7, alt=(
+with figure("16_not_converged", measured=True, width=5.8, height=3.7, alt=(
         "Test error against steps at a constant high rate, for a run that had "
         "not converged. The samples of SGD stay high and scatter; the running "
         "mean of SWA falls steadily below them; the second part of DSWA and "
@@ -645,7 +648,7 @@ about a method only if all its rows had the same number of gradients.""",
 scores(late=True);
 
 # %%
-with figure("16_converged", width=5.8, height=3.7, alt=(
+with figure("16_converged", measured=True, width=5.8, height=3.7, alt=(
         "Test error against steps at a constant low rate, for a run that had "
         "converged: the samples of SGD and the running means of SWA, DSWA "
         "and TSWA all stay on one level, on the same scale as above.")) as ax:
@@ -733,7 +736,7 @@ def between(seed, late):
     return np.array([measured(seed, path.point(t))[[0, 2]] for t in LINE])
 
 
-with figure("16_line", columns=2, width=3.1, height=3.1, alt=(
+with figure("16_line", measured=True, columns=2, width=3.1, height=3.1, alt=(
         "Train loss and test error along the line from SWA at 0 to DSWA at "
         "1. Not converged: the train loss falls from SWA to DSWA and is "
         "nearly flat beyond it, the test error falls to about DSWA and rises "

@@ -7,13 +7,12 @@
 #
 # Needs: 04, 12, 14.
 #
-# New: λ_max, the largest eigenvalue of H; K, the number of classes; ξ, noise
-# with mean 0 and variance 1.
+# New: λ_max, the largest eigenvalue of H; K, the number of classes.
 
 # %% [markdown]
 # ## How many directions matter?
 #
-# A small CNN with a few thousand weights has learned the ten digits, somewhat.
+# A small CNN with thousands of weights has learned the ten digits, somewhat.
 # Its Hessian H has as many eigenvalues as there are weights: the curvatures
 # of the loss along as many axes. One of the three drawings below shows the
 # largest twenty of them, measured. The other two are what people expect: all
@@ -30,6 +29,7 @@ from minigrad import data, models, nn, optim, weightspace as ws
 from minigrad.backend import asarray
 from minigrad.learn import ask, budget, claim, claim_over_seeds, derive
 from minigrad.learn import figure, formulas, say, show
+from minigrad.weightspace.lanczos import Lanczos
 
 BLUE, ORANGE, GREY = "#1f6fb4", "#d1561f", "#4a4a4a"
 images, digit = data.digits("train")
@@ -151,7 +151,8 @@ claim("curvature at four outputs − A, largest",
 
 # %%
 CLASSES = budget(ci=(3, 6, 10), full=(2, 3, 4, 6, 8, 10), quick=(3, 10))
-with figure("17_cliff", columns=len(CLASSES), width=2.1, height=2.7, alt=(
+with figure("17_cliff", measured=True, columns=len(CLASSES), width=2.1,
+            height=2.7, alt=(
         "The largest eigenvalues for nets with different numbers of classes "
         "K, in falling order: K − 1 of them stand before a steep drop, marked "
         "by a dotted line.")) as axes:
@@ -172,19 +173,23 @@ cliff = claim_over_seeds(
                           for k in CLASSES]),
     seeds=range(budget(ci=5, full=20)), above=0.5, source="X6")
 say(f"""The widest gap is behind the eigenvalue K − 1 in
-{100 * cliff.mean:.0f} % of the cases. It blurs later in training, when images
-are fitted one by one, and it is much weaker in nets without convolutions: try
-it below.""", cliff)
+{100 * cliff.mean:.0f} % of the cases ({cliff.verdict}), early in training.
+Does it stay there when the net goes on to fit the images one by one? And is it
+there in a net without convolutions? Try both below.""", cliff)
 
 # %% [markdown]
 # ## Hv without H
 #
-# The Hessian of this net would fill a few hundred megabytes; that of a large
-# net fits into no computer. None of the above wrote it down. All that is
-# needed is its *product* with a vector v: how the gradient changes if w moves
-# along v.
+# None of the above wrote the Hessian down. All that is needed is its *product*
+# with a vector v: how the gradient changes if w moves along v.
 
 # %%
+n = cnn_loss(0, 10).w.size
+say(f"""The CNN has {n} weights, and its Hessian would fill
+{4 * n * n / 1e6:.0f} MB. For a net with a thousand times as many weights it is
+a million times that.""")
+
+
 def bend(w):
     """ℓ″ of the test function ℓ(w) = sin 3w + w² of lesson 13"""
     return -9 * np.sin(3 * w) + 2
@@ -206,8 +211,8 @@ derive("a product from two gradients",
 # With rounding errors a smaller h is not better: the difference of two nearly
 # equal gradients loses digits, and dividing by h magnifies what is wrong. The
 # engine needs no h. It differentiates twice: `f.hvp(w, v)` is the gradient of
-# ⟨∇L(w), v⟩. That costs one forward and two backward passes. Here is the
-# error of the differences against it, for a net with a smooth activation.
+# ⟨∇L(w), v⟩. Here is the error of the differences against it, for a net with a
+# smooth activation.
 
 # %%
 @cache
@@ -242,6 +247,12 @@ errors = {dtype: [difference_error(dtype, h) for h in H_STEPS]
           for dtype in (np.float64, np.float32)}
 claim("float64, h = 1e-4: relative error of Hv",
       difference_error(np.float64, 1e-4), below=1e-6, source="H12")
+passes = smooth(np.float64).passes
+before = passes.forward, passes.backward
+smooth(np.float64).hvp(smooth(np.float64).w, *direction_and_product(
+    np.float64)[:1])
+claim("one product: forward, backward passes", np.subtract(
+    (passes.forward, passes.backward), before), want=(1, 2), source="H12")
 
 # %%
 with figure("17_differences", width=5.2, height=3.4, alt=(
@@ -305,11 +316,13 @@ claim("error after 6 iterations, derived",
       9 / (1 + 100.0**6), want=0, tol=1e-11, source="H12")
 
 # %% [markdown]
-# A net has no such gap between its first two eigenvalues. Power iteration
-# slows down; Lanczos keeps all the vectors it has met and finds the best
-# combination of them. Both, on the CNN:
+# A net has no such gap between its first two eigenvalues, and power iteration
+# slows down. Lanczos keeps all the vectors it has met, made orthogonal to each
+# other. In their span H is a small matrix with only three diagonals, α and β
+# (not those of other lessons), whose eigenvalues are computed as usual.
 
 # %%
+show(formulas(Lanczos.grow, "Lanczos in the engine, for one more vector q"))
 f = cnn_loss(0, 10)
 passes = []
 for method in (lambda: ws.power_iteration(f, f.w, rtol=1e-2, steps=3000)[0],
@@ -325,12 +338,39 @@ claim("products: power iteration / Lanczos", passes[0][1] / passes[1][1],
       above=1)
 
 # %% [markdown]
+# ## All of them at once
+#
+# The small matrix tells more than λ_max. From a random v, four products lead
+# to four places on the axis of the eigenvalues, its own eigenvalues, each with
+# a share, and the shares have the sum 1. Four places cannot be all n
+# eigenvalues, but in the first eight powers they stand in for them:
+#
+#     Σ share·placeʲ = ⟨v, Hʲv⟩/⟨v, v⟩   for j = 0, 1, …, 7
+#
+# For random v the right side is on average the mean of λᵢʲ over all n
+# eigenvalues. So a few products draw the whole spectrum, in coarse grains. Here
+# are the two sides compared for 30 eigenvalues:
+
+# %%
+curvatures = np.linspace(1.0, 2.0, 30)
+f = ws.Function(lambda w: (w * w * asarray(curvatures)).sum() * 0.5)
+places, share = ws.spectrum(f, asarray(np.zeros(30)), probes=1, steps=4)
+v = np.random.default_rng(0).standard_normal(30)      # the same v
+moments = [np.sum(v**2 * curvatures**j) / np.sum(v**2) for j in range(9)]
+off = [abs(np.sum(share * places**j) / moments[j] - 1) for j in range(9)]
+print("   j              " + "".join(f"{j:9d}" for j in range(0, 9, 2)))
+print("   relative error " + "".join(f"{x:9.0e}" for x in off[::2]))
+claim("powers 0 to 7: largest error", max(off[:8]), want=0, tol=1e-12,
+      source="X6")
+claim("power 8: error", off[8], above=1e-9, source="X6")
+
+# %% [markdown]
 # ## One number for all directions
 #
 # λ_max is the worst direction. A table in the slides lists it for several
 # nets, and beside it the *average*: the mean loss when noise of size σ is added
-# to all weights, 𝔼 L(w + σ·ξ). For one weight and ξ = ±1, Taylor's formula
-# gives what it measures:
+# to all weights, 𝔼 L(w + σ·ξ), with ξ of variance 1. For one weight and
+# ξ = ±1, Taylor's formula gives what it measures:
 
 # %%
 def wave(w):
@@ -369,7 +409,7 @@ claim("their distance, in standard errors",
 # mislabelled, until it knows them by heart. Watch λ_max of its train loss,
 # and its errors on the correct test labels.
 
-# %% helpers: a net that learns wrong labels by heart
+# %% helpers: nets that learn wrong labels by heart, and a spectrum
 SHARES = budget(ci=(0.0, 0.4), full=(0.0, 0.2, 0.4))
 EPOCHS = budget(ci=100, quick=10, full=200)
 LOOKS = budget(ci=[1, 2, 5, 10, 30, 100], quick=[1, 10],
@@ -393,8 +433,8 @@ def test_error(net):
 
 
 @cache
-def by_heart(seed, share):
-    """(train loss, λ_max, test error in %) at each look"""
+def learned_by_heart(seed, share):
+    """(train loss, λ_max, test error in %) at each look; the loss itself"""
     x, y = images[:400], digit[:400]
     if share:
         y = data.with_label_noise(y, share, seed=seed).labels
@@ -406,13 +446,26 @@ def by_heart(seed, share):
             opt.step(lambda: F.cross_entropy(net(mg.Tensor(xb)), yb))
         if epoch in LOOKS:
             found.append((*top(net, x, y), test_error(net)))
-    return np.array(found)
+    return np.array(found), ws.Objective(net, F.cross_entropy, (x, y),
+                                         batch_size=400)
+
+
+def by_heart(seed, share):
+    return learned_by_heart(seed, share)[0]
+
+
+def whole_spectrum(share):
+    """Places and shares for the first seed, at the end of training"""
+    f = learned_by_heart(0, share)[1]
+    return ws.spectrum(f, f.w, probes=budget(ci=2, full=8, quick=1),
+                       steps=budget(ci=40, full=80, quick=12))
 
 
 # %%
 runs = {share: np.array([by_heart(seed, share) for seed in SEEDS])
         for share in SHARES}
-with figure("17_by_heart", columns=2, width=3.2, height=3.2, alt=(
+with figure("17_by_heart", measured=True, columns=2, width=3.2, height=3.2,
+        alt=(
         "Left: the largest eigenvalue against epochs, without and with "
         "wrong labels: it rises and then falls, the higher the more "
         "labels are wrong. Right: the test error, which with wrong labels "
@@ -437,6 +490,28 @@ sharper = claim_over_seeds(
     "λ_max at the end: 40 % wrong labels / none",
     lambda seed: by_heart(seed, 0.4)[-1, 1] / by_heart(seed, 0.0)[-1, 1],
     seeds=range(budget(ci=5, full=20)), above=1, source="X21, H12")
+spectra = {share: whole_spectrum(share) for share in SHARES}
+with figure("17_spectrum", measured=True, width=5.4, height=3.4, alt=(
+        "Density of the eigenvalues of the Hessian on a logarithmic scale, "
+        "for nets trained with and without wrong labels. Nearly all of them "
+        "are close to 0, in a peak; to the right of it a few single ones "
+        "stand apart.")) as ax:
+    at, curves = ws.densities(spectra)
+    for (share, values), style, colour in zip(
+            curves.items(), ("-", "--", ":"), (BLUE, ORANGE, GREY),
+            strict=False):
+        ax.plot(at, values, style, color=colour, lw=2,
+                label=f"{100 * share:.0f} % wrong labels")
+    ax.set(xlabel="eigenvalue of H", ylabel="density", yscale="log",
+           ylim=(1e-4, 1e3))
+    ax.legend(frameon=False, loc="upper right")
+small = {share: weights[np.abs(places) < 0.01 * places.max()].sum()
+         for share, (places, weights) in spectra.items()}
+say(f"""Seen whole, at the end: about {100 * small[0.0]:.0f} % of the
+eigenvalues without wrong labels, and {100 * small[0.4]:.0f} % with 40 % of
+them, are smaller than a hundredth of the largest.""")
+
+# %%
 PEAK = LOOKS.index(min(30, EPOCHS))
 flatter = claim_over_seeds(
     "40 % wrong: λ_max at the end / after 30 epochs",

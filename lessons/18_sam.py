@@ -8,7 +8,8 @@
 # Needs: 01, 10, 17.
 #
 # New: ε̂, the step uphill, of length ρ (here a radius, in lesson 10 a share);
-# p, the norm in which ε̂ is measured; q, the partner of p, 1/p + 1/q = 1.
+# p, the norm in which ε̂ is measured; q, the partner of p, 1/p + 1/q = 1 (in
+# lesson 13 both are probabilities).
 
 # %% [markdown]
 # ## A deep crack and a wide bowl
@@ -28,7 +29,7 @@ import minigrad.functions as F
 from minigrad import data, models, optim, weightspace as ws
 from minigrad.backend import asarray
 from minigrad.learn import Curve, animation, ask, budget, claim
-from minigrad.learn import claim_over_seeds
+from minigrad.learn import claim_over_seeds, counted
 from minigrad.learn import derive, figure, formulas, say, show, slider
 from minigrad.optim.methods.sam import ascent, sam_gradient
 
@@ -489,6 +490,7 @@ dropped is a decision, not a theorem.""")
 # %% helpers: nets trained with equal numbers of gradients
 test_images, test_digit = data.digits("test")
 EPOCHS = budget(ci=9, full=60, quick=1)     # of SAM; SGD gets twice as many
+FEW = budget(ci=150, full=300, quick=60)    # images for the Hessian
 SEEDS = range(budget(ci=5, full=20, quick=1))
 
 
@@ -503,7 +505,8 @@ def accuracy(net):
 
 @cache
 def train(seed, epochs, rho=None):
-    """Test accuracy after each epoch, and the sharpness at the end"""
+    """Test accuracy after each epoch, the sharpness at the end, and the train
+    loss of FEW images there"""
     noisy = data.with_label_noise(digit, 0.4, seed=seed).labels
     mg.seed(seed)
     net, loader = models.small_cnn(), data.Loader(images, noisy, batch_size=64)
@@ -520,7 +523,9 @@ def train(seed, epochs, rho=None):
     f = ws.Objective(net, F.cross_entropy, (images, noisy), batch_size=512)
     w = net.parameters().w.copy()
     L, g = f(w)
-    return np.array(found), float(f.loss(w + ascent(g, 0.1)) - L)
+    return np.array(found), float(f.loss(w + ascent(g, 0.1)) - L), (
+        ws.Objective(net, F.cross_entropy, (images[:FEW], noisy[:FEW]),
+                     batch_size=FEW))
 
 
 def plain_run(seed):
@@ -537,7 +542,7 @@ passes = 2 * np.arange(1, EPOCHS + 1)        # gradients, in passes over data
 ahead = sam_curve.mean(0) > sgd_curve.mean(0)[1::2]
 
 # %%
-with figure("18_labels", width=5.6, height=3.9, alt=(
+with figure("18_labels", measured=True, width=5.6, height=3.9, alt=(
         "Test accuracy against the number of gradients with 40 % wrong "
         "labels. SGD rises fast, then falls as it memorises the wrong labels; "
         "SAM rises later and ends above SGD.")) as ax:
@@ -552,7 +557,7 @@ with figure("18_labels", width=5.6, height=3.9, alt=(
            ylabel="accuracy on correct test labels, %")
     ax.xaxis.get_major_locator().set_params(integer=True)
     ax.legend(frameon=False, loc="lower right",
-              title=f"thick: mean, thin: {len(SEEDS)} seeds")
+              title=f"thick: mean, thin: {counted(len(SEEDS), 'seed')}")
 
 # %%
 def fall(curve):
@@ -591,10 +596,49 @@ from its best epoch to the end SAM loses {abs(kept.mean):.1f} points
 memorises the wrong labels later.""", sharp, kept)
 
 # %% [markdown]
+# The slides compare the Hessians of nets trained with and without SAM, too:
+# their largest eigenvalue (X21) and their spectrum (X6, lesson 17).
+
+# %%
+def spectrum(run):
+    """Places and shares of the eigenvalues, from one random vector"""
+    return ws.spectrum(run[2], run[2].w, probes=1,
+                       steps=budget(ci=16, full=60, quick=4))
+
+
+with figure("18_spectrum", measured=True, width=5.4, height=3.2, alt=(
+        "Density of the eigenvalues of the Hessian, on a logarithmic scale, "
+        "for SGD's net and SAM's: both have a peak at 0 and a few large "
+        "eigenvalues far to the right of it.")) as ax:
+    at, densities = ws.densities({"SGD": spectrum(plain_run(0)),
+                                  "SAM, ρ = 0.1": spectrum(sam_run(0))})
+    for (name, values), style, colour in zip(
+            densities.items(), ("--", "-"), (GREY, BLUE), strict=True):
+        ax.plot(at, values, style, color=colour, lw=2.2, label=name)
+    ax.set(xlabel="eigenvalue of H", ylabel="density", yscale="log",
+           ylim=(1e-5, 10))
+    ax.legend(frameon=False, loc="upper right")
+
+# %%
+def steepest(run):
+    """λ_max of the train loss"""
+    return ws.top_eigenvalues(run[2], run[2].w, rtol=1e-2)[0]
+
+
+steep = claim_over_seeds(
+    "log₂ of λ_max: SAM / SGD",
+    lambda seed: np.log2(steepest(sam_run(seed)) / steepest(plain_run(seed))),
+    seeds=range(budget(ci=5, full=20)), below=0, source="X6, X21")
+say(f"""SAM's nets have {2**steep.mean:.2f} times the λ_max of SGD's
+({steep.verdict}). That is close to what SAM minimises: where the gradient is
+0, the highest loss within ρ is to second order ½·ρ²·λ_max above L.""", steep)
+
+# %% [markdown]
 # Does SAM prevent that, or only delay it? Run 60 epochs
 # (`MINIGRAD_BUDGET=full`) and see what becomes of these claims, above all of
-# the one on sharpness: a net that has memorised every wrong label has a loss
-# near 0, and so do the nets close to it. Compare flatness at equal loss.
+# the one on sharpness: once a net has memorised every wrong label its loss is
+# near 0, and its sharpness may be small for that reason alone. Compare flatness
+# at equal loss.
 #
 # ## What goes wrong
 #
@@ -671,10 +715,37 @@ say(f"In one step {100 * lost:.1f} % of these weights come back changed, each "
 #   it overflows unless g is scaled first.
 # - One slide writes θ* = argmin L_D = argmin max L_S, with θ for the weights,
 #   L_D for the loss over all possible data and L_S for that over the training
-#   data. It is not an equality:
-#   the right side is an upper bound, with a term in ‖θ‖²/ρ² that the slide
-#   drops (E16). The theorem behind it calls that term increasing in θ; it
-#   means ‖θ‖²/ρ² (E17).
+#   data. It is not an equality (E16).
+#
+# The theorem behind that slide is an upper bound:
+#
+#     L_D(θ) ≤ L_S(θ) + [max over ‖ε‖ ≤ ρ of L_S(θ + ε) − L_S(θ)] + h
+#
+# The bracket is what was called sharpness above. L_S(θ) cancels against it,
+# which leaves SAM's objective and h. The slide drops h, and calls it increasing
+# in θ; it means ‖θ‖²/ρ² (E17). (This h is not a small step.)
+#
+# How much does the bound say? Here are its terms for the logistic regression
+# above, with h as in the paper, for a probability of 95 %. (The proof asks for
+# a loss between 0 and 1: take them as sizes, not as a guarantee.)
+
+# %%
+terms = [ws.generalization_bound(f, w, ball, len(X), delta=0.05)
+         for ball in (0.05, 0.5)]
+for ball, found in zip((0.05, 0.5), terms, strict=True):
+    print(f"   ρ = {ball:<5} L_S {found['loss']:.3f}   bracket "
+          f"{found['sharpness']:.3f}   h {found['complexity']:.3f}")
+bracket, rest = ([found[name] for found in terms]
+                 for name in ("sharpness", "complexity"))
+claim("bracket, ρ = 0.5 / ρ = 0.05", bracket[1] / bracket[0], above=1,
+      source="H6")
+claim("h, ρ = 0.5 / ρ = 0.05", rest[1] / rest[0], below=1, source="H6")
+claim("h / bracket, at both", np.divide(rest, bracket), above=1, source="H6")
+
+# %% [markdown]
+# A larger ρ makes h smaller and the bracket larger, so neither ρ = 0 nor a
+# huge ρ makes the bound small. At both h outweighs the bracket. The bound is a
+# reason to look at the bracket, and no forecast of the test loss.
 
 # %%
 unit, H_short = f(w)[1], f.hvp(w, short)         # first H, then the projection

@@ -14,11 +14,12 @@
 # %% [markdown]
 # ## One net, many addresses
 #
-# The smallest net with two layers has two weights. Its output for the input 1
-# is a·b, and the label is 1, so L = ½(ab − 1)². All points of the dashed line
-# give the output 2: to anybody who only uses the net they are one and the
-# same. SAM looks at the loss within a distance ρ of the weights. That circle
-# is drawn for two of the points, (2, 1) and (5, 0.4).
+# The smallest net with two layers has two weights, a and b. Its output for the
+# input 1 is their product, the label is 1, and the loss L is half of the
+# squared error. All points of the dashed line give the output 2: to anybody
+# who only uses the net they are one and the same. SAM looks at the loss within
+# a distance ρ of the weights. That circle is drawn for two of the points, (2,
+# 1) and (5, 0.4).
 
 # %% helpers: a net of two weights, and the highest loss in an ellipse
 from functools import cache
@@ -30,7 +31,7 @@ import minigrad.functions as F
 from minigrad import data, models, nn, optim, weightspace as ws
 from minigrad.backend import asarray
 from minigrad.learn import ask, budget, claim, claim_over_seeds, derive
-from minigrad.learn import figure, formulas, say, show, slider
+from minigrad.learn import counted, figure, formulas, say, show, slider
 from minigrad.optim.methods.asam import scaling
 from minigrad.optim.methods.sam import ascent
 
@@ -632,7 +633,7 @@ function's point of view the walk led nowhere.""")
 # The comparison of lesson 18 with a third runner: a third of its images, two
 # in five labels replaced, BatchNorm, and a rate that falls to 0. SAM and ASAM
 # take two gradients a step, so SGD gets twice as many steps. ρ is what their
-# papers use: 0.05 for SAM and 0.5 for ASAM.
+# papers use on CIFAR-10: 0.05 for SAM and 0.5 for ASAM.
 
 # %% helpers: nets trained with equal numbers of gradients
 few, few_digit = images[::3], digit[::3]
@@ -681,7 +682,7 @@ def final(seed, method="SGD"):
 
 
 # %%
-with figure("19_labels", width=5.6, height=3.9, alt=(
+with figure("19_labels", measured=True, width=5.6, height=3.9, alt=(
         "Test accuracy against the number of gradients with 40 % wrong "
         "labels. SGD rises first and then falls below its best; SAM and ASAM "
         "rise later and end close together, above SGD.")) as ax:
@@ -696,13 +697,14 @@ with figure("19_labels", width=5.6, height=3.9, alt=(
            ylabel="accuracy on correct test labels, %")
     ax.xaxis.get_major_locator().set_params(integer=True)
     ax.legend(frameon=False,
-              title=f"thick: mean, thin: {len(SEEDS)} seeds")
+              title=f"thick: mean, thin: {counted(len(SEEDS), 'seed')}")
 if EPOCHS == 1:
     say("""One epoch of SAM is too short a training to compare them: the curves
 look as described only at the larger budgets.""")
 
 # %%
-print(f"   accuracy in %, mean of {len(SEEDS)} seeds  at the end  best epoch")
+of_seeds = "accuracy in %, mean of " + counted(len(SEEDS), "seed")
+print(f"   {of_seeds:<30}  at the end  best epoch")
 for method in ("SGD", "SAM", "ASAM"):
     curves = np.array([train(seed, method)[0] for seed in SEEDS])
     print(f"   {method:<30}{curves[:, -1].mean():10.1f}"
@@ -789,6 +791,19 @@ claim("each mistake: smallest difference", min(gaps.values()), above=0.1,
 #   called δ here.
 
 # %%
+def one_norm(w):
+    """T with one norm for all weights of a layer, and one for its biases"""
+    T = w.copy()
+    for part in layout.views(T).values():
+        part[...] = ws.norm(part.reshape(-1))
+    return T
+
+
+for name, s, held in (("the whole layer times 10", 10.0, {"below": 1e-9}),
+                      ("a factor for each unit", each, {"above": 0.01})):
+    claim(f"one norm for a layer, {name}: |change|",
+          abs(rise(twin(s), one_norm(twin(s))) / rise(f.w, one_norm(f.w)) - 1),
+          **held, source="H9")
 signs = np.array([1.0, -1.0])
 w, g = corner * signs, slope
 claim("signed T: difference of ε̂", np.abs(

@@ -4,7 +4,7 @@
 # ∂L/∂a and ∂L/∂b, each with the shape of its operand: out may be larger, since NumPy broadcasts.
 # unbroadcast(g, shape) sums g over the axes along which an array of that shape was broadcast;
 # accumulate(grads, name, g) adds g to grads[name] (grads is a dict, name may be new), and changes no array.
-# The check runs them on out = y + S, y = S⊙c, S = A·W + b with A (N, K), W (K, K), b (K,), c (N, 1), and g
+# The check runs them on out = S + y, y = S⊙c, S = A·W + b with A (N, K), W (K, K), b (K,), c (N, 1), and g
 # (N, K): S is used twice. axes(db) is the number of axes that the gradient of b has. In formulas,
 # dS = ∂L/∂S, ⊙ goes element by element, i counts the N rows and k the K columns.
 #

@@ -3,7 +3,7 @@
 # Write backward(last): it sets the grad of `last` and of every value that it was made from to
 # ∂last/∂value. Value, add and mul are given; parents and slopes say how a value was made. A second call
 # gives the same gradients again. The check runs it twice on L = u·v with u = x·y and v = u + x, where u
-# and x are used twice; du is ∂L/∂u, and ′ marks the second call.
+# and x are used twice; du is ∂L/∂u, and ′ marks the second call. It also runs once on L = v·u, v = x + u.
 #
 #     dL = 1
 #     dv = u·dL

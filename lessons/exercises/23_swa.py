@@ -1,7 +1,7 @@
 # E19 · the SWA average   (lesson 14)
 #
-# One update of the SWA mean. w_swa, w (n,); n_models: how many models w_swa is the mean of (0 at first,
-# when w_swa does not count). Return the mean with w in it.
+# One update of the SWA mean. w_swa, w (d,); n_models, n: how many models w_swa is the mean of (0 at
+# first, when w_swa does not count). Return the mean with w in it.
 #
 #     w_SWA′ = (n·w_SWA + w)/(n + 1)
 #     return w_SWA′

@@ -12,6 +12,7 @@ from tqdm import tqdm
 
 from ..errors import UsageError
 from ..learn.exercises.course import Course
+from ..learn.instructor.collecting import strays
 from ..learn.instructor.grading import grade
 from ..learn.instructor.reports import misconceptions
 from ..learn.sandbox.calling import missing, run_here, runner
@@ -46,6 +47,9 @@ def run(args):
         print("\n".join(rows_text([("note", f"{missing()}; grade in a container without network")])))
     rows, new = grade(args.submissions, args.out, slugs, args.jobs, args.seed, _bar, course, args.html,
                       args.conventions)
+    if lost := strays(args.submissions, exercises):
+        why = f"{', '.join(lost)}: in no student's folder, and fits none of the exercises"
+        print("\n".join(rows_text([("not graded", why)])))
     print("\n".join(_summary(rows, new, exercises, args.out)) + (", report.html" if args.html else ""))
 
 

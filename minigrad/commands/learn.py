@@ -102,6 +102,11 @@ def _init(args, course):
     print(f" next: minigrad learn{shown}")
 
 
+def _answer(args, course):
+    """The file of the student's answer."""
+    return _folder(args, course) / f"{args.slug}.py"
+
+
 def _watch(args, course):
     slug = getattr(args, "slug", None)
     if slug is not None:
@@ -111,7 +116,7 @@ def _watch(args, course):
 
 def _check(args, course):
     exercise, folder = course.load(args.slug), _folder(args, course)
-    path = folder / f"{args.slug}.py"
+    path = _answer(args, course)
     verdict = check(exercise, path, seed=args.seed)
     if path.is_file():
         Progress(folder, course).note_verdict(verdict, path.read_text(encoding="utf-8", errors="replace"))
@@ -131,7 +136,7 @@ def _hint(args, course):
     entry = progress.of(args.slug)
     entry["hints"] = min(entry["hints"] + 1, 3)
     progress.save()
-    verdict = check(exercise, _folder(args, course) / f"{args.slug}.py")
+    verdict = check(exercise, _answer(args, course))
     print("\n".join(rows_text(hints(exercise, verdict, entry["hints"]))))
 
 
@@ -140,7 +145,7 @@ def _solution(args, course):
     if args.give_up:
         progress.of(args.slug)["gave_up"] = True
         progress.save()
-    passed = check(exercise, _folder(args, course) / f"{args.slug}.py").passed
+    passed = check(exercise, _answer(args, course)).passed
     if not passed and not progress.of(args.slug)["gave_up"]:
         raise UsageError(f"learn: you have not passed {args.slug} yet. `minigrad learn hint {args.slug}` helps; "
                          f"`minigrad learn solution {args.slug} --give-up` shows the solution and notes it.")
@@ -148,7 +153,7 @@ def _solution(args, course):
 
 
 def _reset(args, course):
-    exercise, path = course.load(args.slug), _folder(args, course) / f"{args.slug}.py"
+    exercise, path = course.load(args.slug), _answer(args, course)
     if not args.yes:
         try:
             answer = input(f" put the stub back in {path}? Your text is kept beside it. [y/N] ")
@@ -163,7 +168,11 @@ def _reset(args, course):
 
 
 def _play(args, course):
-    print("\n".join(play(course.load(args.slug), _folder(args, course) / f"{args.slug}.py", gpu=args.gpu)))
+    exercise, path = course.load(args.slug), _answer(args, course)
+    if not path.is_file():
+        raise UsageError(f"learn: there is no {path}; expected your answer there. `minigrad learn init FOLDER` copies "
+                         "the stubs.")
+    print("\n".join(play(exercise, path, gpu=args.gpu)))
 
 
 def _new(args):

@@ -13,7 +13,8 @@ import importlib
 
 _homes = {
     "explain": "explaining.explain", "table": "explaining.explain", "formulas": "explaining.comments",
-    "show": "lesson.showing", "say": "lesson.prose", "derive": "lesson.derivations",
+    "show": "lesson.showing", "say": "lesson.prose", "counted": "lesson.prose",
+    "derive": "lesson.derivations",
     "claim": "lesson.claims", "claim_over_seeds": "lesson.claims", "budget": "lesson.claims",
     "ask": "lesson.questions", "figure": "lesson.figures", "slider": "lesson.sliders", "animation": "lesson.sliders",
     "StepLengths": "lesson.computed", "Curve": "lesson.computed", "Paths": "lesson.computed",

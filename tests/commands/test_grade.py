@@ -4,7 +4,8 @@ from minigrad.learn.exercises.course import load
 
 
 def row(exercise, status, *faults):
-    return {"exercise": exercise, "status": status, "score": float(status == "correct"), "faults": list(faults)}
+    return {"exercise": exercise, "status": status, "score": float(status == "correct"), "faults": list(faults),
+            "diagnosis": "stopped by IndexError"}
 
 
 def test_the_summary_counts_rows_passes_and_mistakes():
@@ -14,6 +15,6 @@ def test_the_summary_counts_rows_passes_and_mistakes():
     assert lines[0] == " 6 rows, 4 graded now, 2 kept from before"
     assert [line.split() for line in lines[3:5]] == [["adam", "0", "2", "3"], ["swa", "1", "3", "3"]]
     assert [line.split()[:3] for line in lines[7:10]] == [["2", "adam:", "no_v_hat"], ["1", "adam:", "sign"],
-                                                          ["1", "swa:", "error"]]
+                                                          ["1", "swa:", "stopped"]]
     assert len(lines) == 12 and lines[-1] == " in out: grades.csv, results/, junit.xml, misconceptions.csv"
     assert not any("mistakes" in line for line in _summary(rows[3:4], 0, {"swa": load("swa")}, "out"))

@@ -31,3 +31,9 @@ def test_each_hint_is_one_more_up_to_three(learn, tmp_path):
         text = learn("hint swa")[1]
         assert f"hint {many} of 3" in text and f"hint {many + 1} of 3" not in text
         assert json.loads((tmp_path / "my" / "progress.json").read_text())["exercises"]["swa"]["hints"] == many
+
+
+def test_play_without_an_answer_says_where_it_should_be(learn, tmp_path):
+    (tmp_path / "my" / "swa.py").unlink()
+    status, text = learn("play swa")
+    assert status == 2 and "swa.py; expected your answer there" in text

@@ -6,19 +6,17 @@
 A changed line changes those that read its left side, and nothing else. Words (lines that begin with "~") are not
 computed, so a change on which they depend has no value.
 """
-import re
 
 import numpy as np
 
 from ...errors import UsageError
-from ..exercises.composing import COMPOUND, lines, parts, sides, symbols_in, words
+from ..exercises.composing import COMPOUND, ENGLISH, lines, parts, sides, symbols_in, words
 from ..exercises.plain import fresh, symbols_from
 from ..explaining import notation
 from ..explaining.letters import SUBSCRIPT, SUPERSCRIPT
 from ..explaining.tracing import locals_of
 
-
-ENGLISH = re.compile(r"[a-z]{3,}|\b(a|as|at|by|if|in|is|it|of|on|or|to)\b")         # in a line of words
+SCRIPTS = {**SUBSCRIPT, **SUPERSCRIPT}
 
 
 class NoValue(Exception):
@@ -54,8 +52,7 @@ class Chain:
     def reads(self, text):
         """The symbols that a text reads, those in compound ones too; kept for the next time."""
         if text not in self.known:
-            scripts = {c: plain for table in (SUBSCRIPT, SUPERSCRIPT) for c, plain in table.items()}
-            found = symbols_in(text, self.names) | {scripts[c] for c in text if scripts.get(c) in self.names}
+            found = symbols_in(text, self.names) | {SCRIPTS[c] for c in text if SCRIPTS.get(c) in self.names}
             self.known[text] = found.union(*(self.inside[s] for s in found))
         return self.known[text]
 
@@ -91,6 +88,8 @@ class Evaluation:
         reads = self.chain.reads(text)
         stale = {s for s in reads if self.differs(s)}
         if text in self.lines:
+            if text not in self.symbols:                    # words
+                raise NoValue
             return self.symbols[text]
         table = {s: v for s, v in self.symbols.items() if s in self.lines or not self.chain.inside[s] & stale}
         for symbol in stale:
@@ -142,6 +141,9 @@ class Evaluation:
         if not callable(source):
             return {}
         values = Noted(self.locals)
-        found = source(values)
+        try:
+            found = source(values)
+        except (ValueError, IndexError, TypeError):         # a changed variable has another shape
+            raise NoValue from None
         known = {s for s in self.chain.exercise.symbols.values() if isinstance(s, str)}
         return {symbol: found} if values.read <= known | set(self.chain.exercise.arguments) else {}

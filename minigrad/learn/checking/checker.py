@@ -3,19 +3,24 @@
 The cases, in this order: it does not run; it was not attempted; what it returns has the wrong shape or type, is not the
 same twice, or it changed its inputs; its numbers are those of the exercise, of a named convention, or of known mistakes
 (explanations.py: in all numbers, in one output, for one kind of input, or up to a constant); it is right up to a
-guard; its numbers are those of lines that nobody foresaw (unforeseen.py); it is unknown, and located by value. Each
-fault of a script to be mended gets a verdict of its own (mending.py). Numbers count as equal within 1e-9 of how far the
-right answer moves.
+guard; its numbers are those of lines that nobody foresaw (unforeseen.py), or of known ones up to a guard; it is
+unknown, and located by value. Each fault of a script to be mended gets a verdict of its own (mending.py). Numbers count
+as equal within 1e-9 of how far the right answer moves.
 """
+from functools import partial
+from itertools import islice
+
 import numpy as np
 
 from ..exercises.plain import answers
 from ..exercises.stubs import stub
 from ..sandbox.calling import call_student
 from ..sandbox.messages import Limits
-from .confirming import computed_by, holds, is_sure
+from ..terminal import rounded
+from .confirming import computed_by, gives, holds, is_sure
 from .explanations import Part, another_order, explanation
 from .forms import another_form
+from .guards import GUARD, guards_in, unseen_guards
 from .known_formulas import TOLERANCE, known_formulas, scale
 from .locating import located, seen_precision
 from .mending import say_mended
@@ -24,18 +29,20 @@ from .submission import arguments_of, must_be_finite, must_fit, must_have_run, r
 from .unforeseen import function, points, unforeseen
 from .verdict import Misfit, Refusal, Verdict
 
-GUARD = 1e-6                  # how far a small constant against divisions by zero may move an answer
+TRIES = 4                     # of formulas that nobody foresaw, each by a child process
 
 
 def check(exercise, path, seed=0, limits=Limits()):
     """The Verdict on the file at `path`. Cost: one child process, about 0.15 s; for an unforeseen mistake two and about
-    1 s, for an unknown one up to 4 s."""
+    1 s, for an unknown one five and 3 to 6 s, where calls of functions handed in take long up to 15 s."""
     verdict = Verdict(exercise.slug, "error", "")
     try:
         source = read(path)
         if source.split() == stub(exercise).split():
             raise Refusal("not_attempted", "not started yet", ("to do", exercise.task), ("file", str(path)))
         judge(exercise.taking(arguments_of(source, exercise.function)), source, seed, limits, verdict)
+        verdict.rows += [("not shown", f"`{text}`: its constant is too small to be seen in the numbers")
+                         for text in unseen_guards(source, verdict.formula)]
         if verdict.passed and exercise.after_pass:
             verdict.rows.append(("next", exercise.after_pass))
     except Refusal as why:
@@ -71,10 +78,16 @@ def judge(exercise, source, seed, limits, verdict):
         return say_explained(exercise, verdict, parts, known, probes)
     if found := another_order(known, probes):
         return say_order(exercise, verdict, *found)
+    for changes in islice(unforeseen(known, probes), TRIES):
+        formula = function(exercise, changes)
+        if all(map(partial(gives, exercise, formula), known.stress, outputs[len(known.calls):])) and holds(
+                known, formula, source, limits, points(exercise, changes)):
+            return say_unforeseen(exercise, verdict, changes)
+    apart, names = known.nearest(probes)
+    if apart <= GUARD and guards_in(source):
+        return say_explained(exercise, verdict, with_stress(exercise, known, [Part((names,))], outputs, GUARD), known,
+                             probes)
     must_be_finite(exercise, probes)
-    changes = unforeseen(known, probes)
-    if changes and holds(known, function(exercise, changes), source, limits, points(exercise, changes)):
-        return say_unforeseen(exercise, verdict, changes)
     return say_unknown(exercise, verdict, known, probes, lambda: located(exercise, known, source, limits, probes))
 
 
@@ -99,20 +112,23 @@ def at_the_edge(exercise, known, names, outputs, tolerance=TOLERANCE):
     expected = answers(exercise.variant(names), known.stress)
     for call, right, got in zip(known.stress, expected, outputs[len(known.calls):], strict=True):
         if any(np.any(np.isfinite(r) & ~np.isfinite(g)) for g, r in zip(got, right, strict=True)):
-            return of_the_edge(exercise, "infinite", names)
+            return of_the_edge(exercise, "infinite", names, call)
         scales = [scale(call, r, k) for r, k in zip(right, exercise.moves, strict=True)]
         with np.errstate(invalid="ignore"):                 # ∞ − ∞, where the formula with `names` is not finite either
             apart = any(np.any(np.abs(g - r) > tolerance * s) for g, r, s in zip(got, right, scales, strict=True))
         if apart:
-            return of_the_edge(exercise, "finite", names)
+            return of_the_edge(exercise, "finite", names, call)
     return ()
 
 
-def of_the_edge(exercise, kind, names):
+def of_the_edge(exercise, kind, names, call):
     """The names of the misconceptions of this kind; without one, nothing is said beside other mistakes."""
     found = tuple(w.name for w in exercise.wrong if w.stress == kind)
     if not found and not names:
+        sizes = (f"{name} = {rounded(v)}" if isinstance(v, (int, float)) else
+                 f"|{name}| up to {rounded(float(np.max(np.abs(v))))}" for name, v in zip(exercise.arguments, call)
+                 if isinstance(v, (int, float)) or isinstance(v, np.ndarray) and v.size)
         raise Refusal("unknown", "right but at the edge", (
             "look for", "the largest and smallest arguments that the task allows: a number is "
-                        f"{'not finite' if kind == 'infinite' else 'wrong'} there"))
+                        f"{'not finite' if kind == 'infinite' else 'wrong'} there"), ("in one probe", ", ".join(sizes)))
     return found

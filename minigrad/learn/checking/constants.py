@@ -90,8 +90,9 @@ def solved(known, names, mine, where, kind, of, start):
     for value in chain(() if names else NICE, tries):
         if value is None or distance(apart_there(value), there) > TOLERANCE or distance(apart(value), mine) > TOLERANCE:
             continue
-        found = Constant(kind, of, nearest_short(value))
-        right = part(known.table[()], where) if kind == "switch" else apart(start)
+        short = nearest_short(value)
+        found = Constant(kind, of, short if distance(apart(short), mine) <= TOLERANCE else value)
+        right = part(known.table[() if kind == "switch" else names], where)
         share = kind != "switch" or 0 <= found.value <= 1       # a free switch is a share, such as β
         if share and distance(apart(found.value), right) > 1000 * TOLERANCE:
             yield names, found
@@ -118,7 +119,8 @@ def least_squares(apart, mine, start):
         here, code = apart(value)
         step = 1e-6 * max(abs(value), 1e-3)
         slope = (apart(value + step)[0] - apart(value - step)[0]) / (2 * step)
-        size, left = slope @ slope, np.abs(target - here)
+        with np.errstate(over="ignore"):
+            size, left = slope @ slope, np.abs(target - here)
         if codes.any() or code.any() or not np.isfinite(size) or size < 1e-20:
             return None
         if np.any(left[slope == 0] > TOLERANCE) or TOLERANCE < left.max() >= 0.9 * before:
@@ -156,7 +158,7 @@ def with_constant(exercise, names, constant):
                 symbols = {s: np.asarray(v, float) for s, v in symbol_values(exercise, arguments).items()}
                 times = notation.value(times, symbols)
             found[place] = start + times * (found[place] - start)
-            return tuple(found)
+            return tuple(found) if len(found) > 1 else found[0]
         return formula
     place = exercise.arguments.index(constant.of)
 

@@ -5,16 +5,18 @@
 What comes out need not be a formula: whoever evaluates it finds out. The likely edits come first.
 """
 import re
+from functools import lru_cache
 from itertools import combinations
 
 from ..explaining.letters import SUPERSCRIPT, decompose
 from ..explaining.parsing import CLOSES, FUNCTIONS, OVER
 
-ADDS, TIMES, COMPARES = ("+", "−"), ("·", "/", "⊙"), ("<", "≤", ">", "≥", "=", "≠")
-OTHER = {"+": ("−",), "−": ("+",), "·": ("/", "+", "−"), "/": ("·",), "⊙": ("/",), "max": ("min",), "min": ("max",),
+ADDS, TIMES = ("+", "−"), ("·", "/", "⊙")
+COMPARES = {"<": ">", "≤": "≥", ">": "<", "≥": "≤", "=": "≠", "≠": "="}             # each with its opposite
+OTHER = {"+": ("−", "·"), "−": ("+",), "·": ("/", "+", "−"), "/": ("·",), "⊙": ("/",), "max": ("min",), "min": ("max",),
          "argmax": ("argmin",), "argmin": ("argmax",), "sin": ("cos",), "cos": ("sin",), "exp": ("log",),
          "log": ("exp",),
-         **{sign: [other for other in COMPARES if other != sign] for sign in COMPARES}}
+         **{sign: [other, *(c for c in COMPARES if c not in (sign, other))] for sign, other in COMPARES.items()}}
 BARS = ("|", "‖")
 
 
@@ -81,6 +83,11 @@ class Text:
                     end = last
                     yield start, end
 
+    def neighbours(self):
+        """Each two factors with a dot between them."""
+        return [(one, two) for one, two in combinations(self.factors, 2)
+                if two[0] == one[1] + 1 and self.bare[one[1]] == "·"]
+
     def put(self, start, end, *new):
         """The text with other tokens from start to end."""
         return "".join([*self.all[:start], *new, *self.all[end:]]).strip()
@@ -90,15 +97,17 @@ class Text:
         return "".join(self.all[start:end]).strip()
 
 
+@lru_cache(maxsize=64)
 def edits(text, symbols):
-    """(number of its family, edited text), each text once, the likely ones first."""
-    whole = Text(text, symbols)
+    """[(number of its family, edited text), …], each text once, the likely ones first; symbols is a frozenset."""
+    whole, found = Text(text, symbols), []
     seen = {"".join(whole.all).replace(" ", "")}
     for number, family in enumerate(FAMILIES):
         for new in map(tidy, family(whole)):
             if new and new.replace(" ", "") not in seen:
                 seen.add(new.replace(" ", ""))
-                yield number, new
+                found.append((number, new))
+    return found
 
 
 def tidy(text):
@@ -136,6 +145,8 @@ def signs(text):
         if t == "½":
             yield text.put(i, i + 1, "2")
     yield f"−({text.part(0, len(text.all))})"
+    for (a, b), (c, d) in text.neighbours():
+        yield from (text.put(a, d, "(", text.part(a, b), sign, text.part(c, d), ")") for sign in (" + ", " − "))
 
 
 def left_out(text):
@@ -177,7 +188,7 @@ def powers(text):
     for start, end in text.factors:
         if set(text.bare[end - 1]) <= set(SUPERSCRIPT) and end - start > 1:
             yield text.put(end - 1, end, " " * text.all[end - 1].endswith(" "))
-            yield from (text.put(end - 1, end, text.bare[end - 1] + more) for more in ("⁻¹", "⁺¹"))
+            yield from (text.put(end - 1, end, new) for new in one_less_and_more(text.bare[end - 1]))
             yield text.put(end - 1, end, "·", "".join(SUPERSCRIPT[c] for c in text.bare[end - 1]))
             yield from (text.put(end - 1, after, *text.all[end:after], text.bare[end - 1])
                         for start, after in text.factors if text.bare[start] == "(" and start < end < after)
@@ -189,6 +200,13 @@ def powers(text):
             yield text.put(start, end, f"√{x} " if bracket else f"√({x}) ")
     for start, end in text.products():
         yield text.put(start, end, f"√({text.part(start, end)}) ")
+    if set(text.bare[-1]) <= set(SUPERSCRIPT) and len(text.bare) > 2:
+        yield f"({text.part(0, len(text.all) - 1)}){text.bare[-1]}"
+
+
+def one_less_and_more(power):
+    """"ᵗ" -> "ᵗ⁻¹", "ᵗ⁺¹"; "²" -> "³" (one less is no power at all)."""
+    return ("³",) if power == "²" else (power + "⁻¹", power + "⁺¹")
 
 
 def choices(text):
@@ -216,10 +234,12 @@ def moved(text):
             if place <= start or place > end:
                 yield spliced(text, start, end, place, " " + sign + text.part(start, end) + " ")
     for start, end in text.factors:
-        if start and text.bare[start - 1] in TIMES:
+        behind = start and text.bare[start - 1] in TIMES
+        if behind or text.bare[end:end + 1] == ["·"]:
+            sign = text.bare[start - 1] if behind else "·"
             for _, place in text.factors:
                 if place < start or place > end:
-                    yield spliced(text, start - 1, end, place, text.part(start - 1, end))
+                    yield spliced(text, start - bool(behind), end + (not behind), place, sign + text.part(start, end))
 
 
 def spliced(text, start, end, place, piece):
@@ -239,15 +259,33 @@ def added(text):
 
 
 def wrapped(text):
-    """|x|, sign(x), 1 − x, 1/x, x/‖x‖, exp(x) and log(x) in the place of x; the larger of two terms for their sum."""
+    """|x|, ‖x‖, sign(x), 1 − x, 1/x, x/‖x‖, exp(x), log(x), and the sum and mean of x in the place of x; the larger of
+    two terms, or the root of squares, for their sum; a norm for a root."""
     for start, end in [*text.factors, (0, len(text.all))]:
         x = text.part(start, end)
         inside = x if end - start == 1 else f"({x})"
         yield from (text.put(start, end, new, " ") for new in (
-            f"|{x}|", f"sign({x})", f"(1−{inside})", f"(1/{inside})", f"{inside}/‖{x}‖", f"exp({x})", f"log({x})"))
+            f"|{x}|", f"sign({x})", f"(1−{inside})", f"(1/{inside})", f"{inside}/‖{x}‖", f"exp({x})", f"log({x})",
+            f"‖{x}‖", f"Σ({x})", f"mean({x})"))
+    yield from (text.put(start, end, "‖", text.part(start + 2, end - 1), "‖") for start, end in text.factors
+                if text.bare[start:start + 2] == ["√", "("])
     for (start, middle), (after, end) in zip(text.terms, text.terms[1:], strict=False):
         if middle == after and text.bare[after] == "+":
-            yield text.put(start, end, f"max({text.part(start, middle)}, {text.part(after + 1, end)})")
+            a, b = text.part(start, middle), text.part(after + 1, end)
+            yield from (text.put(start, end, new) for new in (f"max({a}, {b})", f"√({squared(a)} + {b})",
+                                                              f"√({squared(a)} + {squared(b)})"))
 
 
-FAMILIES = (signs, left_out, other_symbols, powers, choices, exchanged, wrapped, moved, added)
+def squared(term):
+    """The text of the square of a term."""
+    return f"{term}²" if len(term) == 1 or term[0] in BARS else f"({term})²"
+
+
+def complements(text):
+    """One minus a symbol as a factor behind something."""
+    for _, end in text.factors:
+        for sign in ("·", "/") if text.bare[end:end + 1] != ["·"] else ("·",):
+            yield from (text.put(end, end, f"{sign}(1−{symbol})", " ") for symbol in text.symbols)
+
+
+FAMILIES = (signs, left_out, other_symbols, powers, choices, exchanged, wrapped, moved, added, complements)

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from ..exercises.composing import changed
+from ..exercises.composing import changed, depends, lines, returned_symbols
 from .constants import fitted, shares
 
 
@@ -20,13 +20,20 @@ class Part:
     """A part of the numbers and what explains it.
 
     sets: the sets of names, equally small; constant: a Constant that differs, or None;
-    outputs: numbers of the outputs it speaks of, or None for all; where: the kind of input, in words, or "".
+    outputs: numbers of the outputs it speaks of, or None for all; where: the kind of input, in words, or "";
+    affected: numbers of the outputs that are wrong, if it speaks of all and some are right all the same.
     """
 
     sets: tuple
     constant: object = None
     outputs: tuple | None = None
     where: str = ""
+    affected: tuple | None = None
+
+    @property
+    def shown(self):
+        """The numbers of the outputs whose lines are shown; None for all."""
+        return self.affected if self.outputs is None else self.outputs
 
     @property
     def names(self):
@@ -98,10 +105,12 @@ def shared_sets(known, outputs):
 
 def with_constant(known, outputs):
     """Right, or a known mistake, up to one constant: for all outputs together, else for those that are not right."""
-    for base, constant in fitted(known, outputs, slice(None)):
-        return [Part((base,), constant)]
     wrong = tuple(k for k in range(len(known.exercise.outputs))
                   if () not in known.matches(outputs, known.output_of == k))
+    if set(wrong) <= known.truths:
+        return None
+    for base, constant in fitted(known, outputs, slice(None)):
+        return [Part((base,), constant)]
     if len(wrong) == len(known.exercise.outputs):
         return None
     right = tuple(k for k in range(len(known.exercise.outputs)) if k not in wrong)
@@ -110,10 +119,21 @@ def with_constant(known, outputs):
     return None
 
 
+def reads_a_wrong_output(known, k, names, outputs):
+    """Whether the formula of output k with these mistakes reads another output that is wrong: no formula for k alone
+    says what is computed then."""
+    behind = depends(known.exercise, lines(known.exercise, known.exercise.switches(names)), [k])
+    return any(j != k and symbol in behind and () not in known.matches(outputs, known.output_of == j)
+               for j, symbol in enumerate(returned_symbols(known.exercise)))
+
+
 def each_kind(known, outputs):
-    """Two Parts for each kind of input that explains the numbers: one formula there, another elsewhere."""
+    """Two Parts for each kind of input that explains the numbers: one formula there, another elsewhere. A mistake
+    in one call alone does not show that it is the number there that makes it."""
     for label, mask in kinds(known):
         there, elsewhere = (known.matches(outputs, m, largest=1) for m in (mask, ~mask))
+        if label not in known.exercise.kinds and () not in there and len(set(known.call_of[mask])) == 1:
+            continue
         if there and elsewhere and len(there) <= 2 and len(elsewhere) <= 2 and () in (there[0], elsewhere[0]):
             yield [Part(tuple(there), where=label), Part(tuple(elsewhere), where="elsewhere")]
         elif there == [()] and not elsewhere and len(set(known.call_of[~mask])) > 1:

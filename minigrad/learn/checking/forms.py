@@ -10,7 +10,7 @@ from itertools import chain, combinations, islice, permutations, product
 
 import numpy as np
 
-from ..exercises.composing import lines, parts as between_commas, sides
+from ..exercises.composing import lines, returned_symbols
 from ..exercises.plain import answers, symbol_values
 from ..sandbox.replies import as_array, leaves, numbers, word
 from .explanations import Part, another_order, each_output
@@ -66,11 +66,6 @@ def members(value, count):
     return [numbers(leaf).astype(float) for leaf in found]
 
 
-def symbols(exercise):
-    """How the outputs are written in the line that returns them."""
-    return between_commas(sides(lines(exercise)[-1])[1])
-
-
 def fits(got, known, places):
     """Whether outputs have the shapes of those of these numbers, in every call."""
     return all(a.shape == right[k].shape for outputs, right in zip(got, known.right, strict=True)
@@ -80,7 +75,7 @@ def fits(got, known, places):
 def fewer(known, got):
     """Outputs that are missing; those that are there have to be right or known mistakes."""
     count = len(known.exercise.outputs)
-    written = symbols(known.exercise)
+    written = returned_symbols(known.exercise)
     for there in combinations(range(count), len(got[0])) if got[0] else ():
         if fits(got, known, there):
             filled = [tuple(dict(zip(there, outputs, strict=True)).get(k, right[k]) for k in range(count))
@@ -100,7 +95,7 @@ def joined(known, got):
         np.split(only.ravel(), np.cumsum([r.size for r in right])[:-1]), right, strict=True))
         for (only,), right in zip(got, known.right, strict=True)]
     if sets := known.matches(mine, largest=2):
-        return Form(("joined",), f"return ({', '.join(symbols(known.exercise))} in one array)",
+        return Form(("joined",), f"return ({', '.join(returned_symbols(known.exercise))} in one array)",
                     lines(known.exercise)[-1], (Part(tuple(sets)),))
     return None
 
@@ -111,7 +106,7 @@ def more(known, got):
     for there in combinations(range(len(got[0])), count):
         mine = [tuple(outputs[k] for k in there) for outputs in got]
         if fits(mine, known, range(count)) and (sets := known.matches(mine, largest=2)):
-            names = dict(zip(there, symbols(known.exercise), strict=True))
+            names = dict(zip(there, returned_symbols(known.exercise), strict=True))
             others = {k: symbol_of(known, [outputs[k] for outputs in got]) for k in range(len(got[0]))}
             return Form(("extra_output",), "return " + ", ".join(
                 names.get(k) or others[k] or "one more" for k in others), lines(known.exercise)[-1],
@@ -134,21 +129,19 @@ def reshaped(known, got):
 
 def in_another_order(known, got):
     """As many outputs as there should be, in another order, right or with one known mistake."""
-    order, part = another_order(known, got) or ((), None)
-    if order == tuple(sorted(order)):                       # none, or their own: the structure differs
-        return None
-    return Form(("order",), returned_in(known.exercise, order), lines(known.exercise)[-1], (part,))
+    order, part = another_order(known, got) or (None, None)
+    return order and Form(("order",), returned_in(known.exercise, order), lines(known.exercise)[-1], (part,))
 
 
 def returned_in(exercise, order):
     """The line that returns the outputs in this order."""
-    written = symbols(exercise)
+    written = returned_symbols(exercise)
     return f"return {', '.join(written[order.index(place)] for place in range(len(order)))}"
 
 
 def each_in_its_form(known, got):
     """As many outputs as there should be, some of them in another form; the fewest faults win."""
-    written = symbols(known.exercise)
+    written = returned_symbols(known.exercise)
     forms = [forms_of(known, k, text, [outputs[k] for outputs in got]) for k, text in enumerate(written)]
     found = []
     for chosen in islice(product(*forms), MOST):

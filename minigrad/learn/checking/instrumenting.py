@@ -2,7 +2,7 @@
 
     program = Instrumented(source)
     program.source                      the rewritten text: each expression E becomes
-                                        (lambda seen17_, *_: _[0])(*numbers(E)), which has the value of E
+                                        (lambda seen17_, *_: _[0])(*numbers_(E)), which has the value of E
     program.places["seen17_"]           the Place of E in the student's own text
     program.original(5)                 the line of the student's text behind line 5 of the rewritten one
 
@@ -12,9 +12,11 @@ needs to know nothing of this.
 import ast
 from dataclasses import dataclass
 
+from .parsing import after_futures, parse
+
 SEEN = (ast.BinOp, ast.UnaryOp, ast.Call, ast.Compare, ast.Subscript, ast.IfExp, ast.Attribute)
 PRELUDE = """\
-def numbers(*_):
+def numbers_(*_):
     try:
         return float(_[0]) if isinstance(_[0], int) else numpy_.array(_[0], float) if isinstance(_[0], (list, tuple)) \\
             else _[0], _[0]
@@ -24,7 +26,7 @@ import numpy as numpy_
 """
 
 
-PRELUDE_STATEMENTS = len([n for n in ast.walk(ast.parse(PRELUDE)) if isinstance(n, ast.stmt)])
+PRELUDE_STATEMENTS = len([n for n in ast.walk(parse(PRELUDE)) if isinstance(n, ast.stmt)])
 
 
 @dataclass(frozen=True)
@@ -40,12 +42,14 @@ class Instrumented:
 
     def __init__(self, source):
         self.places, self.text = {}, source
-        tree = ast.parse(source)
+        tree = parse(source)
         statements = statement_lines(tree)
         rewritten = Rewriter(self).visit(tree)
-        ast.fix_missing_locations(rewritten)
-        self.source = PRELUDE + ast.unparse(rewritten)
-        self.lines = dict(zip(statement_lines(ast.parse(self.source))[PRELUDE_STATEMENTS:], statements))
+        first = after_futures(rewritten)
+        rewritten.body[first:first] = parse(PRELUDE).body
+        self.source = ast.unparse(ast.fix_missing_locations(rewritten))
+        written = statement_lines(parse(self.source))
+        self.lines = dict(zip(written[:first] + written[first + PRELUDE_STATEMENTS:], statements))
 
     def original(self, line):
         """The line of the student's text behind a line of the rewritten one; 0 if it is not theirs."""
@@ -124,7 +128,7 @@ class Rewriter(ast.NodeTransformer):
         text = ast.get_source_segment(self.program.text, node) or ast.unparse(node)
         self.program.places[name] = Place(node.lineno, " ".join(text.split()))
         found = super().visit(node)
-        wrapped = ast.parse(f"(lambda {name}, *_: _[0])(*numbers(0))", mode="eval").body
+        wrapped = parse(f"(lambda {name}, *_: _[0])(*numbers_(0))", mode="eval").body
         wrapped.args[0].value.args = [found]
         return ast.copy_location(wrapped, node)
 

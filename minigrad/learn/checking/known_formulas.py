@@ -107,9 +107,9 @@ class KnownFormulas:
         return [names for names in close if len(names) == smallest]
 
     def nearest(self, outputs):
-        """(distance, names) of the nearest set."""
+        """(distance, names) of the nearest set; of sets that compute the same, the smallest."""
         apart = self.distances(vector(outputs, self.scales))
-        return float(apart.min()), list(self.table)[int(np.argmin(apart))]
+        return float(apart.min()), list(self.table)[int(np.argmax(apart <= 1.01 * apart.min()))]
 
     def distances(self, signature):
         """The distance of a signature from each of the table's, in its order."""
@@ -128,10 +128,10 @@ class KnownFormulas:
 
 
 def scale(arguments, output, moves):
-    """How far an output moved: from the argument it updates, or from zero."""
+    """How far an output moved, from the argument it updates or from zero; 1, the size of inputs, if it did not."""
     start = 0.0 if moves is None else np.asarray(arguments[moves], float)
     moved = np.abs(output - start)
-    return max(float(np.max(moved[np.isfinite(moved)], initial=0.0)), 1e-30)
+    return float(np.max(moved[np.isfinite(moved)], initial=0.0)) or 1.0
 
 
 @lru_cache(maxsize=64)

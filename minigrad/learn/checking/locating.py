@@ -4,14 +4,18 @@ The student's function runs once more in a child, instrumented (instrumenting.py
 expression had is compared with the values of the exercise's formulas. What is said is said of equal numbers.
 """
 import ast
+import re
+from collections import Counter
 
 import numpy as np
 
-from ..exercises.composing import depends, lines, sides, symbols_in
+from ..exercises.composing import depends, lines, returned_symbols, sides, symbols_in
 from ..exercises.plain import answers, fresh, symbol_values
 from ..sandbox.calling import call_student
 from ..terminal import rounded
+from .explanations import reads_a_wrong_output
 from .instrumenting import Instrumented
+from .parsing import parse
 from .repairing import repairs
 
 
@@ -23,7 +27,11 @@ class Seen:
     """
 
     def __init__(self, exercise, source, calls, trace, limits):
-        program = Instrumented(source)
+        self.ran = False
+        try:
+            program = Instrumented(source)
+        except (SyntaxError, RecursionError):               # a sum of hundreds of terms is too deep for that
+            return
         reply, _ = call_student(program.source, exercise.function, f"{exercise.slug}.py", calls,
                                 len(exercise.outputs), driver=exercise.driver, trace=trace, limits=limits)
         self.ran = reply is not None and "names" in reply.report
@@ -41,21 +49,23 @@ class Seen:
 
 class Run:
     """One traced call of a student's function beside the reference, the last one unless `call` is its number;
-    `owners`: who holds the value of each symbol."""
+    `owners`: who holds the value of each symbol; `wrong`: {symbol: (what was returned, what is right)}."""
 
     def __init__(self, exercise, known, source, limits, call=None):
         self.call = len(known.calls) - 1 if call is None else call
         found = Seen(exercise, source, known.calls, self.call, limits)
-        self.exercise, self.lines, self.ran = exercise, lines(exercise), found.ran
+        self.exercise, self.lines, self.ran, self.source = exercise, lines(exercise), found.ran, source
         if not self.ran:
             return
         self.values = symbol_values(exercise, known.calls[self.call])
-        self.seen = [array for _, _, array in found.values]
+        self.held, self.seen = found.values, [array for _, _, array in found.values]
         self.steps = [(line, left) for line in self.lines[:-1] if (left := sides(line)[0]) in self.values]
         self.made_of = made_of(exercise)
         self.expected = answers(exercise.engine, known.calls)[self.call]
         self.returned = found.returned[:len(self.expected)]
         self.asked, self.arguments = found.asked, known.calls[self.call]
+        written = zip(returned_symbols(exercise), self.returned, self.expected)
+        self.wrong = {symbol: (mine, right) for symbol, mine, right in written if not alike(mine, right)}
         variables, longer = [], []
         for who, _, array in found.values:
             (variables if who.strip("`").isidentifier() else longer).append((f"your {who}", array))
@@ -65,18 +75,48 @@ class Run:
 
     def first_missing(self):
         """(formula, symbol) of the first step whose value is nowhere although all that it is made of is; or None.
-        Steps behind an output that is right are not looked for: there are other ways to get there."""
+        Steps behind an output that is right are not looked for: there are other ways to get there; nor are whole
+        numbers, such as sizes, which nobody may have held."""
+        known = {s for s in self.values if self.is_held(s)}
         right = [k for k, (a, b) in enumerate(zip(self.returned, self.expected)) if alike(a, b)]
         behind = depends(self.exercise, self.lines, right)
         for formula, symbol in (step for step in self.steps if step[1] not in behind):
-            inside = self.made_of[symbol] & set(self.owners) - {symbol}
-            if not self.owners[symbol] and all(self.owners[s] for s in inside):
+            made_of = self.made_of[symbol] & set(self.owners if symbol in self.wrong else self.values) - {symbol}
+            if symbol not in known and made_of <= known:
                 return formula, symbol
+        return None
+
+    def is_held(self, symbol):
+        """Whether a symbol is an argument or a whole number, or its value was seen."""
+        value = self.values[symbol]
+        if symbol in self.owners:
+            return bool(self.owners[symbol]) or type(value) is int
+        given = self.exercise.symbols.get(symbol) in self.exercise.arguments
+        return given or type(value) is int or any(alike(array, value) for array in self.seen)
+
+    def changed_later(self):
+        """(symbol, variable, line): an output that a variable of one function held until this line; or None."""
+        local = local_names(self.source)
+        for symbol, (mine, right) in self.wrong.items():
+            for name in (n for n in local if tells(right)):
+                held = [(line, array) for who, line, array in self.held if who == f"`{name}`"]
+                well = [k for k, (_, array) in enumerate(held) if alike(array, right)]
+                if well and well[-1] + 1 < len(held) and alike(held[-1][1], mine):
+                    return symbol, name, held[well[-1] + 1][0]
         return None
 
     def symbol_of(self, value):
         """The symbol of the formula that has this value, or None."""
         return next((symbol for symbol, there in self.values.items() if alike(value, there)), None)
+
+
+def local_names(source):
+    """The names that are assigned in one function only."""
+    found = Counter()
+    for function in (n for n in ast.walk(parse(source)) if isinstance(n, ast.FunctionDef)):
+        found.update({n.id for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+                     | {a.arg for a in function.args.args})
+    return [name for name, functions in found.items() if functions == 1]
 
 
 def in_turn(seen, value):
@@ -106,24 +146,31 @@ def made_of(exercise):
     return {left: symbols_in(right, {*exercise.symbols, *dict(steps)}) for left, right in steps}
 
 
-def located(exercise, known, source, limits, outputs=None):
+def located(exercise, known, source, limits, outputs):
     """Rows for the screen: which outputs are right, at which points gradients were asked for, and where to look first.
 
     outputs: the student's, for all probes. A line is named only if a change there, and nowhere else, makes every number
-    right; else only what was found in the last probe with wrong numbers.
+    right, or if a variable is right until it; else only what was found in the last probe with wrong numbers. Whether an
+    output that is True or False is right is not said beside a wrong one that it is made of: it may agree by accident.
     """
-    run = Run(exercise, known, source, limits, None if outputs is None else known.last_wrong(outputs))
+    run = Run(exercise, known, source, limits, known.last_wrong(outputs))
     if not run.ran:
         return []
-    right = ([alike(a, b) for a, b in zip(run.returned, run.expected)] if outputs is None else
-             [() in known.matches(outputs, known.output_of == k) for k in range(len(exercise.outputs))])
-    said = [f"{name} is {'right' if well else 'wrong'}" for name, well in zip(exercise.outputs, right)]
+    right = [() in known.matches(outputs, known.output_of == k) for k in range(len(exercise.outputs))]
+    said = [f"{symbol} is {'right' if right[k] else 'wrong'}" for k, symbol in enumerate(returned_symbols(exercise))
+            if k not in known.truths or not reads_a_wrong_output(known, k, (), outputs)]
     rows = [("you return", ", ".join(said))] if len(said) > 1 else []
     rows += wrong_point(exercise, run) if exercise.gradients else []       # else the order of calls is free
-    if found := to_change(repairs(exercise, known, source), source):
-        return rows + found
+    found = repairs(exercise, known, source, run.call)
+    for whose in [""] if "" in found else found:
+        if change := to_change(found[whose], source, exercise.named.get(whose)):
+            return rows + change
+    if changed := run.changed_later():
+        symbol, name, line = changed
+        return [*rows, ("look here first", f"line {line}: {source.splitlines()[line - 1].strip()}"),
+                ("why", f"your `{name}` is {symbol} until this line changes it")]
     rows += [("in one probe", f"{symbol} is {run.owners[symbol]}") for _, symbol in run.steps
-             if run.owners[symbol] and tells(run.values[symbol])]
+             if run.owners[symbol] and tells(run.values[symbol]) and symbol not in run.wrong]
     missing = run.first_missing()
     if missing is not None:
         rows.append(("not found", f"{missing[0]}  (no value in your run is {missing[1]}; it may be inside a longer "
@@ -131,26 +178,38 @@ def located(exercise, known, source, limits, outputs=None):
     return rows
 
 
-def to_change(found, source):
-    """Rows that name the line, or the two, where a change makes all numbers right; none if there are more."""
+def to_change(found, source, also=None):
+    """Rows that name the line, or the two, where a change makes all numbers right, by somebody's convention if one is
+    given; none if there are more."""
     found = without_readers(found, source)
-    lines_ = sorted({r.line for r in found})
-    if not found or len(lines_) > 2:
+    places = {(r.line, *r.also) for r in found}
+    lines_ = sorted({line for place in places for line in place})
+    together = any(r.also for r in found)
+    if not found or len(lines_) > 2 or (together and len(places) > 1):
         return []
     if lines_[0] == 0:
         return [("look here first", f"{found[0].text}: each is used in the place of the other")]
     text = source.splitlines()
-    rows = [("look here first" if i == 0 else "or here", f"line {n}: {text[n - 1].strip()}")
-            for i, n in enumerate(lines_)]
-    if len(lines_) == 1:
-        part = min((r.text for r in found), key=len)
-        rows.append(("why", f"with something else in the place of `{part}` all your numbers are right"))
+    rows = [("look here first" if i == 0 else "and here" if together else "or here",
+             f"line {n}: {text[n - 1].strip()}") for i, n in enumerate(lines_)]
+    if len(places) == 1:
+        rows.append(("why", f"with something else in the place of {place_of(found, text[lines_[0] - 1], together)} "
+                            f"all your numbers are right{f', by a convention: {also.whose}' if also else ''}"))
     return rows
+
+
+def place_of(found, line, together):
+    """Words for the place of these changes: the shortest text, if there is one that stands once in the line."""
+    texts = sorted({r.text for r in found}, key=len)
+    if together:
+        return f"each `{texts[0]}` there"
+    once = [text for text in texts if len(re.findall(rf"(?<!\w){re.escape(text)}(?!\w)", line)) <= 1]
+    return f"`{once[0]}`" if once else f"one of the `{texts[0]}`"
 
 
 def without_readers(found, source):
     """The changes but for those of a name that only reads what another of their lines computes."""
-    made = {(n.id, n.lineno) for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Name)
+    made = {(n.id, n.lineno) for n in ast.walk(parse(source)) if isinstance(n, ast.Name)
             and isinstance(n.ctx, ast.Store)}
     here = {r.line for r in found}
     return [r for r in found if not any((r.text, line) in made for line in here - {r.line})] or found
@@ -165,7 +224,8 @@ def wrong_point(exercise, run):
         if not alike(mine, right):
             here, there = (run.symbol_of(point) for point in (mine, right))
             where = f"at {here}" if here else "at a point that is not in the formula"
-            return [("gradients", f"call {count} asks for the gradient {where}; the exercise's is at {there}")]
+            right_one = f"; the exercise's is at {there}" if there else ""
+            return [("gradients", f"call {count} asks for the gradient {where}{right_one}")]
     return []
 
 
@@ -190,9 +250,8 @@ def side_by_side(exercise, known, source, limits):
 
 
 def tells(value):
-    """Whether a value is told from others by its numbers: True, False and zeros are not, many things have them."""
-    value = np.asarray(value)
-    return value.dtype != bool and bool(np.any(value))
+    """Whether a value is told from others by its numbers: True, False, zeros and ones are what many things are."""
+    return not np.all(np.isin(value, (0, 1)))
 
 
 def alike(array, value):

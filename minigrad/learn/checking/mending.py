@@ -8,6 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from ..exercises.composing import changed
+from ..exercises.exercise import Also
 from ..terminal import rounded
 from .explanations import Part
 from .known_formulas import TOLERANCE, vector
@@ -25,7 +26,8 @@ def say_mended(exercise, verdict, known, probes):
             mended += 1
             text = f"mended: {changed(exercise, exercise.switches((fault,)))[0][1]}"
         else:
-            text = {fault: "still there", None: "something else is computed"}.get(name, "not mended like this")
+            text = {fault: "still there", None: "something else is computed"}.get(
+                name, "mended by a published variant" if is_published(exercise, name) else "not mended like this")
         verdict.rows.append((f"fault {number}", text))
         if name:
             known_here.append(name)
@@ -38,6 +40,14 @@ def say_mended(exercise, verdict, known, probes):
     verdict.faults, verdict.formula = known_here, formula_text(exercise, [Part((tuple(known_here),))])
     verdict.status = "unknown" if unknown else "fault" if len(known_here) == 1 else "faults"
     verdict.headline = f"{mended} of {len(exercise.starts_from)} faults are mended"
+    if not unknown and all(is_published(exercise, name) for name in known_here):
+        verdict.status = "variant"
+        verdict.headline += ", the rest as published elsewhere, not as asked for"
+
+
+def is_published(exercise, name):
+    """Whether what stands in the place of a fault is somebody's published formula."""
+    return isinstance(exercise.named.get(name), Also)
 
 
 @lru_cache(maxsize=64)
@@ -84,7 +94,15 @@ def first_differences(known, probes, outputs):
             apart = ~(np.abs(mine[k] - right[k]) <= TOLERANCE * scales[k])
             if apart.any():
                 place = tuple(np.argwhere(apart)[0].tolist())
-                number = "missing" if np.isnan(mine[k][place]) else rounded(float(mine[k][place]))
                 name = f"{known.exercise.outputs[k]}[{', '.join(map(str, place))}]"
-                yield "first differs", f"{name}: yours is {number}, expected {rounded(float(right[k][place]))}"
+                number, expected = told_apart(float(mine[k][place]), float(right[k][place]))
+                yield "first differs", f"{name}: yours is {number}, expected {expected}"
                 break
+
+
+def told_apart(mine, right):
+    """Two numbers that differ, as texts with enough digits to differ; NaN is missing."""
+    if rounded(mine) != rounded(right):
+        return "missing" if np.isnan(mine) else rounded(mine), rounded(right)
+    digits = next(k for k in range(4, 18) if f"{mine:.{k}g}" != f"{right:.{k}g}")
+    return f"{mine:.{digits}g}", f"{right:.{digits}g}"

@@ -1,28 +1,29 @@
 """Where an unknown mistake is, found by trying: which small change of the student's text makes every number right?
 
-    repairs(exercise, known, source) -> [Repair, …]
+    repairs(exercise, known, source, probe) -> {whose: [Repair, …]}
 
 Each expression is changed in many ways: left out, another name, another operator, another function of the same family,
 another constant; and if none of these is right, with a factor or a term more. All changes of a kind are written into
-one program, which tries them one by one in a child on one probe; those that give the right numbers there are tried on
-all probes. No expected value enters the child.
+one program, which tries them one by one in a child on one probe with wrong numbers; those that give the right ones, the
+exercise's or those of somebody's convention, are tried on all probes. No expected value enters the child.
 """
 import ast
 import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
 
+from .parsing import parse
 from .trying import tried
 
 MOST = 3000                   # changes in one program
 NAMES = 24                    # of a function that can stand for one another
 TOGETHER = 1_000_000          # numbers of changes at every place of a text
 FAMILIES = [set(words.split()) for words in (
-    "sum mean median prod max min std var", "log log1p log2 log10", "exp expm1 exp2", "sqrt cbrt square abs sign",
-    "maximum minimum fmax fmin", "logaddexp logaddexp2", "argmax argmin", "sin cos tanh", "floor ceil round rint",
-    "dot inner outer vdot")]
+    "sum mean median prod max min std var", "percentile quantile max min", "log log1p log2 log10", "exp expm1 exp2",
+    "sqrt cbrt square abs sign", "maximum minimum fmax fmin", "logaddexp logaddexp2", "argmax argmin", "sin cos tanh",
+    "floor ceil round rint", "dot inner outer vdot")]
 NO_ARGUMENTS = ast.arguments([], [], None, [], [], None, [])
 OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
 
@@ -30,24 +31,34 @@ OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
 @dataclass(frozen=True)
 class Repair:
     """A change that makes all numbers right: the line and text of the expression (line 0: the names of two arguments
-    that stand for one another)."""
+    that stand for one another); also: the lines of the other places at which the same text must change, too."""
 
     line: int
     text: str
+    also: tuple = ()
 
 
 class Changes(ast.NodeTransformer):
     """Writes every change of every expression into the program, those that add something or the others: E becomes
-    `(lambda: new, …)[chosen_[0] - 17]() if 17 <= chosen_[0] < 40 else E`. Numbers from TOGETHER on change an expression
+    `(lambda: new, …)[chosen_ - 17]() if 17 <= chosen_ < 40 else E`. Numbers from TOGETHER on change an expression
     at each place at which the same text stands."""
 
     def __init__(self, source, adding=False):
         self.source, self.adding, self.names, self.repairs, self.places = source, adding, [], [], {}
+        self.ranks = []       # of each repair, among those of its expression: the likeliest are tried first
 
     def at_several_places(self):
         """The numbers of the changes of texts that stand at more than one place."""
         return [TOGETHER + starts[0] + k for (_, many), starts in self.places.items() if len(starts) > 1
                 for k in range(many)]
+
+    def repair(self, number):
+        """The Repair of a number."""
+        if number < TOGETHER:
+            return self.repairs[number]
+        first = number - TOGETHER
+        starts = next(starts for (_, many), starts in self.places.items() if starts[0] <= first < starts[0] + many)
+        return replace(self.repairs[first], also=tuple(self.repairs[start].line for start in starts[1:]))
 
     def visit_FunctionDef(self, node):
         """The body only; the names of the function can stand for one another."""
@@ -68,7 +79,13 @@ class Changes(ast.NodeTransformer):
     def visit_While(self, node):
         """The test and the body, with an end to the passes: a change may make the loop endless."""
         self.generic_visit(node)
-        node.test = ast.BoolOp(ast.And(), [ast.parse("pass_()", mode="eval").body, node.test])
+        node.test = ast.BoolOp(ast.And(), [parse("pass_()", mode="eval").body, node.test])
+        return node
+
+    def visit_For(self, node):
+        """The list and the body, with an end to the passes: a change may make the list grow."""
+        self.generic_visit(node)
+        node.body.insert(0, parse("pass_()").body[0])
         return node
 
     def visit_AnnAssign(self, node):
@@ -116,11 +133,12 @@ class Changes(ast.NodeTransformer):
             return node
         alone = len(self.repairs)
         self.repairs += [Repair(whole.lineno, text)] * len(options)
+        self.ranks += range(len(options))
         self.places.setdefault((text, len(options)), []).append(alone)
         together = self.places[text, len(options)][0] + TOGETHER
-        test = f"{alone} <= chosen_[0] < {len(self.repairs)} or {together} <= chosen_[0] < {together + len(options)}"
-        place = f"chosen_[0] - ({alone} if chosen_[0] < {TOGETHER} else {together})"
-        choice = ast.parse(f"()[{place}]() if {test} else 0", mode="eval").body
+        test = f"{alone} <= chosen_ < {len(self.repairs)} or {together} <= chosen_ < {together + len(options)}"
+        place = f"chosen_ - ({alone} if chosen_ < {TOGETHER} else {together})"
+        choice = parse(f"()[{place}]() if {test} else 0", mode="eval").body
         choice.body.func.value.elts = [ast.Lambda(NO_ARGUMENTS, new) for new in options]
         choice.orelse = node
         return ast.copy_location(choice, whole)
@@ -136,7 +154,7 @@ def alternatives(node, names):
         if isinstance(node.op, (ast.Sub, ast.Div, ast.Pow, ast.MatMult)):
             yield ast.BinOp(node.right, node.op, node.left), False
     elif isinstance(node, ast.Call):
-        yield from other_calls(node)
+        yield from other_calls(node, names)
     elif isinstance(node, ast.UnaryOp):
         yield node.operand, False
     elif isinstance(node, ast.Subscript):
@@ -185,17 +203,23 @@ def exchanged(node):
         yield new
 
 
-def other_calls(node):
+def other_calls(node, names):
     """A call's own arguments in its place, f(a∘b) as f(a)∘b, without a keyword, along another axis, or of another
     function."""
-    yield from ((a, False) for a in node.args[:2])
+    yield from ((a, False) for a in node.args[:2] if not isinstance(a, ast.Starred))
+    if isinstance(node.func, ast.Name) and node.func.id in names:
+        yield from ((ast.Call(ast.Name(name, ast.Load()), node.args, node.keywords), False) for name in names
+                    if name != node.func.id)
     if len(node.args) == 1 and isinstance(inside := node.args[0], ast.BinOp):
         yield ast.BinOp(ast.Call(node.func, [inside.left], node.keywords), inside.op, inside.right), False
     if isinstance(node.func, ast.Attribute):
         yield node.func.value, False
         for family in FAMILIES:
             for name in sorted(family - {node.func.attr} if node.func.attr in family else ()):
-                yield ast.Call(ast.Attribute(node.func.value, name, ast.Load()), node.args, node.keywords), False
+                other = ast.Attribute(node.func.value, name, ast.Load())
+                yield ast.Call(other, node.args, node.keywords), False
+                if len(node.args) == 2:
+                    yield ast.Call(other, node.args[:1], node.keywords), False
     for k in range(len(node.keywords)):
         yield ast.Call(node.func, node.args, node.keywords[:k] + node.keywords[k + 1:]), False
     if len(node.args) == 2:
@@ -218,30 +242,39 @@ def more(node, names):
                 for name in names for op in OPERATORS[:4])
 
 
-def repairs(exercise, known, source):
-    """The Repairs of a student's source, as many as are found in the time. Changes that add something are tried only if
-    no other is right; code that the stub of an exercise with a driver gives is right."""
-    found = found_among(exercise, known, Changes(source), alike_arguments(known))
+def repairs(exercise, known, source, probe):
+    """{whose: Repairs} of a student's source, whose numbers are wrong in the probe of this number, as many as are found
+    in the time; "" for the exercise's numbers, else the name of a convention. Changes that add something are tried only
+    if no other is right; code that the stub of an exercise with a driver gives is right."""
+    found = found_among(exercise, known, probe, Changes(source), alike_arguments(known))
     if not found and not exercise.gradients:            # with linear gradients, ρ/2 is half of the gradient
-        found = found_among(exercise, known, Changes(source, adding=True), [])
+        found = found_among(exercise, known, probe, Changes(source, adding=True), [])
     given = {line.strip() for line in exercise.body} if exercise.driver else set()
-    return [r for r in found if r.line == 0 or source.splitlines()[r.line - 1].strip() not in given]
+    return {whose: [r for r in some if r.line == 0 or source.splitlines()[r.line - 1].strip() not in given]
+            for whose, some in found.items()}
 
 
-def found_among(exercise, known, changes, swaps):
-    """The Repairs among these changes of a source and these exchanged arguments."""
-    program = ast.unparse(ast.fix_missing_locations(changes.visit(ast.parse(changes.source))))
-    every = [*range(-len(swaps), 0), *range(len(changes.repairs)), *changes.at_several_places()]
-    found = right_ones(exercise, known, program, every, swaps)
-    found = [k for k in found if k < TOGETHER] or found           # one place before several
-    return [changes.repairs[k % TOGETHER] if k >= 0 else
-            Repair(0, " and ".join(exercise.arguments[i] for i in swaps[-1 - k])) for k in found]
+def found_among(exercise, known, probe, changes, swaps):
+    """{whose: Repairs} among these changes of a source and these exchanged arguments."""
+    try:
+        program = ast.unparse(ast.fix_missing_locations(changes.visit(parse(changes.source))))
+    except (SyntaxError, RecursionError):                   # a sum of hundreds of terms is too deep for that
+        return {}
+    natural = sorted(range(len(changes.repairs)), key=changes.ranks.__getitem__)
+    every = [*range(-len(swaps), 0), *natural, *changes.at_several_places()]
+    found = right_ones(exercise, known, probe, program, every, swaps)
+
+    def repair(k):
+        return changes.repair(k) if k >= 0 else Repair(0, " and ".join(exercise.arguments[i] for i in swaps[-1 - k]))
+    alone = {whose: [k for k in some if k < TOGETHER] for whose, some in found.items()}     # one place before several
+    return {whose: list(map(repair, alone[whose] or some)) for whose, some in found.items()}
 
 
-def right_ones(exercise, known, program, every, swaps):
-    """The numbers of the changes that give the right numbers: on the last probe, and then on all of them."""
-    found = tried(exercise, known, program, every, [len(known.calls) - 1], swaps)
-    return found and tried(exercise, known, program, found[:100], range(len(known.calls)), swaps)
+def right_ones(exercise, known, probe, program, every, swaps):
+    """{whose: the numbers of the changes that give these answers}: on one probe, and then on all of them."""
+    found = tried(exercise, known, program, every, [probe], swaps)
+    some = list(dict.fromkeys(k for ks in found.values() for k in ks))[:100]
+    return tried(exercise, known, program, some, range(len(known.calls)), swaps) if some else {}
 
 
 def alike_arguments(known):

@@ -3,12 +3,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..exercises.composing import changed, depends, lines, sides
+from ..exercises.composing import changed, lines, returned_symbols, sides
 from ..exercises.exercise import Also, Wrong
 from ..terminal import rounded
 from .confirming import computed_by
-from .explanations import Part
-from .forms import returned_in, symbols
+from .explanations import Part, reads_a_wrong_output
+from .forms import returned_in
 from .known_formulas import TOLERANCE, vector
 from .unforeseen import function
 
@@ -17,6 +17,7 @@ EXACT = 1e-11                 # differences up to this are not worth a word
 
 def say_explained(exercise, verdict, found, known, probes):
     """The verdict for Parts that explain all numbers: right, a convention, or mistakes."""
+    found = [with_affected(known, probes, part) for part in found]
     members = {name: exercise.named[name] for part in found for name in part.names}
     halves = half_conventions(known, found)
     faults = [m for m in members.values() if isinstance(m, Wrong) or not m.scores or m in halves]
@@ -27,14 +28,22 @@ def say_explained(exercise, verdict, found, known, probes):
         return say_right(exercise, verdict, known, probes)
     verdict.faults = [f.name for f in faults] + [constant_name(c) for c in constants]
     many = len(verdict.faults)
-    verdict.status = "fault" if many == 1 else "faults"
-    verdict.headline = headline(many)
+    verdict.status, verdict.headline = "fault" if many == 1 else "faults", headline(many)
+    if not constants and not halves and all(isinstance(f, Also) for f in faults):
+        verdict.status, verdict.headline = "variant", "a published formula, but not the one asked for"
     for part in found:
-        verdict.rows += rows_of(exercise, part, halves)
+        verdict.rows += rows_of(exercise, part, halves, alone=len(members) + len(constants) == 1)
     verdict.formula = formula_text(exercise, found)
     if said := what_that_does(exercise, found):
         verdict.rows.append(("what that does", said))
     return None
+
+
+def with_affected(known, probes, part):
+    """A Part that speaks of all outputs, with those that are wrong, if some are right: their lines are not blamed."""
+    places = range(len(known.exercise.outputs))
+    wrong = tuple(k for k in places if () not in known.matches(probes, known.output_of == k))
+    return replace(part, affected=wrong) if part.outputs is None and not part.where and wrong else part
 
 
 def say_unforeseen(exercise, verdict, changes):
@@ -74,18 +83,20 @@ def say_form(exercise, verdict, form, known):
     """The verdict for numbers in another form, and for the mistakes beside it."""
     if any(part.cost for part in form.parts):
         say_explained(exercise, verdict, list(form.parts), known, known.right)
-    verdict.faults = [*form.faults, *verdict.faults]
-    verdict.status = "fault" if len(verdict.faults) == 1 else "faults"
     if form.faults:
+        verdict.faults = [*form.faults, *verdict.faults]
+        verdict.status = "fault" if len(verdict.faults) == 1 else "faults"
         verdict.headline = "what you return has another form"
-        verdict.rows = [("you compute", form.computes), ("exercise says", form.says), *verdict.rows]
+        rows = [row for row in verdict.rows if row[0] != "right"]       # no output is, in another form
+        verdict.rows = [("you compute", form.computes), ("exercise says", form.says), *rows]
         verdict.formula = "; ".join(filter(None, [form.computes, verdict.formula]))
 
 
 def half_conventions(known, found):
-    """The conventions that some Parts follow and others do not, though they would differ by them: mistakes."""
-    named = known.exercise.named
-    names = {n for part in found for n in part.names if isinstance(named[n], Also)}
+    """The conventions that some Parts follow and others do not, though they would differ by them: mistakes. A variant
+    may begin in another way, as a moving average with a copy."""
+    named, by_kind = known.exercise.named, any(part.where for part in found)
+    names = {n for part in found for n in part.names if isinstance(named[n], Also) and (named[n].scores or not by_kind)}
 
     def broken(name, part):
         there = slice(None) if part.outputs is None else np.isin(known.output_of, part.outputs)
@@ -109,7 +120,7 @@ def say_convention(exercise, verdict, found, members):
     verdict.status, verdict.headline = "convention", "correct, by another convention"
     verdict.conventions = [m.name for m in members]
     for part in found:
-        verdict.rows += rows_of(exercise, part)
+        verdict.rows += rows_of(exercise, part, alone=len(members) == 1)
     verdict.formula = formula_text(exercise, found)
 
 
@@ -119,24 +130,41 @@ def checked(exercise, known):
             ("not checked", exercise.unchecked)]
 
 
-def rows_of(exercise, part, halves=()):
+def rows_of(exercise, part, halves=(), alone=True):
     """The rows of one Part: where it holds, its formulas beside the exercise's, and whose conventions are in it (but
-    for `halves`, those that hold in this part only)."""
-    place = part.where or (part.outputs is not None and ", ".join(exercise.outputs[k] for k in part.outputs)) or ""
+    for `halves`, those that hold in this part only, as far as is known). alone: nothing else differs in the verdict."""
+    outputs = [returned_symbols(exercise)[k] for k in part.outputs or ()]
+    place = part.where or ", ".join(outputs)
     if not part.cost:
         return [("right", place)]
     rows = [("only", place if part.where else f"in {place}")] if place and part.where != "elsewhere" else []
     rows += [("elsewhere", "")] if part.where == "elsewhere" else []
-    for computes, says in pairs(exercise, part.names, part.constant, part.outputs):
+    for computes, says in pairs(exercise, part.names, part.constant, part.shown):
         rows += [("you compute", computes), ("exercise says", says)]
     followed = [m for m in map(exercise.named.get, part.names) if isinstance(m, Also) and m not in halves]
     for also in followed:
-        rows.append(("convention" if also.scores else "that is", f"{also.whose} ({also.source})"))
-        rows += [("that means", also.translation)] if len(followed) == 1 else []      # of two, neither is true
-    _, *others = dict.fromkeys(";  ".join(line for line, _ in pairs(exercise, names, part.constant, part.outputs))
+        rows += whose_rows(also) if alone else share_rows(exercise, part, also)
+    _, *others = dict.fromkeys(";  ".join(line for line, _ in pairs(exercise, names, part.constant, part.shown))
                                    for names in part.sets)
     rows += [("or, just as well", f"{text}  (the numbers are the same)") for text in others]
     return rows
+
+
+def whose_rows(also):
+    """Whose the formula is, and what it means in the exercise's terms."""
+    return [("convention" if also.scores else "that is", f"{also.whose} ({also.source})"),
+            ("that means", also.translation)]
+
+
+def share_rows(exercise, part, also):
+    """Whose a share of a Part is, with the lines that are written as they write them; else what to compare it with.
+    What their form means would not be true of the whole."""
+    theirs = [line for line, _ in pairs(exercise, (also.name,), part.constant if also.fit else None, part.shown)]
+    mine = [line for line, _ in pairs(exercise, part.names, part.constant, part.shown)]
+    whose = f"{also.whose} ({also.source})"
+    if not set(theirs) <= set(mine):
+        return [("compare", whose)]
+    return [("part of it", f"{', '.join(dict.fromkeys(sides(line)[0] for line in theirs))}: {whose}")]
 
 
 def pairs(exercise, names, constant=None, outputs=None):
@@ -158,7 +186,7 @@ def formula_text(exercise, found):
     """What the code computes, as one line of text: the formulas of all Parts and where they hold."""
     texts = []
     for part in (p for p in found if p.cost):
-        text = "; ".join(line for line, _ in pairs(exercise, part.names, part.constant, part.outputs))
+        text = "; ".join(line for line, _ in pairs(exercise, part.names, part.constant, part.shown))
         place = part.where if part.where != "elsewhere" else ""
         texts.append(f"{text} ({place})" if place else text)
     return "; ".join(texts)
@@ -175,7 +203,7 @@ def constant_words(exercise, constant):
     number = constant.value if constant.kind == "times" else f"{constant.value:.12g}"
     if constant.kind in ("output", "times"):
         place = exercise.outputs.index(constant.of)
-        symbol = symbols(exercise)[place]
+        symbol = returned_symbols(exercise)[place]
         if exercise.moves[place] is None:
             return f"{number}·{symbol}", symbol
         return f"{number} times the step to {symbol}", f"the step to {symbol}"
@@ -207,26 +235,20 @@ def consequence(exercise, names, function=None):
     return "; ".join(special)
 
 
-def reads_a_wrong_output(known, k, probes):
-    """Whether the formula of output k reads another output that is wrong: no formula for k alone says what is computed
-    then."""
-    behind = depends(known.exercise, lines(known.exercise), [k])
-    return any(j != k and symbol in behind and () not in known.matches(probes, known.output_of == j)
-               for j, symbol in enumerate(symbols(known.exercise)))
-
-
 def say_unknown(exercise, verdict, known, probes, located):
     """No known mistake: say so, and where it may be (located() -> rows)."""
     verdict.status, verdict.headline = "unknown", "not right, and not a mistake that is known here"
     apart, names = known.nearest(probes)
-    if TOLERANCE < apart < 1e-5:
+    if TOLERANCE < apart < 1e-4:
         what = computes(exercise, names) or "the right formula"
         verdict.rows += [("but close", f"within {apart:.0e} of {what}"),
                          ("look for", "float32 inside, or a small constant that is not in the formula")]
     else:
         for k in range(len(exercise.outputs) if not known.truths else 0):      # these agree by accident
             sets = known.matches(probes, known.output_of == k, largest=1)
-            if sets and sets[0] and not reads_a_wrong_output(known, k, probes):
-                verdict.rows += rows_of(exercise, Part(tuple(sets), outputs=(k,)))
+            if sets and sets[0] and not reads_a_wrong_output(known, k, sets[0], probes):
+                part = Part(tuple(sets), outputs=(k,))
+                _, *said = rows_of(exercise, part, [exercise.named[name] for name in part.names])
+                verdict.rows += [("found for", returned_symbols(exercise)[k]), *said]
         verdict.rows += located()
     verdict.rows.append(("tried", f"{len(known.table)} formulas: every known mistake, and every two and three of them"))

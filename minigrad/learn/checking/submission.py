@@ -11,6 +11,7 @@ import numpy as np
 
 from ..exercises.plain import Mismatch, answers, conformed, outputs_of, results
 from ..sandbox.replies import leaves, numbers, word
+from .parsing import parse
 from .verdict import Misfit, Refusal
 
 LARGEST_FILE = 200_000        # bytes
@@ -39,8 +40,8 @@ def read(path, largest=LARGEST_FILE):
 def arguments_of(source, function):
     """The names of the arguments of the function of this name; none without it."""
     try:
-        found = [n for n in ast.parse(source).body if isinstance(n, ast.FunctionDef) and n.name == function]
-    except (SyntaxError, ValueError):                       # the child says what is wrong with it
+        found = [n for n in parse(source).body if isinstance(n, ast.FunctionDef) and n.name == function]
+    except SyntaxError:                                     # the child says what is wrong with it
         return []
     return [a.arg for a in found[-1].args.posonlyargs + found[-1].args.args] if found else []
 

@@ -1,19 +1,20 @@
 """Mistakes that nobody foresaw, named all the same: small edits of an exercise's lines that give the student's numbers.
 
-    unforeseen(known, outputs)                      {"mₜ": "β·mₜ₋₁ − gₜ"}: what is computed; None if nothing is found
+    unforeseen(known, outputs)                      {"mₜ": "β·mₜ₋₁ − gₜ"}, …: what may be computed, the likely first
     function(exercise, changes)                     the formula with these lines, as a function of the arguments
     points(exercise, changes)                       where it asks for gradients, as a function of the arguments
 
 Each line is edited (edits.py) and the formula computed with it (chain.py), so what is printed is what was compared. A
 line is edited only if the exercise's own mistakes in it, computed in this way, give the numbers of the reference: there
-the lines say all that happens. With several outputs, up to three changes are found, each by an output that it mends.
+the lines say all that happens. Up to three lines may differ, each found by an output that it mends. An output that is
+True or False agrees easily: lines that mend such alone are yielded one by one, to be confirmed.
 """
 import re
 import time
 
 import numpy as np
 
-from ..exercises.composing import changed, depends, lines, parts, sides, symbols_in, words
+from ..exercises.composing import changed, depends, lines, parts, returned_symbols, sides, symbols_in, words
 from ..exercises.plain import answers
 from .chain import Chain
 from .confirming import equal
@@ -24,24 +25,38 @@ LARGEST = 3                   # changes
 
 
 def unforeseen(known, outputs):
-    """{left side: right side} of the lines that differ, if that gives all numbers; None if no such lines are found."""
+    """{left side: right side} of the lines that differ, for each choice of them that gives all numbers."""
     chains, end = [Chain(known.exercise, call) for call in known.calls], time.process_time() + SECONDS
     known_ones = [lines_of(known.exercise, name) for name in known.exercise.named]
     for changes in ({}, *(one for one in known_ones if one and set(one) <= trusted(known, chains))):
+        if time.process_time() > end:
+            return
         right = agreeing(known, chains, changes, outputs)
         for _ in range(LARGEST):
             found, right = best_change(known, chains, changes, outputs, right, end)
             changes = changes | found
             if len(right) == len(known.exercise.outputs):
-                return changes if len(changes) == 1 or returned(known.exercise, changes) else None
+                if len(changes) == 1 or returned(known.exercise, changes):
+                    yield changes
+                return
             if not found:
                 break
-    return None
+        if set(range(len(known.exercise.outputs))) - right <= known.truths:
+            yield from mends_truths(known, chains, changes, outputs, right, end)
+
+
+def mends_truths(known, chains, changes, outputs, before, end):
+    """The changes with one line more that make all outputs agree, where those that do not are True or False."""
+    for _, more in candidates(known, chains, changes, before):
+        if time.process_time() > end:
+            break
+        if len(agreeing(known, chains, {**changes, **more}, outputs)) == len(known.exercise.outputs):
+            yield {**changes, **more}
 
 
 def returned(exercise, changes):
     """Whether all lines but one make what is returned: each is then seen by itself."""
-    return len(set(changes) - set(parts(sides(lines(exercise)[-1])[1]))) <= 1
+    return len(set(changes) - set(returned_symbols(exercise))) <= 1
 
 
 def function(exercise, changes):
@@ -87,15 +102,23 @@ def candidates(known, chains, changes, right):
     for more in (lines_of(exercise, name) for name in exercise.named):
         if more and set(more) <= here:
             yield -1, more
-    shown = symbols_in(exercise.task + " ; ".join(right_lines), {*exercise.symbols})
-    lengths = {str(n) for call in known.calls for a in call if isinstance(a, np.ndarray) for n in a.shape}
+    shown = frozenset(symbols_in(exercise.task + " ; ".join(right_lines), {*exercise.symbols}))
+    lengths = set.intersection(*({str(n) for a in call if isinstance(a, np.ndarray) for n in a.shape}
+                                 for call in known.calls))
     every = [(family, {left: text}) for left, old in map(sides, right_lines[:-1]) if left in here
              for family, text in edits(old, shown) if not (numbers_in(text) - numbers_in(old)) & lengths]
-    yield from sorted(every, key=lambda edit: edit[0])
+    yield from sorted(every + returned_otherwise(right_lines, wrong), key=lambda edit: edit[0])
+
+
+def returned_otherwise(right_lines, wrong):
+    """(2, the last line with the symbol of another line in the place of a wrong output)."""
+    symbols = parts(sides(right_lines[-1])[1])
+    return [(2, {"return": ", ".join([*symbols[:k], left, *symbols[k + 1:]])})
+            for k in wrong for left, _ in map(sides, right_lines[:-1]) if left not in symbols]
 
 
 def numbers_in(text):
-    """The whole numbers in a text, as texts: one that is new could stand for the length of an axis."""
+    """The whole numbers in a text, as texts: one that is new could stand for an axis that is as long in every call."""
     return set(re.findall("[0-9]+", text))
 
 
@@ -128,7 +151,8 @@ def lines_of(exercise, name):
 
 def trusted(known, chains):
     """The left sides of the lines that say all that happens: a known mistake in them, computed line by line, gives the
-    reference's numbers, and none in that line alone does not. Kept for the next answer."""
+    reference's numbers, and none in that line alone does not. A line in which no mistake is known does if computing it
+    anew changes nothing, and no line that does not reads it. Kept for the next answer."""
     if known.trusted is None:
         good, bad = set(), set()
         for name in (n for n in known.exercise.named if (n,) in known.table):
@@ -138,5 +162,9 @@ def trusted(known, chains):
                 good |= set(mine)
             elif len(mine) == 1 and all(chain.outputs(mine) for chain in chains):
                 bad |= set(mine)
+        *steps, _ = lines(known.exercise)
+        behind = depends(known.exercise, [*steps, f"return {', '.join(bad)}"], range(len(bad)))
+        good |= {left for left, right in map(sides, steps) if left not in behind | words(known.exercise)
+                 and len(agreeing(known, chains, {left: right}, known.right)) == len(known.exercise.outputs)}
         known.trusted = good - bad
     return known.trusted

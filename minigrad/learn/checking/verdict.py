@@ -4,13 +4,15 @@ from dataclasses import dataclass, field
 from ..terminal import LABEL, pad, paint, rows_text
 
 PASSED = ("correct", "convention")
-MARKS = {"correct": ("✓", "green"), "convention": ("✓", "green"), "not_attempted": ("·", "dim")}
+MARKS = {"correct": ("✓", "green"), "convention": ("✓", "green"), "variant": ("≈", "yellow"),
+         "not_attempted": ("·", "dim")}
 
 
 @dataclass
 class Verdict:
-    """exercise: slug; status: one of correct, convention, fault, faults, unknown, invalid, error, not_attempted;
-    faults, conventions: names; formula: what the code computes; headline, rows [(label, text)]: for the student."""
+    """exercise: slug; status: one of correct, convention (somebody's, which counts), variant (somebody's, but not what
+    is asked for), fault, faults, unknown, invalid, error, not_attempted; faults (of a variant, too), conventions:
+    names; formula: what the code computes; headline, rows [(label, text)]: for the student."""
 
     exercise: str
     status: str

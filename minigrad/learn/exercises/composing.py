@@ -8,12 +8,15 @@
 A line is "left = right" or "return a, b". One that begins with "~" is words: it is printed, and not evaluated.
 """
 import inspect
+import re
+from functools import lru_cache
 from types import SimpleNamespace
 
 from ..explaining.notation import decompose
 from ..explaining.parsing import FUNCTIONS
 
 COMPOUND = set("(Σ·+−/")
+ENGLISH = re.compile(r"[a-z]{3,}|\b(a|as|at|by|if|in|is|it|of|on|or|to)\b")         # in a line of words
 
 
 def defaults(reference):
@@ -54,11 +57,18 @@ def parts(text):
     return [part.strip() for part in found]
 
 
+def returned_symbols(exercise):
+    """How the outputs are written in the line that returns them."""
+    return parts(sides(lines(exercise)[-1])[1])
+
+
 def changed(exercise, switches, outputs=None):
-    """[(line, the stub's line), …] of the lines that differ and on which these outputs depend."""
+    """[(line, the stub's line), …] of the lines that differ and on which these outputs depend; words that no line
+    reads, such as the number of steps, belong to every output."""
     mine, right = lines(exercise, switches), {sides(line)[0]: line for line in lines(exercise)}
-    needed = depends(exercise, mine, outputs) | depends(exercise, list(right.values()), outputs)
+    needed = depends(exercise, mine, outputs)
     if outputs is not None:
+        needed |= words(exercise, switches) - depends(exercise, mine, range(len(exercise.outputs)))
         mine[-1] = returning(parts(sides(mine[-1])[1]), parts(sides(right["return"])[1]), outputs)
     pairs = [(line, right.get(sides(line)[0], "")) for line in mine if sides(line)[0] in needed]
     return [(line, there) for line, there in pairs if line != there]
@@ -80,7 +90,8 @@ def depends(exercise, formula, outputs=None):
     whole = {left.partition("[")[0]: left for left in made}
     todo, found = [returned[k] for k in outputs], {"return"}
     while todo:
-        new = {whole.get(symbol, symbol) for symbol in symbols_in(todo.pop(), names)} & set(made) - found
+        text = ENGLISH.sub(lambda word: word[0] if word[0] in names else " ", todo.pop())
+        new = {whole.get(symbol, symbol) for symbol in symbols_in(text, names)} & set(made) - found
         found |= new
         todo += [made[left] for left in new]
     return found
@@ -88,14 +99,16 @@ def depends(exercise, formula, outputs=None):
 
 def symbols_in(text, names):
     """The symbols of a formula's text, of those that are known; a compound one such as Σ(dy·x) holds others."""
-    text, found, i = decompose(text), set(), 0
-    table = sorted(((decompose(name), name) for name in {*names, *FUNCTIONS}), key=lambda pair: -len(pair[0]))
-    while i < len(text):
-        plain, name = next(((p, n) for p, n in table if text.startswith(p, i)), ("", ""))
-        name = name if name in names else ""
-        if name:
-            found.add(name)
-            if COMPOUND & set(plain):
-                found |= symbols_in(plain, {*names} - {name})
-        i += len(plain) or 1
-    return found
+    table, pattern = longest_first(frozenset(names))
+    found = {table[plain] for plain in pattern.findall(decompose(text)) if plain in table}
+    inside = [symbols_in(name, {*names} - {name}) for name in found if COMPOUND & set(name)]
+    return found.union(*inside)
+
+
+@lru_cache(maxsize=256)
+def longest_first(names):
+    """({decomposed name: name}, a pattern that finds the longest name at each place, or a function's)."""
+    table = {decompose(name): name for name in names}
+    every = sorted({*table, *FUNCTIONS}, key=len, reverse=True)
+    open_ended = {name for name in table if COMPOUND & set(name) and not name.endswith(")")}      # not Σ a·b in Σ a·b²
+    return table, re.compile("|".join(re.escape(name) + "(?!²)" * (name in open_ended) for name in every))

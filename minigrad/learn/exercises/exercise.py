@@ -48,11 +48,11 @@ class Wrong:
 
 @dataclass(frozen=True)
 class Also:
-    """A convention that is accepted and named.
+    """Somebody's convention: accepted and named.
 
     switches: as in Wrong. whose: who uses it. source: where that is written, or which code does it.
     translation: what it is in the exercise's terms ("your λ is the exercise's 2λ"). fit: as in Wrong.
-    scores: False if it is not what the exercise asks for, such as another method: a mistake, named with its source.
+    scores: False if it is not what the exercise asks for, such as another method: a variant, named with its source.
     """
 
     name: str

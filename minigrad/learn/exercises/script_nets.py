@@ -30,10 +30,10 @@ class NotedNet:
 
     def __init__(self, rng, images, labels, epochs, size):
         self.images, self.labels, self.epochs, self.size = images, labels, epochs, size
-        self.profiles = profile(images)
+        self.views = views(images)
         steps = epochs * len(images) // size
         self.fresh = rng.uniform(0.5, 1.5, steps)
-        self.accuracies = rng.uniform(0.3, 0.6, (2, epochs))
+        self.accuracies = -np.sort(-rng.uniform(0.3, 0.6, (2, epochs)))      # falling: the best so far is another one
         self.sum, self.training, self.evaluations = 0.0, True, 0
         self.x, self.by_image, self.modes, self.used, self.rates, self.decays = [], [], [], [], [], []
 
@@ -44,13 +44,13 @@ class NotedNet:
     def backward(self, x, y):
         """Add the gradient of a batch; the labels are noted at the images that they come with."""
         x, y = np.asarray(x, float), np.asarray(y, float)
-        if x.ndim != 3 or y.ndim != 2 or len(x) != len(y):
+        if x.shape[1:] != self.images.shape[1:] or y.ndim != 2 or len(x) != len(y):
             raise ValueError(f"backward: got shapes {x.shape} and {y.shape}, expected (B, h, w) and (B, K)")
         self.sum += self.fresh[len(self.x) % len(self.fresh)]
         self.x.append(x)
         self.modes.append(float(self.training))
-        places = (profile(x) @ self.profiles.T).argmax(axis=1)
-        self.by_image += list(zip(places.tolist(), y, strict=True))
+        alike = x.reshape(len(x), -1) @ self.views                      # (B, rows · columns, n)
+        self.by_image += list(zip(alike.max(axis=0).argmax(axis=1).tolist(), y, strict=True))
 
     def step(self, rate, decay):
         """One step of descent: rate and decay {name: λ} are noted; a name that is not in it does not decay."""
@@ -86,10 +86,13 @@ class NotedNet:
                 rows(self.rates, (steps,)), np.stack([w1, w2], 1), gamma, beta, rows(self.modes, (steps,)))
 
 
-def profile(images):
-    """The sums of the rows of images (n, h, w), each with norm 1: they tell images apart, moved or scaled."""
-    sums = images.sum(axis=2)
-    return sums / np.linalg.norm(sums, axis=1, keepdims=True)
+def views(images):
+    """(h·w, h·w, n): images (n, h, w) moved by every number of rows and columns, each with norm 1. An image is told by
+    the one that it is most like, however it was moved or scaled."""
+    _, h, w = images.shape
+    moved = np.stack([np.roll(images, (i, j), axis=(1, 2)) for i in range(h) for j in range(w)])
+    moved = moved.reshape(h * w, len(images), h * w)
+    return (moved / np.linalg.norm(moved, axis=2, keepdims=True)).transpose(0, 2, 1)
 
 
 def rows(found, shape):

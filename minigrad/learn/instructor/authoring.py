@@ -96,6 +96,10 @@ def unfinished(exercise):
             yield f"{name}: none ({what})"
     if len(exercise.hints) != 3:
         yield f"hints: {len(exercise.hints)} of 3 (a question, the formula, the line)"
+    if len(exercise.moves) != len(exercise.outputs):
+        yield f"moves: {len(exercise.moves)}; expected {len(exercise.outputs)}, one for each output"
+    if exercise.gradients and not any(wrong.calls for wrong in exercise.wrong):
+        yield f"gradients={exercise.gradients}: no Wrong with calls=True says what more calls are"
     if exercise.home and (many := len(corpus(exercise))) < FEWEST:
         yield f"corpus/{exercise.slug}: {many} solutions; expected at least {FEWEST}, right and wrong ones"
 
@@ -111,6 +115,8 @@ def corpus_problems(exercise):
         wanted = path.read_text(encoding="utf-8").partition("\n")[0].partition("expect:")[2].strip()
         verdict = check(exercise, path)
         status, _, names = wanted.partition(":")
-        if status != verdict.status or set(names.split(",")) != set(",".join(verdict.faults).split(",")):
-            got = ":".join(filter(None, (verdict.status, ",".join(verdict.faults))))
+        found = ",".join([*verdict.faults, *verdict.conventions])
+        if status != verdict.status or set(names.split(",")) != set(found.split(",")):
+            got = ":".join(filter(None, (verdict.status, found)))
+            got += f" ({verdict.headline})" if verdict.status in ("error", "invalid") else ""
             yield f"corpus/{exercise.slug}/{path.name}: expected {wanted or 'a verdict in line 1'}, got {got}"

@@ -3,10 +3,11 @@
     SUBMISSIONS/<student>/<exercise>.py        as asked for; a folder may have any name, and folders inside it
     Adam.py, hw3-adam (1).py                   misnamed: the exercise's name is a part of the file's
     anything.py                                it defines the exercise's function
-    adam.ipynb                                 a notebook: its imports, definitions and constants
+    adam.ipynb                                 a notebook: its definitions, constants and the imports it needs
     SUBMISSIONS/ada_adam.py                    flat: the rest of the name is the student's
 
-Links are not followed. What was guessed, and what fits no exercise, is noted for the student's row.
+Links are not followed. What was guessed, and what fits no exercise, is noted for the student's row; `strays` are files
+that belong to no student.
 """
 import ast
 import json
@@ -17,10 +18,14 @@ from pathlib import Path
 
 from ...errors import DataError
 from ...files import atomic
+from ..checking.parsing import parse
 from ..checking.submission import read
 from ..checking.verdict import Refusal
 
 CANVAS = re.compile(r"(.+?_\d+)_\d+_(.+)")                 # name_user_attachment_file
+COPY = re.compile(r"\s*\(\d+\)$")                         # name (2)
+CODE = (".py", ".ipynb")
+IMPORTS = (ast.Import, ast.ImportFrom)
 DEEPEST, MOST = 3, 200                                     # folders inside a student's; files that are looked at
 
 
@@ -43,60 +48,72 @@ def collect(folder, exercises, extracted):
     folder = Path(folder)
     if not folder.is_dir():
         raise DataError(f"grade: {folder} is not a folder; expected a folder that holds one folder for each student.")
-    entries = sorted(p for p in folder.iterdir() if not p.name.startswith("."))
+    entries = sorted(p for p in folder.iterdir() if not p.name.startswith((".", "__")))     # __MACOSX
     students = {p.name: handed_in(p) for p in entries if p.is_dir()}
     for path in entries:
-        if path.suffix in (".py", ".ipynb") and path.is_file() and not path.is_symlink():
-            student = flat_student(path, exercises)
-            if student:
-                students.setdefault(student, []).append(path)
+        if student := flat_student(path, exercises):
+            students.setdefault(student, []).append(path)
     if not students:
         raise DataError(f"grade: no student in {folder}; expected {folder}/<student>/<exercise>.py.")
     return [found for name in sorted(students)
             for found in of_student(name, folder / name, students[name], exercises, Path(extracted))]
 
 
+def strays(folder, exercises):
+    """The names of the files in SUBMISSIONS that belong to no student and fit no exercise."""
+    return [p.name for p in sorted(Path(folder).iterdir())
+            if p.name[0] != "." and not p.is_dir() and not flat_student(p, exercises)]
+
+
 def handed_in(folder):
-    """The Python files and notebooks in a student's folder and the folders inside it; not through links."""
+    """The files in a student's folder and the folders inside it, of any kind; not through links."""
     found = []
     if not folder.is_symlink():
         for place, inside, names in os.walk(folder):
             deep = len(Path(place).relative_to(folder).parts)
             inside[:] = sorted(n for n in inside if not n.startswith((".", "__")) and deep < DEEPEST)
-            paths = [Path(place) / n for n in sorted(names) if n.endswith((".py", ".ipynb")) and n[0] != "."]
+            paths = [Path(place) / n for n in sorted(names) if n[0] != "."]
             found += [p for p in paths if p.is_file() and not p.is_symlink()]
-    return found[:MOST]
+    return sorted(found, key=lambda p: p.suffix not in CODE)[:MOST]
 
 
 def flat_student(path, exercises):
     """The student's name in that of a file which lies in no student's folder; empty if it fits no exercise."""
+    if path.suffix not in CODE or path.is_symlink() or not path.is_file():
+        return ""
     canvas = CANVAS.fullmatch(path.stem)
     if canvas:
         return canvas[1]
     slug = next((slug for slug in exercises if named_after(path.stem, slug)), None)
     if slug:
-        rest = re.sub(rf"(?i)[\W_]*{slug.replace('_', '[^a-z0-9]?')}[\W_]*", " ", path.stem, count=1)
+        rest = re.sub(rf"(?i)[\W_]*{slug.replace('_', '[^a-z0-9]?')}[\W_]*", " ", COPY.sub("", path.stem), count=1)
         return rest.strip() or path.stem
     return path.stem if any(defines(path, e.names) for e in exercises.values()) else ""
 
 
 def of_student(name, folder, paths, exercises, extracted):
     """The Submissions of one student."""
-    chosen = {slug: choose(exercise, folder, paths) for slug, exercise in exercises.items()}
+    code = [p for p in paths if p.suffix in CODE]
+    chosen = {slug: choose(exercise, folder, code) for slug, exercise in exercises.items()}
     used = {path for found in chosen.values() for path in found[:1]}
-    strange = ", ".join(p.name for p in paths if p not in used)[:200]
+    strange = ", ".join(inside(folder, p) for p in paths if p not in used)[:200]
     for slug, found in chosen.items():
         if not found:
             yield Submission(name, slug, folder / f"{slug}.py", f"fits no exercise: {strange}" if strange else "")
             continue
         path, *others = found
-        note = "" if path == folder / f"{slug}.py" else f"taken from {path.name}"
-        note += f"; not from {', '.join(p.name for p in others)}"[:200] if others else ""
+        note = "" if path == folder / f"{slug}.py" else f"taken from {inside(folder, path)}"
+        note += f"; not from {', '.join(inside(folder, p) for p in others)}"[:200] if others else ""
         if path.suffix == ".ipynb":
             text, path = notebook_code(path, exercises[slug].names), extracted / safe(name) / f"{slug}.py"
             path.parent.mkdir(parents=True, exist_ok=True)
             atomic.write(path, lambda file, text=text: file.write(text.encode("utf-8", "backslashreplace")))
         yield Submission(name, slug, path, note)
+
+
+def inside(folder, path):
+    """A file's place in the student's folder; its name if it lies in none."""
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
 
 
 def safe(name):
@@ -143,22 +160,42 @@ def cells(path):
 
 
 def notebook_code(path, names):
-    """What a notebook says of these names: imports, definitions and constants of all cells; a cell that cannot be
-    parsed is kept whole if it defines one of them."""
-    kept = []
+    """What a notebook says of these names: definitions and constants of all cells, and the imports that these names
+    need (not that of a plotting library); a cell that cannot be parsed is kept whole if it defines one of them."""
+    kept, nodes = [], []
     for cell in cells(path):
         try:
-            tree = ast.parse(cell)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            tree = parse(cell)
+        except SyntaxError:
             kept += [cell] * any(f"{word} {name}" in cell for word in ("def", "class") for name in names)
             continue
-        kept += [ast.get_source_segment(cell, node) for node in tree.body if defining(node)]
-    return "\n".join(kept) + "\n"
+        nodes += [(node, ast.get_source_segment(cell, node)) for node in tree.body if defining(node)]
+    wanted = needed([node for node, _ in nodes], names)
+    texts = [import_of(node, wanted) if isinstance(node, IMPORTS) else text for node, text in nodes]
+    return "\n".join([*filter(None, texts), *kept]) + "\n"
+
+
+def needed(nodes, names):
+    """These names, those that their definitions use, and so on."""
+    uses = {node.name: {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+            for node in nodes if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
+    found, new = set(), set(names)
+    while new:
+        found |= new
+        new = {name for user in new for name in uses.get(user, ())} - found
+    return found
+
+
+def import_of(node, wanted):
+    """The part of an import that makes one of the wanted names known; empty if there is none."""
+    kept = [a for a in node.names if a.name == "*" or (a.asname or a.name.partition(".")[0]) in wanted]
+    node.names = kept
+    return ast.unparse(node) if kept else ""
 
 
 def defining(node):
     """Whether a statement only makes something known: an import, a function, a class, a constant."""
-    if isinstance(node, (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)):
+    if isinstance(node, (*IMPORTS, ast.FunctionDef, ast.ClassDef)):
         return True
     try:
         return isinstance(node, ast.Assign) and ast.literal_eval(node.value) is not None

@@ -17,9 +17,10 @@ from ...errors import UsageError
 from ..checking.checker import check
 from ..checking.known_formulas import known_formulas
 from ..checking.submission import read
-from ..checking.verdict import Refusal
+from ..checking.verdict import PASSED, Refusal
 from ..exercises.course import Course
 from ..sandbox.calling import missing
+from ..terminal import rows_text
 from .collecting import collect
 from .html_report import write_html
 from .reports import write_reports
@@ -33,9 +34,8 @@ def fingerprint(path):
         return ""
 
 
-def row(exercise, submission, seed, conventions="score"):
-    """The graded row of one file. Never raises: a failure of the grader is a row too. conventions: "score" or
-    "mistake", what an answer by another convention is worth."""
+def row(exercise, submission, seed):
+    """The verdict on one file, as a row. Never raises: a failure of the grader is a row too."""
     started, path = time.monotonic(), submission.path
     found = {"student": submission.student, "exercise": submission.slug, "seed": seed, "file": fingerprint(path),
              "path": str(path), "note": submission.note, "guards": missing() or "all"}
@@ -43,16 +43,21 @@ def row(exercise, submission, seed, conventions="score"):
         if path.parent.is_symlink():
             raise OSError(f"{path.parent.name} is a link; links are not followed")
         verdict = check(exercise, path, seed=seed)
-        if verdict.status == "convention" and conventions == "mistake":
-            verdict.rows.append(("score", "0: only the exercise's own convention counts here"))
-        counts = verdict.passed and (conventions == "score" or verdict.status == "correct")
-        found.update(score=float(counts), status=verdict.status, formula=verdict.formula,
+        found.update(status=verdict.status, formula=verdict.formula,
                      diagnosis=" + ".join(verdict.faults) or verdict.headline, faults=verdict.faults,
                      message=verdict.message)
     except Exception as why:                                # noqa: BLE001  one broken row must not lose the others
         text = f"the grader could not judge this file: {type(why).__name__}: {why}"
-        found.update(score=0.0, status="error", formula="", diagnosis=text, faults=[], message=text)
+        found.update(status="error", formula="", diagnosis=text, faults=[], message=text)
     return {**found, "seconds": round(time.monotonic() - started, 3)}
+
+
+def scored(entry, conventions):
+    """A row with its score. conventions: "score" or "mistake", what an answer by another convention is worth."""
+    refused = entry["status"] == "convention" and conventions == "mistake"
+    why = rows_text([("score", "0: only the exercise's own convention counts here")]) if refused else ()
+    return {**entry, "score": float(entry["status"] in PASSED and not refused),
+            "message": "\n".join([entry["message"], *why])}
 
 
 class Ledger:
@@ -99,7 +104,8 @@ def grade(folder, out, slugs, jobs=2, seed=None, progress=lambda rows, total: ro
     """Grade everything that has no row yet and write the reports; returns (rows, how many were graded just now).
 
     progress(iterator, total): wraps the iterator over new rows, for a progress bar. html: also write report.html.
-    conventions: "score" or "mistake"; by default what the set's settings.json says, "score" without one.
+    conventions: "score" or "mistake"; by default what the set's settings.json says, "score" without one. The scores
+    are computed from the verdicts whenever the reports are written, so it can be changed in a later call.
     """
     course = course or Course()
     exercises = {slug: course.load(slug) for slug in slugs}
@@ -108,24 +114,24 @@ def grade(folder, out, slugs, jobs=2, seed=None, progress=lambda rows, total: ro
     todo = [submission for submission in wanted if not ledger.holds(submission)]
     for slug in {submission.slug for submission in todo}:
         known_formulas(exercises[slug], ledger.seed)
-    found = in_parallel(todo, exercises, ledger.seed, jobs, conventions or course.conventions)
-    for entry in progress(found, len(todo)):
+    for entry in progress(in_parallel(todo, exercises, ledger.seed, jobs), len(todo)):
         ledger.add(entry)
-    rows = [{**ledger.rows[found.student, found.slug], "path": str(found.path)} for found in wanted]
+    rows = [scored({**ledger.rows[found.student, found.slug], "path": str(found.path)},
+                   conventions or course.conventions) for found in wanted]
     write_reports(rows, exercises, Path(out))
     if html:
         write_html(rows, exercises, out, jobs)
     return rows, len(todo)
 
 
-def in_parallel(todo, exercises, seed, jobs, conventions):
+def in_parallel(todo, exercises, seed, jobs):
     """The rows of `todo` as they become ready; closing the iterator leaves nothing running."""
     with ThreadPoolExecutor(jobs) as pool:
         waiting, running = iter(todo), set()
         try:
             while True:
                 while len(running) < 2 * jobs and (item := next(waiting, None)):
-                    running.add(pool.submit(row, exercises[item.slug], item, seed, conventions))
+                    running.add(pool.submit(row, exercises[item.slug], item, seed))
                 if not running:
                     return
                 done, running = wait(running, return_when=FIRST_COMPLETED)

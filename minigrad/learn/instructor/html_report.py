@@ -15,16 +15,16 @@ from ..checking.known_formulas import known_formulas
 from ..checking.locating import Seen, alike
 from ..checking.saying import pairs
 from ..checking.submission import read
-from ..checking.verdict import MARKS, PASSED, Refusal
+from ..checking.verdict import MARKS, Refusal
 from ..exercises.plain import answers, symbol_values
 from ..sandbox.messages import Limits
 from ..site import html
-from .reports import by_mistake, replace
+from .reports import by_mistake, failed, replace
 
 
 def write_html(rows, exercises, out, jobs=2):
     """Write OUT/report.html. Cost: one child process for each row with a known mistake."""
-    wrong = [row for row in rows if row["status"] not in (*PASSED, "not_attempted")]
+    wrong = [row for row in rows if explained(row)]
     with ThreadPoolExecutor(jobs) as pool:
         noted = list(pool.map(lambda row: line_notes(row, exercises[row["exercise"]]), wrong))
     guards = sorted({row["guards"] for row in rows} - {"all", ""})
@@ -32,6 +32,11 @@ def write_html(rows, exercises, out, jobs=2):
              overview(rows, exercises), "<h2>Misconceptions</h2>", misconceptions(rows, exercises),
              *(detail(row, exercises[row["exercise"]], notes) for row, notes in zip(wrong, noted, strict=True))]
     replace(Path(out) / "report.html", html.alone("Grades", "\n".join(parts)))
+
+
+def explained(row):
+    """Whether the page says more about a row than its mark: it failed, or files were found that fit no exercise."""
+    return failed(row) or bool(row["note"] and not row["score"])
 
 
 def anchor(row):
@@ -43,9 +48,10 @@ def overview(rows, exercises):
     """The table of students and exercises: a mark in each cell, which leads to the row's details."""
     students = defaultdict(dict)
     for row in rows:
-        mark = MARKS.get(row["status"], ("✗", "red"))[0]
-        linked = row["status"] not in (*PASSED, "not_attempted")
-        students[row["student"]][row["exercise"]] = f'<a href="#{anchor(row)}">{mark}</a>' if linked else mark
+        refused = row["status"] == "convention" and failed(row)
+        mark = "✗" if refused else MARKS.get(row["status"], ("✗", "red"))[0]
+        linked = f'<a href="#{anchor(row)}">{mark}</a>'
+        students[row["student"]][row["exercise"]] = linked if explained(row) else mark
     passed = [str(sum(row["score"] > 0 for row in rows if row["exercise"] == slug)) for slug in exercises]
     table = [[escape(name), *(marks.get(slug, "") for slug in exercises)] for name, marks in students.items()]
     return html.grid(("student", *exercises), [*table, ["passed", *passed]])
@@ -71,7 +77,7 @@ def detail(row, exercise, notes):
     code = "\n".join(f"{n:>3}  {escape(line)}{beside.get(n, '')}" for n, line in enumerate(lines, 1))
     note = f"<p>{escape(row['note'])}</p>" if row["note"] else ""
     return (f'<h3 id="{anchor(row)}">{escape(row["student"])}: {escape(exercise.title)}</h3>{note}'
-            f"<pre>{escape(row['message'])}</pre><pre>{code}</pre>")
+            f"<pre>{escape(row['message'])}</pre>" + (f"<pre>{code}</pre>" if lines else ""))
 
 
 def line_notes(row, exercise):
@@ -93,7 +99,7 @@ def first_wrong_line(row, exercise, known):
     theirs = {**steps(exercise, call, switches), **symbol_values(exercise, call, switches)}
     try:
         seen = Seen(exercise, read(row["path"]), [call], 0, Limits())
-    except (Refusal, SyntaxError):
+    except Refusal:
         return None
     if not seen.ran:
         return None

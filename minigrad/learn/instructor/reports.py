@@ -8,7 +8,6 @@ from xml.etree import ElementTree
 
 from ...files import atomic
 from ..checking.saying import computes
-from ..checking.verdict import PASSED
 from ..terminal import clean
 
 FIELDS = ("student", "exercise", "score", "status", "diagnosis", "formula", "seconds", "file", "note", "guards")
@@ -18,8 +17,8 @@ def write_reports(rows, exercises, out):
     """Write the four reports, each completely or not at all."""
     table = [[cell(entry[field]) for field in FIELDS] for entry in rows]
     replace(out / "grades.csv", csv_text([FIELDS, *table]))
-    frequent = [("exercise", "mistake", "students", "formula"), *misconceptions(rows, exercises)]
-    replace(out / "misconceptions.csv", csv_text(frequent))
+    frequent = [map(cell, entry) for entry in misconceptions(rows, exercises)]
+    replace(out / "misconceptions.csv", csv_text([("exercise", "mistake", "students", "formula"), *frequent]))
     replace(out / "junit.xml", junit(rows))
     (out / "results").mkdir(exist_ok=True)
     for student in dict.fromkeys(entry["student"] for entry in rows):
@@ -49,12 +48,18 @@ def misconceptions(rows, exercises):
 
 
 def by_mistake(rows, statuses=()):
-    """((exercise, mistake), its rows), the most frequent first; a row of one of `statuses` counts as a mistake, too."""
+    """((exercise, mistake), its rows), the most frequent first; a row of one of `statuses` counts as a mistake, too,
+    by its diagnosis."""
     found = defaultdict(list)
     for row in rows:
-        for name in [*row["faults"], *(status for status in statuses if status == row["status"])]:
+        for name in [*row["faults"], *[row["diagnosis"]] * (row["status"] in statuses)]:
             found[row["exercise"], name].append(row)
     return sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
+
+
+def failed(row):
+    """Whether something was handed in and scores nothing."""
+    return row["score"] == 0 and row["status"] != "not_attempted"
 
 
 def junit(rows):
@@ -63,14 +68,14 @@ def junit(rows):
     for student in dict.fromkeys(entry["student"] for entry in rows):
         mine = [entry for entry in rows if entry["student"] == student]
         suite = ElementTree.SubElement(root, "testsuite", name=clean(student), tests=str(len(mine)),
-                                       failures=str(sum(e["status"] not in (*PASSED, "not_attempted") for e in mine)),
+                                       failures=str(sum(failed(e) for e in mine)),
                                        skipped=str(sum(e["status"] == "not_attempted" for e in mine)))
         for entry in mine:
             case = ElementTree.SubElement(suite, "testcase", classname=clean(student), name=entry["exercise"],
                                           time=str(entry["seconds"]))
             if entry["status"] == "not_attempted":
                 ElementTree.SubElement(case, "skipped")
-            elif entry["status"] not in PASSED:
+            elif failed(entry):
                 failure = ElementTree.SubElement(case, "failure", type=entry["status"],
                                                  message=clean(entry["diagnosis"]).replace("\n", " "))
                 failure.text = clean(entry["message"])

@@ -110,7 +110,7 @@ def edges(exercise, known):
         if wrong.fit and next((names for names, _ in fits), None) != (wrong.name,):
             yield f"{wrong.name} is not fitted"
         if wrong in exercise.wrong and not consequence(exercise, (wrong.name,)):
-            yield f"{wrong.name} has no consequence in numbers"
+            yield f"{wrong.name} has no consequence in numbers: add a Measure that it changes, or effect=\"in words\""
 
 
 def shown(exercise):

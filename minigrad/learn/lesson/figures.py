@@ -16,17 +16,22 @@ from . import showing
 from .claims import budget
 
 FOLDER = "runs/lessons"       # figures go here, below the current folder; MINIGRAD_FIGURES names another one
+AT_DEFAULT = "As seen at the default budget: "
 
 
 @contextlib.contextmanager
-def figure(name, alt, columns=1, width=5.2, height=3.6):
+def figure(name, alt, columns=1, width=5.2, height=3.6, measured=False):
     """A figure in the house style: yields its axes (a list if columns > 1), saves it when the block ends.
 
     name: file name, .png unless it says .svg; saved in runs/lessons below the current folder, or in MINIGRAD_FIGURES.
     alt:  what there is to see, for readers who cannot see it; printed under the path. Required.
     width, height: of each column, in inches.
+    measured: whether alt speaks of results, which were looked at after a run at the default budget: at another one it
+          says so, since fewer seeds or shorter runs may look different.
     """
     path = figure_path(name, alt)
+    if measured:
+        alt = budget(ci="", full=AT_DEFAULT, quick=AT_DEFAULT) + alt
     drawn, axes = plots.new_figure(columns, width=width, height=height)
     yield axes[0] if columns == 1 else axes
     plots.save_figure(drawn, path, dpi=budget(ci=150, full=150, quick=110))

@@ -24,6 +24,11 @@ def say(text, *outcomes):
     showing.tell("\n\n".join(map(paragraph, paragraphs)), "prose", prose="\n\n".join(paragraphs))
 
 
+def counted(n, noun):
+    """The number with its noun: counted(1, "seed") is "1 seed", counted(5, "seed") is "5 seeds"."""
+    return f"{n} {noun}" + ("" if n == 1 else "s")
+
+
 class Prose:
     """Text for a notebook."""
 

@@ -13,7 +13,7 @@ from ...files import atomic
 from ..checking.checker import check
 from ..checking.known_formulas import known_formulas
 from ..checking.locating import side_by_side
-from ..checking.verdict import verdict_text
+from ..checking.verdict import MARKS, verdict_text
 from ..exercises.composing import sides
 from ..exercises.stubs import stub
 from ..lesson.script import lessons
@@ -154,7 +154,7 @@ def overview(progress, course):
     lines, lesson, titles = [], None, lesson_titles()
     for i, slug in enumerate(course.order):
         exercise, entry = course.load(slug), progress.of(slug)
-        mark = "✓" if progress.passed(slug) else "·" if entry["state"] == "not_attempted" else "✗"
+        mark, _ = MARKS.get(entry["state"], ("✗", "red"))
         here = "▸" if slug == progress.current else " "
         attempts = f"{entry['attempts']} attempt{'s' * (entry['attempts'] != 1)}" if entry["attempts"] else ""
         if exercise.lesson != lesson:

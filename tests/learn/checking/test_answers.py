@@ -58,4 +58,4 @@ def beside(verdict):
 
 def test_there_are_enough_answers():
     assert len(ANSWERS) >= 60 and {a[2].partition(":")[0] for a in ANSWERS} == {
-        "correct", "convention", "fault", "faults", "unknown", "invalid"}
+        "correct", "convention", "variant", "fault", "faults", "unknown", "invalid"}

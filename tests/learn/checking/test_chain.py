@@ -72,6 +72,7 @@ def test_gradients_are_asked_for_at_the_changed_point():
     ("momentum", {"mₜ": "β·x"}),                           # no such symbol
     ("minibatch", {"cᵢ": "1"}),                            # words
     ("dswa", {"w_SWA": "2·w̄"}),                            # a loop
+    ("cross_entropy", {"pᵢₖ": "Σₖ qᵢₖ"}),                  # of another shape
 ])
 def test_what_has_no_value(slug, changes):
     assert chain_of(slug)[2].outputs(changes) is None

@@ -1,6 +1,7 @@
 """Constants of a student's own: found from the numbers, and only if they give all of them."""
 import numpy as np
 import pytest
+from minigrad.learn.checking import constants
 from minigrad.learn.checking.constants import (Constant, fitted, least_squares, nearest_short, out_of_reach, shares,
                                                with_constant)
 from minigrad.learn.checking.known_formulas import known_formulas, vector
@@ -34,6 +35,12 @@ def test_the_shortest_number_is_said(value, short):
     assert nearest_short(value) == short
 
 
+def test_a_short_number_is_said_only_if_it_gives_the_numbers(monkeypatch):
+    monkeypatch.setattr(constants, "nearest_short", lambda value: round(value, 2))
+    _, constant = fits("adam", adam(lambda *a: (*a[:-1], 0.234567)))
+    assert constant.value == pytest.approx(0.234567, rel=1e-9)
+
+
 def adam(change):
     exercise = load("adam")
     return lambda *a: exercise.engine(*change(*a))
@@ -42,6 +49,15 @@ def adam(change):
 def test_a_value_that_is_always_the_same():
     found = fits("adam", adam(lambda w, g, m, v, t, lr, b1, b2, eps: (w, g, m, v, t, lr, b1, 0.999, eps)))
     assert found == ((), Constant("value", "beta2", 0.999))
+
+
+def test_a_value_that_is_the_argument_of_the_first_probe():
+    known = known_formulas(load("adam"), 0)
+    eps = known.calls[0][-1]
+    assert any(call[-1] != eps for call in known.calls)
+    names, constant = fits("adam", adam(lambda *a: (*a[:-1], eps)))
+    assert (names, constant.kind, constant.of) == ((), "value", "eps")
+    assert constant.value == pytest.approx(eps, rel=1e-8)
 
 
 def test_a_factor_before_an_argument():
@@ -63,7 +79,7 @@ def test_a_factor_before_an_output_counts_from_where_it_starts():
     swa = load("swa")
     function = with_constant(swa, (), Constant("output", "w_swa", 3.0))
     start, new = np.array([1.0]), np.array([5.0])
-    assert swa.engine(start, new, 1)[0] == 3 and function(start, new, 1)[0][0] == 1 + 3 * 2
+    assert swa.engine(start, new, 1)[0] == 3 and function(start, new, 1)[0] == 1 + 3 * 2
     assert fits("swa", function) == ((), Constant("output", "w_swa", 3.0))
 
 

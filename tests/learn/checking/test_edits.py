@@ -34,6 +34,16 @@ def texts(text, symbols=SYMBOLS):
     ("gₜ if mₜ < wₜ else β", "gₜ if mₜ ≤ wₜ else β"),
     ("gₜ if mₜ < wₜ else β", "β if mₜ < wₜ else gₜ"),
     ("gₜ if mₜ < wₜ else β", "gₜ"),
+    ("wₜ − η·gₜ/(√(mₜ) + β)", "wₜ − η·gₜ/(√(mₜ)·β)"),       # a product for a sum
+    ("wₜ − η·gₜ", "wₜ·η − gₜ"),                             # a factor in another term
+    ("β·mₜ₋₁ + gₜ", "β·mₜ₋₁ + gₜ·(1−β)"),                   # one minus a symbol
+    ("‖mₜ‖ + η", "√(‖mₜ‖² + η)"),
+    ("mₜ + η", "√(mₜ² + η²)"),
+    ("mₜ + gₜ²", "(mₜ + gₜ)²"),                             # the square of all
+    ("mₜ + gₜ²", "mₜ + gₜ³"),
+    ("mₜ + gₜ²", "mₜ + mean(gₜ²)"),
+    ("β·√(mₜ)", "β·‖mₜ‖"),                                  # a norm for a root
+    ("wₜ − η·β·gₜ", "wₜ − (η + β)·gₜ"),                     # a sum for a product
 ])
 def test_an_edit(text, new):
     assert new in texts(text)

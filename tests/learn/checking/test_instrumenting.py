@@ -58,7 +58,7 @@ def test_what_is_read_of_a_value_is_its_number():
     """Every lambda is handed float arrays, numbers or None, beside the value itself."""
     scope = {}
     exec(Instrumented("def f(x):\n    n = len(x)\n    return [n, n + 1], x is None\n").source, scope)
-    numbers = scope["numbers"]
+    numbers = scope["numbers_"]
     assert numbers(3) == (3.0, 3) and type(numbers(3)[0]) is float
     assert numbers([1, 2])[0].tolist() == [1.0, 2.0] and numbers(["a"])[0] is None
     assert numbers("text") == ("text", "text")
@@ -77,3 +77,17 @@ def test_lines_of_the_rewritten_text_lead_back():
 def test_statements_that_are_left_as_they_are_still_parse(statement):
     source = f"def f(x, a, b):\n    {statement}\n"
     assert ast.parse(Instrumented(source).source)
+
+
+def test_a_variable_may_have_any_name():
+    assert run(Instrumented("def f(x):\n    numbers = x + 1\n    return numbers * 2\n").source, 3) == 8
+
+
+def test_imports_from_the_future_stay_the_first_statements():
+    text = '"""A file."""\nfrom __future__ import annotations\nimport numpy as np\n\n\n' \
+           'def f(x: Unknown):\n    y = x + 1\n    return y * 2\n'
+    program = Instrumented(text)
+    assert run(program.source, 3) == 8
+    written = program.source.splitlines()
+    (line,) = (n for n, words in enumerate(written, 1) if words.strip().startswith("y = "))
+    assert program.original(line) == 7

@@ -2,13 +2,17 @@
 
 import numpy as np
 import pytest
-from minigrad.learn.checking.known_formulas import KnownFormulas, known_formulas
+from minigrad.learn.checking.known_formulas import KnownFormulas, known_formulas, scale
 from minigrad.learn.exercises.course import ORDER, load
 from minigrad.learn.exercises.plain import answers
 
 
-@pytest.mark.parametrize("slug", ORDER)
-@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(2, 13))])
+QUICK = ("descent", "unbroadcast", "momentum", "swa", "sam")          # the others take a second or more
+
+
+@pytest.mark.parametrize(("slug", "seed"), [
+    pytest.param(slug, seed, marks=[pytest.mark.long] * (slug not in QUICK or seed > 1))
+    for slug in ORDER for seed in range(1, 13)])
 def test_hidden_probes_separate_as_well(slug, seed):
     known = KnownFormulas(load(slug), seed)
     assert known.closest >= 1e-3                            # measured: 0.02 and more
@@ -35,8 +39,9 @@ def test_guard_constants_of_1e_12_are_far_within_the_tolerance():
     for seed in range(12):
         for w, f, *_ in KnownFormulas(load("sam"), seed).calls:
             assert np.linalg.norm(f(w)) >= 0.1
-        for _, x, _, _ in KnownFormulas(load("batchnorm_backward"), seed).calls:
-            assert x.var(0).min() >= 0.1
+        known = KnownFormulas(load("batchnorm_backward"), seed)
+        guarded = [known.exercise.engine(dy, x, gamma, eps + 1e-12) for dy, x, gamma, eps in known.calls]
+        assert known.apart(guarded) < 1e-9
 
 
 def test_default_hyperparameters_would_not_tell_the_roots_apart():
@@ -46,3 +51,9 @@ def test_default_hyperparameters_would_not_tell_the_roots_apart():
     call = (w, g, m, v, 1, 1e-3, 0.9, 0.999, 1e-8)
     a, b = adam.engine(*call)[0], adam.variant(("eps_inside",))(*call)[0]
     assert np.allclose(a, b, rtol=1e-7)
+
+
+def test_an_output_that_is_0_has_a_scale():
+    """Else a leftover of 1e-16 would be a mistake."""
+    assert scale((), np.zeros(3), None) == 1.0 and scale((np.ones(3),), np.ones(3), 0) == 1.0
+    assert scale((), np.array([2.0, -3.0, np.inf]), None) == 3.0

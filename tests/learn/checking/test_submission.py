@@ -76,9 +76,9 @@ RULE = ("class Rule:\n    def __init__(self, lr):\n        self.lr = lr\n    def
         "        return w - self.lr * g\ndef moved(a, b):\n    return bool((a != b).any())\n")
 
 
-def both(w, g, lr, *, sign=-1, rate="times", start=True):
+def both(w, g, lr, *, sign=-1, rate="times", start=True, of="g", size=0.0, floor=0.0):
     """What the driver returns, with the switches of descent."""
-    new = descent_with(w, g, lr, sign=sign, rate=rate, start=start)
+    new = descent_with(w, g, lr, sign=sign, rate=rate, start=start, of=of, size=size, floor=floor)
     return {"w": new, "moved": True}
 
 

@@ -29,6 +29,12 @@ def test_only_what_differs_and_what_an_output_depends_on_is_shown():
     assert changed(adam, {"keeps": "hats"}, [1]) == [("return wₜ₊₁, m̂ₜ, vₜ", "return wₜ₊₁, mₜ, vₜ")]
 
 
+def test_words_that_no_line_reads_belong_to_every_output():
+    exercise = load("power_iteration")
+    fewer = exercise.switches(("one_step_less",))
+    assert [line for line, _ in changed(exercise, fewer, [1])] == [line for line, _ in changed(exercise, fewer)] != []
+
+
 def test_an_output_depends_on_its_lines_alone():
     adam = load("adam")
     assert depends(adam, lines(adam), [2]) == {"return", "vₜ"}
@@ -40,6 +46,18 @@ def test_an_output_depends_on_its_lines_alone():
     ids=("fraction", "longest", "compound", "unknown"))
 def test_the_longest_symbol_counts_and_a_compound_one_holds_others(text, found):
     assert symbols_in(text, {"m̂ₜ", "mₜ", "mₜ₋₁", "β₁", "t", "Σ(dy·x̂)", "dy", "x̂", "x"}) == found
+
+
+def test_a_sum_is_not_the_start_of_another_one():
+    assert symbols_in("Σ p·σ²", {"Σ p·σ", "σ", "p"}) == {"σ", "p"}
+    assert symbols_in("(x·y)²", {"(x·y)", "x", "y"}) == {"(x·y)", "x", "y"}
+
+
+def test_letters_of_words_are_no_symbols():
+    """"each leg by its share of the length" has a g in it."""
+    exercise = load("polygon_chain")
+    assert depends(exercise, lines(exercise, exercise.switches(("by_length",))), [0]) == {
+        "return", "L", "u", "v", "a", "b"}
 
 
 def test_a_line_of_words_is_printed_without_its_mark():

@@ -7,7 +7,7 @@ import pytest
 from minigrad import cli
 from minigrad.learn.exercises.course import ORDER, Course, load
 from minigrad.learn.instructor import selfcheck
-from minigrad.learn.instructor.authoring import FEWEST
+from minigrad.learn.instructor.authoring import FEWEST, corpus_problems
 
 SPEC = '''"""Exercise X02: weight decay."""
 from minigrad.learn.exercises.exercise import Exercise, Measure, Wrong
@@ -110,6 +110,9 @@ def test_a_finished_set_is_proven_with_its_corpus(folder, capsys):
     grows.write_text(grows.read_text().replace("fault:sign", "correct"))
     status, text = run(capsys, "learn", "selfcheck", "--set", folder)
     assert status == 1 and "corpus/decay/04_grows.py: expected correct, got fault:sign" in text
+    grows.write_text("# expect: correct\ndef decay(:\n")
+    (problem,) = corpus_problems(Course(folder).load("decay"))
+    assert problem.startswith("corpus/decay/04_grows.py: expected correct, got error (") and "SyntaxError" in problem
 
 
 @pytest.mark.parametrize(("old", "new", "said"), [
@@ -119,6 +122,8 @@ def test_a_finished_set_is_proven_with_its_corpus(folder, capsys):
     ('after=()', 'after=("adam",)', "prerequisite adam is not in the set"),
     ('else "p = λ"', 'else "p = 2·λ"', "does not have the value of its line"),
     ("    return (1 - lr * lam) * w\\n", "    return w\\n", "expected correct, got"),
+    ("moves=(0,)", "moves=()", "moves: 0; expected 1, one for each output"),
+    ("after=()", "gradients=1", "gradients=1: no Wrong with calls=True"),
 ])
 def test_selfcheck_names_what_is_wrong_in_an_own_exercise(folder, capsys, monkeypatch, old, new, said):
     monkeypatch.setattr(selfcheck, "corpus_problems", lambda exercise: [])

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from minigrad.learn.exercises.course import load
-from minigrad.learn.instructor.collecting import collect, named_after, safe
+from minigrad.learn.instructor.collecting import collect, named_after, notebook_code, safe, strays
 from minigrad.learn.instructor.grading import grade
 
 CORPUS = Path(__file__).parents[1] / "checking" / "corpus"
@@ -32,7 +32,7 @@ def notebook(path, *cells):
 def test_a_file_of_another_name_is_found(name, tmp_path):
     path = hand_in(tmp_path / "in" / "ada", name, "adam")
     found = {s.slug: s for s in collect(tmp_path / "in", EXERCISES, tmp_path / "out")}
-    assert found["adam"].path == path and found["adam"].note == f"taken from {path.name}"
+    assert found["adam"].path == path and found["adam"].note == f"taken from {name}"
     assert not found["swa"].path.exists() and found["swa"].note == ""
 
 
@@ -49,6 +49,19 @@ def test_the_right_name_wins_and_others_are_named(tmp_path):
     assert collect(tmp_path / "in", EXERCISES, tmp_path / "out")[1].note == "fits no exercise: Adam 2.py, notes.py"
 
 
+def test_what_is_not_code_is_named_not_passed_over(tmp_path):
+    for name in ("hw3.zip", "adam.py.txt", "late/swa.pdf", ".hidden"):
+        path = tmp_path / "in" / "ada" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("?")
+    (tmp_path / "in" / "__MACOSX").mkdir()
+    for name in ("ben.zip", "plan.py", ".DS_Store"):
+        (tmp_path / "in" / name).write_text("x = 1\n")
+    found = collect(tmp_path / "in", EXERCISES, tmp_path / "out")
+    assert {(s.student, s.note) for s in found} == {("ada", "fits no exercise: adam.py.txt, hw3.zip, late/swa.pdf")}
+    assert strays(tmp_path / "in", EXERCISES) == ["ben.zip", "plan.py"]
+
+
 def test_names_are_whole_words():
     assert named_after("Adam", "adam") and named_after("HW 3 batchnorm-backward", "batchnorm_backward")
     assert not named_after("madam", "adam") and not named_after("adamw", "adam") and not named_after("swan", "swa")
@@ -57,14 +70,23 @@ def test_names_are_whole_words():
 
 def test_a_flat_folder(tmp_path):
     for name, slug in (("ada_adam.py", "adam"), ("Ben Swa.py", "swa"), ("cem_11_22_adam.py", "adam"),
-                       ("cem_11_33_swa.py", "swa"), ("dora.py", "swa")):
+                       ("cem_11_33_swa.py", "swa"), ("dora.py", "swa"), ("eli-Adam (2).py", "adam")):
         hand_in(tmp_path / "in", name, slug)
     (tmp_path / "in" / "readme.py").write_text("x = 1\n")
     rows, _ = grade(tmp_path / "in", tmp_path / "out", list(EXERCISES), seed=1)
     scores = {(r["student"], r["exercise"]): r["score"] for r in rows if r["score"]}
-    assert set(scores) == {("ada", "adam"), ("Ben", "swa"), ("cem_11", "adam"), ("cem_11", "swa"), ("dora", "swa")}
-    assert {r["student"] for r in rows} == {"ada", "Ben", "cem_11", "dora"}
+    assert set(scores) == {("ada", "adam"), ("Ben", "swa"), ("cem_11", "adam"), ("cem_11", "swa"), ("dora", "swa"),
+                           ("eli", "adam")}
+    assert {r["student"] for r in rows} == {"ada", "Ben", "cem_11", "dora", "eli"}
 
+
+def test_a_notebook_keeps_the_imports_that_the_exercise_needs(tmp_path):
+    notebook(tmp_path / "n.ipynb", "import numpy as np, matplotlib.pyplot as plt\nfrom math import *\nimport os.path",
+             "def root(x):\n    return np.sqrt(x)\n\ndef show(w):\n    plt.plot(w)",
+             "def adam_step(w):\n    return root(w)")
+    code = notebook_code(tmp_path / "n.ipynb", ("adam_step",))
+    assert [line for line in code.splitlines() if "import" in line] == ["import numpy as np", "from math import *"]
+    assert "def show(w)" in code
 
 def test_a_notebook_s_definitions_are_graded(tmp_path):
     _, _, body = RIGHT["adam"].read_text().partition("def ")

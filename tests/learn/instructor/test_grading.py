@@ -14,10 +14,10 @@ from xml.etree import ElementTree
 import pytest
 from minigrad import cli
 from minigrad.errors import DataError, UsageError
-from minigrad.learn.exercises.course import settings
+from minigrad.learn.exercises.course import load, settings
 from minigrad.learn.instructor import grading
 from minigrad.learn.instructor.grading import Ledger, grade
-from minigrad.learn.instructor.reports import cell, file_name, gradescope
+from minigrad.learn.instructor.reports import cell, file_name, gradescope, misconceptions
 
 CORPUS = Path(__file__).parents[1] / "checking" / "corpus"
 SLUGS = ["adam", "swa"]
@@ -124,7 +124,7 @@ def test_probes_depend_on_the_seed(submissions, tmp_path):
     table = [(w.tolist(), right[0].tolist()) for (_, w, _), right in zip(known.calls, known.right, strict=True)]
     path = submissions / "ada" / "swa.py"
     path.write_text(f"import numpy as np\nTABLE = {table!r}\ndef swa_update(w_swa, w, n_models):\n"
-                    "    return next((np.array(a) for k, a in TABLE if np.allclose(k, w)), w_swa)\n")
+                    "    return next((np.array(a) for k, a in TABLE if k == w.tolist()), w_swa)\n")
     assert check(load("swa"), path, seed=0).passed
     assert not check(load("swa"), path, seed=7).passed
 
@@ -214,6 +214,39 @@ def test_what_another_convention_is_worth(words, score, tmp_path):
     assert (row["score"], row["status"] if "status" in row else "convention") == (score, "convention")
     assert ("only the exercise's own convention" in
             (tmp_path / "out" / "results" / "ada.json").read_text(encoding="utf-8")) == (score == "0.0")
+
+
+def test_what_conventions_are_worth_can_be_changed_after_grading(tmp_path):
+    (tmp_path / "in" / "ada").mkdir(parents=True)
+    shutil.copy(CORPUS / "adam" / "07_eps_hat_form.py", tmp_path / "in" / "ada" / "adam.py")
+    for conventions, score, failures, mark in (("score", 1, "0", ">✓<"), ("mistake", 0, "1", ">✗</a>"),
+                                               ("score", 1, "0", ">✓<")):
+        (row,), _ = grade(tmp_path / "in", tmp_path / "out", ["adam"], seed=1, conventions=conventions, html=True)
+        assert row["score"] == score and row["message"].count("score   ") == 1 - score
+        (suite,) = ElementTree.parse(tmp_path / "out" / "junit.xml").getroot()
+        assert suite.get("failures") == failures == str(len(suite.findall("testcase/failure")))
+        assert mark in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+
+
+def test_errors_are_counted_by_what_they_are(submissions, tmp_path):
+    for name, body in (("dan", "x[99]"), ("eva", "x[98]"), ("fay", "x +")):
+        (submissions / name).mkdir()
+        (submissions / name / "swa.py").write_text(f"def swa_update(x, w, n_models):\n    return {body}\n")
+    rows, _ = grade(submissions, tmp_path / "out", ["swa"], seed=1)
+    exercises = {"swa": load("swa")}
+    assert [entry[:3] for entry in misconceptions(rows, exercises)] == [
+        ("swa", "stopped by IndexError", 2), ("swa", "stopped by SyntaxError", 1), ("swa", "swapped", 1)]
+
+
+def test_files_that_fit_no_exercise_are_named(tmp_path, capsys):
+    (tmp_path / "in" / "ada").mkdir(parents=True)
+    (tmp_path / "in" / "ada" / "hw.zip").write_text("?")
+    (tmp_path / "in" / "ben.zip").write_text("?")
+    assert cli.main(["grade", str(tmp_path / "in"), "--out", str(tmp_path / "out"), "--exercises", "swa",
+                     "--html"]) == 0
+    assert " not graded          ben.zip: in no student's folder" in capsys.readouterr().out
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "fits no exercise: hw.zip" in page and "<pre></pre>" not in page
 
 
 def test_a_set_says_in_its_settings_what_conventions_are_worth(tmp_path):

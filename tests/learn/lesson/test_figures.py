@@ -25,6 +25,17 @@ def test_columns_and_no_alt_text(tmp_path, monkeypatch):
     assert not (tmp_path / "b.png").exists()
 
 
+@pytest.mark.parametrize("budget, begins", [("", "A line"), ("ci", "A line"), ("quick", "As seen at the default"),
+                                            ("full", "As seen at the default")])
+def test_what_was_measured_is_described_as_at_the_default_budget(budget, begins, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("MINIGRAD_FIGURES", str(tmp_path))
+    monkeypatch.setenv("MINIGRAD_BUDGET", budget)
+    for measured, start in ((True, begins), (False, "A line")):
+        with figure("a", alt="A line that rises.", measured=measured) as ax:
+            ax.plot([0, 1])
+        assert capsys.readouterr().out.splitlines()[1].strip().startswith(start)
+
+
 def test_a_figure_that_fails_leaves_no_file(tmp_path, monkeypatch):
     monkeypatch.setenv("MINIGRAD_FIGURES", str(tmp_path))
     with pytest.raises(KeyError), figure("a", alt="One."):

@@ -1,5 +1,5 @@
 """Prose after a result: in a terminal, on a page, in a notebook; silent about what was not measured."""
-from minigrad.learn import claim_over_seeds, say, terminal
+from minigrad.learn import claim_over_seeds, counted, say, terminal
 from minigrad.learn.lesson import showing
 
 
@@ -33,3 +33,7 @@ def test_nothing_is_said_of_what_was_not_measured(monkeypatch, capsys):
     assert capsys.readouterr().out == ""
     say(f"mean {measured.mean:.1f}", measured)
     assert capsys.readouterr().out == "mean 1.0\n"
+
+
+def test_one_is_not_a_plural():
+    assert [counted(n, "seed") for n in (0, 1, 5)] == ["0 seeds", "1 seed", "5 seeds"]

@@ -4,7 +4,8 @@ import numpy as np
 from .... import functions as F
 from ....autograd import Tensor
 from ....functions.normalization import BatchNorm
-from ..exercise import Exercise, Measure, Wrong
+from ..drawing import decades
+from ..exercise import Also, Exercise, Measure, Wrong
 
 
 def engine(dy, x, gamma, eps):
@@ -25,25 +26,32 @@ def reference(dy, x, gamma, eps, *, ddof=0, path_ddof=0, root="inside", reduce="
     sigma = np.sqrt(var + eps) if root == "inside" else np.sqrt(var) + eps
     x_hat = (x - mu) / sigma
     dx_hat = dy * gamma if with_gamma else dy
-    left, right = {"x − μ": (x - mu, x - mu), "one x − μ": (x - mu, x_hat)}.get(var_path, (x_hat, x_hat))
-    a = reduced(dx_hat, mean_path if mean_path in REDUCED else reduce)
-    b = reduced(dx_hat * right, var_path if var_path in REDUCED else reduce) * n / (n - path_ddof)
+    left, right = {"x − μ": (x - mu, x - mu), "one x − μ": (x - mu, x_hat), "left x": (x / sigma, x_hat),
+                   "right x": (x_hat, x / sigma)}.get(var_path, (x_hat, x_hat))
+    a = reduced(dy if mean_path == "dy" else dx_hat, mean_path if mean_path in REDUCED else reduce)
+    a = a * n / (n - (mean_path == "n−1"))
+    b = reduced((dy if var_path == "dy" else dx_hat) * right, var_path if var_path in REDUCED else reduce)
+    b = b * n / (n - path_ddof)
     a, b = (path * number if path in SIGNS else number for path, number in ((mean_path, a), (var_path, b)))
-    dx = sign * (dx_hat - a - left * b) / sigma
+    times = {"n": n, "1/n": 1 / n, "1/σ": 1 / sigma, "darknet": None}.get(sign, sign)
+    dx = times * (dx_hat - a - left * b) / sigma if sign != "darknet" else (
+        dx_hat / sigma - a / np.sqrt(var + eps) - (x - mu) * b * sigma / np.sqrt(var + eps) ** 3)
     flowing = dy if of == "dy" else dx_hat
-    dgamma = parameters(flowing * {"x̂": x_hat, "x": x, "x − μ": x - mu}[correlates], 0)
+    dgamma = parameters(flowing * {"x̂": x_hat, "x": x, "x − μ": x - mu, "0": 0 * x}[correlates], 0)
     dbeta = parameters(flowing, 0)
     return dx, dgamma, dbeta
 
 
 SIGNS = {1: " − {}", -1: " + {}", 0.5: " − {}/2", 2: " − 2·{}", 0: ""}
-REDUCED = {"mean": "mean({})", "sum": "Σ({})", "over C": "Σ({})/C", "channels": "mean_C({})", "all": "mean_NC({})"}
+REDUCED = {"mean": "mean({})", "sum": "Σ({})", "over C": "Σ({})/C", "channels": "mean_C({})", "all": "mean_NC({})",
+           "rms": "√(mean(({})²))"}
 
 
 def reduced(a, how):
     """The mean of a (N, C) over the batch, or what is taken for it."""
     return {"mean": lambda: a.mean(0), "sum": lambda: a.sum(0), "over C": lambda: a.sum(0) / a.shape[1],
-            "channels": lambda: a.mean(1, keepdims=True), "all": lambda: a.mean()}[how]()
+            "channels": lambda: a.mean(1, keepdims=True), "all": lambda: a.mean(),
+            "rms": lambda: np.sqrt((a * a).mean(0))}[how]()
 
 
 def formulas(s):
@@ -53,29 +61,33 @@ def formulas(s):
     yield "σ = √(σ² + ε)" if s.root == "inside" else "σ = √(σ²) + ε"
     yield "x̂ = (x − μ)/σ"
     yield "dx̂ = dy·γ" if s.with_gamma else "dx̂ = dy"
-    left, right = {"x − μ": ("(x − μ)", "(x−μ)"), "one x − μ": ("(x − μ)", "x̂")}.get(s.var_path, ("x̂", "x̂"))
+    left, right = {"x − μ": ("(x − μ)", "(x−μ)"), "one x − μ": ("(x − μ)", "x̂"),
+                   "left x": ("(x/σ)", "x̂"), "right x": ("x̂", "x")}.get(s.var_path, ("x̂", "x̂"))
     a, b = (REDUCED[path if path in REDUCED else s.reduce] for path in (s.mean_path, s.var_path))
-    a, b = a.format("dx̂").replace("Σ(dx̂)", "Σdx̂"), b.format(f"dx̂·{right}")
+    a = "Σdx̂/(n−1)" if s.mean_path == "n−1" else a.format("dy" if s.mean_path == "dy" else "dx̂")
+    a, b = a.replace("Σ(dx̂)", "Σdx̂"), b.format(f"{'dy' if s.var_path == 'dy' else 'dx̂'}·{right}")
+    b += "/σ" * (s.var_path == "right x")
     if s.path_ddof:
         b = f"Σ(dx̂·{right})/(n−1)" if b.startswith("mean(") else f"{b}·n/(n−1)"
     inner = "dx̂" + SIGNS.get(s.mean_path, " − {}").format(a) + SIGNS.get(s.var_path, " − {}").format(f"{left}·{b}")
-    yield f"dx = {'−' if s.sign < 0 else ''}{inner if inner == 'dx̂' else f'({inner})'}/σ"
+    times = {-1: "−", "n": "n·", "1/n": "(1/n)·", "1/σ": "(1/σ)·"}.get(s.sign, "")
+    yield "dx = " + (f"{times}{inner if inner == 'dx̂' else f'({inner})'}/σ" if s.sign != "darknet" else
+                     "dx̂/σ − mean(dx̂)/√(σ² + ε) − (x − μ)·mean(dx̂·(x−μ))/√(σ² + ε)/(σ² + ε)")
     of, over = "dy" if s.of == "dy" else "dx̂", "mean" if s.parameters is np.mean else "Σ"
-    yield f"dγ = {over}({of}·{s.correlates.replace('x − μ', '(x−μ)')})"
+    yield "dγ = 0" if s.correlates == "0" else f"dγ = {over}({of}·{s.correlates.replace('x − μ', '(x−μ)')})"
     yield f"dβ = {over}({of})"
     yield "return dx, dγ, dβ"
 
 
 def probes(rng):
-    """Two batches, more rows than channels, no variance near 0, ε large enough to be seen."""
-    return [(rng.normal(size=(n, c)), spread(rng, n, c), rng.choice([-1, 1], c) * rng.uniform(0.5, 2, c), eps)
-            for n, c, eps in ((6, 3, 0.3), (5, 2, 0.1))]
-
-
-def spread(rng, n, c):
-    """(n, c) numbers with means away from 0 and a standard deviation between 0.7 and 1.5 in each channel."""
-    x = rng.normal(size=(n, c))
-    return (x - x.mean(0)) / x.std(0) * rng.uniform(0.7, 1.5, c) + rng.uniform(0.5, 2, c)
+    """Three batches: small numbers, an example far from the others, and fewer rows than channels; one γ is 0."""
+    calls = []
+    for n, c, low, high in ((6, 3, 0.05, 0.5), (30, 2, 0.5, 30), (4, 5, 0.1, 10)):
+        dy, noise = decades(rng, n, c, low=low, high=high), rng.normal(size=(n, c))
+        mean, spread, gamma = decades(rng, 3, c, low=low, high=high)
+        dy[0, 0], noise[1, 1], gamma[0] = 0, n, 0 if c == 5 else gamma[0]
+        calls.append((dy, mean + spread * noise, gamma, float(rng.uniform(0.05, 0.6))))
+    return calls
 
 
 def reductions():
@@ -110,6 +122,7 @@ def entry(part):
 
 
 SHARED = "the channels share a mean, and each has a μ and a σ of its own"
+ELSE_RIGHT = {"reduce": "mean", "sign": 1, "root": "inside"}               # no combinations with those
 EXERCISE = Exercise(
     slug="batchnorm_backward", id="E17", lesson=10, title="BatchNorm, backward", function="batchnorm_backward",
     arguments=("dy", "x", "gamma", "eps"), outputs=("dx", "dgamma", "dbeta"), after=("logistic",),
@@ -121,6 +134,7 @@ EXERCISE = Exercise(
         "σ²": "var", "σ": "sigma", "ε": "eps", "x̂": "x_hat", "x": "x", "μ": "mu", "dx̂": "dx_hat", "dy": "dy", "n": "n",
         "γ": "gamma", "dx": "dx", "dγ": "dgamma", "dβ": "dbeta",
         "C": lambda v: v["x"].shape[1], **reductions(),
+        "mean((dx̂·x̂)²)": lambda v: ((v["dx_hat"] * v["x_hat"]) ** 2).mean(0),
         "Σ(x−μ)²": lambda v: ((v["x"] - v["mu"]) ** 2).sum(0)},
     wrong=(
         Wrong("stats_constant", {"mean_path": 0, "var_path": 0},
@@ -135,31 +149,62 @@ EXERCISE = Exercise(
               asks="By which power of σ is the path through σ² divided in your code?"),
         Wrong("var_path_half_from_x", {"var_path": "one x − μ"}, effect="σ is missing below",
               asks="By which power of σ is the path through σ² divided in your code?"),
+        Wrong("var_path_root_mean_square", {"var_path": "rms", **ELSE_RIGHT},
+              effect="every sign is lost there", asks="Of what is the mean taken in the path through σ²?"),
         Wrong("var_path_summed", {"var_path": "sum"}, asks="Of which of the two terms is the mean taken in your code?"),
         Wrong("mean_path_summed", {"mean_path": "sum"},
               asks="Of which of the two terms is the mean taken in your code?"),
         Wrong("means_over_channels", {"mean_path": "channels", "var_path": "channels"},
               asks="Do the examples of a batch share a μ, or the channels of an example?"),
-        Wrong("mean_path_over_channels", {"mean_path": "channels"}),
-        Wrong("var_path_over_channels", {"var_path": "channels"}),
+        Wrong("mean_path_over_channels", {"mean_path": "channels", **ELSE_RIGHT}),
+        Wrong("var_path_over_channels", {"var_path": "channels", **ELSE_RIGHT}),
         Wrong("means_over_everything", {"mean_path": "all", "var_path": "all"}, effect=SHARED,
               asks="How many numbers is the mean of dx̂ in your code: one, or one for each channel?"),
-        Wrong("mean_path_over_everything", {"mean_path": "all"}, effect=SHARED),
-        Wrong("var_path_over_everything", {"var_path": "all"}, effect=SHARED),
+        Wrong("mean_path_over_everything", {"mean_path": "all", **ELSE_RIGHT}, effect=SHARED),
+        Wrong("var_path_over_everything", {"var_path": "all", **ELSE_RIGHT}, effect=SHARED),
+        Wrong("var_path_along_x", {"var_path": "left x", **ELSE_RIGHT}, effect="the mean of x is not subtracted there"),
+        Wrong("var_path_with_x", {"var_path": "right x", **ELSE_RIGHT}, effect="the mean of x is not subtracted there"),
+        Wrong("gamma_forgotten_in_mean_path", {"mean_path": "dy", "with_gamma": True, **ELSE_RIGHT},
+              asks="In which terms of dx does γ stand in your code?"),
+        Wrong("gamma_forgotten_in_var_path", {"var_path": "dy", "with_gamma": True, **ELSE_RIGHT},
+              asks="In which terms of dx does γ stand in your code?"),
+        Wrong("mean_path_by_n_minus_1", {"mean_path": "n−1", **ELSE_RIGHT}),
+        Wrong("var_path_by_n_minus_1", {"path_ddof": 1, "ddof": 0, "var_path": 1, **ELSE_RIGHT}),
         Wrong("mean_path_plus", {"mean_path": -1}),
         Wrong("var_path_plus", {"var_path": -1}),
         Wrong("sign", {"sign": -1}),
+        Wrong("divided_by_sigma_twice", {"sign": "1/σ", "reduce": "mean"},
+              asks="If x is multiplied by 2, what happens to dx?"),
+        Wrong("not_divided_by_n", {"sign": "n", "reduce": "mean"},
+              asks="Does dx grow with the size of the batch in your code?"),
+        Wrong("divided_by_n", {"sign": "1/n", "reduce": "mean"},
+              asks="Does dx shrink with the size of the batch in your code?"),
         Wrong("gamma_forgotten", {"with_gamma": False}, asks="If γ doubles, what happens to dx?"),
         Wrong("divided_by_C", {"reduce": "over C"}, asks="Is n the number of examples, or of channels?"),
         Wrong("sums", {"reduce": "sum"},
               asks="Do the two terms that are subtracted grow with the size of the batch in your code?"),
         Wrong("unbiased", {"ddof": 1}),
-        Wrong("unbiased_path", {"ddof": 1, "path_ddof": 1}),
         Wrong("eps_outside", {"root": "outside"}, asks="Is ε added to the variance, or to its root?"),
         Wrong("dgamma_from_x", {"correlates": "x"}),
         Wrong("dgamma_from_x_minus_mu", {"correlates": "x − μ"}),
         Wrong("gamma_in_parameters", {"of": "dx̂"}, asks="If γ doubles, what happens to y, and what to ∂y/∂γ?"),
         Wrong("param_means", {"parameters": np.mean}, asks="If every example is handed in twice, what happens to dγ?"),
+    ),
+    also=(
+        Also("unbiased_path", {"ddof": 1, "path_ddof": 1, **ELSE_RIGHT}, scores=False,
+             whose="Karpathy's makemore, whose bnvar is divided by n − 1",
+             source="karpathy/nn-zero-to-hero, makemore part 4: n/(n−1)·bnraw·Σ(dhpreact·bnraw) in dhprebn",
+             translation="your σ² is n/(n−1) times the exercise's, and so the path through it is divided by n − 1"),
+        Also("darknet", {"ddof": 1, "root": "outside", "sign": "darknet", "reduce": "mean", "mean_path": 1,
+                         "var_path": 1, "path_ddof": 0}, scores=False, whose="Darknet",
+             source="pjreddie/darknet, src/batchnorm_layer.c and blas.c: n − 1 in variance_cpu, √v + ε beside dx̂, "
+                    "√(v + ε) in both paths",
+             translation="your σ² is n/(n−1) times the exercise's, the path through it has n, and ε stands at two "
+                         "places"),
+        Also("mxnet", {"with_gamma": False, "correlates": "0", "of": "dy", "parameters": np.sum}, scores=False,
+             whose="MXNet's operator BatchNorm, which takes γ as 1 unless fix_gamma=False",
+             source="apache/mxnet, src/operator/nn/batch_norm.cc; fix_gamma=True is its default",
+             translation="your γ is 1 and stays there: its gradient is 0; the exercise's γ is trained"),
     ),
     measures=(
         Measure("shifting all x by 1 leaves y unchanged; your dx says the loss changes by {yours} instead of {right}",

@@ -4,7 +4,8 @@ import numpy as np
 from .... import backend, data
 from .... import functions as F
 from ....autograd import Tensor, value_and_grad
-from ..exercise import Exercise, Measure, Wrong
+from ..drawing import decades
+from ..exercise import Also, Exercise, Measure, Wrong
 from .conv2d import padded, patches
 
 
@@ -22,18 +23,20 @@ def reference(dy, x, w, stride, padding, *, at="s·u", flip_x=False, flip_w=Fals
     shares of dw and db are kept."""
     s, P, (K, L), (U, V), N = stride, padding, w.shape[2:], dy.shape[2:], len(x)
     x_pad, step, apart = padded(x, P), s if at == "s·u" else 1, s if at == "dilated" else 1
-    kernel = w[:, :, ::-1, ::-1] if flip_x else w
+    kernel = {True: w[:, :, ::-1, ::-1], "rows": w[:, :, ::-1], "columns": w[..., ::-1]}.get(flip_x, w)
     o = {"all": slice(None), "first": slice(0, 1), "last": slice(-1, None)}[filters]
     shares = np.einsum("nouv,omij->nmijuv", dy[:, o], kernel[o])
     dx_pad = scattered(shares, step, x_pad.shape, overlaps, apart)
-    (H, W), start = x.shape[2:], {"both": P, "after": 0, "−P": P}[crop]
+    (H, W), start = x.shape[2:], {"both": P, "after": 0, "−P": P, "before": 2 * P}[crop]
     dx = dx_pad[:, :, P:-P, P:-P] if crop == "−P" else dx_pad[:, :, start:start + H, start:start + W]
     windows, seen = patches(x_pad, step, (K, L), (U, V), apart), dy.copy()
     if pixels == "last":
         seen = seen * (np.arange(U * V) == U * V - 1).reshape(U, V)
     each = np.einsum("nouv,nmijuv->nomij", seen, windows)
-    each = each[..., ::-1, ::-1] if flip_w else each
-    share = {"sum": np.ones(N), "mean": np.full(N, 1 / N), "last": np.eye(N)[-1],
+    each = {True: each[..., ::-1, ::-1], "rows": each[..., ::-1, :], "columns": each[..., ::-1]}.get(flip_w, each)
+    each = each / (U * V) if pixels == "mean" else each
+    dx = dx / N if examples == "mean of all" else dx
+    share = {"sum": np.ones(N), "mean of all": np.full(N, 1 / N), "mean": np.full(N, 1 / N), "last": np.eye(N)[-1],
              "first": np.eye(N)[0]}[examples]
     dw = np.tensordot(share, each, 1)
     db = np.tensordot(share, seen.sum((2, 3)), 1) / (U * V if bias == "mean" else 1)
@@ -56,34 +59,39 @@ def scattered(shares, step, shape, overlaps, apart):
 def formulas(s):
     """The lines of the gradients."""
     o = {"all": "o", "first": "0", "last": "O−1"}[s.filters]
-    i, j = ("K−1−i", "L−1−j") if s.flip_x else ("i", "j")
+    i, j = "K−1−i" if s.flip_x in (True, "rows") else "i", "L−1−j" if s.flip_x in (True, "columns") else "j"
     su, sv = ("s·u", "s·v") if s.at == "s·u" else ("u", "v")
     spaced = "s·" if s.at == "dilated" else ""
-    kept = {"sum": "the sum of all", "last window": "only the last, not the sum, of all",
+    kept = {"sum": "the sum of all", "last window": "the sum over o, but only of the last (u, v), of",
             "last tap": "of the last (i, j) that meets a pixel the"}[s.overlaps]
     yield f"~dx̃ = {kept} dy[n,{o},u,v]·w[{o},m,{i},{j}] at [n,m,{su}+{spaced}i,{sv}+{spaced}j]"
-    yield "~dx = " + {"both": "dx̃ without its padding", "after": "the first H rows and W columns of dx̃",
-                       "−P": "dx̃[P:−P, P:−P], which is empty for P = 0"}[s.crop]
+    over_n = ", divided by N" if s.examples == "mean of all" else ""
+    yield "~dx = " + {"before": "the last H rows and W columns of dx̃",
+                       "both": "dx̃ without its padding", "after": "the first H rows and W columns of dx̃",
+                       "−P": "dx̃[P:−P, P:−P], which is empty for P = 0"}[s.crop] + over_n
     n = {"last": "N−1", "first": "0"}.get(s.examples, "n")
     u, v, pixels = ("U−1", "V−1", "") if s.pixels == "last" else ("u", "v", "ΣᵤΣᵥ ")
-    rows, columns = (("(K−1−i)", "(L−1−j)") if spaced else ("K−1−i", "L−1−j")) if s.flip_w else ("i", "j")
+    rows, columns = ("K−1−i" if s.flip_w in (True, "rows") else "i", "L−1−j" if s.flip_w in (True, "columns") else "j")
+    rows, columns = (f"({a})" if spaced and len(a) > 1 else a for a in (rows, columns))
     stride = "s·" if s.at == "s·u" else ""
     us, vs = (f"{stride}({last})" if stride and s.pixels == "last" else f"{stride}{last}" for last in (u, v))
     tap = f"dy[{n},o,{u},{v}]·x̃[{n},m,{us}+{spaced}{rows},{vs}+{spaced}{columns}]"
-    over = {"sum": "Σₙ", "mean": "(1/N)·Σₙ"}.get(s.examples, "") + pixels
-    yield f"dw[o,m,i,j] = {over}{tap}"
+    over = {"sum": "Σₙ", "mean": "(1/N)·Σₙ", "mean of all": "(1/N)·Σₙ"}.get(s.examples, "") + pixels
+    yield f"dw[o,m,i,j] = {'(1/(U·V))·' if s.pixels == 'mean' else ''}{over}{tap}"
     share = "(1/(U·V))·" if s.bias == "mean" else ""
     yield f"db[o] = {share}{over}dy[{n},o,{u},{v}]"
     yield "return dx, dw, db"
 
 
 def probes(rng):
-    """Two convolutions whose windows overlap, with a stride of 2, kernels that are not square; one without padding."""
+    """Three convolutions with strides of 2, 1 and 3 and a padding of 1, 0 and 2, kernels that are not square; small
+    and large numbers."""
     calls = []
-    for n, c, o, (H, W), (K, L), s, p in ((3, 2, 2, (6, 5), (3, 3), 2, 1), (2, 2, 2, (4, 3), (3, 2), 2, 1),
-                                        (1, 1, 2, (3, 3), (2, 2), 1, 0)):
+    for n, c, o, (H, W), (K, L), s, p, low, high in (
+            (3, 4, 2, (6, 5), (3, 2), 2, 1, 0.05, 0.5), (2, 1, 3, (4, 5), (2, 3), 1, 0, 0.1, 30),
+            (2, 2, 1, (5, 4), (2, 3), 3, 2, 0.3, 10)):
         out = (n, o, (H + 2 * p - K) // s + 1, (W + 2 * p - L) // s + 1)
-        calls.append((rng.normal(size=out), rng.normal(size=(n, c, H, W)), rng.normal(size=(o, c, K, L)), s, p))
+        calls.append((*(decades(rng, *shape, low=low, high=high) for shape in (out, (n, c, H, W), (o, c, K, L))), s, p))
     return calls
 
 
@@ -112,6 +120,7 @@ def play(function):
     return losses, backend.xp().concatenate([p.ravel() for p in (w1, b1, w2, b2)])
 
 
+ELSE_RIGHT = {"at": "s·u", "overlaps": "sum"}           # no combinations with those
 EXERCISE = Exercise(
     slug="conv2d_backward", id="E15", lesson=10, title="convolution, backward", function="conv2d_backward",
     arguments=("dy", "x", "w", "stride", "padding"), outputs=("dx", "dw", "db"), after=("conv2d",),
@@ -125,7 +134,16 @@ EXERCISE = Exercise(
     wrong=(
         Wrong("kernel_flipped", {"flip_x": True},
               asks="A window multiplied this pixel by w[k]. By what does it multiply what it sends back?"),
+        Wrong("rows_flipped", {"flip_x": "rows", **ELSE_RIGHT},
+              asks="Which of the two axes of the kernel is turned in your code?"),
+        Wrong("columns_flipped", {"flip_x": "columns", **ELSE_RIGHT},
+              effect="each row of a kernel is turned round in dx",
+              asks="Which of the two axes of the kernel is turned in your code?"),
         Wrong("weight_flipped", {"flip_w": True}),
+        *(Wrong(f"weight_{axis}_flipped", {"flip_w": axis, **ELSE_RIGHT},
+                asks="Which of the two axes of the kernel is turned in your code?") for axis in ("rows", "columns")),
+        Wrong("weight_mean", {"pixels": "mean", **ELSE_RIGHT},
+              asks="Is each weight used in one pixel of y, or in all of them?"),
         Wrong("last_window", {"overlaps": "last window"},
               asks="How many windows hold the pixel in the middle, and what happens to what each of them sends back?"),
         Wrong("last_tap", {"overlaps": "last tap"}),
@@ -134,17 +152,32 @@ EXERCISE = Exercise(
         Wrong("crop", {"crop": "after"}),
         Wrong("crop_to_minus_P", {"crop": "−P"}, effect="without padding dx is empty: −0 is 0",
               asks="What is dx̃[P:-P] for P = 0?"),
+        Wrong("cut_off_at_the_start", {"crop": "before", **ELSE_RIGHT},
+              asks="On how many sides of dx̃ is its padding cut off?"),
         Wrong("dilated", {"at": "dilated"}, effect="that is the gradient of a dilated convolution"),
         Wrong("no_stride", {"at": "u"},
               asks="Where in the padded image does the window of y[0,0,1,0] stand, if the stride is 2?"),
         Wrong("first_filter", {"filters": "first"}),
         Wrong("last_filter", {"filters": "last"}, asks="Which filters saw a pixel of x, and so send something back?"),
-        Wrong("batch_mean", {"examples": "mean"}, asks="If every example is handed in twice, what happens to dw?"),
+        Wrong("all_divided_by_N", {"examples": "mean of all"}, effect="the mean is taken in the loss: dy holds it",
+              asks="If every example is handed in twice, what happens to dw?"),
         Wrong("last_example", {"examples": "last"}, asks="Which examples does dw depend on in your code?"),
         Wrong("first_example", {"examples": "first"}, asks="Which examples does dw depend on in your code?"),
         Wrong("last_pixel", {"pixels": "last", "bias": "sum"},
               asks="Is what each window adds to dw added, or written over what was there?"),
         Wrong("bias_mean", {"bias": "mean"}, asks="If the bias grows by 1, how many numbers of y grow?"),
+    ),
+    also=(
+        Also("true_convolution", {"flip_x": True, "flip_w": True, **ELSE_RIGHT},
+             whose="the convolution of mathematics: Theano",
+             source="theano.tensor.nnet.conv2d(filter_flip=True), its default",
+             translation="your w is the exercise's, turned in both axes; so is your dw", scores=False),
+        Also("batch_mean", {"examples": "mean"},
+             whose="the mean over the examples is taken here: DeepLearnToolbox, tiny-dnn",
+             source="rasmusbergpalm/DeepLearnToolbox, CNN/cnnbp.m: dk and db divided by size(d, 3); "
+                    "tiny-dnn/tiny-dnn, tiny_dnn/layers/layer.h: update_weight divides by batch_size",
+             translation="your dy is that of each example's own loss; the exercise's holds the 1/N of a mean loss",
+             scores=False),
     ),
     measures=(
         Measure("for two images of 4×4 and two filters dx starts with {yours} instead of {right}", small(0, 0)),
@@ -169,6 +202,6 @@ EXERCISE = Exercise(
     return dpadded[:, :, P:P + H, P:P + W], dw, dy.sum(axis=(0, 2, 3))
 """,
     origin=F.convolution.Conv, play=play,
-    after_pass="PyTorch calls dx a transposed convolution: conv_transpose2d(dy, w, stride=s, padding=P). Next, "
-               "check your dx with your gradient check of E03.",
+    after_pass="PyTorch calls dx a transposed convolution: conv_transpose2d(dy, w, stride=s, padding=P), with an "
+               "output_padding where s does not divide H + 2P − K. Next, check your dx with your gradient check.",
 )

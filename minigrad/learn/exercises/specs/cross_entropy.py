@@ -5,8 +5,10 @@ from .... import backend, data
 from .... import functions as F
 from ....autograd import value_and_grad
 from ..exercise import Also, Exercise, Measure, Wrong
+from ..log_guards import known_guards, probability, written
 
-OVER = {"k": 1, "i": 0, "mixed": 0, "all": None, "max": 1, "none": 1}  # the axis of the sum
+OVER = {"k": 1, "i": 0, "mixed": 0, "all": None, "max": 1, "none": 1, "sigmoid": 1,
+        "sum": None, "mean": 1, "unshifted": 1}                             # the axis of the sum
 
 
 def engine(x, y):
@@ -16,31 +18,39 @@ def engine(x, y):
 
 
 def reference(x, y, *, axis="k", double=False, pick="label", slope="p−y", sign=1, count="N", base=1.0,
-              exp="shifted", smooth=0.0, others="all"):
+              exp="shifted", smooth=0.0, others="all", of="all", first=0, guard=0.0):
     """Loss and gradient, with switches. axis: over what the maximum and the sum go; "mixed": maximum over k, sum over
     i; "max": maximum over i, sum over k. smooth: the share α of the labels that the classes get evenly: all of them, or
-    the others than the label."""
-    k, labels, N = np.arange(x.shape[1])[None], y[:, None], len(x)
-    hot, K = (k == labels) * 1.0, x.shape[1]
+    the others than the label. first: the number of the first class; guard: a constant inside the log, or the least
+    probability."""
+    k, labels, N, K = np.arange(x.shape[1])[None], y[:, None], *x.shape
+    hot = (k == (labels - first) % K) * 1.0
     target = (1 - smooth) * hot + smooth * (1 / K if others == "all" else (1 - hot) / (K - 1))
-    along = {"mixed": 1, "max": 0}.get(axis, OVER[axis])
+    along = {"mixed": 1, "max": 0, "sum": 1}.get(axis, OVER[axis])
     m = x.max(along, keepdims=True)
     z = (np.log(np.exp(x)) if exp == "naive" else x) - m
-    z = np.maximum(z, -30) if exp == "clipped" else z
+    z = np.maximum(z, -300) if exp == "clipped" else z
     if double:
         z = np.exp(x) / np.exp(x).sum(OVER[axis], keepdims=True)
     e = np.exp(z)
-    q = z - (0 if axis == "none" else np.log(e.sum(OVER[axis], keepdims=True)))
+    from_ = x if axis == "unshifted" else z
+    q = from_ - (0 if axis == "none" else np.log(e.sum(OVER[axis], keepdims=True) / (K if axis == "mean" else 1)))
+    q = -np.logaddexp(0, -x) if axis == "sigmoid" else q
     p, theirs = np.exp(q), hot.sum(0)
     ell = {"label": lambda: -(target * q).sum(1), "all": lambda: -q.sum(1), "no log": lambda: -(hot * p).sum(1),
-           "binary": lambda: -np.where(hot, q, np.log(1 - p)).sum(1), "columns": lambda: -(theirs * q).sum(1),
+           "entropy": lambda: -(p * q).sum(1),
+           "binary": lambda: -np.where(hot, q, -np.logaddexp(0, x) if axis == "sigmoid" else np.log(1 - p)).sum(1),
+           "columns": lambda: -(theirs * q).sum(1), "constant": lambda: -np.log((hot * p).sum(1) + probability(guard)),
+           "clipped": lambda: -np.log(np.maximum((hot * p).sum(1), probability(guard))),
+           "own guess": lambda: -q.max(1),
            "mean of columns": lambda: -(theirs * q).sum(1) / N}[pick]()
+    guess = (k == p.argmax(1)[:, None]) * 1.0
     ell = sign * ell / base
-    examples = {"N": N, "1": 1, "N·K": x.size}[count]
-    loss = ell.sum() / examples
+    examples = {"N": N, "1": 1, "each": 1, "N·K": x.size}[count]
+    loss = ell if count == "each" else {"all": ell.sum(), "last": ell[-1]}[of] / examples
     dx = {"p−y": p - target, "p": p, "y−p": target - p, "p+y": p + target, "label": hot * (p - 1), "in p": -hot / p,
           "jacobian": through(p, p - hot), "diagonal": p * (1 - p) * (p - hot), "number": p - labels,
-          "columns": p - (theirs > 0)}[slope] / (examples * base)
+          "columns": p - (theirs > 0), "guess": p - guess}[slope] / (examples * base)
     return loss, dx
 
 
@@ -51,32 +61,40 @@ def through(p, d):
 
 def formulas(s):
     """The lines of loss and gradient."""
-    over = {"i": "ᵢ", "mixed": "ᵢ", "all": "ᵢₖ"}.get(s.axis, "ₖ")
+    over = {"i": "ᵢ", "mixed": "ᵢ", "all": "ᵢₖ", "sum": "ᵢₖ"}.get(s.axis, "ₖ")
     shift = {"i": "ᵢ", "max": "ᵢ", "all": "ᵢₖ"}.get(s.axis, "ₖ")
     yield f"m = max{shift}(xᵢₖ)"
     yield f"zᵢₖ = exp(xᵢₖ)/Σ{over} exp(xᵢₖ)" if s.double else "zᵢₖ = xᵢₖ − m"
-    yield "qᵢₖ = zᵢₖ" if s.axis == "none" else f"qᵢₖ = zᵢₖ − log(Σ{over} exp(zᵢₖ))"
+    yield {"sigmoid": "qᵢₖ = −log(1 + exp(−xᵢₖ))", "none": "qᵢₖ = zᵢₖ",
+           "mean": "qᵢₖ = zᵢₖ − log(Σₖ exp(zᵢₖ)/K)", "unshifted": "qᵢₖ = xᵢₖ − log(Σₖ exp(zᵢₖ))"}.get(
+        s.axis) or f"qᵢₖ = zᵢₖ − log(Σ{over} exp(zᵢₖ))"
     yield "pᵢₖ = exp(qᵢₖ)"
     a = f"{s.smooth:.12g}"
-    hot = "[k = yᵢ]" if not s.smooth else (f"((1−{a})·[k = yᵢ] + {a}/K)" if s.others == "all" else
+    one = "[k = (yᵢ−1) mod K]" if s.first else "[k = yᵢ]"
+    hot = one if not s.smooth else (f"((1−{a})·[k = yᵢ] + {a}/K)" if s.others == "all" else
                                            f"((1−{a})·[k = yᵢ] + {a}·(1−[k = yᵢ])/(K−1))")
-    label = "Σₖ [k = yᵢ]·qᵢₖ"
+    label = f"Σₖ {one}·qᵢₖ"
     if s.smooth:
         rest = f"{a}/K" if s.others == "all" else f"{a}/(K−1)"
         label = f"((1−{a}{'' if s.others == 'all' else f'−{rest}'})·{label} + {rest}·Σₖ qᵢₖ)"
     ell = {"label": f"−{label}", "all": "−Σₖ qᵢₖ", "no log": "−Σₖ [k = yᵢ]·pᵢₖ", "columns": "−Σⱼ Σₖ [k = yⱼ]·qᵢₖ",
+           "constant": f"−log(Σₖ [k = yᵢ]·pᵢₖ + {written(s.guard)})",
+           "clipped": f"−log(max(Σₖ [k = yᵢ]·pᵢₖ, {written(s.guard)}))",
+           "own guess": "−maxₖ(qᵢₖ)", "entropy": "−Σₖ pᵢₖ·qᵢₖ",
            "mean of columns": "−(Σⱼ Σₖ [k = yⱼ]·qᵢₖ)/N",
            "binary": "−Σₖ [k = yᵢ]·qᵢₖ − Σₖ [k ≠ yᵢ]·log(1 − pᵢₖ)"}[s.pick]
     if s.sign < 0:
         ell = f"−({ell})" if s.pick == "binary" else ell.removeprefix("−")
     bits = "/log(2)" if s.base != 1 else ""
     yield f"ℓᵢ = ({ell}){bits}" if bits else f"ℓᵢ = {ell}"
-    share = {"N": "/N", "1": "", "N·K": "/(N·K)"}[s.count]
-    yield f"L = Σᵢ ℓᵢ{share}"
+    share = {"N": "/N", "N·K": "/(N·K)"}.get(s.count, "")
+    yield "L = ℓᵢ" if s.count == "each" else (
+        f"L = Σᵢ ℓᵢ{share}" if s.of == "all" else f"~L = ℓ of the last example{share}")
     d = "(pᵢₖ − [k = yᵢ])"
     slope = {"p−y": f"(pᵢₖ − {hot})", "p": "pᵢₖ", "y−p": f"({hot} − pᵢₖ)", "p+y": f"(pᵢₖ + {hot})",
              "label": "[k = yᵢ]·(pᵢₖ − 1)", "in p": "(−[k = yᵢ]/pᵢₖ)", "jacobian": f"pᵢₖ·({d} − Σₖ pᵢₖ·{d})",
-             "diagonal": f"pᵢₖ·(1 − pᵢₖ)·{d}", "number": "(pᵢₖ − yᵢ)", "columns": "(pᵢₖ − maxⱼ([k = yⱼ]))"}[s.slope]
+             "diagonal": f"pᵢₖ·(1 − pᵢₖ)·{d}", "number": "(pᵢₖ − yᵢ)", "columns": "(pᵢₖ − maxⱼ([k = yⱼ]))",
+             "guess": "(pᵢₖ − [k = argmaxₖ(pᵢₖ)])"}[s.slope]
     yield f"dxᵢₖ = {slope}{share}" + bits
     yield "return L, dxᵢₖ"
 
@@ -87,8 +105,13 @@ def summed(axes, f):
 
 
 def probes(rng):
-    """Two batches; N and K differ."""
-    return [(1.5 * rng.normal(size=(n, k)), rng.integers(0, k, n)) for n, k in ((5, 3), (4, 6))]
+    """Batches of small, usual and large logits; N and K differ; the first and the last class are among the labels.
+    Three labels have probabilities of about 1e-9, 1e-37 and 1e-48: a clip differs from a constant in the log."""
+    calls = [(size * rng.normal(size=(n, k)), rng.permutation([0, k - 1, *rng.integers(0, k, n - 2)]))
+            for n, k, size in ((5, 3, 1.5), (4, 6, 0.1), (3, 4, 4.0))]
+    for (x, y), below in zip(calls, (21, 85, 110), strict=True):
+        x[0, y[0]] -= below
+    return calls
 
 
 def stress(rng):
@@ -100,15 +123,16 @@ X, Y = np.array([[2.0, 0.0, 1.0], [0.0, 3.0, 0.0]]), np.array([0, 2])
 
 
 def small(part):
-    """f(function) -> the loss, or the first entry of the gradient, of two examples of three classes."""
+    """f(function) -> the (mean) loss, or the first entry of the gradient, of two examples of three classes."""
     def number(function):
-        return float(np.ravel(function(X.copy(), Y.copy())[part])[0])
+        found = function(X.copy(), Y.copy())
+        return float(np.mean(found[0])) if part == 0 else float(found[1][0, 0])
     return number
 
 
 def even(function):
-    """The loss of four examples of ten classes with all logits 0."""
-    return float(function(np.zeros((4, 10)), np.arange(4))[0])
+    """The (mean) loss of four examples of ten classes with all logits 0."""
+    return float(np.mean(function(np.zeros((4, 10)), np.arange(4))[0]))
 
 
 def play(function):
@@ -123,6 +147,8 @@ def play(function):
     return losses, W
 
 
+ALONE = {"pick": "label", "slope": "p−y", "sign": 1}                   # not combined with other values of these
+FULL = {"axis": "k", "double": False, "slope": "p−y", "sign": 1, "smooth": 0.0, "first": 0}
 EXERCISE = Exercise(
     slug="cross_entropy", id="E04", lesson=2, title="softmax and cross-entropy", function="cross_entropy",
     arguments=("x", "y"), outputs=("loss", "dx"), after=("descent",),
@@ -145,9 +171,12 @@ EXERCISE = Exercise(
         "Σₖ pᵢₖ·(pᵢₖ − [k = yᵢ])": summed(1, lambda v: v["p"] * (v["p"] - v["hot"])),
         "(Σⱼ Σₖ [k = yⱼ]·qᵢₖ)": lambda v: (v["theirs"] * v["q"]).sum(1),
         "Σⱼ Σₖ [k = yⱼ]·qᵢₖ": lambda v: (v["theirs"] * v["q"]).sum(1),
+        "maxₖ(qᵢₖ)": lambda v: v["q"].max(1), "[k = argmaxₖ(pᵢₖ)]": "guess",
         "maxⱼ([k = yⱼ])": lambda v: v["theirs"] > 0,
+        "[k = (yᵢ−1) mod K]": "hot", "Σₖ [k = (yᵢ−1) mod K]·qᵢₖ": lambda v: (v["hot"] * v["q"]).sum(1),
         "qᵢₖ": "q", "[k = yᵢ]": "hot", "Σₖ qᵢₖ": lambda v: v["q"].sum(1),
         "Σₖ [k = yᵢ]·qᵢₖ": lambda v: (v["hot"] * v["q"]).sum(1),
+        "Σₖ pᵢₖ·qᵢₖ": lambda v: (v["p"] * v["q"]).sum(1),
         "Σₖ [k ≠ yᵢ]·log(1 − pᵢₖ)": lambda v: np.log(np.where(v["hot"], 1, np.maximum(1 - v["p"], 1e-300))).sum(1)},
     wrong=(
         Wrong("mean_of_all", {"count": "N·K"},
@@ -159,6 +188,12 @@ EXERCISE = Exercise(
         Wrong("no_axis", {"axis": "all"}, asks="Do the probabilities of each example add up to 1?"),
         Wrong("not_normalised", {"axis": "none", "pick": "label"},
               asks="Do the probabilities of each example add up to 1?"),
+        Wrong("sum_of_all", {"axis": "sum"}, asks="Do the probabilities of each example add up to 1?"),
+        Wrong("mean_of_exps", {"axis": "mean", **ALONE},
+              asks="Is log pᵢₖ with your line the logarithm of a probability: do they add up to 1?"),
+        Wrong("shift_forgotten", {"axis": "unshifted", **ALONE}, effect="log(Σₖ exp(xᵢₖ)) is m more than that",
+              asks="Add 1000 to all logits of one example: does your loss change?"),
+        Wrong("entropy", {"pick": "entropy", **FULL}, effect="that is the entropy of p, which no label enters"),
         Wrong("label_not_subtracted", {"slope": "p"},
               asks="If p is already right, 1 at the label and 0 elsewhere, what is your gradient?"),
         Wrong("label_added", {"slope": "p+y"}),
@@ -181,6 +216,14 @@ EXERCISE = Exercise(
         Wrong("mean_of_columns", {"pick": "mean of columns", "slope": "columns"},
               effect="log_p[:, y] has a column for each label of the batch, log_p[np.arange(N), y] one number per row",
               asks="Which shape has log_p[:, y]?"),
+        Wrong("sigmoid", {"axis": "sigmoid", **ALONE}, effect="each class has a probability of its own",
+              asks="Do the probabilities of each example add up to 1?"),
+        Wrong("own_guess", {"pick": "own guess", "slope": "guess"}, effect="y does not enter: any net is right so",
+              asks="Where does y enter your loss and your dx?"),
+        Wrong("last_example", {"of": "last", "exp": "shifted", "smooth": 0.0},
+              asks="Is the loss of each example added to L, or written over the one before?"),
+        Wrong("labels_from_one", {"first": 1, **ALONE}, effect="label 0 then means the last class",
+              asks="What is the number of the first class: 0 or 1?"),
         Wrong("double_softmax", {"double": True},
               asks="What is the softmax of a softmax: how large can its largest probability be among ten classes?"),
         Wrong("all_classes", {"pick": "all"}),
@@ -188,9 +231,10 @@ EXERCISE = Exercise(
         Wrong("binary", {"pick": "binary"}),
         Wrong("sign", {"sign": -1}),
         Wrong("overflow", {"exp": "naive"}, stress="infinite",
-              effect="for logits of a thousand the loss or dx is infinite, or not a number",
-              words=("an exp or a log that is infinite for logits of some hundreds: exp(1000), or log(0)",
-                     "exp(zᵢₖ) and qᵢₖ = zᵢₖ − log(Σₖ exp(zᵢₖ)) with zᵢₖ = xᵢₖ − m"),
+              effect="for some logits up to a thousand the loss or dx is infinite, or not a number",
+              words=("an exp or a log as written, for large logits too: exp(xᵢₖ) is infinite for xᵢₖ > 710, and so is "
+                     "the log of a p that is 0, as when m is not each row's own maximum but that of all of x",
+                     "exp(zᵢₖ) and qᵢₖ = zᵢₖ − log(Σₖ exp(zᵢₖ)) with zᵢₖ = xᵢₖ − m, m = maxₖ(xᵢₖ) for each i"),
               asks="Add 1000 to all logits of one example: does p change? Does your computer agree?"),
         Wrong("saturates", {"exp": "clipped"}, stress="finite",
               effect="a wrong answer that is sure of itself costs less than it should",
@@ -202,6 +246,30 @@ EXERCISE = Exercise(
              source="torch.nn.functional.cross_entropy(reduction=\"sum\"); CS231n divides by N",
              translation="your loss and gradient are N times the exercise's: your η is the exercise's η/N",
              scores=False),
+        Also("loss_of_each", {"count": "each"}, whose="the loss of each example, not their mean",
+             source="torch.nn.functional.cross_entropy(reduction=\"none\"); "
+                    "tf.nn.sparse_softmax_cross_entropy_with_logits",
+             translation="the exercise's L is the mean of your numbers, its dx yours divided by N", scores=False),
+        Also("binary_cross_entropy", {"axis": "sigmoid", "pick": "binary", "slope": "p−y", "sign": 1},
+             whose="a sigmoid for each class, another method: PyTorch's BCEWithLogitsLoss with one-hot labels",
+             source="torch.nn.BCEWithLogitsLoss, summed over the classes; its mean divides by N·K",
+             translation="the exercise's p of an example add up to 1, yours need not", scores=False),
+        *known_guards("pick", "clipped", {"axis": "k", "double": False, "smooth": 0.0, "first": 0}),
+        Also("clipped", {"pick": "clipped", "guard": 0.07, **FULL}, fit="guard",
+             whose="the probability clipped: Keras, scikit-learn's MLPClassifier, Caffe",
+             source="Keras 3, categorical_crossentropy: clip(p, 1e-7, 1 − 1e-7); scikit-learn 1.9, neural_network/"
+                    "_base.py, log_loss: eps = 2.2e-16; Caffe, SoftmaxWithLoss: max(p, FLT_MIN)",
+             translation="the same for p that are not clipped; the exercise's ℓᵢ is 1000 if it must",
+             scores=False),
+        Also("constant_in_the_log", {"pick": "constant", "guard": 0.09, **FULL}, fit="guard",
+             whose="a small constant inside the log",
+             source="deep-learning-from-scratch, common/functions.py, cross_entropy_error: log(y + 1e-7)",
+             translation="the same but for small p: your ℓᵢ stays below −log of the constant, the exercise's does not",
+             scores=False),
+        Also("constant_in_the_log_summed", {"pick": "constant", "guard": 0.25, "count": "1", **FULL}, fit="guard",
+             whose="the sum over the examples, with a small constant inside the log: numpy-ml",
+             source="numpy-ml, neural_nets/losses/losses.py, CrossEntropy: −Σ y·log(p + 2.2e-16), grad = p − y",
+             translation="your dx is N times the exercise's, and so is your L, but for small p", scores=False),
         Also("label_smoothing", {"smooth": 0.1}, fit="smooth", whose="smoothed labels: PyTorch, Keras",
              source="Szegedy et al. 2016, section 7; torch.nn.functional.cross_entropy(label_smoothing=α)",
              translation="the share α of each label goes to all K classes evenly; α = 0 is the exercise's"),
@@ -213,7 +281,8 @@ EXERCISE = Exercise(
              translation="your loss and gradient are the exercise's divided by log(2)"),
     ),
     measures=(
-        Measure("with ten classes and all logits 0 the loss is {yours} instead of {right}, log(10)", even),
+        Measure("for four examples of ten classes, all logits 0, the loss is {yours} instead of {right}, log(10)",
+                even),
         Measure("for two examples of three classes the loss is {yours} instead of {right}", small(0)),
         Measure("for two examples of three classes dx starts with {yours} instead of {right}", small(1))),
     hints=("Add 1000 to all logits of one example: does p change? Does your computer agree?",

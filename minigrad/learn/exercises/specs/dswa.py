@@ -13,20 +13,30 @@ def engine(w, grad_fn, n, c, lr, parts, statistics):
 
 
 def reference(w, grad_fn, n, c, lr, parts, statistics, *, length="divided", restart="mean", gives="last mean",
-              captures="c", counted=0, refreshed="mean", sign=-1, runs="all"):
-    """DSWA and TSWA with switches. captures: what the list holds, "one array" if that went on changing."""
+              captures="c", counted=0, refreshed="mean", step="down", runs="all", falling=1.0, cycle=1.0,
+              old=None, from_start=False):
+    """DSWA and TSWA with switches. captures: what the list holds, "one array" if that went on changing; falling: of the
+    rate from part to part; cycle: of the rate from the start of a cycle to its end; old: of a moving average."""
     w1, means, captured, start, first = w, [], [], w, w
-    for _ in range({"all": parts, "one": 1, "two": 2, "more": parts + 1, "fewer": parts - 1}[runs]):
+    for part in range({"all": parts, "one": 1, "two": 2, "more": parts + 1, "fewer": parts - 1}[runs]):
         captured = (captured if captures == "all parts" else []) + [w1] * counted
         start = w1
         for i in range(1, STEPS[length](n, parts) + 1):
             before = w1
-            w1 = before + sign * lr * grad_fn(before)
-            late = captures == "late" and i == 1
-            if captures == "each" or (i - SHIFT.get(captures, 0)) % c == 0 and not late:
+            at = start if step == "at the start" else mean_so_far(captured, start) if step == "at the mean" else before
+            share = {"up": -1, "by part": 1 / (part + 1), "over parts": 1 / parts, "by iteration": 1 / i}.get(step, 1)
+            share *= falling ** part * (1 + (cycle - 1) * ((i - 1) % c + 1) / c)
+            w1 = before - share * lr * grad_fn(at)
+            passed = part * STEPS[length](n, parts) if captures == "counted on" else 0
+            if is_captured(captures, passed + i, c) and (captures != "half" or 2 * i > STEPS[length](n, parts)):
+                captured = [] if captures == "overwritten" else captured
                 captured.append(before if captures == "before" else w1)
-        captured = [w1] * len(captured) if captures == "one array" else captured
+                w1 = np.mean(captured, axis=0) if step == "from the mean" else w1
+        captured = [w1] * len(captured) if captures == "one array" else captured + [w1] * (captures == "and last")
         mean = pairwise(captured) if captures == "pairs" else np.mean(captured, axis=0)
+        mean = mean if old is None else fading([start] * from_start + captured, old)
+        divisor = {"divided by all": n // c, "divided by m + 1": len(captured) + 1}.get(captures, len(captured))
+        mean = mean * (len(captured) / divisor)
         means.append(mean)
         last = w1
         w1 = mean if restart == "mean" else {"last": w1, "first": w}[restart]
@@ -42,6 +52,18 @@ STEPS = {"divided": lambda n, parts: n // parts, "whole": lambda n, parts: n, "h
 LENGTH = {"divided": "n/parts", "whole": "n", "halves": "n/2", "one fewer": "n/parts − 1", "one more": "n/parts + 1"}
 
 
+def is_captured(captures, i, c):
+    """Whether w after iteration i is a model."""
+    if captures in ("each", "only c", "from c"):
+        return {"each": True, "only c": i == c, "from c": i >= c}[captures]
+    return (i - SHIFT.get(captures, 0)) % c == 0 and (captures, i) != ("late", 1)
+
+
+def mean_so_far(captured, w):
+    """The mean of what is captured, w if nothing is yet."""
+    return np.mean(captured, axis=0) if captured else w
+
+
 def pairwise(captured):
     """The mean of a new one and the mean so far, one after the other, from the first of them on."""
     mean = captured[0]
@@ -50,20 +72,43 @@ def pairwise(captured):
     return mean
 
 
+def fading(captured, old):
+    """The moving average of them, from the first one on."""
+    mean = captured[0]
+    for w in captured[1:]:
+        mean = old * mean + (1 - old) * w
+    return mean
+
+
 def formulas(s):
     """The lines of the procedure."""
     runs = {"all": "in each part", "one": "in one part alone", "two": "in each of two parts",
             "more": "in each of parts + 1 parts", "fewer": "in each of parts − 1 parts"}[s.runs]
     yield f"~iterations = {LENGTH[s.length]} {runs}"
-    yield f"~step = w ← w {'−' if s.sign < 0 else '+'} η·∇L(w)"
+    rate = "η" if s.falling == 1 else f"η·{s.falling:.12g}^(j−1)"
+    rate = rate if s.cycle == 1 else f"η·(1 − t + {s.cycle:.12g}·t)"
+    when = " in part j = 1, 2, …" * (s.falling != 1) + ", t = 1/c, 2/c, …, 1 in each c iterations" * (s.cycle != 1)
+    yield "~step = " + {"up": "w ← w + η·∇L(w)", "by part": "w ← w − η·∇L(w)/j in part j = 1, 2, …",
+                        "over parts": "w ← w − η·∇L(w)/parts",
+                        "by iteration": "w ← w − η·∇L(w)/i in iteration i of the part",
+                        "at the start": "w ← w − η·∇L(w at the part's start)",
+                        "from the mean": "w ← w − η·∇L(w), and after a capture w ← the mean of those captured so far",
+                        "at the mean": "w ← w − η·∇L(the mean of those captured so far, at first the start)"}.get(
+                            s.step, f"w ← w − {rate}·∇L(w){when}")
     after = {"each": "after each iteration", "first": "after iterations 1, c + 1, …", "early":
              "after iterations c − 1, 2c − 1, …", "late": "after iterations c + 1, 2c + 1, …",
-             "before": "before iterations 1, c + 1, …"}
+             "before": "before iterations 1, c + 1, …", "only c": "after iteration c", "from c": "after iterations c, "
+             "c + 1, c + 2, …"}
     after = after.get(s.captures, "after iterations c, 2c, …")
     yield "~captured = " + ("the part's start, and " if s.counted else "") + f"w {after} of " + {
-        "all parts": "all parts so far", "one array": "the part, one array that goes on changing"}.get(
-        s.captures, "the part")
-    yield "~w̄ = (w̄ + wⱼ)/2, one wⱼ after the other" if s.captures == "pairs" else "w̄ = (1/m)·Σwⱼ"
+        "all parts": "all parts so far", "one array": "the part, one array that goes on changing",
+        "half": "the second half of the part",
+        "overwritten": "the part, only the last of them", "and last": "the part, and its last w",
+        "counted on": "the part, counted from the start of the first part"}.get(s.captures, "the part")
+    yield {"pairs": "~w̄ = (w̄ + wⱼ)/2, one wⱼ after the other", "divided by all": "~w̄ = Σwⱼ, divided by n/c",
+           "divided by m + 1": "w̄ = (1/(m+1))·Σwⱼ"}.get(s.captures, "w̄ = (1/m)·Σwⱼ") if s.old is None else (
+        f"~w̄ = {s.old:.12g}·w̄ + (1−{s.old:.12g})·wⱼ, one wⱼ after the other, from "
+        + ("the part's start on" if s.from_start else "the first of them on"))
     yield "~next part = starts from " + {"mean": "w̄", "last": "the last w", "first": "the first w of all"}[s.restart]
     left, right = {"last mean": ("", "w̄"), "mean of means": ("~", "the mean of the w̄ of all parts"),
                    "last": ("~", "the last w")}[s.gives]
@@ -92,11 +137,11 @@ class Noisy:
 
 
 def probes(rng):
-    """Two and three parts with two captures or more in each."""
+    """Two and three parts with one capture or more in each; some end between two captures."""
     calls = []
-    for size, n, c, lr, parts in ((3, 12, 2, 0.2, 2), (4, 18, 3, 0.3, 3)):
+    for size, n, c, lr, parts, far in ((3, 12, 2, 0.2, 2, 3), (2, 16, 5, 0.15, 2, 0.5), (4, 21, 3, 0.3, 3, -30)):
         f = Noisy(rng, size)
-        calls.append((rng.normal(size=size) + 3, f.grad, n, c, lr, parts, f.statistics))
+        calls.append((rng.normal(size=size) + far, f.grad, n, c, lr, parts, f.statistics))
     return calls
 
 
@@ -109,6 +154,8 @@ def on_a_parabola(part):
 
 
 PARABOLA = "on ½w² from 64 with η = ½, n = 12, c = 2 and two parts "
+REST = {"refreshed": "mean", "step": "down"}              # no combinations with those
+RARE = {"refreshed": "mean", "captures": "c", "counted": 0, "runs": "all"}
 EXERCISE = Exercise(
     slug="dswa", id="E29", lesson=16, title="DSWA and TSWA", function="repeated_swa",
     arguments=("w", "grad_fn", "n", "c", "lr", "parts", "statistics"), outputs=("w_swa", "statistics"),
@@ -128,7 +175,8 @@ EXERCISE = Exercise(
               asks="How many gradients does each part take, and how many are there in all?"),
         Wrong("one_iteration_fewer", {"length": "one fewer"}, effect="the last model of each part is never captured",
               asks="How many steps does range(1, n // parts) make?"),
-        Wrong("one_iteration_more", {"length": "one more"}, effect="the last step of each part is in no mean"),
+        Wrong("one_iteration_more", {"length": "one more", "step": "down"},
+              effect="the last step of each part is in no mean"),
         Wrong("one_part", {"runs": "one", "length": "divided"}),
         Wrong("two_parts", {"runs": "two", "length": "halves"}, effect="that is DSWA, also for parts = 3"),
         Wrong("one_part_more", {"runs": "more", "length": "divided"},
@@ -143,26 +191,74 @@ EXERCISE = Exercise(
         Wrong("last_iterate", {"gives": "last", "restart": "mean"}, effect="that is SGD",
               asks="Which of the weights on the way does the result contain?"),
         Wrong("captured_at_1", {"captures": "first"}),
-        Wrong("captured_early", {"captures": "early"}, asks="After how many steps is the first model captured?"),
-        Wrong("captured_late", {"captures": "late"}, asks="After how many steps is the first model captured?"),
+        Wrong("captured_early", {"captures": "early", **REST},
+              asks="After how many steps is the first model captured?"),
+        Wrong("captured_late", {"captures": "late", "length": "divided", **REST},
+              asks="After how many steps is the first model captured?"),
         Wrong("captured_before_the_step", {"captures": "before"},
               asks="Which weights does the list hold: those before a step, or those after it?"),
         Wrong("captured_without_copy", {"captures": "one array"},
               effect="the mean of m times the same weights is the last iterate",
               asks="If w -= … changes an array that is in the list already, what does the list hold in the end?"),
+        Wrong("counted_on", {"captures": "counted on", **REST}, effect="if n/parts is not a multiple of c, "
+              "later parts capture at other places", asks="At which value does i begin in the second part?"),
+        Wrong("only_the_last_captured", {"captures": "overwritten", "counted": 0, **REST},
+              asks="How many weights does the mean of a part contain?"),
+        Wrong("divided_by_all", {"captures": "divided by all", "counted": 0, **REST},
+              asks="How many models does one part capture?"),
+        Wrong("divided_by_m_plus_1", {"captures": "divided by m + 1", "counted": 0, **REST},
+              asks="How many weights does the mean of a part contain?"),
+        Wrong("only_the_first_captured", {"captures": "only c", "counted": 0, **REST},
+              asks="How many weights does the mean of a part contain?"),
+        Wrong("captured_from_c_on", {"captures": "from c", "counted": 0, **REST},
+              asks="How many weights does the mean of a part contain?"),
+        Wrong("last_counts_too", {"captures": "and last", "counted": 0, **REST},
+              effect="if the part ends with a captured w, that one counts twice",
+              asks="How many weights does the mean of a part contain?"),
         Wrong("list_not_emptied", {"captures": "all parts"}, asks="From which parts are the models in the list?"),
         Wrong("pairwise_mean", {"captures": "pairs"}, asks="How much does the first of m models count in the mean?"),
-        Wrong("captured_at_each", {"captures": "each"}, asks="How many weights does the mean of a part contain?"),
         Wrong("statistics_of_sgd", {"refreshed": "last"}, asks="Of which weights are the statistics taken?"),
-        Wrong("statistics_of_the_start", {"refreshed": "start"}),
-        Wrong("statistics_of_the_first", {"refreshed": "first"}),
+        Wrong("statistics_of_the_start", {"refreshed": "start", "captures": "c"}),
+        Wrong("statistics_of_the_first", {"refreshed": "first", "captures": "c"}),
         Wrong("statistics_averaged", {"refreshed": "averaged"},
               asks="Is the mean of the statistics of some weights that of their mean?"),
-        Wrong("sign", {"sign": 1}),
+        Wrong("sign", {"step": "up"}),
+        Wrong("rate_by_part", {"step": "by part", **RARE}, asks="Is the rate the same in each part?"),
+        Wrong("rate_over_parts", {"step": "over parts", **RARE}, asks="How long is the first step?"),
+        Wrong("rate_by_iteration", {"step": "by iteration", **RARE}, asks="Is the rate the same at each step?"),
+        Wrong("rate_falls_by_part", {"falling": 0.25, "step": "down", **RARE}, fit="falling",
+              asks="Is the rate the same in each part?"),
+        Wrong("gradient_at_the_start", {"step": "at the start", **RARE},
+              asks="At which weights is the gradient of the third step taken?"),
+        Wrong("gradient_at_the_mean", {"step": "at the mean", **RARE},
+              asks="At which weights is the gradient of the third step taken?"),
+        Wrong("goes_on_from_the_mean", {"step": "from the mean", **RARE},
+              effect="within a part SGD is started again from a mean, at each capture",
+              asks="From which weights does SGD take the step after a capture?"),
     ),
     also=(Also("start_counted", {"counted": 1}, whose="the start of a part is one of its models",
                source="SWA (Izmailov et al. 2018), Algorithm 1: n_models is 1 at the first capture",
-               translation="your mean has the part's start in it, one model more than the exercise's"),),
+               translation="your mean has the part's start in it, one model more than the exercise's"),
+          Also("every_iterate", {"captures": "each"}, scores=False,
+               whose="Polyak-Ruppert averaging: every iterate counts",
+               source="Polyak & Juditsky 1992; scikit-learn's SGDRegressor(average=True)",
+               translation="c is not used: your mean holds all weights of a part, the exercise's every c-th"),
+          Also("second_half", {"captures": "half", "counted": 0, **REST}, scores=False,
+               whose="averaging that starts later, at half of the part: torchcontrib's swa_start",
+               source="torchcontrib.optim.SWA: steps > swa_start and steps % swa_freq == 0",
+               translation="your swa_start is half of the part's iterations, the exercise's is 0"),
+          Also("cyclic_rate", {"cycle": 0.1, "step": "down", **RARE}, fit="cycle", scores=False,
+               whose="SWA's cyclic rate, lowest where a model is captured",
+               source="SWA (Izmailov et al. 2018), section 3.1: α(i) = (1 − t(i))·α₁ + t(i)·α₂",
+               translation="your α₁ is the exercise's η, your α₂ a share of it; the exercise's rate is constant"),
+          Also("moving_average", {"old": 0.9, "from_start": True, "step": "down", **RARE}, fit="old", scores=False,
+               whose="an exponential moving average of the models from the part's start on: PyTorch's EMA",
+               source="torch.optim.swa_utils.get_ema_multi_avg_fn(decay)",
+               translation="the models do not count alike, as those of the exercise do, and the start counts, too"),
+          Also("moving_average_copied", {"old": 0.9, "step": "down", **RARE}, fit="old", scores=False,
+               whose="an exponential moving average from the first model on: PyTorch's AveragedModel with EMA",
+               source="torch.optim.swa_utils.AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(decay))",
+               translation="the models do not count alike, as those of the exercise do")),
     measures=(Measure(PARABOLA + "w_SWA is {yours} instead of {right}", on_a_parabola(0)),
               Measure(PARABOLA + "s(w) = w² is {yours} instead of {right}", on_a_parabola(1))),
     hints=("How many gradients does each part take, and where does the second one start?",

@@ -4,6 +4,7 @@ import numpy as np
 from ....autograd import value_and_grad
 from ....functions import logistic_loss
 from ..exercise import Also, Exercise, Measure, Wrong
+from ..log_guards import known_guards, probability, written
 
 
 def engine(w, X, y, lam):
@@ -14,36 +15,44 @@ def engine(w, X, y, lam):
 
 def reference(w, X, y, lam, *, labels="signs", chain=True, loss_mean=True, grad_mean=True, half=0.5, twice=1.0,
               data_sign=1, whole_sign=1, exp="stable", shared=False, flipped=False, margin=1, log=True,
-              free=False):
-    """The loss and its gradient, with switches."""
+              free=False, times=1.0, weighs="penalty", guard=0.0):
+    """The loss and its gradient, with switches. guard: what is added to the probability, or the least one."""
     n = len(y)
     z = X @ w
     m = margin * (z if labels in ("none", "gradient") else y * z)
-    ell = softplus(-m, exp) if log else np.exp(-np.logaddexp(0, m))
+    ell = softplus(m if log == "flipped" else -m, exp) if log else np.exp(-np.logaddexp(0, m))
     factor = y if chain and labels != "none" else 1.0
     slope = -factor * np.exp(-np.logaddexp(0, -m if flipped else m))
+    if log in ("plus", "least"):
+        ell = -np.log((np.add if log == "plus" else np.maximum)(np.exp(-ell), probability(guard)))
     if labels == "zero one":
         ell = np.logaddexp(0, margin * z) - y * margin * z if log else ell
         slope = np.exp(-np.logaddexp(0, -margin * z)) - y
-    slope = margin * slope
+    ell, slope = times * ell, times * margin * slope
     total = np.sum(ell)
     data = total / n if loss_mean else total
     down = X.T @ slope
-    kept = np.where(np.arange(len(w)) == 0, 0, w) if free else w
-    pull = data_sign * down / {True: n, False: 1, "d": len(w)}[grad_mean]
+    kept = np.where(np.arange(len(w)) == FREE[free] % len(w), 0, w) if free else w
+    pull = data_sign * down / {True: n, False: 1, "d": len(w), "n − 1": n - 1}[grad_mean]
     parts = n if shared else 1
-    penalty = lam / parts * (np.sum(np.abs(kept)) if half == "l1" else half * np.sum(kept * kept))
-    shrink = lam / parts * (np.sign(kept) if twice == "l1" else twice * kept)
+    pull, data, lam_w = (pull, data, lam) if weighs == "penalty" else (lam * pull, lam * data, 1.0)
+    size = {"l1": lambda: np.sum(np.abs(kept)), "norm": lambda: 0.5 * np.sqrt(kept @ kept)}.get(
+        half, lambda: half * np.sum(kept * kept))()
+    penalty = lam_w / parts * size
+    shrink = lam_w / parts * (np.sign(kept) if twice == "l1" else twice * kept)
     grad = whole_sign * (pull + shrink)
     loss = data + penalty
     return loss, grad
+
+
+FREE = {"first": 0, "last": -1}
 
 
 def softplus(a, exp):
     """log(1 + exp(a)): stable, as it stands ("naive": infinite from 710 on), or with a clipped argument."""
     if exp == "naive":
         return np.log(1 + np.exp(a))
-    return np.logaddexp(0, np.clip(a, -30, 30) if exp == "clipped" else a)
+    return np.logaddexp(0, np.clip(a, -300, 300) if exp == "clipped" else a)
 
 
 def formulas(s):
@@ -57,28 +66,38 @@ def formulas(s):
         ell = f"log(1 + exp({two}⟨w,xᵢ⟩)) − {two}yᵢ·⟨w,xᵢ⟩"
         slope = f"{two}(1/(1 + exp(−{two}⟨w,xᵢ⟩)) − yᵢ)" if two else "1/(1 + exp(−⟨w,xᵢ⟩)) − yᵢ"
     parts = "/n" if s.shared else ""
-    w, all_w = ("(w − w₁e₁)", "w − w₁e₁") if s.free else ("w", "w")
-    penalty = {0.5: f" + (λ/2)·‖{all_w}‖²{parts}", 1.0: f" + λ·‖{all_w}‖²{parts}", 0.0: "",
-               "l1": f" + λ·‖{all_w}‖₁{parts}"}[s.half]
+    w = {"first": "(w with 0 for w₁)", "last": "(w with 0 for w_d)"}.get(s.free, "w")
+    penalty = {0.5: f" + (λ/2)·‖{w}‖²{parts}", 1.0: f" + λ·‖{w}‖²{parts}", 0.0: "",
+               "norm": f" + (λ/2)·‖{w}‖{parts}", "l1": f" + λ·‖{w}‖₁{parts}"}[s.half]
     shrink = {1.0: f" + λ·{w}{parts}", 2.0: f" + 2·λ·{w}{parts}", 0.5: f" + (λ/2)·{w}{parts}", 0.0: "",
-              "l1": f" + λ·sign({all_w}){parts}"}[s.twice]
-    mean = {True: "/n", False: "", "d": "/d"}[s.grad_mean]
-    grad = f"{'−' if s.data_sign < 0 else ''}Σ sᵢ·xᵢ{mean}{shrink}"
+              "l1": f" + λ·sign({w}){parts}"}[s.twice]
+    mean = {True: "/n", False: "", "d": "/d", "n − 1": "/(n − 1)"}[s.grad_mean]
     yield f"mᵢ = {m}"
-    yield f"ℓᵢ = {ell}" if s.log else "ℓᵢ = 1/(1 + exp(mᵢ))"
-    yield f"L = Σ ℓᵢ{'/n' if s.loss_mean else ''}{penalty}"
+    ell = {True: ell, False: "1/(1 + exp(mᵢ))", "flipped": "log(1 + exp(mᵢ))",
+           "plus": f"−log(1/(1 + exp(−mᵢ)) + {written(s.guard)})",
+           "least": f"−log(max(1/(1 + exp(−mᵢ)), {written(s.guard)}))"}[s.log]
+    more = {1.0: "", 2.0: "2·({})"}.get(s.times, "({})/log(2)")
+    ell, slope = (more.format(text) or text for text in (ell, slope))
+    yield f"ℓᵢ = {ell}"
+    C = "" if s.weighs == "penalty" else "λ·"
+    penalty, shrink = (penalty, shrink) if not C else (f" + ½·‖{w}‖²", f" + {w}")
+    yield f"L = {C}Σ ℓᵢ{'/n' if s.loss_mean else ''}{penalty}"
     yield f"sᵢ = {slope}"
+    grad = f"{'−' if s.data_sign < 0 else ''}{C}Σ sᵢ·xᵢ{mean}{shrink}"
     yield f"∇L = {grad}" if s.whole_sign > 0 else f"∇L = −({grad})"
     yield "return L, ∇L"
 
 
 def probes(rng):
-    """Two data sets of different size, margins between −4 and 4, both labels in each."""
+    """Data sets of different size, with small and large margins, both labels in each, weights and λ of all sizes. Three
+    probabilities are so small that a clip and a constant in the log differ: 1e-11, 1e-39 and 1e-52."""
     calls = []
-    for n in (7, 4):
-        X, w = rng.normal(size=(n, 3)), rng.normal(size=3)
-        y = np.where(np.arange(n) % 3 == 0, -1.0, 1.0)
-        calls.append((w / max(1.0, np.abs(X @ w).max() / 4), X, y, float(rng.uniform(0.2, 0.6))))
+    for n, d, lam, margin in ((7, 3, 0.3, 4), (4, 2, 2.5, 0.4), (5, 4, 0.05, 12)):
+        X, w = rng.normal(size=(n, d)) * 10**rng.uniform(-0.7, 0.7, d), rng.normal(size=d) * 10**rng.uniform(-1, 1, d)
+        y = rng.permutation(np.where(np.arange(n) % 3 == 0, -1.0, 1.0))
+        calls.append((w * margin / np.abs(X @ w).max(), X, y, lam))
+    for (w, X, y, _), margin in zip(calls, (-25, -90, -120), strict=True):
+        X[0] *= margin * y[0] / (X[0] @ w)
     return calls
 
 
@@ -109,6 +128,8 @@ def far(function):
         return float(function(np.ones(1), np.array([[1000.0]]), np.array([-1.0]), 0.0)[0])
 
 
+ALONE = {"free": False, "shared": False, "margin": 1, "times": 1.0, "weighs": "penalty"}     # without other values
+PLAIN = {"labels": "signs", "chain": True, "flipped": False, "data_sign": 1, "whole_sign": 1, "exp": "stable"}
 EXERCISE = Exercise(
     slug="logistic", id="E06", lesson=2, title="logistic regression", function="logistic_loss",
     arguments=("w", "X", "y", "lam"), outputs=("loss", "grad"), after=("descent",),
@@ -118,7 +139,8 @@ EXERCISE = Exercise(
     formulas=formulas,
     symbols={"⟨w,xᵢ⟩": "z", "mᵢ": "m", "yᵢ": "y", "ℓᵢ": "ell", "sᵢ": "slope", "Σ ℓᵢ": lambda v: v["ell"].sum(),
              "Σ sᵢ·xᵢ": lambda v: v["X"].T @ v["slope"], "n": "n", "λ": "lam", "w": "w", "L": "loss", "∇L": "grad",
-             "d": lambda v: len(v["w"]), "(w − w₁e₁)": "kept", "w − w₁e₁": "kept"},
+             "d": lambda v: len(v["w"]), "(w with 0 for w₁)": "kept",
+             "(w with 0 for w_d)": "kept"},
     wrong=(
         Wrong("labels01", {"labels": "zero one"},
               asks="Which two values can y have here, and what is the margin for each of them?"),
@@ -131,10 +153,15 @@ EXERCISE = Exercise(
         Wrong("missing_mean_loss", {"loss_mean": False}),
         Wrong("missing_mean_grad", {"grad_mean": False}, asks="Is your gradient that of the mean, as your loss is?"),
         Wrong("mean_over_d", {"grad_mean": "d"}, asks="Over what does the sum in your mean go?"),
+        Wrong("mean_over_n_minus_1", {"grad_mean": "n − 1", **ALONE},
+              asks="How many examples does the sum in your mean have?"),
         Wrong("no_log", {"log": False}, asks="How large is the loss of an example whose margin is −1000?"),
+        Wrong("loss_flipped", {"log": "flipped", "labels": "signs", **ALONE},
+              asks="An example is far on the right side. How large should its loss be?"),
         Wrong("factor2_loss", {"half": 1.0}),
         Wrong("factor2_grad", {"twice": 2.0}),
         Wrong("half_grad", {"twice": 0.5}),
+        Wrong("penalty_not_squared", {"half": "norm", "twice": 1.0, "free": False, "shared": False}),
         Wrong("no_penalty", {"half": 0.0, "twice": 0.0}, asks="Does λ change anything in your code?"),
         Wrong("no_penalty_loss", {"half": 0.0}),
         Wrong("no_penalty_grad", {"twice": 0.0}),
@@ -142,7 +169,8 @@ EXERCISE = Exercise(
         Wrong("negative_gradient", {"whole_sign": -1}),
         Wrong("overflow", {"exp": "naive"}, stress="infinite",
               effect="at a margin of −1000 or 1000 the loss or the gradient is infinite, or not a number",
-              words=("an exp or a log that is infinite at margins of some hundreds: exp(1000), or log(0)",
+              words=("an exp or a log as written, for large margins too: exp(−mᵢ) is infinite for mᵢ < −710, exp(mᵢ) "
+                     "for mᵢ > 710, and the log of a probability that is 0",
                      "log(1 + exp(−mᵢ)) = max(−mᵢ,0) + log(1 + exp(−|mᵢ|))"),
               asks="What is log(1 + exp(1000)), and what does your computer say?"),
         Wrong("saturates", {"exp": "clipped"}, stress="finite", effect="where the margin is −1000 the loss is not 1000",
@@ -151,15 +179,50 @@ EXERCISE = Exercise(
     ),
     also=(
         Also("missing_mean", {"loss_mean": False, "grad_mean": False}, whose="the losses are summed, not averaged",
-             source="scikit-learn 1.9, LogisticRegression: C·Σℓᵢ + ½‖w‖², divided by C",
+             source="Fan et al. 2008, LIBLINEAR, equation 1: ½wᵀw + C·Σℓᵢ, divided by C",
              translation="your λ is n times the exercise's, and so are your loss and gradient", scores=False),
+        Also("weight_of_the_data", {"weighs": "data", "loss_mean": False, "grad_mean": False, "half": 0.5, "twice": 1.0,
+                                    "shared": False},
+             whose="LIBLINEAR: the number weighs the summed losses, not the penalty",
+             source="Fan et al. 2008, LIBLINEAR, equation 1: ½wᵀw + C·Σℓᵢ; scikit-learn's C",
+             translation="your λ is C: 1/(n·λ) for the exercise's λ; your L and ∇L are then its L and ∇L, divided by λ",
+             scores=False),
+        Also("weight_of_the_mean", {"weighs": "data", "loss_mean": True, "grad_mean": True, "half": 0.5, "twice": 1.0,
+                                    "shared": False},
+             whose="the number weighs the mean of the losses, not the penalty: C/m",
+             source="Schölkopf & Smola 2002, Learning with Kernels, section 7.5: ½‖w‖² + (C/m)·Σξᵢ",
+             translation="your λ is 1/λ for the exercise's λ; your L and ∇L are then its L and ∇L, divided by λ",
+             scores=False),
+        # without the first: Keras clips 1 − p as well, which large margins show
+        *known_guards("log", "least", {"labels": "signs", "exp": "stable", **ALONE})[1:],
+        Also("constant_in_the_log", {"log": "plus", "guard": 0.09, **PLAIN}, fit="guard",
+             whose="a small constant inside the log",
+             source="deep-learning-from-scratch, common/functions.py, cross_entropy_error: log(y + 1e-7)",
+             translation="the same but for small probabilities: your ℓᵢ stays below −log of the constant, the "
+                         "exercise's does not", scores=False),
+        Also("clipped", {"log": "least", "guard": 0.07, **PLAIN}, fit="guard",
+             whose="the probability clipped, or its logarithm: Keras, scikit-learn's log_loss, PyTorch's BCELoss",
+             source="Keras 3, binary_crossentropy: clip(p, 1e-7, 1 − 1e-7); scikit-learn 1.9, log_loss: 2.2e-16; "
+                    "PyTorch 2.13, BCELoss: log p ≥ −100",
+             translation="the same for probabilities that are not clipped; the exercise's ℓᵢ is 1000 if it must",
+             scores=False),
+        Also("deviance", {"times": 2.0}, whose="the deviance, twice the negative log-likelihood: statisticians, R",
+             source="The Elements of Statistical Learning, section 7.2: −2·log-likelihood; R's glm",
+             translation="your data term is twice the exercise's: its λ is half yours"),
+        Also("bits", {"times": 1 / np.log(2)}, whose="logarithms to the base 2, so that a margin of 0 costs 1",
+             source="Bishop 2006, section 7.1.2, figure 7.5: divided by ln 2, so that it passes through (0, 1)",
+             translation="your data term is the exercise's divided by log(2)"),
         Also("margin_twice", {"margin": 2}, whose="the margin counts twice: boosting",
              source="Friedman, Hastie & Tibshirani 2000, LogitBoost; The Elements of Statistical Learning, (10.18)",
              translation="your loss at w is the exercise's at 2w, but for the penalty"),
         Also("factor2", {"half": 1.0, "twice": 2.0}, whose="the penalty is λ·‖w‖², its gradient 2·λ·w",
-             source="ridge regression in scikit-learn (Ridge: ‖y − Xw‖² + alpha·‖w‖²)",
+             source="oneDAL, logistic loss: (1/n)·Σℓᵢ + λ₂·Σθⱼ²",
              translation="your λ is half the exercise's: the formula is the same with 2λ for λ"),
-        Also("first_weight_free", {"free": True}, whose="the first weight is an intercept, which is not penalised",
+        Also("last_weight_free", {"free": "last", **PLAIN},
+             whose="the last weight is an intercept, which is not penalised",
+             source="LIBLINEAR 2.50, linear.cpp, regularize_bias=0: the bias is the last feature, and not penalised",
+             translation="the last weight belongs to a column of ones in X there; the exercise penalises every weight"),
+        Also("first_weight_free", {"free": "first"}, whose="the first weight is an intercept, which is not penalised",
              source="Andrew Ng's Machine Learning course, regularised logistic regression: Σθⱼ² from j = 1 on",
              translation="w₁ belongs to a column of ones in X there; the exercise penalises every weight"),
         Also("l1_penalty", {"half": "l1", "twice": "l1"}, whose="an L1 penalty, another method",
@@ -170,7 +233,7 @@ EXERCISE = Exercise(
              translation="your λ is n times the exercise's: the formula is the same with λ/n for λ"),
     ),
     measures=(
-        Measure("at w = 0 the loss is {yours} instead of {right}", at_zero),
+        Measure("at w = 0 the loss of three examples is {yours} instead of {right}", at_zero),
         Measure("on three examples, λ = 1, the loss is {yours} instead of {right}", small(0)),
         Measure("on three examples, λ = 1, the gradient starts with {yours} instead of {right}", small(1)),
         Measure("for a margin of −1000 the loss is {yours} instead of {right}", far)),

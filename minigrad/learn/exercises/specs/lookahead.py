@@ -3,10 +3,11 @@ import numpy as np
 
 from ....optim import rules
 from ....optim.methods.lookahead import outer_step
+from ..drawing import decades
 from ..exercise import Also, Exercise, Measure, Wrong
 
 BETWEEN = {"k": "t mod k ≠ 0", "early": "(t+1) mod k ≠ 0", "late": "(t−1) mod k ≠ 0", "k+1": "t mod (k+1) ≠ 0",
-           "always": "", "from k": "t < k"}
+           "always": "", "from k": "t < k", "once": "t ≠ k"}
 
 
 def engine(slow, fast, g, m, t, lr, beta, alpha, k):
@@ -22,15 +23,18 @@ def reference(slow, fast, g, m, t, lr, beta, alpha, k, *, turn="k", mix="right",
               rate=True, form="sum", along="m"):
     """Lookahead with switches."""
     size = lr if rate else 1
-    enters = {"sum": 1, "mean": 1 - beta, "rate inside": size, "velocity": sign * size}[form] * g
+    enters = {"sum": 1, "mean": 1 - beta, "rate inside": size}.get(form, sign * size) * g
     m1 = beta * m + enters
     step = {"m": m1, "old": m, "g": g, "ahead": beta * m1 + enters}[along]
-    v = fast + {"rate inside": sign, "velocity": 1}.get(form, sign * size) * step
+    v = fast + {"rate inside": sign, "velocity": 1, "velocity subtracted": -1}.get(form, sign * size) * step
     now = {"k": t % k == 0, "early": (t + 1) % k == 0, "late": (t - 1) % k == 0, "k+1": t % (k + 1) == 0,
-           "always": True, "from k": t >= k, "reversed": t % k != 0}[turn]
+           "always": True, "from k": t >= k, "reversed": t % k != 0, "once": t == k}[turn]
     mixed = {"right": (1 - alpha) * slow + alpha * v, "reversed": alpha * slow + (1 - alpha) * v, "fast": v,
-             "nothing": slow, "old fast": (1 - alpha) * slow + alpha * fast, "added": slow + alpha * v}[mix]
-    theta = mixed if now else slow
+             "nothing": slow, "old fast": (1 - alpha) * slow + alpha * fast, "added": slow + alpha * v,
+             "last step": slow + alpha * (v - fast), "beyond": v + alpha * (v - slow),
+             "divided": slow + alpha / k * (v - slow), "first sync": v if t == k else (1 - alpha) * slow + alpha * v,
+             "first step": (1 - alpha) * slow + alpha * v}[mix]
+    theta = v if mix == "first step" and t == 1 else mixed if now else slow
     w1 = {"slow": theta, "fast": v, "old slow": slow, "stepped": theta + (v - fast),
           "mixed": (1 - alpha) * slow + alpha * v}[restart] if now else v
     m2 = 0 * m1 if inner == "reset" and now else m1
@@ -45,14 +49,16 @@ def formulas(s):
         between = BETWEEN.get(s.turn)
         return f"{other} if {between} else {then}" if between and then != other else then
     sign, rate = "−" if s.sign < 0 else "+", "η·" if s.rate else ""
-    enters = {"sum": "+ ", "mean": "+ (1−β)·", "rate inside": f"+ {rate}", "velocity": f"{sign} {rate}"}[s.form]
+    enters = {"sum": "+ ", "mean": "+ (1−β)·", "rate inside": f"+ {rate}"}.get(s.form, f"{sign} {rate}")
     yield f"mₜ = β·mₜ₋₁ {enters}gₜ"
-    factor = {"rate inside": f"{sign} ", "velocity": "+ "}.get(s.form, f"{sign} {rate}")
+    factor = {"rate inside": f"{sign} ", "velocity": "+ ", "velocity subtracted": "− "}.get(s.form, f"{sign} {rate}")
     along = factor + {"m": "mₜ", "old": "mₜ₋₁", "g": "gₜ", "ahead": f"(β·mₜ {enters}gₜ)"}[s.along]
     yield f"v = w {along}"
     mixed = {"right": "(1−α)·θ + α·v", "reversed": "α·θ + (1−α)·v", "fast": "v", "nothing": "θ",
-             "old fast": "(1−α)·θ + α·w", "added": "θ + α·v"}[s.mix]
-    yield f"θ′ = {turning(mixed, 'θ')}"
+             "old fast": "(1−α)·θ + α·w", "added": "θ + α·v", "last step": "θ + α·(v − w)", "beyond": "v + α·(v − θ)",
+             "divided": "θ + α/k·(v − θ)", "first sync": "(v if t = k else (1−α)·θ + α·v)"}.get(s.mix, "(1−α)·θ + α·v")
+    moved = turning(mixed, "θ")
+    yield f"θ′ = ({moved}) if t ≠ 1 else v" if s.mix == "first step" else f"θ′ = {moved}"
     then = {"slow": "θ′", "fast": "v", "old slow": "θ", "stepped": f"θ′ {along}", "mixed": "(1−α)·θ + α·v"}[s.restart]
     yield f"w′ = {turning(then, 'v')}"
     yield f"m′ = {turning('0', 'mₜ') if s.inner == 'reset' else 'mₜ'}"
@@ -60,12 +66,16 @@ def formulas(s):
 
 
 def probes(rng):
-    """Iterations before k, around multiples of k and of k + 1, with other slow than fast weights; the last is k-th."""
-    calls = []
-    for t, k in ((2, 3), (4, 3), (5, 3), (10, 4), (8, 4), (6, 3)):
-        lr, beta, alpha = rng.uniform([0.1, 0.7, 0.2], [0.3, 0.9, 0.4]).tolist()
-        calls.append((*rng.normal(size=(4, 4)), t, lr, beta, alpha, k))
-    return calls
+    """Iterations next to k, and the 1st to 6th multiples of three k, each t with many k, so that no number stands for
+    a multiple; the last but one is the 2k-th, the last the first of all, from θ = w and m = 0."""
+    t, calls = int(rng.choice([6, 12, 18, 24])), []
+    multiples = [(now, k) for k in (t // 3, t // 2, t) for now in (t, 2 * t)]
+    for now, k in [(t, t + 1), (t, t - 1), *multiples]:
+        slow, fast, g, m = decades(rng, 4, int(rng.integers(4, 7)))
+        g[0], m[1], slow[2] = 0, 0, fast[2]
+        lr, beta, alpha = rng.uniform([0.05, 0.3, 0.1], [1.5, 0.95, 0.9]).tolist()
+        calls.append((slow, fast, g, m, now, lr, beta, alpha, k))
+    return [*calls, (fast.copy(), fast, g, 0 * m, 1, lr, beta, alpha, k)]
 
 
 def run(which, steps):
@@ -91,11 +101,16 @@ EXERCISE = Exercise(
              "α": "alpha", "k": "k", "v": "v", "θ′": "theta", "w′": "w1", "m′": "m2"},
     wrong=(
         Wrong("alpha_reversed", {"mix": "reversed"}, asks="With α = 0, should the slow weights move at all?"),
-        Wrong("fast_returned", {"mix": "fast"}, effect="the result is that of momentum alone",
+        Wrong("fast_returned", {"mix": "fast"},
               asks="What does α do in your code?"),
         Wrong("slow_never_moves", {"mix": "nothing"}),
         Wrong("old_fast_mixed", {"mix": "old fast"}),
         Wrong("added", {"mix": "added"}),
+        Wrong("last_step_only", {"mix": "last step", "turn": "k"},
+              asks="Of how many inner steps does an outer step take its share?"),
+        Wrong("beyond_fast", {"mix": "beyond", "turn": "k"}, asks="Between which two points should θ′ lie?"),
+        Wrong("alpha_divided_by_k", {"mix": "divided", "turn": "k"}),
+        Wrong("once_only", {"turn": "once", "mix": "right"}, asks="What does your condition say for t = 2k?"),
         Wrong("fast_not_reset", {"restart": "fast"},
               asks="Right after an outer step, how far are the fast weights from the slow ones?"),
         Wrong("fast_to_old_slow", {"restart": "old slow"}),
@@ -105,20 +120,39 @@ EXERCISE = Exercise(
         Wrong("slow_not_stored", {"mix": "nothing", "restart": "mixed"},
               asks="Which of the two sets of weights does the next outer step start from?"),
         Wrong("sync_early", {"turn": "early"}, asks="After how many inner steps does the first outer step come?"),
-        Wrong("sync_late", {"turn": "late"}, asks="After how many inner steps does the first outer step come?"),
+        Wrong("sync_late", {"turn": "late"}, effect="as in alphadl/lookahead.pytorch, whose counter is 0 at the first "
+              "step", asks="After how many inner steps does the first outer step come?"),
         Wrong("k_plus_1", {"turn": "k+1"}, effect="k + 1 inner steps for one outer step"),
         Wrong("every_step_from_k", {"turn": "from k"}, asks="What does your condition say for t = k + 1?"),
         Wrong("all_but_every_kth", {"turn": "reversed"}, asks="Is t % k true or false for t = k?"),
         Wrong("every_step", {"turn": "always"}, asks="How often are the slow weights moved?"),
         Wrong("sign", {"sign": 1}),
+        Wrong("velocity_subtracted", {"form": "velocity subtracted", "sign": -1, "rate": True, "along": "m",
+                                      "turn": "k", "mix": "right"},
+              effect="in the velocity form m is the step itself, sign included",
+              asks="Which way does w move if m is 0?"),
         Wrong("no_rate", {"rate": False}),
         Wrong("old_m", {"along": "old"}, asks="Does the gradient of this step move the weights in this step?"),
         Wrong("along_g", {"along": "g"}, effect="m is kept and never used", asks="Which vector moves w?"),
     ),
     also=(
-        Also("inner_reset", {"inner": "reset"}, whose="a reset of the inner state: pytorch_optimizer, optax",
-             source="pytorch_optimizer 4.1, Lookahead(pullback_momentum='reset'); optax.lookahead(reset_state=True)",
+        Also("inner_reset", {"inner": "reset"},
+             whose="a reset of the inner state: the authors' PyTorch code, pytorch_optimizer, optax",
+             source="michaelrzhang/lookahead, lookahead_pytorch.py, and pytorch_optimizer 4.1 "
+                    "(pullback_momentum='reset'); optax.lookahead(reset_state=True)",
              translation="your m starts at 0 after an outer step, the exercise's m stays as it is"),
+        Also("from_first_sync", {"mix": "first sync", "turn": "k", "restart": "slow"},
+             whose="slow weights that begin at the first outer step: timm",
+             source="timm 1.0.31, optim/lookahead.py: lookahead_slow_buff is copied from the weights in update_slow",
+             translation="your θ′ and w′ are v for t = k, whatever θ and α are"),
+        Also("from_first_step", {"mix": "first step", "turn": "k", "restart": "slow"},
+             whose="slow weights that begin after the first inner step: PaddlePaddle",
+             source="paddle.incubate.LookAhead, whose slow weights are the new fast ones at step 1",
+             translation="your θ′ is v for t = 1; the exercise's θ stays where training began"),
+        Also("late_from_first_step", {"mix": "first step", "turn": "late", "restart": "slow"}, scores=False,
+             whose="outer steps after steps 1, k + 1, 2k + 1, …: alphadl/lookahead.pytorch",
+             source="alphadl/lookahead.pytorch, lookahead.py: the counter is 0 at step 1, where slow_param is copied",
+             translation="your θ′ is v for t = 1, and each outer step comes one inner step late"),
         Also("mean", {"form": "mean"}, whose="momentum as a moving mean: Adam's m",
              source="Kingma & Ba 2015, Algorithm 1",
              translation="your η·(1−β) is the exercise's η, your m its m·(1−β)"),

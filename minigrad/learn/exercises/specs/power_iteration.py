@@ -23,50 +23,92 @@ def engine(grad_fn, w, u, h, hvp, v, steps):
 
 
 def reference(grad_fn, w, u, h, hvp, v, steps, *, difference="central", divisor="2h", reset=True, length="two",
-              value="rayleigh", keep="replaced", extra=0):
+              value="rayleigh", keep="replaced", extra=0, orient="as it is", turned=False,
+              returned="v", damping=0.0):
     """Both with switches."""
-    step = h / np.sqrt(u @ u) if difference in ("unit", "unit product") else h
-    g_plus, g_minus, g = grad_fn(w + step * u), grad_fn(w - step * u), grad_fn(w)
-    g_lower = g if difference == "forward" else g_minus
+    step = h / np.sqrt(u @ u) if difference.startswith("unit") else h / 2 if difference == "half" else h
+    above, below = (1 if difference in ("u", place) else step for place in ("u above", "u below"))
+    g_plus, g_minus, g = grad_fn(w + above * u), grad_fn(w - below * u), grad_fn(w)
+    if difference == "four points":
+        g_plus, g_minus = ((8 * near - grad_fn(w + far * u)) / 6 for far, near in ((2 * h, g_plus), (-2 * h, g_minus)))
+    if difference == "columns":
+        g_plus, g_minus = (sum(x * grad_fn(w + s * e) for x, e in zip(u, h * np.eye(len(w)), strict=True))
+                           for s in (1, -1))
+    g_lower = g if difference in ("forward", "unit forward") else g_minus
     g_upper = g if difference == "backward" else g_plus
     g_lower = g_lower if reset else g_lower + g_upper
-    width = h if difference == "unit product" else step
-    d = {"2h": 2 * width, "h": width, "1": 1}[divisor]
-    Hu = (g_upper - g_lower) / d
+    width = h if difference in ("unit product", "half") else step
+    d = {"2h": 2 * width, "h": width, "1": 1, "h²": h**2, "norm": 2 * h * np.sqrt(u @ u)}[divisor]
+    Hu = (g_lower - g_upper if turned else g_upper - g_lower) / d
+    Hu = (g_upper - 2 * g + g_lower) / h**2 if difference == "second" else Hu
+    Hu = Hu + damping * u
     before = v1 = v / np.sqrt(v @ v)
-    q = 0 * v
-    for _ in range(steps + extra):
+    q, count = 0 * v, {"odd": 2 * steps - 1, "even": 2 * steps}.get(extra) or steps + extra
+    for _ in range(count):
         before = v1
         q = hvp(before) + (q if keep == "added" else 0)
-        size = {"two": np.sqrt(q @ q), "one": np.abs(q).sum(), "largest": np.abs(q).max(), "none": 1,
-                "signed": q[np.argmax(np.abs(q))], "late": np.sqrt(q @ q), "value": before @ q}[length]
-        v1 = q / size
-    v1 = q if length == "late" and steps + extra else v1
+        v1 = q / SIZES[length](q, before)
+    v1 = q if length == "late" and count else v1
+    v1 = v1 * (np.sign(v1[np.argmax(np.abs(v1))]) if orient == "largest" else 1)
+    largest = np.argmax(np.abs(before))
     Hv = hvp(v1)
     lam = {"rayleigh": v1 @ Hv, "norm": np.sqrt(Hv @ Hv), "absolute": abs(v1 @ Hv), "before": before @ q,
-           "norm before": np.sqrt(q @ q), "quotient": np.mean(Hv / v1)}[value]
-    return Hu, lam, v1
+           "absolute before": abs(before @ q),
+           "norm before": np.sqrt(q @ q), "squares": (Hv @ Hv) / (v1 @ Hv),
+           "squares before": (q @ q) / (before @ q), "quotient": np.mean(Hv / v1),
+           "largest": np.abs(Hv).max(), "sums": Hv.sum() / v1.sum(), "first entry": Hv[0] / v1[0],
+           "over n": v1 @ Hv / len(v1), "entry of q": q[np.argmax(np.abs(q))], "largest of q": np.abs(q).max(),
+           "entry": q[largest] / before[largest]}[value]
+    vector = Hv if returned == "Hv" else v1
+    return Hu, lam, vector
+
+
+SIZES = {                                               # by which q is divided, q = H·v
+    "two": lambda q, v: np.sqrt(q @ q),
+    "one": lambda q, v: np.abs(q).sum(), "largest": lambda q, v: np.abs(q).max(), "none": lambda q, v: 1,
+    "signed": lambda q, v: q[np.argmax(np.abs(q))], "late": lambda q, v: np.sqrt(q @ q), "value": lambda q, v: v @ q,
+    "squared": lambda q, v: q @ q, "kept sign": lambda q, v: np.sign(v @ q) * np.sqrt(q @ q),
+    "sum": lambda q, v: q.sum(), "root": lambda q, v: (q @ q) ** 0.25}
 
 
 def formulas(s):
     """The lines of both functions."""
-    h = "(h/‖u‖)" if s.difference in ("unit", "unit product") else "h"
-    upper = "∇L(w)" if s.difference == "backward" else f"∇L(w + {h}·u)"
-    lower = "∇L(w)" if s.difference == "forward" else f"∇L(w − {h}·u)"
-    yield f"g₊ = {upper}"
-    yield f"g₋ = {lower}" + ("" if s.reset else " + g₊")
-    h = "h" if s.difference == "unit product" else h
-    divisor = {"2h": f"/(2·{h})", "h": f"/{h}", "1": ""}[s.divisor]
-    yield f"p = (g₊ − g₋){divisor}"
+    h = "(h/‖u‖)" if s.difference.startswith("unit") else "(h/2)" if s.difference == "half" else "h"
+    upper = {"backward": "∇L(w)", "columns": "Σⱼ uⱼ·∇L(w + h·eⱼ)", "u": "∇L(w + u)", "u above": "∇L(w + u)",
+             "four points": "(8·∇L(w + h·u) − ∇L(w + 2·h·u))/6"}.get(s.difference, f"∇L(w + {h}·u)")
+    lower = {"forward": "∇L(w)", "unit forward": "∇L(w)", "columns": "Σⱼ uⱼ·∇L(w − h·eⱼ)", "u": "∇L(w − u)",
+             "u below": "∇L(w − u)",
+             "four points": "(8·∇L(w − h·u) − ∇L(w − 2·h·u))/6"}.get(s.difference, f"∇L(w − {h}·u)")
+    wide = "~" if s.difference in ("columns", "four points") else ""
+    yield f"{wide}g₊ = {upper}"
+    yield f"{wide}g₋ = {lower}" + ("" if s.reset else " + g₊")
+    h = "h" if s.difference in ("unit product", "half") else h
+    divisor = {"2h": f"/(2·{h})", "h": f"/{h}", "1": "", "h²": "/h²", "norm": "/(2·h·‖u‖)"}[s.divisor]
+    yield "p = " + (f"{'(g₋ − g₊)' if s.turned else '(g₊ − g₋)'}{divisor}" if s.difference != "second" else
+                    "(g₊ − 2·∇L(w) + g₋)/h²") + (f" + {s.damping:.12g}·u" if s.damping else "")
     yield "q = H·v" if s.keep == "replaced" else "~q = H·v + q of the step before"
-    aside = "~" if s.length in ("signed", "late") else ""
-    yield f"{aside}v′ = " + {"signed": "q/(the entry of q that is largest in magnitude)", "value": "q/⟨v,q⟩",
-                     "late": "q, which the next step divides by ‖q‖", "two": "q/‖q‖", "one": "q/‖q‖₁",
-                     "largest": "q/‖q‖∞", "none": "q"}[s.length]
-    yield "~steps = v ← v′, " + {0: "steps times", -1: "steps − 1 times", 1: "steps + 1 times"}[s.extra]
-    yield "λ = " + {"rayleigh": "⟨v′,H·v′⟩", "norm": "‖H·v′‖", "absolute": "|⟨v′,H·v′⟩|", "norm before": "‖q‖",
-                    "before": "⟨v,q⟩", "quotient": "mean(H·v′/v′)"}[s.value]
-    yield "return p, λ, v′"
+    largest = s.orient == "largest"
+    aside = "~" if s.length in ("signed", "late", "kept sign") or largest else ""
+    turned = ", turned so that its largest entry is positive" if largest else ""
+    yield f"{aside}v′ = " + {"kept sign": "sign(⟨v,q⟩)·q/‖q‖",
+                     "signed": "q/(the entry of q that is largest in magnitude)", "value": "q/⟨v,q⟩",
+                     "sum": "q/Σq", "root": "q/√(‖q‖)",
+                     "squared": "q/‖q‖²",
+                     "late": "q, which the next step divides by ‖q‖",
+                     "two": "q/‖q‖", "one": "q/‖q‖₁",
+                     "largest": "q/‖q‖∞", "none": "q"}[s.length] + turned
+    yield "~steps = v ← v′, " + {0: "steps times", -1: "steps − 1 times", 1: "steps + 1 times",
+                                      "odd": "2·steps − 1 times", "even": "2·steps times"}[s.extra]
+    entries = {"entry of q": "~λ = the entry of q that is largest in magnitude",
+               "entry": "~λ = qᵢ/vᵢ for the largest |vᵢ|",
+               "first entry": "~λ = the first entry of H·v′ over that of v′"}
+    yield entries[s.value] if s.value in entries else "λ = " + {
+        "rayleigh": "⟨v′,H·v′⟩", "norm": "‖H·v′‖", "absolute": "|⟨v′,H·v′⟩|", "norm before": "‖q‖",
+                    "before": "⟨v,q⟩", "absolute before": "|⟨v,q⟩|", "quotient": "mean(H·v′/v′)",
+                    "squares": "‖H·v′‖²/⟨v′,H·v′⟩", "squares before": "‖q‖²/⟨v,q⟩",
+                    "largest": "‖H·v′‖∞", "largest of q": "‖q‖∞", "sums": "Σ(H·v′)/Σ(v′)",
+                    "over n": "⟨v′,H·v′⟩/n"}[s.value]
+    yield "return p, λ, " + {"v": "v′", "Hv": "H·v′"}[s.returned]
 
 
 class Quartic:
@@ -85,12 +127,15 @@ class Quartic:
 
 
 def probes(rng):
-    """Matrices whose eigenvalue of largest magnitude is negative or positive, few steps, u and v not of length 1."""
+    """Matrices whose eigenvalue of largest magnitude is negative or positive, few steps; h, u, v and H·v on both sides
+    of 1."""
     calls = []
-    for values, h, steps in (((-3.0, 2.2, 1.0, 0.4), 0.3, 3), ((2.8, -2.1, 0.5, -0.7), 0.2, 4)):
-        q, _ = np.linalg.qr(rng.normal(size=(4, 4)))
-        f = Quartic(q @ np.diag(values) @ q.T, rng.uniform(0.5, 1, 4))
-        w, u, v = rng.normal(size=(3, 4)) * [[1], [1.5], [2]]
+    for values, h, steps, long in (((-3.0, 2.2, 1.0, 0.4, 0.1), 0.3, 3, 2), ((0.28, -0.21, 0.05), 1.2, 3, 0.2),
+                                   ((-0.5, 0.4, 0.1, 0.2), 0.7, 2, 0.7)):
+        n = len(values)
+        q, _ = np.linalg.qr(rng.normal(size=(n, n)))
+        f = Quartic(q @ np.diag(values) @ q.T, rng.uniform(0.5, 1, n))
+        w, u, v = rng.normal(size=(3, n)) * [[1], [long], [1.3 * long]]
         calls.append((f.grad, w, u, h, f.product, v, steps))
     return calls
 
@@ -104,6 +149,10 @@ def by_hand(part):
     return number
 
 
+REST = {"orient": "as it is", "keep": "replaced", "reset": True}           # no combinations with those
+RARE = {**REST, "value": "rayleigh"}
+ALONE = {"difference": "central", "reset": True, "orient": "as it is"}
+ONE = {**RARE, "difference": "central", "divisor": "2h", "length": "two", "extra": 0, "turned": False}
 HAND = "for H = diag(2, −10) and v = (1, 1), one step, "
 EXERCISE = Exercise(
     slug="power_iteration", id="E24", lesson=17, title="Hessian-vector products and power iteration",
@@ -115,45 +164,128 @@ EXERCISE = Exercise(
          "power_iteration: the eigenvalue of largest magnitude of H, and its vector. hvp(v) returns H·v. Begin with\n"
          "v/‖v‖, do v ← H·v/‖H·v‖ `steps` times, then return λ = ⟨v,H·v⟩ (with its sign) and v, of length 1.",
     symbols={"g₊": "g_upper", "g₋": "g_lower", "∇L(w)": "g", "∇L(w + h·u)": "g_plus", "∇L(w − h·u)": "g_minus",
-             "∇L(w + (h/‖u‖)·u)": "g_plus", "∇L(w − (h/‖u‖)·u)": "g_minus", "h": "h", "u": "u", "w": "w", "p": "Hu",
-             "H·v": lambda v: v["hvp"](v["before"]), "H·v′": "Hv", "v": "before", "q": "q", "v′": "v1", "λ": "lam"},
+             "∇L(w + (h/‖u‖)·u)": "g_plus", "∇L(w − (h/‖u‖)·u)": "g_minus", "∇L(w + u)": "g_plus",
+             "∇L(w − u)": "g_minus", "∇L(w + (h/2)·u)": "g_plus", "∇L(w − (h/2)·u)": "g_minus",
+             "h": "h", "u": "u", "w": "w", "p": "Hu",
+             "H·v": lambda v: v["hvp"](v["before"]), "H·v′": "Hv", "Σq": lambda v: v["q"].sum(),
+             "Σ(H·v′)": lambda v: v["Hv"].sum(), "Σ(v′)": lambda v: v["v1"].sum(), "n": lambda v: len(v["q"]),
+             "v": "before", "q": "q", "v′": "v1", "λ": "lam"},
     wrong=(
-        Wrong("one_sided", {"difference": "forward", "divisor": "h"},
-              asks="How does the error fall if h is halved: by 2, or by 4?"),
+        Wrong("half_of_one_sided", {"difference": "forward", "divisor": "2h", **RARE},
+              asks="How far apart are the two points at which the gradient is taken?"),
+        Wrong("points_swapped", {"turned": True, **REST}, asks="What is the sign of your H·u for L = ½w²?"),
+        Wrong("no_h_below", {"difference": "u below", "divisor": "2h", **RARE},
+              asks="How far from w is each of the two points at which the gradient is taken?"),
+        Wrong("no_h_above", {"difference": "u above", "divisor": "2h", **RARE},
+              asks="How far from w is each of the two points at which the gradient is taken?"),
+        Wrong("no_h", {"difference": "u", "divisor": "2h", **RARE}, asks="Does h change the points of your gradients?"),
         Wrong("backward", {"difference": "backward", "divisor": "h"}),
         Wrong("not_divided", {"divisor": "1"}, asks="If h is halved, what happens to your H·v?"),
         Wrong("divided_by_h", {"divisor": "h"},
               asks="How far apart are the two points at which the gradient is taken?"),
+        Wrong("divided_by_h_squared", {**ONE, "divisor": "h²"},
+              asks="If h is halved, what happens to your H·u?"),
+        Wrong("divided_by_length_of_u", {**ONE, "divisor": "norm"},
+              asks="If u is twice as long, how long is H·u?"),
+        Wrong("second_difference", {**ONE, "difference": "second"},
+              effect="as for a second derivative of L, but these are gradients already",
+              asks="Of what is the Hessian the first derivative?"),
         Wrong("gradient_not_reset", {"reset": False}, effect="as without zero_grad(): the second gradient is added",
               asks="Is the second gradient a fresh one, or added to the first?"),
-        Wrong("unit_u", {"difference": "unit"}, effect="the step is h long, not h·‖u‖: another point, another error"),
-        Wrong("unit_product", {"difference": "unit product"}, effect="that is the product with u/‖u‖",
+        Wrong("unit_product", {"difference": "unit product", **RARE}, effect="that is the product with u/‖u‖",
               asks="If u is twice as long, how long is H·u?"),
+        Wrong("column_by_column", {"difference": "columns", "divisor": "2h", **RARE},
+              effect="that is the whole Hessian by differences, times u: 2n gradients instead of two",
+              asks="How many gradients does one product take?"),
         Wrong("not_normalised", {"length": "none"}, asks="How long is v after ten steps if λ = 10?"),
-        Wrong("largest_entry", {"length": "largest"}),
-        Wrong("one_norm", {"length": "one"}),
-        Wrong("divided_by_largest_entry", {"length": "signed"},
+        Wrong("largest_entry", {"length": "largest", **ALONE}),
+        Wrong("divided_by_sum", {**ONE, "length": "sum"}, asks="How long is your v?"),
+        Wrong("root_of_the_norm", {**ONE, "length": "root"}, asks="How long is your v?"),
+        Wrong("one_norm", {"length": "one", **ALONE}),
+        Wrong("divided_by_largest_entry", {"length": "signed", **ALONE},
               effect="as textbooks scale by hand: the largest entry is 1",
               asks="How long is your v?"),
-        Wrong("divided_by_value", {"length": "value"}, asks="How long is your v?"),
-        Wrong("normalised_before", {"length": "late"},
-              effect="each step begins with v/‖v‖, and the last product is as long "
-              "as λ", asks="How long is the v that you return?"),
-        Wrong("products_added", {"keep": "added"},
+        Wrong("divided_by_norm_squared", {"length": "squared"}, asks="How long is your v?"),
+        Wrong("divided_by_value", {"length": "value", **ALONE}, asks="How long is your v?"),
+        Wrong("normalised_before", {"length": "late"}, asks="How long is the v that you return?"),
+        Wrong("sign_kept", {"length": "kept sign", "extra": 0, **ALONE},
+              effect="an eigenvector too, but not the one of the exercise if λ is negative and the number of steps odd",
+              asks="If H·v points against v, where is the new v?"),
+        Wrong("products_added", {"keep": "added", **ALONE},
               effect="as without zero_grad(): each product holds all those before"),
         Wrong("norm_for_value", {"value": "norm"}, asks="What is the sign of the eigenvalue if H·v points against v?"),
         Wrong("absolute_value", {"value": "absolute"},
               asks="What is the sign of the eigenvalue if H·v points against v?"),
-        Wrong("norm_of_the_last_product", {"value": "norm before"},
+        Wrong("absolute_value_of_the_last_v", {"value": "absolute before", "extra": 0, **ALONE},
               asks="What is the sign of the eigenvalue if H·v points against v?"),
-        Wrong("entry_quotient", {"value": "quotient"}),
+        Wrong("norm_of_the_last_product", {"value": "norm before", **ALONE},
+              asks="What is the sign of the eigenvalue if H·v points against v?"),
+        Wrong("largest_magnitude_twice", {"length": "largest", "value": "largest of q", "extra": 0, **ALONE},
+              asks="What is the sign of the eigenvalue if H·v points against v?"),
+        Wrong("largest_entry_for_value", {**ONE, "value": "largest"},
+              asks="What is the sign of the eigenvalue if H·v points against v?"),
+        Wrong("sums_for_value", {**ONE, "value": "sums"}, asks="What is λ if the entries of v add up to 0?"),
+        Wrong("first_entries_for_value", {**ONE, "value": "first entry"}, asks="What is λ if v begins with 0?"),
+        Wrong("value_over_n", {**ONE, "value": "over n"}, asks="What is λ for H = 3·I?"),
+        Wrong("squares_for_value", {**ONE, "value": "squares"},
+              effect="an eigenvector gives its eigenvalue there, too, any other v a larger magnitude",
+              asks="What is λ for H = diag(2, −10) and v = (1, 1)/√2?"),
+        Wrong("squares_of_the_last_v", {**ONE, "value": "squares before"},
+              effect="an eigenvector gives its eigenvalue there, too, any other v a larger magnitude",
+              asks="What is λ for H = diag(2, −10) and v = (1, 1)/√2?"),
+        Wrong("product_returned", {**ONE, "returned": "Hv"},
+              asks="How long is the v that you return?"),
+        Wrong("entry_quotient", {"value": "quotient", **ALONE}),
+        Wrong("largest_entry_quotient", {"value": "entry", "extra": 0, **ALONE}),
         Wrong("one_step_less", {"extra": -1}),
         Wrong("one_step_more", {"extra": 1}),
     ),
     also=(
+        Also("one_sided", {"difference": "forward", "divisor": "h"}, scores=False,
+             whose="the forward difference: SciPy's Newton-CG, Nocedal & Wright",
+             source="scipy.optimize, approx_fhess_p; Nocedal & Wright 2006, section 8.1: (∇L(w + h·u) − ∇L(w))/h",
+             translation="one gradient fewer where ∇L(w) is known, but the error falls with h, not with h²"),
+        Also("half_steps", {"difference": "half", "divisor": "h", **RARE},
+             whose="the central difference with half steps",
+             source="textbooks of finite differences: δf(x) = f(x + h/2) − f(x − h/2)",
+             translation="your h is twice the exercise's"),
+        Also("four_points", {"difference": "four points", "divisor": "2h", **RARE}, scores=False,
+             whose="the central difference of fourth order, another method",
+             source="Fornberg 1988, table 1: weights 1/12, −2/3, 0, 2/3, −1/12",
+             translation="twice as many gradients, and an error that falls with h⁴ instead of h²"),
+        Also("unit_u", {"difference": "unit"}, whose="a step of length h, however long u is: DARTS",
+             source="Liu et al. 2019, section 2.3; quark0/darts, cnn/architect.py: R = r/‖vector‖",
+             translation="your h is ‖u‖ times the exercise's: another point, another error", scores=False),
+        Also("one_sided_unit_u", {"difference": "unit forward", "divisor": "h", **RARE}, scores=False,
+             whose="a forward difference with a step of length h, however long u is",
+             source="SciPy's approx_fhess_p; the step: quark0/darts, cnn/architect.py: R = r/‖vector‖",
+             translation="your h is ‖u‖ times the exercise's, and the error falls with h, not with h²"),
+        Also("damped", {"damping": 0.1}, fit="damping", scores=False, whose="a damped product: TRPO in Spinning Up",
+             source="openai/spinningup, algos/tf1/trpo/trpo.py: hvp += damping_coeff * v_ph",
+             translation="your product is that of H + damping·I"),
+        Also("scaled_by_hand", {"length": "signed", "value": "entry", "extra": 0, **ALONE}, scores=False,
+             whose="the power method of textbooks, scaled by the largest entry",
+             source="Burden & Faires, Numerical Analysis, Algorithm 9.1",
+             translation="the largest entry of your v is 1, and λ is its entry of H·v; the exercise's v has length 1"),
+        Also("largest_entry_twice", {"length": "signed", "value": "entry of q", "extra": 0, **ALONE}, scores=False,
+             whose="the power method of textbooks: H·v is divided by its largest entry, which is λ",
+             source="Chapra & Canale, Numerical Methods for Engineers, the power method",
+             translation="the largest entry of your v is 1; the exercise's v has length 1"),
+        Also("u_and_v_in_turn", {"extra": "odd", "value": "norm", **ALONE}, scores=False,
+             whose="the vectors u and v of spectral normalisation in turn: PyTorch",
+             source="torch.nn.utils.spectral_norm: v = Wᵀu/‖Wᵀu‖, u = Wv/‖Wv‖, σ = uᵀWv",
+             translation="a step of yours is two of the exercise's, as Hᵀ = H, and your λ is a σ, never negative"),
+        Also("v_and_u_in_turn", {"extra": "even", "value": "norm before", **ALONE}, scores=False,
+             whose="the two vectors of spectral normalisation in turn: PyTorch",
+             source="torch.nn.utils.parametrizations.spectral_norm: u = Wv/‖Wv‖, v = Wᵀu/‖Wᵀu‖, σ = uᵀWv",
+             translation="a step of yours is two of the exercise's, as Hᵀ = H, and your λ is a σ, never negative"),
         Also("value_of_the_last_v", {"value": "before"}, whose="λ from the product of the last step: PyHessian",
              source="amirgholami/PyHessian, hessian.py, eigenvalues: ⟨Hv,v⟩ before v is replaced by Hv/‖Hv‖",
              translation="your λ belongs to the v one step before the one you return, and saves a product"),
+        Also("largest_entry_positive", {"orient": "largest", "extra": 0},
+             whose="the sign of v chosen by its largest entry: scikit-learn's svd_flip",
+             source="sklearn.utils.extmath.svd_flip: the entry of largest magnitude becomes positive",
+             translation="your v may be −1 times the exercise's, which is an eigenvector as well"),
     ),
     measures=(
         Measure(HAND + "λ is {yours} instead of {right}", by_hand(1)),

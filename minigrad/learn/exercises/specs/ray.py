@@ -5,6 +5,7 @@ from ....backend import namespace
 from ....parameters.layout import Layout
 from ....weightspace.directions import scaled_by_filter
 from ....weightspace.lines import line, ray
+from ..drawing import decades
 from ..exercise import Also, Exercise, Measure, Wrong
 
 
@@ -23,29 +24,40 @@ def engine(w, d, w_swa, w_sgd, t, d_filters, w_filters, d_bias, w_bias):
             scaled[layout["bias"].span])
 
 
-def reference(w, d, w_swa, w_sgd, t, d_filters, w_filters, d_bias, w_bias, *, length="two", start=1, line_from="swa",
-              over="filter", times="norm", bias="zero"):
+def reference(w, d, w_swa, w_sgd, t, d_filters, w_filters, d_bias, w_bias, *, length="two", start=1, ahead=True,
+              line_from="swa", over="filter", times="norm", bias="zero"):
     """All three with switches."""
     size = {"two": np.sqrt(d @ d), "none": 1, "squared": d @ d, "weights": np.sqrt(d @ d) / np.sqrt(w @ w),
-            "one": np.abs(d).sum()}[length]
+            "one": np.abs(d).sum(), "largest": np.abs(d).max(), "rms": np.sqrt(d @ d / len(d))}[length]
     u = d / size
-    r = start * w + t * u
+    r = start * w + (t if ahead else -t) * u
     s = t if line_from == "swa" else 1 - t
-    m = s * w_sgd + (1 - s) * w_swa if line_from != "difference" else w_swa + t * (w_swa - w_sgd)
+    m = {"difference": w_swa + t * (w_swa - w_sgd), "beyond": w_sgd + t * (w_sgd - w_swa)}.get(
+        line_from, s * w_sgd + (1 - s) * w_swa)
     rows = tuple(range(1, w_filters.ndim))
-    axes = {"layer": None, "global": None, "column": (0, *rows[1:]), "second": 1, "last": -1}.get(over, rows)
+    axes = {"layer": None, "global": None, "column": (0, *rows[1:]), "second": 1, "last": -1,
+            "kernel": tuple(range(2, w_filters.ndim)), "all but the last": tuple(range(w_filters.ndim - 1))}
     extra = (d_bias @ d_bias, w_bias @ w_bias) if over == "global" else (0, 0)
-    D, W = (norm(a, axes, over, more) for a, more in zip((d_filters, w_filters), extra, strict=True))
+    D, W = (norm(a, axes.get(kind, rows), kind, more)
+            for a, kind, more in zip((d_filters, w_filters), kinds(over), extra, strict=True))
     F = {"norm": d_filters / D * W, "none": d_filters / D, "elements": d_filters / D * np.abs(w_filters),
          "weights": d_filters * w_filters, "w": w_filters / W * D}[times]
     b = {"zero": 0 * d_bias, "kept": d_bias, "weights": w_bias,
          "vector": d_bias / np.sqrt(d_bias @ d_bias) * np.sqrt(w_bias @ w_bias),
-         "element": np.sign(d_bias) * np.abs(w_bias)}[bias]
+         "all": d_bias / D.ravel()[0] * W.ravel()[0], "element": np.sign(d_bias) * np.abs(w_bias)}[bias]
     return r, m, F, b
+
+
+def kinds(over):
+    """What δ and what ω is a norm of."""
+    kind, _, where = over.partition(" in ")
+    return kind if where != "w" else "filter", kind if where != "d" else "filter"
 
 
 def norm(a, axes, over, more):
     """A size of each filter, or over other axes; `more` is added to the squares."""
+    if over == "spectral":
+        return np.linalg.norm(a.reshape(len(a), -1), 2, keepdims=True).reshape((1,) * a.ndim)
     if over == "one":
         return np.abs(a).sum(axes, keepdims=True)
     squares = (a * a).sum(axes, keepdims=True) + more
@@ -54,30 +66,39 @@ def norm(a, axes, over, more):
 
 def formulas(s):
     """The lines of the three functions."""
-    yield "u = " + {"two": "d/‖d‖", "none": "d", "squared": "d/‖d‖²", "weights": "d/‖d‖·‖w‖", "one": "d/‖d‖₁"}[s.length]
-    yield "r = " + ("w + t·u" if s.start else "t·u")
+    yield "u = " + {"two": "d/‖d‖", "none": "d", "squared": "d/‖d‖²", "weights": "d/‖d‖·‖w‖", "one": "d/‖d‖₁",
+                    "largest": "d/‖d‖∞", "rms": "d/(‖d‖/√n)"}[s.length]
+    yield "r = " + ("w " if s.start else "") + ("−" if not s.ahead else "+ " if s.start else "") + "t·u"
     yield "m = " + {"swa": "t·w_SGD + (1−t)·w_SWA", "sgd": "(1−t)·w_SGD + t·w_SWA",
-                    "difference": "w_SWA + t·(w_SWA − w_SGD)"}[s.line_from]
-    over = {"filter": "norm of each filter", "layer": "norm of all filters together",
+                    "difference": "w_SWA + t·(w_SWA − w_SGD)", "beyond": "w_SGD + t·(w_SGD − w_SWA)"}[s.line_from]
+    over = {"filter": "norm of each filter",
+            "spectral": "largest singular value of the matrix (filters, their numbers)",
+            "layer": "norm of all filters together",
             "column": "norm of each index of the second axis", "global": "norm of filters and biases together",
             "second": "norm over the second axis alone", "last": "norm over the last axis alone",
-            "one": "sum of |·| of each filter", "squared": "squared norm of each filter"}[s.over]
-    yield f"~δ = the {over} in d_f"
-    yield f"~ω = the {over} in w_f"
+            "all but the last": "norm of each index of the last axis",
+            "kernel": "norm over the axes after the second",
+            "one": "sum of |·| of each filter", "squared": "squared norm of each filter"}
+    of_d, of_w = kinds(s.over)
+    yield f"~δ = the {over[of_d]} in d_f"
+    yield f"~ω = the {over[of_w]} in w_f"
     yield "f = " + {"norm": "d_f/δ·ω", "none": "d_f/δ", "elements": "d_f/δ·|w_f|", "weights": "d_f·w_f",
                     "w": "w_f/ω·δ"}[s.times]
     yield "b = " + {"zero": "0·d_b", "kept": "d_b", "weights": "w_b", "vector": "d_b/‖d_b‖·‖w_b‖",
-                    "element": "sign(d_b)·|w_b|"}[s.bias]
+                    "element": "sign(d_b)·|w_b|", "all": "d_b/δ·ω"}[s.bias]
     yield "return r, m, f, b"
 
 
 def probes(rng):
-    """A bank of filters and a matrix, lengths away from 1."""
+    """A bank of filters and two matrices, small and large numbers; t inside the line, before it and behind it."""
     calls = []
-    for shape, t in (((3, 2, 2, 2), 0.3), ((2, 4), 0.7)):
-        w, d, w_swa, w_sgd = rng.normal(size=(4, 5)) * [[1.5], [2], [1], [1]]
-        calls.append((w, d, w_swa, w_sgd, t, rng.normal(size=shape), rng.normal(size=shape) * 1.7,
-                      rng.normal(size=shape[0]), rng.normal(size=shape[0]) * 0.6))
+    for shape, n, low, high, ts in (((3, 2, 1, 4), 5, 0.01, 0.5, (0.02, 0.4)), ((4, 3), 3, 0.05, 30, (-3, -0.5)),
+                                    ((2, 5), 4, 0.3, 30, (1.5, 9))):
+        w, d, w_swa, w_sgd = decades(rng, 4, n, low=low, high=high)
+        d_filters, w_filters = decades(rng, 2, *shape, low=low, high=high)
+        d_bias, w_bias = decades(rng, 2, shape[0], low=low, high=high)
+        d[0] = w_filters[0, 0] = 0
+        calls.append((w, d, w_swa, w_sgd, float(rng.uniform(*ts)), d_filters, w_filters, d_bias, w_bias))
     return calls
 
 
@@ -91,6 +112,7 @@ def by_hand(part):
     return number
 
 
+OTHERS = {"length": "two", "start": 1, "ahead": True, "line_from": "swa"}        # no combinations with those
 EXERCISE = Exercise(
     slug="ray", id="E21", lesson=12, title="rays, lines and filter normalisation",
     function=("ray", "line", "filter_normalise"), driver=driver,
@@ -103,6 +125,7 @@ EXERCISE = Exercise(
          "(out, in, …), one filter for each index of the first axis, and biases (out,). Each filter of d gets the\n"
          "norm of w's, biases get 0. Return the list [f, b].",
     symbols={
+        "n": lambda v: len(v["d"]),
         "u": "u", "d": "d", "w": "w", "t": "t", "r": "r", "w_SGD": "w_sgd", "w_SWA": "w_swa", "m": "m",
         "d_f": "d_filters", "w_f": "w_filters", "f": "F", "δ": "D", "ω": "W", "b": "b",
         "d_b": "d_bias", "w_b": "w_bias"},
@@ -110,38 +133,76 @@ EXERCISE = Exercise(
         Wrong("not_normalised", {"length": "none"}, asks="How long is a step of t = 1 in your code?"),
         Wrong("norm_squared", {"length": "squared"}),
         Wrong("one_norm", {"length": "one"}, asks="How long is a step of t = 1 in your code?"),
+        Wrong("largest_entry", {"length": "largest"}, asks="How long is a step of t = 1 in your code?"),
+        Wrong("root_mean_square", {"length": "rms"}, effect="a step of t = 1 has the length √n",
+              asks="How long is a step of t = 1 in your code?"),
         Wrong("times_weight_norm", {"length": "weights"}),
         Wrong("start_forgotten", {"start": 0}),
         Wrong("t_reversed", {"line_from": "sgd"}, asks="Which weights do you get for t = 0, and which for t = 1?"),
+        Wrong("backwards", {"ahead": False}, asks="On which side of w is the point for t = 1?"),
+        Wrong("beyond_sgd", {"line_from": "beyond"}, asks="Which weights do you get for t = 0, and which for t = 1?"),
         Wrong("away_from_sgd", {"line_from": "difference"}),
-        Wrong("layer_norm", {"over": "layer"},
-              asks="Over which numbers is a norm taken: those of a filter, or of the layer?"),
+        Wrong("layer_norm_of_d", {"over": "layer in d", "times": "norm"},
+              asks="Over which numbers is each of the two norms taken: those of a filter, or of the layer?"),
+        Wrong("layer_norm_of_w", {"over": "layer in w", "times": "norm"},
+              asks="Over which numbers is each of the two norms taken: those of a filter, or of the layer?"),
         Wrong("global_norm", {"over": "global"},
               asks="Over which numbers is a norm taken: those of a filter, or of all?"),
+        Wrong("global_norm_of_biases_too", {"over": "global", "bias": "all", **OTHERS},
+              asks="Over which numbers is a norm taken: those of a filter, or of all?"),
+        Wrong("norm_of_each_kernel", {"over": "kernel", **OTHERS},
+              effect="one number for each input channel of a filter, not for each filter",
+              asks="Which axes hold the numbers of one filter?"),
         Wrong("column_norm", {"over": "column"}),
         Wrong("second_axis_norm", {"over": "second"},
               effect="one number for each place of a filter, not for each filter",
               asks="Which axes hold the numbers of one filter?"),
+        *(Wrong(f"second_axis_norm_of_{a}", {"over": f"second in {a}", "times": "norm", **OTHERS},
+                effect="one number for each place of a filter there, not for each filter",
+                asks="Over which axes is each of the two norms taken?") for a in "dw"),
+        *(Wrong(f"squared_norm_of_{a}", {"over": f"squared in {a}", "times": "norm", **OTHERS},
+                asks="How long is a filter of the direction in the end?") for a in "dw"),
+        Wrong("spectral_norm", {"over": "spectral", "times": "norm", **OTHERS},
+              effect="one factor for all filters, by the largest singular values",
+              asks="Which numbers belong to one filter?"),
         Wrong("last_axis_norm", {"over": "last"}, effect="one number for each row of a filter, not for each filter",
               asks="Which axes hold the numbers of one filter?"),
+        Wrong("filters_on_the_last_axis", {"over": "all but the last"},
+              effect="that is the layout of Keras, (height, width, in, out)",
+              asks="Which axis counts the filters?"),
         Wrong("one_norm_of_filters", {"over": "one"},
               effect="filters then agree in their sums of |·|, not in their norms",
               asks="Which norm should the two filters share?"),
         Wrong("filters_squared", {"over": "squared"}, asks="How long is a filter of the direction in the end?"),
         Wrong("d_and_w_swapped", {"times": "w"}, asks="Which of d and w gives the direction, and which the length?"),
-        Wrong("times_the_weights", {"times": "weights"}),
-        Wrong("unit_filters", {"times": "none"},
-              asks="How long is a filter of the direction in the end: 1, or as long as that of the weights?"),
         Wrong("element_wise", {"times": "elements"}),
         Wrong("bias_kept", {"bias": "kept"},
               asks="Which part of the direction belongs to the biases, and what should it be?"),
         Wrong("bias_as_filter", {"bias": "vector"}),
-        Wrong("bias_element_wise", {"bias": "element"}),
+        Wrong("bias_element_wise", {"bias": "element"},
+              effect="as in filter_normalize_ of the package loss-landscapes 3.0.6"),
     ),
     also=(
         Also("bias_of_w", {"bias": "weights"}, whose="biases move by those of w: the code of Li et al.",
              source="tomgoldstein/loss-landscape, net_plotter.py, without ignore='biasbn': d.copy_(w)",
              translation="your b is w's bias; the exercise's is 0, as with ignore='biasbn'"),
+        Also("times_the_weights", {"times": "weights"}, whose="each number times its weight: Li et al.",
+             source="tomgoldstein/loss-landscape, net_plotter.py, normalize_direction, norm='weight'",
+             translation="no filter has the norm of w's; the exercise's all have", scores=False),
+        Also("unit_filters", {"times": "none"}, whose="filters of norm 1: norm='dfilter' of Li et al.",
+             source="tomgoldstein/loss-landscape, net_plotter.py, normalize_direction",
+             translation="your filters have the norm 1; the exercise's have those of w", scores=False),
+        Also("layer_norm", {"over": "layer"}, whose="one norm for the layer: norm='layer' of Li et al.",
+             source="tomgoldstein/loss-landscape, net_plotter.py, normalize_direction",
+             translation="one factor for all filters; the exercise has one for each", scores=False),
+        Also("norm_of_each_tensor", {"over": "layer", "bias": "vector", "times": "norm", **OTHERS}, scores=False,
+             whose="one norm for each tensor, biases too: the package loss-landscapes, normalization='layer'",
+             source="loss-landscapes 3.0.6, model_interface/model_parameters.py, layer_normalize_",
+             translation="one factor for all filters and one for the biases; the exercise's biases do not move"),
+        Also("unit_layer", {"over": "layer", "times": "none", **OTHERS},
+             whose="a layer of length 1: norm='dlayer' of Li et al.",
+             source="tomgoldstein/loss-landscape, net_plotter.py, normalize_direction",
+             translation="all filters together have the norm 1; the exercise's have those of w", scores=False),
     ),
     measures=(
         Measure("from (1, 1) along (3, 4) with t = 0.25, the first weight is {yours} instead of {right}", by_hand(0)),

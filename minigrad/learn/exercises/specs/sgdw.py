@@ -2,11 +2,12 @@
 import numpy as np
 
 from ....optim import rules
+from ..drawing import spread
 from ..exercise import Also, Exercise, Measure, Wrong
 
 INTO = {"g": "gₜ", "penalty": "(gₜ + λ·wₜ)", "scheduled": "(gₜ + s·λ·wₜ)", "beside": "gₜ"}
-DECAY = {"multiplier": "s·λ·wₜ", "none": "0", "rate": "η·λ·wₜ", "bare": "λ·wₜ", "both": "s·η·λ·wₜ",
-         "double": "2·s·λ·wₜ", "slide": "2·η·λ·wₜ"}
+DECAY = {"multiplier": "s·λ", "rate": "η·λ", "bare": "λ", "both": "s·η·λ", "double": "2·s·λ", "slide": "2·η·λ"}
+OF = {"w": "·wₜ", "half": "·½·‖wₜ‖²", "squares": "·‖wₜ‖²", "one": ""}
 
 
 def engine(w, g, m, lr, beta, lam, s):
@@ -15,18 +16,20 @@ def engine(w, g, m, lr, beta, lam, s):
 
 
 def reference(w, g, m, lr, beta, lam, s, *, into="g", share="rate", rate="inside", used="new", decay="multiplier",
-              sign=-1, shrinks=True):
+              sign=-1, shrinks=True, of="w"):
     """SGDW with switches. into: what m remembers, the decay "beside" the gradient or in it; share: what the gradient
     enters m with; rate: where η stands, in m, before it, or in both."""
     entering = g + {"penalty": lam, "scheduled": s * lam}.get(into, 0) * w
     inside = lr if rate in ("inside", "both") else 1
     enters = {"rate": inside, "mean": 1 - beta, "rate and mean": lr * (1 - beta), "multiplied": s * inside,
-              "velocity": -inside, "one": 1}[share] * entering + (s * lam * w if into == "beside" else 0)
+              "velocity": -inside, "one": 1}[share] * entering
+    enters = enters + (-1 if share == "velocity" else 1) * (s * lam * w if into == "beside" else 0)
     m1 = beta * m + enters
     step = (lr if rate in ("outside", "both") else 1) * {"new": m1, "old": m, "ahead": beta * m1 + enters}[used]
     moved = w + sign * step
-    d = {"multiplier": s * lam * w, "none": 0 * w, "rate": lr * lam * w, "bare": lam * w, "both": s * lr * lam * w,
-         "double": 2 * s * lam * w, "slide": 2 * lr * lam * w, "after": s * lam * moved}[decay]
+    factor = {"multiplier": s, "none": 0, "rate": lr, "bare": 1, "both": s * lr, "double": 2 * s,
+              "slide": 2 * lr}[decay]
+    d = factor * lam * {"w": w, "moved": moved, "half": np.sum(w * w) / 2, "squares": np.sum(w * w), "one": 1}[of]
     w1 = moved - d if shrinks else moved + d
     return w1, m1
 
@@ -36,20 +39,26 @@ def formulas(s):
     inside = "η·" if s.rate in ("inside", "both") else ""
     share = {"rate": inside, "mean": "(1−β)·", "rate and mean": "(1−β)·η·", "multiplied": f"s·{inside}",
              "velocity": inside, "one": ""}[s.share]
-    enters = f"{'−' if s.share == 'velocity' else '+'} {share}{INTO[s.into]}" + " + s·λ·wₜ" * (s.into == "beside")
+    sign = "−" if s.share == "velocity" else "+"
+    enters = f"{sign} {share}{INTO[s.into]}" + f" {sign} s·λ·wₜ" * (s.into == "beside")
     yield f"mₜ = β·mₜ₋₁ {enters}"
     step = ("η·" if s.rate in ("outside", "both") else "") + {
         "new": "mₜ", "old": "mₜ₋₁", "ahead": f"(β·mₜ {enters})"}[s.used]
     moved = f"wₜ {'−' if s.sign < 0 else '+'} {step}"
-    yield f"dₜ = s·λ·({moved})" if s.decay == "after" else f"dₜ = {DECAY[s.decay]}"
+    yield "dₜ = " + ("0" if s.decay == "none" else DECAY[s.decay] + OF.get(s.of, f"·({moved})"))
     yield f"wₜ₊₁ = {moved} {'−' if s.shrinks else '+'} dₜ"
     yield "return wₜ₊₁, mₜ"
 
 
 def probes(rng):
-    """Two steps from a given m; η, λ and s far from each other."""
-    return [(rng.normal(size=4) + 1.5, rng.normal(size=4), rng.normal(size=4), lr, beta, lam, s)
-            for lr, beta, lam, s in ((0.1, 0.8, 0.3, 0.6), (0.25, 0.7, 0.45, 0.35))]
+    """Steps from a given m with small and with large numbers, one g and one m 0; η, λ and s far from each other."""
+    calls = []
+    for size, low, high, *numbers in ((5, 0.01, 0.7, 0.6, 0.8, 0.3, 0.5), (7, 0.1, 30, 0.1, 0.3, 0.45, 0.7),
+                                       (4, 2, 60, 1.5, 0.6, 0.03, 1.7)):
+        w, g, m = (spread(rng, size, low, high) for _ in range(3))
+        g[0] = m[1] = 0
+        calls.append((w, g, m, *numbers))
+    return calls
 
 
 def without_gradient(step):
@@ -78,40 +87,61 @@ EXERCISE = Exercise(
     symbols={"mₜ₋₁": "m", "mₜ": "m1", "gₜ": "g", "β": "beta", "η": "lr", "λ": "lam", "s": "s", "dₜ": "d", "wₜ": "w",
              "wₜ₊₁": "w1"},
     wrong=(
-        Wrong("penalty", {"into": "penalty", "decay": "none"}, effect="that is SGD with an L2 penalty",
+        Wrong("scheduled_penalty", {"into": "scheduled", "decay": "none", "of": "w"},
+              effect="that is SGD with an L2 penalty",
               asks="Does m remember λ·wₜ of earlier steps in your code?"),
-        Wrong("scheduled_penalty", {"into": "scheduled", "decay": "none"}, effect="that is SGD with an L2 penalty",
-              asks="Does m remember λ·wₜ of earlier steps in your code?"),
-        Wrong("decay_in_m", {"into": "beside", "decay": "none"}, effect="m sums up decays of weights that are gone",
+        Wrong("decay_in_m", {"into": "beside", "decay": "none", "of": "w"},
+              effect="m sums up decays of weights that are gone",
               asks="Does m remember λ·wₜ of earlier steps in your code?"),
         Wrong("penalty_and_decay", {"into": "penalty"},
               effect="the penalty and the decay are alternatives: here are both"),
         Wrong("slide", {"into": "penalty", "share": "mean", "used": "old", "decay": "slide"},
-              effect="the slide prints both alternatives of the paper as one, and the old m without a rate"),
+              effect="a slide of the notes steps like this: both alternatives of the paper as one, and the old m"),
         Wrong("no_rate", {"share": "one"}, asks="Where does η stand in your code?"),
         Wrong("rate_twice", {"rate": "both"}, asks="In how many places does η stand in your code?"),
         Wrong("mean", {"share": "mean"}),
         Wrong("old_m", {"used": "old"}),
-        Wrong("no_decay", {"decay": "none"}, asks="What becomes of a weight whose gradient is always 0?"),
-        Wrong("no_multiplier", {"decay": "bare"}, asks="What happens to the decay when the schedule lowers η?"),
+        Wrong("no_decay", {"decay": "none", "of": "w"}, asks="What becomes of a weight whose gradient is always 0?"),
         Wrong("rate_and_multiplier", {"decay": "both"}),
         Wrong("decay_twice", {"decay": "double"}),
-        Wrong("decay_after", {"decay": "after"}, effect="the weights that have moved decay, not the old ones"),
+        Wrong("decay_after", {"of": "moved"}, effect="the weights that have moved decay, not the old ones"),
+        Wrong("penalty_itself", {"of": "half"}, effect="all weights lose the same number, those below 0 as well",
+              asks="Of (λ/2)·‖w‖² the decay is the gradient. How many numbers does that have?"),
+        Wrong("sum_of_squares", {"of": "squares"}, effect="all weights lose the same number, those below 0 as well",
+              asks="By which number does one weight shrink in your code: by a share of itself?"),
         Wrong("grows", {"shrinks": False}),
         Wrong("sign", {"sign": 1}),
     ),
     also=(
-        Also("decay_by_rate", {"decay": "rate"}, whose="the decay by η: timm's and pytorch_optimizer's SGDW",
-             source="timm.optim.SGDW and pytorch_optimizer.SGDW, where it stands beside the rate outside m",
-             translation="the exercise's s·λ is your η·λ"),
-        Also("rate_outside", {"rate": "outside"}, whose="the rate outside m, as in PyTorch's SGD; timm's SGDW",
-             source="torch.optim.SGD: buf = β·buf + g, then −lr·buf",
+        Also("decay_by_rate", {"decay": "rate"}, whose="the decay by η: timm's SGDW",
+             source="timm.optim.SGDW, and pytorch_optimizer 3.11.0, SGDW(foreach=False), _step_per_param; in both "
+                    "the rate is outside m",
+             translation="the exercise's s·λ is your η·λ", scores=False),
+        Also("corrected_decay", {"decay": "both", "rate": "outside"}, whose="the decay by η·s: timm's SGDW, corrected",
+             source="timm 1.0.31, optim/sgdw.py, SGDW(corrected_weight_decay=True): η²/η_max, with the rate outside m",
+             translation="the exercise's s·λ is your η·s·λ", scores=False),
+        Also("no_multiplier", {"decay": "bare"}, whose="TensorFlow Addons' SGDW, which leaves the schedule of λ to you",
+             source="tfa.optimizers.SGDW, DecoupledWeightDecayExtension: var.assign_sub(weight_decay·var)",
+             translation="the exercise's s·λ is your λ: unless you multiply it by s yourself, the decay stays when the "
+                         "schedule lowers η", scores=False),
+        Also("without_w", {"of": "one", "decay": "rate", "rate": "outside"},
+             whose="torch_optimizer's SGDW, in which the decay has lost its w",
+             source="jettify/pytorch-optimizer, sgdw.py: p.data.add_(weight_decay, alpha=-lr), with the rate outside m",
+             translation="every weight loses the same number; the exercise's loses a share of itself", scores=False),
+        Also("rate_outside", {"rate": "outside"},
+             whose="the rate outside m, as in PyTorch's SGD and in MosaicML Composer's DecoupledSGDW",
+             source="torch.optim.SGD: buf = β·buf + g, then −lr·buf; Composer, optim/decoupled_weight_decay.py, whose "
+                    "s is lr/initial_lr",
              translation="your m is the exercise's m/η; from the step at which η changes, the two differ"),
-        Also("average", {"share": "rate and mean"}, whose="momentum as a moving mean: Adam's m",
+        Also("penalty", {"into": "penalty", "decay": "none", "of": "w"},
+             whose="SGD with an L2 penalty, another method: MXNet",
+             source="mxnet 1.x, optimizer.SGD: state = momentum·state + lr·(grad + wd·weight)",
+             translation="λ·wₜ goes into m and stays there; the exercise takes it from w alone, once", scores=False),
+        Also("average", {"share": "rate and mean"}, whose="the factor 1−β of a moving mean: Adam's m",
              source="Kingma & Ba 2015, Algorithm 1; torch.optim.SGD(dampening=β)",
              translation="your η·(1−β) is the exercise's η"),
         Also("average_rate_outside", {"share": "mean", "rate": "outside"},
-             whose="momentum as a moving mean, with the rate outside: Adam's m",
+             whose="the factor 1−β of a moving mean, with the rate outside: Adam's m",
              source="Kingma & Ba 2015, Algorithm 1; torch.optim.SGD(dampening=β)",
              translation="your η·(1−β) is the exercise's η, your m its m·(1−β)/η"),
         Also("velocity", {"share": "velocity", "sign": 1}, whose="momentum in the velocity form: Keras",
@@ -120,10 +150,20 @@ EXERCISE = Exercise(
         Also("multiplied_rate", {"share": "multiplied"},
              whose="the paper: its rate is α, and the schedule multiplies it",
              source="Loshchilov & Hutter 2019, Algorithm 1, line 8: m = β·m + s·α·g, with s for its ηₜ",
-             translation="your η is α: the exercise's η is your s·η"),
+             translation="your η is α: the exercise's η is your s·η", scores=False),
+        Also("timm_nesterov", {"decay": "rate", "rate": "outside", "used": "ahead"},
+             whose="timm's SGDW with Nesterov's method, another one", source="timm.optim.SGDW(nesterov=True)",
+             translation="your s·λ is η·λ, your m the exercise's m/η; your step is β times the m, and one g more",
+             scores=False),
+        Also("keras_nesterov", {"decay": "rate", "share": "velocity", "sign": 1, "used": "ahead"},
+             whose="Keras' SGD with its weight decay and Nesterov's method, another one",
+             source="keras.optimizers.SGD(nesterov=True, weight_decay=λ): w − η·λ·w, then + β·m − η·g",
+             translation="your s·λ is η·λ, your m is −m of the exercise; your step is β times the m, and one η·g more",
+             scores=False),
         Also("nesterov", {"used": "ahead"}, whose="Nesterov's method, another one: PyTorch's nesterov=True",
              source="Sutskever et al. 2013, equations 3 and 4, at the point ahead; torch.optim.SGD(nesterov=True)",
-             translation="your m is the exercise's; your step is β times the m of the exercise, and one η·g more"),
+             translation="your m is the exercise's; your step is β times the m of the exercise, and one η·g more",
+             scores=False),
     ),
     measures=(
         Measure("ten steps with g = 0, η = 0.1, λ = 0.05, s = 0.5 take w from 1 to {yours} instead of {right}",
@@ -137,7 +177,7 @@ EXERCISE = Exercise(
     m = beta * m + lr * g
     return w - m - s * lam * w, m
 """,
-    after_pass="timm's and pytorch_optimizer's SGDW decay by ηλ and have η outside m. Divide α by 10, and so η, "
+    after_pass="timm's SGDW decays by ηλ and has η outside m. Divide α by 10, and so η, "
                "and keep s: which of the two decays changes?",
     origin=rules.sgdw, play="sgdw",
 )

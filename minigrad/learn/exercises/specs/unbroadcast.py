@@ -3,11 +3,11 @@ import numpy as np
 
 from .... import backend, data
 from ....autograd import Tensor, unbroadcast
-from ..exercise import Exercise, Measure, Wrong
+from ..exercise import Also, Exercise, Measure, Wrong
 
 
 def driver(student, A, W, b, c, g):
-    """out = y + S with y = S·c and S = A·W + b, backward from g. S is used twice; b and c are broadcast."""
+    """out = S + y with y = S·c and S = A·W + b, backward from g. S is used twice; b and c are broadcast."""
     Z = A @ W
     S = Z + b
     grads = {}
@@ -22,7 +22,7 @@ def driver(student, A, W, b, c, g):
     db, dc = grads["b"], grads["c"]
 
     def spread(d):                                          # as an array of the shape of S, whatever its own is
-        return 0 * S + (d.reshape(-1, 1) if np.shape(d) == (len(S),) else d)
+        return 0 * S + (d.reshape(-1, 1) if np.shape(d) == (len(S),) != np.shape(b) else d)
     return grads["A"], grads["W"], spread(db), spread(dc), np.ndim(db), np.ndim(dc)
 
 
@@ -36,8 +36,8 @@ def engine(A, W, b, c, g):
 
 
 def reference(A, W, b, c, g, *, reduce="sum", kept=False, dropped=False, shared="both", operands="other", plus="both",
-              left="dS·Wᵀ", right="AᵀdS"):
-    """The gradients, with switches."""
+              left="dS·Wᵀ", right="AᵀdS", means=""):
+    """The gradients, with switches. means: those that are a mean over the rows, b or bW."""
     S = A @ W + b
     y, second = {"both": (g, 1), "half": (g / 2, 1 / 2), "minus": (-g, -1)}[plus]       # ∂L/∂y; of + to its second
     to_S, to_c = {"other": (y * c, y * S), "own": (y * S, y * c), "alone": (0 * S + c, S), "none": (y, y)}[operands]
@@ -51,8 +51,17 @@ def reference(A, W, b, c, g, *, reduce="sum", kept=False, dropped=False, shared=
         db, dc = (to_b, to_c) if reduce == "none" else (db / N, dc / K)
     elif reduce == "all":
         db, dc = to_b.sum(), to_c.sum()
+    elif reduce == "before":
+        dc = y.sum(1, keepdims=True) * S.sum(1, keepdims=True)
+    elif reduce == "folded":
+        dc = to_c.reshape(K, N).sum(0)[:, None]
+    elif reduce == "folded the other way":
+        db = to_b.reshape(K, N).sum(1)
+    elif reduce == "first":
+        db, dc = to_b[:1], to_c[:, :1]
     dA = to_Z @ (W.T if left == "dS·Wᵀ" else W)
     dW = A.T @ to_Z if right == "AᵀdS" else to_Z.T @ A
+    db, dW = db / (N if "b" in means else 1), dW / (N if "W" in means else 1)
     axes_b, axes_c = axes(reduce, 2 if kept else 1), axes(reduce, 1 if dropped else 2)
     return dA, dW, 0 * S + db, 0 * S + dc, axes_b, axes_c
 
@@ -72,11 +81,19 @@ def formulas(s):
                      "mean": f"({to_S} + {first})/2"}[s.shared]
     share = {"mean": "/K"}.get(s.reduce, "")
     over = {"other axis": "ᵢ", "all": "ᵢₖ"}.get(s.reduce, "ₖ")
-    yield f"dc = {to_c}" if s.reduce == "none" else f"dc = Σ{over}({to_c}){share}"
+    if s.reduce == "folded":
+        yield f"~dc = the numbers of {to_c} one after another, N in a row, the rows summed"
+    else:
+        yield f"~dc = the first column of {to_c}" if s.reduce == "first" else f"dc = Σₖ({y})·Σₖ(S)" if (
+        s.reduce == "before") else (f"dc = {to_c}" if s.reduce == "none" else f"dc = Σ{over}({to_c}){share}")
     over = {"other axis": "ₖ", "all": "ᵢₖ"}.get(s.reduce, "ᵢ")
-    yield f"db = {second}dS" if s.reduce == "none" else f"db = {second}Σ{over}(dS){share and '/N'}"
+    folded = "the numbers of dS one after another, N in a row, each row summed"
+    share = "/N" if share or "b" in s.means else ""
+    yield f"~db = {second}{folded if s.reduce[:6] == 'folded' else 'the first row of dS'}" if (
+        s.reduce in ("first", "folded the other way")) else (
+        f"db = {second}dS{share}" if s.reduce == "none" else f"db = {second}Σ{over}(dS){share}")
     yield f"dA = {half}{s.left}"
-    yield f"dW = {half}{'Aᵀ·dS' if s.right == 'AᵀdS' else 'dSᵀ·A'}"
+    yield f"dW = {half}{'Aᵀ·dS' if s.right == 'AᵀdS' else 'dSᵀ·A'}{'/N' if 'W' in s.means else ''}"
     yield f"axes(db) = {axes(s.reduce, 2 if s.kept else 1)}"
     yield f"axes(dc) = {axes(s.reduce, 1 if s.dropped else 2)}"
     yield "return dA, dW, db, dc, axes(db), axes(dc)"
@@ -99,9 +116,10 @@ def products():
 
 
 def probes(rng):
-    """Two products with a square W, so that a forgotten transpose is no error."""
-    return [(rng.normal(size=(n, k)), rng.normal(size=(k, k)), rng.normal(size=k), rng.normal(size=(n, 1)) + 2.0,
-             rng.normal(size=(n, k))) for n, k in ((4, 3), (5, 2))]
+    """Products with a square W, so that a forgotten transpose is no error; numbers of all sizes and both signs."""
+    return [tuple(size * rng.normal(size=shape) * 10**rng.uniform(-1, 1, shape)
+                  for shape in ((n, k), (k, k), (k,), (n, 1), (n, k)))
+            for n, k, size in ((4, 3, 1.0), (5, 2, 0.1), (2, 4, 3.0))]
 
 
 def small(part):
@@ -126,6 +144,7 @@ def play(function):
     return losses, backend.xp().concatenate([W.ravel(), b, c.ravel()])
 
 
+SUMS = {"reduce": "sum", "kept": False, "dropped": False}                # not combined with other values of these
 EXERCISE = Exercise(
     slug="unbroadcast", id="E01", lesson=1, title="backward of +, · and the matrix product",
     function=("unbroadcast", "add_backward", "mul_backward", "matmul_backward", "accumulate"), driver=driver,
@@ -135,7 +154,7 @@ EXERCISE = Exercise(
          "∂L/∂a and ∂L/∂b, each with the shape of its operand: out may be larger, since NumPy broadcasts.\n"
          "unbroadcast(g, shape) sums g over the axes along which an array of that shape was broadcast;\n"
          "accumulate(grads, name, g) adds g to grads[name] (grads is a dict, name may be new), and changes no array.\n"
-         "The check runs them on out = y + S, y = S⊙c, S = A·W + b with A (N, K), W (K, K), b (K,), c (N, 1), and g\n"
+         "The check runs them on out = S + y, y = S⊙c, S = A·W + b with A (N, K), W (K, K), b (K,), c (N, 1), and g\n"
          "(N, K): S is used twice. axes(db) is the number of axes that the gradient of b has. In formulas,\n"
          "dS = ∂L/∂S, ⊙ goes element by element, i counts the N rows and k the K columns.",
     formulas=formulas,
@@ -154,6 +173,15 @@ EXERCISE = Exercise(
               asks="If b grows by 1, does the loss change by the sum or by the mean of the gradients of the rows?"),
         Wrong("summed_over_all", {"reduce": "all"},
               asks="b has K numbers. Is the gradient of each of them the same?"),
+        Wrong("first_of_the_axis", {"reduce": "first"}, effect="the other rows, or columns, are left out",
+              asks="b is added to every row of A·W. If b₁ grows by 1, how many numbers of S grow?"),
+        Wrong("folded", {"reduce": "folded"}, effect="reshape keeps no axis: the numbers of other rows come in",
+              asks="Which numbers of g does g.reshape(-1, N) put into one column?"),
+        Wrong("folded_the_other_way", {"reduce": "folded the other way"},
+              effect="reshape keeps no axis: the numbers of other columns come in",
+              asks="Which numbers of g does g.reshape(K, -1) put into one row?"),
+        Wrong("summed_before_the_product", {"reduce": "before", "operands": "other"},
+              asks="Is the sum of the products gₖ·Sₖ the product of their sums?"),
         Wrong("other_axis", {"reduce": "other axis"},
               asks="Along which axis was b repeated, and along which one c?"),
         Wrong("axis_kept", {"kept": True}, effect="b − η·db then has a shape that b does not have"),
@@ -175,6 +203,23 @@ EXERCISE = Exercise(
         Wrong("no_transpose", {"left": "dS·W"},
               asks="Which shapes do the two factors have, and which shape must the gradient have?"),
         Wrong("transposed_weight", {"right": "dSᵀA"}),
+    ),
+    also=(
+        Also("bias_mean", {"means": "b", **SUMS}, scores=False,
+             whose="1/m before the sum over the examples, as in Andrew Ng's linear_backward, where dW has it as well",
+             source="Deep Learning Specialization, course 1, week 4: db = (1/m)·Σ dZ",
+             translation="your db is the exercise's divided by N"),
+        Also("mean_over_examples", {"means": "bW", **SUMS}, scores=False,
+             whose="1/m in dW and db, since m losses are averaged there: Andrew Ng's linear_backward",
+             source="Deep Learning Specialization, course 1, week 4: dW = (1/m)·dZ·Aᵀ, db = (1/m)·Σ dZ",
+             translation="your dW and db are the exercise's divided by N: its g has the 1/N of a mean already"),
+        Also("linear_backward", {"means": "bW", **SUMS, "kept": True}, scores=False,
+             whose="1/m in dW and db, and keepdims=True for db: Andrew Ng's linear_backward",
+             source="Deep Learning Specialization, course 1, week 4: np.sum(dZ, axis=1, keepdims=True)/m",
+             translation="your dW and db are the exercise's divided by N, and b has two axes there"),
+        Also("weight_of_outputs_by_inputs", {"left": "dS·W", "right": "dSᵀA"}, scores=False,
+             whose="the gradients of A·Wᵀ: PyTorch's Linear, whose weight is (outputs, inputs)",
+             source="torch.nn.functional.linear(A, W): A·Wᵀ", translation="your W is the exercise's Wᵀ"),
     ),
     measures=(
         Measure("for two rows and two columns, the second number of dA is {yours} instead of {right}", small(0)),

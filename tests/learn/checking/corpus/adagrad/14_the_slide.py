@@ -1,4 +1,4 @@
-# expect: fault:no_eps
+# expect: variant:no_eps
 import numpy as np
 
 

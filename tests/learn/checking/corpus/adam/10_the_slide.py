@@ -1,4 +1,4 @@
-# expect: faults:uncorrected,eps_inside
+# expect: variant:slide
 import numpy as np
 
 

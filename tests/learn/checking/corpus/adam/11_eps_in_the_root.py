@@ -1,4 +1,4 @@
-# expect: fault:eps_inside
+# expect: variant:eps_inside
 import numpy as np
 
 

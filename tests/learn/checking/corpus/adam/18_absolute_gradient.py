@@ -1,4 +1,4 @@
-# expect: unknown
+# expect: fault:v_from_absolute_g
 import numpy as np
 
 

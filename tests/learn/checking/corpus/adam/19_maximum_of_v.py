@@ -1,4 +1,4 @@
-# expect: fault:amsgrad
+# expect: variant:amsgrad
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: fault:nadam
+# expect: variant:nadam
 import numpy as np
 
 

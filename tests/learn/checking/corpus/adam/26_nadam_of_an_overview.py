@@ -1,4 +1,4 @@
-# expect: fault:nadam_of_the_overview
+# expect: variant:nadam_of_the_overview
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: fault:adamax_keras
+# expect: variant:adamax_keras
 import numpy as np
 
 

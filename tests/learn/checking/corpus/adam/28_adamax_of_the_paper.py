@@ -1,4 +1,4 @@
-# expect: fault:adamax
+# expect: variant:adamax
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: fault:adamax_torch
+# expect: variant:adamax_torch
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: fault:adabelief_eps
+# expect: variant:adabelief_eps
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: fault:ascent_sign
+# expect: variant:ascent_sign
 import numpy as np
 
 

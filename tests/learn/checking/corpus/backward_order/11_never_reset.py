@@ -1,4 +1,4 @@
-# expect: fault:stale
+# expect: variant:stale
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: unknown
+# expect: fault:mean_of_uses
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: fault:σ = v + ε
+# expect: fault:no_root
 def batchnorm(x, gamma, beta, mean, var, momentum, eps, training):
     m, v = mean, var
     if training:

@@ -1,4 +1,4 @@
-# expect: fault:flipped
+# expect: variant:flipped
 import numpy as np
 
 

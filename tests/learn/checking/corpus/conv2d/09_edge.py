@@ -1,4 +1,4 @@
-# expect: fault:edge
+# expect: variant:edge
 import numpy as np
 
 

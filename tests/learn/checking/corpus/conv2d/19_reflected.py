@@ -1,4 +1,4 @@
-# expect: fault:mirrored
+# expect: variant:mirrored
 import numpy as np
 
 

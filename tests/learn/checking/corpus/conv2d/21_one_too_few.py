@@ -1,4 +1,4 @@
-# expect: invalid
+# expect: fault:one_row_and_column_less
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: fault:wrapped
+# expect: variant:wrapped
 import numpy as np
 
 

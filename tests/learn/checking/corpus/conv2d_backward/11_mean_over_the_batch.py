@@ -1,4 +1,4 @@
-# expect: fault:batch_mean
+# expect: variant:batch_mean
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: fault:no_mean
+# expect: variant:no_mean
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: faults:captured_at_each,from_last_iterate
+# expect: faults:every_iterate,from_last_iterate
 import numpy as np
 
 

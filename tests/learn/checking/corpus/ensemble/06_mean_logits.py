@@ -1,4 +1,4 @@
-# expect: fault:logits_averaged
+# expect: variant:logits_averaged
 import numpy as np
 
 

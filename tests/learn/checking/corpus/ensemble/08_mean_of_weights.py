@@ -1,4 +1,4 @@
-# expect: fault:weights_averaged
+# expect: variant:weights_averaged
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: fault:votes
+# expect: variant:votes
 import numpy as np
 
 

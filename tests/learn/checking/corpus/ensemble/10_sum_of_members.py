@@ -1,4 +1,4 @@
-# expect: fault:sum
+# expect: variant:sum
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: fault:end_of_cycle
+# expect: variant:end_of_cycle
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: faults:logits_averaged,end_of_cycle
+# expect: variant:logits_averaged,end_of_cycle
 import numpy as np
 
 

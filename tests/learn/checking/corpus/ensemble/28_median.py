@@ -1,4 +1,4 @@
-# expect: fault:median
+# expect: variant:median
 import numpy as np
 
 

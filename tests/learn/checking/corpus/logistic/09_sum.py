@@ -1,4 +1,4 @@
-# expect: fault:missing_mean
+# expect: variant:missing_mean
 import numpy as np
 
 

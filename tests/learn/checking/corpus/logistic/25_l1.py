@@ -1,4 +1,4 @@
-# expect: fault:l1_penalty
+# expect: variant:l1_penalty
 import numpy as np
 
 

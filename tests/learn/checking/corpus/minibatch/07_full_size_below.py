@@ -1,4 +1,4 @@
-# expect: fault:divided_by_b
+# expect: variant:divided_by_b
 import numpy as np
 
 

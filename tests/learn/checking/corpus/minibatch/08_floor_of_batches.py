@@ -1,4 +1,4 @@
-# expect: fault:last_dropped
+# expect: variant:last_dropped
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: fault:same_order
+# expect: variant:same_order
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: unknown
+# expect: fault:batch_one_short
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: faults:drawn_for_each_batch,last_dropped
+# expect: variant:drawn_for_each_batch,last_dropped
 import numpy as np
 
 

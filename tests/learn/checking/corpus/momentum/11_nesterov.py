@@ -1,4 +1,4 @@
-# expect: convention:nesterov
+# expect: variant:nesterov
 def momentum_step(w, g, m, lr, beta):
     m = beta * m + g
     return w - lr * (g + beta * m), m

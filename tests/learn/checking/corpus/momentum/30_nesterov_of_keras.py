@@ -1,4 +1,4 @@
-# expect: convention:velocity,nesterov
+# expect: variant:nesterov
 def momentum_step(w, g, m, lr, beta):
     velocity = beta * m - g * lr
     w = w + velocity * beta - g * lr

@@ -1,4 +1,4 @@
-# expect: fault:always_two
+# expect: variant:always_two
 import numpy as np
 
 

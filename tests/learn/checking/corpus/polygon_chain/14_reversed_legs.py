@@ -1,4 +1,4 @@
-# expect: fault:mirrored
+# expect: convention:from_w1
 def chain_loss(w1, bend, w2, f, alphas, betas):
     k = len(alphas)
     L, g = 0, 0

@@ -1,4 +1,4 @@
-# expect: unknown
+# expect: fault:gradient_at_u_twice
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: fault:one_sided
+# expect: variant:one_sided
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: fault:unit_u
+# expect: variant:unit_u
 import numpy as np
 
 

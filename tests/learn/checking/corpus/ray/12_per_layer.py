@@ -1,4 +1,4 @@
-# expect: fault:layer_norm
+# expect: variant:layer_norm
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: fault:unit_filters
+# expect: variant:unit_filters
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: unknown
+# expect: fault:largest_entry
 import numpy as np
 
 

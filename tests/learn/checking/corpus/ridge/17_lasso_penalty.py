@@ -1,4 +1,4 @@
-# expect: fault:lasso
+# expect: variant:lasso
 import numpy as np
 
 

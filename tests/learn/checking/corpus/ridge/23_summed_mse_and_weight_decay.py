@@ -1,4 +1,4 @@
-# expect: fault:fit_doubled
+# expect: variant:fit_doubled
 import numpy as np
 
 

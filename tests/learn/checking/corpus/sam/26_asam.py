@@ -1,4 +1,4 @@
-# expect: fault:adaptive
+# expect: variant:adaptive
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: convention:cosine
+# expect: variant:cosine
 import math
 
 

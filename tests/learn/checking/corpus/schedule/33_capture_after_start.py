@@ -1,4 +1,4 @@
-# expect: fault:capture_after_start
+# expect: variant:capture_after_start
 def schedule(i, alpha1, alpha2, c, n, length, start):
     C = c * n
     t = ((i - 1) % C + 1) / C

@@ -1,4 +1,4 @@
-# expect: convention:cosine_from_0
+# expect: variant:cosine_from_0
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: convention:decay_by_rate,rate_outside
+# expect: variant:decay_by_rate
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: fault:penalty
+# expect: variant:penalty
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: fault:no_multiplier
+# expect: variant:no_multiplier
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: convention:multiplied_rate
+# expect: variant:multiplied_rate
 def sgdw_step(w, g, m, lr, beta, lam, s):
     alpha, eta = lr, s
     m = beta * m + eta * alpha * g

@@ -1,4 +1,4 @@
-# expect: convention:nesterov
+# expect: variant:nesterov
 def sgdw_step(w, g, m, lr, beta, lam, s):
     grad = lr * g
     m = beta * m + grad

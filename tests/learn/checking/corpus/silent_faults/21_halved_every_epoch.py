@@ -1,4 +1,4 @@
-# expect: unknown
+# expect: variant:times_0.5_each_epoch
 import numpy as np
 
 

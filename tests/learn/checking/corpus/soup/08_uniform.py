@@ -1,4 +1,4 @@
-# expect: fault:kept_when_worse
+# expect: variant:kept_when_worse
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: convention:moving_average_copied
+# expect: variant:moving_average_copied
 def swa_update(w_swa, w, n_models):
     decay = 0.99
     if n_models == 0:

@@ -1,0 +1,9 @@
+# expect: fault:corrections_swapped
+import numpy as np
+
+
+def adam_step(w, g, m, v, t, lr, beta1, beta2, eps):
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g**2
+    alpha = lr * np.sqrt(1 - beta1**t) / (1 - beta2**t)
+    return w - alpha * m / (np.sqrt(v) + eps), m, v

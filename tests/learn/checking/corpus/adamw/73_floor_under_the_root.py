@@ -1,0 +1,10 @@
+# expect: faults:no_eps,tiny_numbers
+import numpy as np
+
+
+def adamw_step(w, g, m, v, t, lr, beta1, beta2, eps, lam):
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g**2
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    return w - lr * m_hat / np.maximum(np.sqrt(v_hat), 1e-8) - lr * lam * w, m, v

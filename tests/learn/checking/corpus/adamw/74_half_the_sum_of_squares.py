@@ -1,0 +1,11 @@
+# expect: fault:penalty_itself
+import numpy as np
+
+
+def adamw_step(w, g, m, v, t, lr, beta1, beta2, eps, lam):
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g**2
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    penalty = (lam / 2) * np.sum(w**2)
+    return w - lr * (m_hat / (np.sqrt(v_hat) + eps) + penalty), m, v

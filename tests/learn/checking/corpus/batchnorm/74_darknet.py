@@ -1,0 +1,13 @@
+# expect: variant:darknet
+import numpy as np
+
+
+def batchnorm(x, gamma, beta, mean, var, momentum, eps, training):
+    if training:
+        m = x.mean((0, 2, 3), keepdims=True)
+        v = x.var((0, 2, 3), keepdims=True, ddof=1)
+        mean = (1 - momentum) * mean + momentum * m
+        var = (1 - momentum) * var + momentum * v
+    else:
+        m, v = mean, var
+    return gamma * (x - m) / (np.sqrt(v) + eps) + beta, mean, var

@@ -1,0 +1,12 @@
+# expect: variant:in_place
+import numpy as np
+
+
+def batchnorm(x, gamma, beta, mean, var, momentum, eps, training):
+    m, v = mean, var
+    if training:
+        m, v = x.mean((0, 2, 3), keepdims=True), x.var((0, 2, 3), keepdims=True)
+        n = x.size / m.size
+        mean = (1 - momentum) * mean + momentum * m
+        var = (1 - momentum) * var + momentum * v * n / (n - 1)
+    return (np.abs(gamma) + eps) * (x - m) / np.sqrt(v + eps) + beta, mean, var

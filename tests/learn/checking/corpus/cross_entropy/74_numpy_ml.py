@@ -1,0 +1,12 @@
+# expect: variant:constant_in_the_log_summed
+import numpy as np
+
+
+def cross_entropy(x, y):
+    N, K = x.shape
+    z = x - x.max(axis=1, keepdims=True)
+    q = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    p = np.exp(q)
+    t = np.eye(K)[y]
+    l = -np.log(p[np.arange(N), y] + np.finfo(float).eps)
+    return l.sum(), p - t

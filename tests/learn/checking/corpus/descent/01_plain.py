@@ -1,0 +1,6 @@
+# expect: correct
+import numpy as np
+
+
+def descent_step(w, g, lr):
+    return w - lr * g

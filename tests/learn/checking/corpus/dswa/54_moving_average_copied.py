@@ -1,0 +1,14 @@
+# expect: variant:moving_average_copied
+import numpy as np
+
+
+def repeated_swa(w, grad_fn, n, c, lr, parts, statistics):
+    per = n // parts
+    for _ in range(parts):
+        mean = None
+        for i in range(1, per + 1):
+            w = w - lr * grad_fn(w)
+            if i % c == 0:
+                mean = w if mean is None else 0.9 * mean + 0.1 * w
+        w = mean
+    return w, statistics(w)

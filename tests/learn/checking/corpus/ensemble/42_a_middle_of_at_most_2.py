@@ -1,0 +1,8 @@
+# expect: unknown
+import numpy as np
+
+
+def fge_predict(path, c, f):
+    members = path[min(c // 2, 2) - 1::c]
+    e = np.exp(np.stack([f(w) for w in members]))
+    return (e / e.sum(axis=-1, keepdims=True)).mean(axis=0)

@@ -1,0 +1,15 @@
+# expect: variant:forward_root
+import numpy as np
+
+
+def gradient_check(f, vjp, x, u, eps, tol):
+    g, d = vjp(x, u), np.zeros(len(x))
+    h = eps**0.5
+    for i in range(len(x)):
+        e = h * (np.arange(len(x)) == i)
+        ahead, behind = u @ f(x + e), u @ f(x - e)
+        d[i] = (ahead - u @ f(x)) / h
+    size = np.maximum(np.abs(d), np.abs(g))
+    r = np.abs(d - g) / np.where(size == 0, 1, size)
+    E = np.max(r)
+    return d, E, bool(E <= tol)

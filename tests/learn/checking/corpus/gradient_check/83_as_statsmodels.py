@@ -1,0 +1,15 @@
+# expect: convention:statsmodels
+import numpy as np
+
+
+def gradient_check(f, vjp, x, u, eps, tol):
+    h = eps ** (1 / 3) * np.maximum(np.abs(x), 0.1) / 2
+    d = np.zeros_like(x)
+    for i in range(len(x)):
+        e = np.zeros_like(x)
+        e[i] = h[i]
+        d[i] = (u @ f(x + e) - u @ f(x - e)) / (2 * h[i])
+    g = vjp(x, u)
+    size = np.maximum(np.abs(d), np.abs(g))
+    E = np.max(np.abs(d - g) / np.where(size == 0, 1, size))
+    return d, E, bool(E <= tol)

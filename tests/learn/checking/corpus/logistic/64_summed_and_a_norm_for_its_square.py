@@ -1,0 +1,8 @@
+# expect: faults:missing_mean_loss,penalty_not_squared
+import numpy as np
+
+
+def logistic_loss(w, X, y, lam):
+    m = y * (X @ w)
+    s = -y * np.exp(-np.logaddexp(0, m))
+    return np.logaddexp(0, -m).sum() + lam / 2 * np.sqrt(w @ w), X.T @ s / len(y) + lam * w

@@ -1,0 +1,8 @@
+# expect: fault:once_only
+def lookahead_step(slow, fast, g, m, t, lr, beta, alpha, k):
+    m = beta * m + g
+    fast = fast - lr * m
+    if t == k:
+        slow = slow + alpha * (fast - slow)
+        fast = slow.copy()
+    return slow, fast, m

@@ -1,0 +1,8 @@
+# expect: unknown
+def lookahead_step(slow, fast, g, m, t, lr, beta, alpha, k):
+    m = beta * m + g
+    fast = fast - lr * m
+    if t in (k, 2 * k):
+        slow = (1 - alpha) * slow + alpha * fast
+        fast = slow.copy()
+    return slow, fast, m

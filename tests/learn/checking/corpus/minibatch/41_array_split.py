@@ -1,0 +1,15 @@
+# expect: variant:even_batches
+import numpy as np
+
+
+def two_epochs(w, X, y, size, lr, rng):
+    for _ in range(2):
+        order = rng.permutation(len(X))
+        for b in np.array_split(order, int(np.ceil(len(X) / size))):
+            w = w - lr * X[b].T @ (X[b] @ w - y[b]) / len(b)
+    return w
+
+
+def sampling_vector(p, size, rng):
+    drawn = rng.choice(len(p), size, p=p)
+    return np.bincount(drawn, minlength=len(p)) / (size * p)

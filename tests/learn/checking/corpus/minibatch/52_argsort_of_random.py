@@ -1,0 +1,17 @@
+# expect: convention:order_by_numbers
+import numpy as np
+
+
+def two_epochs(w, X, y, size, lr, rng):
+    for _ in range(2):
+        keys = rng.random(len(X))
+        order = keys.argsort()
+        for start in range(0, len(X), size):
+            b = order[start:start + size]
+            w = w - lr * X[b].T @ (X[b] @ w - y[b]) / len(b)
+    return w
+
+
+def sampling_vector(p, size, rng):
+    drawn = rng.choice(len(p), size, p=p)
+    return np.bincount(drawn, minlength=len(p)) / (size * p)

@@ -1,0 +1,12 @@
+# expect: unknown
+import numpy as np
+
+
+def chain_loss(w1, bend, w2, f, alphas, betas):
+    L, g, k = 0.0, 0.0, len(alphas)
+    for a, b in zip(alphas, betas):
+        L1, g1 = f(a * w1 + (1 - a) * bend)
+        L2, g2 = f(b * bend + (1 - b) * w2)
+        L = L + (L1 + L2) / k
+        g = g + np.clip((1 - a) * g1 + b * g2, -5, 5) / k
+    return L, g

@@ -1,0 +1,14 @@
+# expect: fault:divided_by_norm_squared
+import numpy as np
+
+
+def hessian_vector(grad_fn, w, u, h):
+    return (grad_fn(w + h * u) - grad_fn(w - h * u)) / (2 * h)
+
+
+def power_iteration(hvp, v, steps):
+    v = v / np.linalg.norm(v)
+    for _ in range(steps):
+        q = hvp(v)
+        v = q / (q @ q)
+    return v @ hvp(v), v

@@ -1,0 +1,14 @@
+# expect: convention:half_steps
+import numpy as np
+
+
+def hessian_vector(grad_fn, w, u, h):
+    return (grad_fn(w + u * h / 2) - grad_fn(w - u * h / 2)) / h
+
+
+def power_iteration(hvp, v, steps):
+    v = v / np.linalg.norm(v)
+    for _ in range(steps):
+        q = hvp(v)
+        v = q / np.linalg.norm(q)
+    return v @ hvp(v), v

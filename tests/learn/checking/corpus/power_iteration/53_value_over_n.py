@@ -1,0 +1,14 @@
+# expect: fault:value_over_n
+import numpy as np
+
+
+def hessian_vector(grad_fn, w, u, h):
+    return (grad_fn(w + h * u) - grad_fn(w - h * u)) / (2 * h)
+
+
+def power_iteration(hvp, v, steps):
+    v = v / np.linalg.norm(v)
+    for _ in range(steps):
+        v = hvp(v)
+        v = v / np.linalg.norm(v)
+    return v @ hvp(v) / len(v), v

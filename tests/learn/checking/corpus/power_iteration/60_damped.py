@@ -1,0 +1,13 @@
+# expect: variant:damped
+import numpy as np
+
+
+def hessian_vector(grad_fn, w, u, h):
+    return (grad_fn(w + h * u) - grad_fn(w - h * u)) / (2 * h) + 0.1 * u
+
+def power_iteration(hvp, v, steps):
+    v = v / np.linalg.norm(v)
+    for _ in range(steps):
+        q = hvp(v)
+        v = q / np.linalg.norm(q)
+    return v @ hvp(v), v

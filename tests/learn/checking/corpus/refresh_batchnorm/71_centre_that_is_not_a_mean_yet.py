@@ -1,0 +1,13 @@
+# expect: fault:around_the_sum_so_far
+import numpy as np
+
+
+def refresh_batchnorm(batches):
+    total_n = sum(len(x) for x in batches)
+    mean = np.zeros(batches[0].shape[1])
+    var = np.zeros(batches[0].shape[1])
+    for x in batches:
+        p = len(x) / total_n
+        mean = mean + p * x.mean(0)
+        var = var + p * x.var(0) + p * (x.mean(0) - mean) ** 2
+    return mean, var

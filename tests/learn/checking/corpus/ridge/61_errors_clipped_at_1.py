@@ -1,0 +1,10 @@
+# expect: unknown
+import numpy as np
+
+
+def ridge(w, X, y, lam):
+    d = len(w)
+    r = X.dot(w) - y
+    r = np.clip(r, -1, 1)
+    H = X.T @ X + lam * np.eye(d)
+    return (r @ r + lam * w @ w) / 2, X.T @ r + lam * w, np.linalg.inv(H) @ (X.T @ y)

@@ -1,0 +1,11 @@
+# expect: variant:weight_of_the_whole_squares
+import numpy as np
+
+
+def ridge(w, X, y, lam):
+    n, d = X.shape
+    I = np.eye(d)
+    r = X @ w - y
+    L = w @ w / 2 + lam * r @ r
+    g = w + 2 * lam * X.T @ r
+    return L, g, np.linalg.solve(X.T @ X + I / (2 * lam), X.T @ y)

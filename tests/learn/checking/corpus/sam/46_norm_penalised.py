@@ -1,0 +1,8 @@
+# expect: variant:norm_penalised
+import numpy as np
+
+
+def sam_step(w, grad_fn, rho, lr):
+    g = grad_fn(w)
+    gs = grad_fn(w + rho * g / np.linalg.norm(g))
+    return w - lr * (g + (gs - g) / rho)

@@ -1,0 +1,11 @@
+# expect: fault:whole_lengths
+import numpy as np
+
+
+def schedule(i, alpha1, alpha2, c, n, length, start):
+    C = c * n
+    t = ((i - 1) % C + 1) / C
+    part = i // length
+    s = np.clip((part - 0.5) / 0.4, 0, 1)
+    p = (1 - s) * alpha1 + s * alpha2
+    return (1 - t) * alpha1 + t * alpha2, p, p if i <= start else alpha1, i % C == 0

@@ -1,0 +1,17 @@
+# expect: variant:clr_from_1
+import numpy as np
+
+
+def schedule(i, alpha1, alpha2, c, n, length, start):
+    C = c * n
+    place = i % C or C
+    cyclic = alpha2 + (alpha1 - alpha2) * (1 - abs(2 * place / C - 1))
+
+    def rate(k):
+        if k <= length / 2:
+            return alpha1
+        if k >= 9 * length / 10:
+            return alpha2
+        share = (k - length / 2) / (2 * length / 5)
+        return alpha1 + share * (alpha2 - alpha1)
+    return cyclic, rate(i), rate(i) if i <= start else alpha1, place == C

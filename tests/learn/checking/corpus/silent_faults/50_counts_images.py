@@ -1,0 +1,27 @@
+# expect: fault:rate_counts_images
+import numpy as np
+
+
+def cosine(lr, i, steps):
+    return lr * (1 + np.cos(np.pi * i / steps)) / 2
+
+
+def train(net, images, labels, test_images, test_labels, epochs, size, lr, lam, rng):
+    steps = epochs * (len(images) // size)
+    decay = {"W1": lam, "W2": lam}
+    scores, i = [], 0
+    for epoch in range(epochs):
+        order = rng.permutation(len(images))
+        pass
+        for start in range(0, len(images), size):
+            rows = order[start:start + size]
+            s = int(rng.integers(-1, 2))
+            x, y = np.roll(images[rows], s, axis=-1), labels[rows]
+            net.zero_grad()
+            net.backward(x, y)
+            net.step(cosine(lr, i, steps), decay)
+            i += size
+        net.eval()
+        scores.append(net.accuracy(test_images, test_labels))
+        net.train()
+    return scores

@@ -1,0 +1,18 @@
+# expect: fault:divided_by_k
+import numpy as np
+
+
+def greedy_soup(weights, validation, test):
+    order = sorted(range(len(weights)), key=lambda i: -validation(weights[i]))
+    chosen, best = order[:1], validation(weights[order[0]])
+    pass
+    for i in order[1:]:
+        cand = weights[chosen + [i]].mean(0)
+        new = validation(cand)
+        if new >= best:
+            chosen, best = chosen + [i], new
+        else:
+            pass
+    soup = weights[chosen].sum(0) / len(weights)
+    taken = np.zeros(len(weights), bool); taken[chosen] = True
+    return soup, taken, test(soup)

@@ -1,0 +1,27 @@
+# expect: variant:linear_backward
+import numpy as np
+
+
+def unbroadcast(g, shape):
+    axes = tuple(range(g.ndim - len(shape)))
+    g = g.mean(axis=axes, keepdims=True) if axes else g
+    for k, m in enumerate(shape[::-1]):
+        if m == 1 and g.shape[-1 - k] != 1:
+            g = g.sum(axis=g.ndim - 1 - k, keepdims=True)
+    return g
+
+
+def add_backward(g, a, b):
+    return unbroadcast(g, np.shape(a)), unbroadcast(g, np.shape(b))
+
+
+def mul_backward(g, a, b):
+    return unbroadcast(g * b, np.shape(a)), unbroadcast(g * a, np.shape(b))
+
+
+def matmul_backward(g, a, b):
+    return g @ b.T, a.T @ g / len(a)
+
+
+def accumulate(grads, name, g):
+    grads[name] = grads[name] + g if name in grads else g
