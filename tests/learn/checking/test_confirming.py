@@ -106,7 +106,17 @@ def test_rounding_is_no_constant():
 
 
 def test_a_convention_with_a_free_constant_in_one_part_only_is_a_half_one():
+    known = known_formulas(load("momentum"), 0)
+    (dampened,) = (also for also in known.exercise.also if also.name == "dampening")
+    assert dampened.fit and (dampened.name,) not in known.table
+    there = Part(((dampened.name,),), where="for t > 1")
+    assert half_conventions(known, [Part(((),), where="for t = 1"), there]) == [dampened]
+    assert half_conventions(known, [there]) == []
+
+
+def test_a_published_formula_may_begin_in_another_way():
     known = known_formulas(load("swa"), 0)
     (copied,) = (also for also in known.exercise.also if also.name == "moving_average_copied")
-    assert copied.fit and (copied.name,) not in known.table
-    assert half_conventions(known, [Part(((),), where="for n_models = 1"), Part(((copied.name,),))]) == [copied]
+    assert copied.fit and not copied.scores
+    assert half_conventions(known, [Part(((),), where="for n_models = 1"), Part(((copied.name,),))]) == []
+    assert half_conventions(known, [Part(((),), outputs=(0,)), Part(((copied.name,),))]) == [copied]
