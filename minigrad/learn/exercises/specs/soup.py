@@ -274,7 +274,8 @@ EXERCISE = Exercise(
                source="mlfoundations/model-soups, main.py: sorted, then reverse(), and > (np.argsort(v, "
                       "kind=\"stable\")[::-1] orders equal scores so, too)",
                translation="of equal scores your last network is tried first, and only that one can be taken"),
-          Also("with_replacement", {"order": "with replacement", "accept": ">=", "returned": "right", **ALONE},
+          Also("with_replacement", {"order": "with replacement", "accept": ">=", "returned": "right",
+                                    "judge": "validation", **ALONE},
                scores=False, whose="selection with replacement, as for ensembles",
                source="Caruana et al. 2004, Ensemble selection from libraries of models",
                translation="a network may be taken more than once, and then counts more than once in your mean"),
