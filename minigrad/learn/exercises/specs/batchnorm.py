@@ -2,10 +2,9 @@
 import numpy as np
 
 from ....functions.normalization import batch_norm
+from ..batch_means import AROUND, AXES, WRITTEN, around, over_pixels, symbols
 from ..drawing import decades
 from ..exercise import Also, Exercise, Measure, Wrong
-
-AXES = {"all": (0, 2, 3), "pixel": (0,), "image": (2, 3), "everything": (0, 1, 2, 3), "example": (1, 2, 3)}
 
 
 def engine(x, gamma, beta, mean, var, momentum, eps, training):
@@ -22,7 +21,7 @@ def reference(x, gamma, beta, mean, var, momentum, eps, training, *, axes="all",
     """BatchNorm with switches. of: what the variance is the mean of; count: what n is taken for."""
     mu = x.mean(AXES[axes], keepdims=True)
     n = x.size / mu.size
-    square = {"(x−μ)²": (x - mu) ** 2, "|x−μ|": abs(x - mu), "x²": x * x}[of]
+    square = {"(x−μ)²": (x - mu) ** 2, "|x−μ|": abs(x - mu), "x²": x * x, "(x−r)²": (x - mean) ** 2}[of]
     taken_for_n = {"n": n, "N": len(x), "H·W": x[0, 0].size, "N·C·H·W": x.size}[count]
     s2 = square.mean(AXES[axes], keepdims=True) * n / (taken_for_n - (ddof == "in σ²"))
     batch = {"by mode": training, "moved": training, "batch": True, "running": False, "reversed": not training}[used]
@@ -55,19 +54,6 @@ def reference(x, gamma, beta, mean, var, momentum, eps, training, *, axes="all",
     return y, new_mean, new_var
 
 
-AROUND = {"around old": "r", "around new": "r′"}            # what the stored variance is taken around
-
-
-def around(x, old, new, which):
-    """The mean square of x − the running mean, before or after it moves, for each channel."""
-    return ((x - (old if which == "around old" else new)) ** 2).mean((0, 2, 3), keepdims=True)
-
-
-def over_pixels(statistic, like):
-    """A statistic (…, C, H, W) or (N, C, 1, 1) as one number for each channel."""
-    return np.broadcast_to(statistic.mean((0, 2, 3), keepdims=True), like.shape)
-
-
 COUNTS = {"n": "n/(n−1)", "N": "N/(N−1)", "H·W": "H·W/(H·W−1)", "N·C·H·W": "N·C·H·W/(N·C·H·W−1)"}
 IN_TEST = {("m", "batch mean"): "μ", ("v", "batch variance"): "σ²", ("v", "corrected"): "s·n/(n−1)",
            ("σ", "no eps"): "√(v)", ("σ", "no root"): "v + ε", ("σ", "deviation"): "v", ("σ", "inverse"): "1/v"}
@@ -75,8 +61,7 @@ IN_TEST = {("m", "batch mean"): "μ", ("v", "batch variance"): "σ²", ("v", "co
 
 def formulas(s):
     """The lines of BatchNorm."""
-    mean = {"all": "mean", "pixel": "mean_N", "image": "mean_HW", "everything": "mean_NCHW",
-            "example": "mean_CHW"}[s.axes]
+    mean = WRITTEN[s.axes]
     yield f"μ = {mean}(x)"
     factor = "·n/(n−1)" if s.ddof == "in σ²" else {"n": "", "N": "·n/N"}.get(s.count, f"·n/({s.count})")
     yield f"σ² = {mean}({s.of}){factor}"
@@ -159,22 +144,7 @@ EXERCISE = Exercise(
         "γ": "gamma", "β": "beta", "α": "momentum", "training": lambda v: float(v["training"]), "r": "mean", "s": "var",
         "r′": "new_mean", "s′": "new_var", "N": lambda v: len(v["x"]),
         **{letter: lambda v, k=k: v["x"].shape[k] for k, letter in enumerate("CHW", 1)},
-        "mean(|x−μ|)": lambda v: abs(v["x"] - v["mu"]).mean((0, 2, 3), keepdims=True),
-        "mean(x²)": lambda v: (v["x"] ** 2).mean((0, 2, 3), keepdims=True),
-        "mean(x)": lambda v: v["x"].mean((0, 2, 3), keepdims=True),
-        "mean((x−μ)²)": lambda v: ((v["x"] - v["mu"]) ** 2).mean((0, 2, 3), keepdims=True),
-        "mean((x−r)²)": lambda v: around(v["x"], v["mean"], v["new_mean"], "around old"),
-        "mean((x−r′)²)": lambda v: around(v["x"], v["mean"], v["new_mean"], "around new"),
-        "mean_N(x)": lambda v: v["x"].mean(0, keepdims=True),
-        "mean_N((x−μ)²)": lambda v: ((v["x"] - v["mu"]) ** 2).mean(0, keepdims=True),
-        "mean_HW(x)": lambda v: v["x"].mean((2, 3), keepdims=True),
-        "mean_HW((x−μ)²)": lambda v: ((v["x"] - v["mu"]) ** 2).mean((2, 3), keepdims=True),
-        "mean(μ)": lambda v: v["mu"].mean((0, 2, 3), keepdims=True),
-        "mean(σ²)": lambda v: v["s2"].mean((0, 2, 3), keepdims=True),
-        "mean_CHW(x)": lambda v: v["x"].mean((1, 2, 3), keepdims=True),
-        "mean_CHW((x−μ)²)": lambda v: ((v["x"] - v["mu"]) ** 2).mean((1, 2, 3), keepdims=True),
-        "mean_NCHW(x)": lambda v: v["x"].mean(keepdims=True),
-        "mean_NCHW((x−μ)²)": lambda v: ((v["x"] - v["mu"]) ** 2).mean(keepdims=True)},
+        **symbols()},
     wrong=(
         Wrong("over_n_only", {"axes": "pixel", "affine": "both"},
               effect="each pixel gets statistics of its own, from N numbers only",
@@ -201,6 +171,9 @@ EXERCISE = Exercise(
               asks="What is subtracted from a single image at test time?"),
         Wrong("absolute_deviation", {**ALONE, "of": "|x−μ|"}, asks="Of what is the variance the mean?"),
         Wrong("mean_square", {**ALONE, "of": "x²"}, asks="Of what is the variance the mean?"),
+        Wrong("around_running_mean", {**ALONE, "of": "(x−r)²"},
+              effect="σ² holds the square of the distance of μ from r, too",
+              asks="Around which mean is σ² taken in your code?"),
         *(Wrong(f"counts_{name}", {**ALONE, "count": count},
                 effect="n is counted otherwise, in both variances",
                 asks="How many numbers does one channel of the batch have?")

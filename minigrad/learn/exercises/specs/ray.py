@@ -36,7 +36,7 @@ def reference(w, d, w_swa, w_sgd, t, d_filters, w_filters, d_bias, w_bias, *, le
         line_from, s * w_sgd + (1 - s) * w_swa)
     rows = tuple(range(1, w_filters.ndim))
     axes = {"layer": None, "global": None, "column": (0, *rows[1:]), "second": 1, "last": -1,
-            "kernel": tuple(range(2, w_filters.ndim)), "all but the last": tuple(range(w_filters.ndim - 1))}
+            "first": 0, "kernel": tuple(range(2, w_filters.ndim)), "all but the last": tuple(range(w_filters.ndim - 1))}
     extra = (d_bias @ d_bias, w_bias @ w_bias) if over == "global" else (0, 0)
     D, W = (norm(a, axes.get(kind, rows), kind, more)
             for a, kind, more in zip((d_filters, w_filters), kinds(over), extra, strict=True))
@@ -75,6 +75,7 @@ def formulas(s):
             "spectral": "largest singular value of the matrix (filters, their numbers)",
             "layer": "norm of all filters together",
             "column": "norm of each index of the second axis", "global": "norm of filters and biases together",
+            "first": "norm over the first axis alone",
             "second": "norm over the second axis alone", "last": "norm over the last axis alone",
             "all but the last": "norm of each index of the last axis",
             "kernel": "norm over the axes after the second",
@@ -130,7 +131,6 @@ EXERCISE = Exercise(
         "d_f": "d_filters", "w_f": "w_filters", "f": "F", "δ": "D", "ω": "W", "b": "b",
         "d_b": "d_bias", "w_b": "w_bias"},
     wrong=(
-        Wrong("not_normalised", {"length": "none"}, asks="How long is a step of t = 1 in your code?"),
         Wrong("norm_squared", {"length": "squared"}),
         Wrong("one_norm", {"length": "one"}, asks="How long is a step of t = 1 in your code?"),
         Wrong("largest_entry", {"length": "largest"}, asks="How long is a step of t = 1 in your code?"),
@@ -154,6 +154,9 @@ EXERCISE = Exercise(
               effect="one number for each input channel of a filter, not for each filter",
               asks="Which axes hold the numbers of one filter?"),
         Wrong("column_norm", {"over": "column"}),
+        Wrong("first_axis_norm", {"over": "first", "times": "norm", **OTHERS},
+              effect="one number for each place of a filter, over all filters, not one for each filter",
+              asks="Which axis counts the filters, and over which axes is a norm taken?"),
         Wrong("second_axis_norm", {"over": "second"},
               effect="one number for each place of a filter, not for each filter",
               asks="Which axes hold the numbers of one filter?"),
@@ -183,6 +186,11 @@ EXERCISE = Exercise(
               effect="as in filter_normalize_ of the package loss-landscapes 3.0.6"),
     ),
     also=(
+        Also("not_normalised", {"length": "none"}, scores=False,
+             whose="a direction that keeps its length: Li et al., who normalise its filters instead",
+             source="Li et al. 2018, arXiv:1712.09913: f(α) = L(θ* + α·δ); tomgoldstein/loss-landscape, "
+                    "net_plotter.py, set_weights",
+             translation="your t counts lengths of d; the exercise's t, a distance, is yours times ‖d‖"),
         Also("bias_of_w", {"bias": "weights"}, whose="biases move by those of w: the code of Li et al.",
              source="tomgoldstein/loss-landscape, net_plotter.py, without ignore='biasbn': d.copy_(w)",
              translation="your b is w's bias; the exercise's is 0, as with ignore='biasbn'"),
