@@ -25,6 +25,7 @@ VALUES = {                                              # what λ is, from q, v,
     "quotient": lambda q, v, v1, Hv, Hq: np.mean(Hv / v1), "largest": lambda q, v, v1, Hv, Hq: np.abs(Hv).max(),
     "sums": lambda q, v, v1, Hv, Hq: Hv.sum() / v1.sum(), "first entry": lambda q, v, v1, Hv, Hq: Hv[0] / v1[0],
     "over n": lambda q, v, v1, Hv, Hq: v1 @ Hv / len(v1), "of q": lambda q, v, v1, Hv, Hq: q @ Hq,
+    "squared q": lambda q, v, v1, Hv, Hq: q @ q,
     "entry of q": lambda q, v, v1, Hv, Hq: q[np.argmax(np.abs(q))],
     "largest of q": lambda q, v, v1, Hv, Hq: np.abs(q).max(),
     "entry": lambda q, v, v1, Hv, Hq: q[np.argmax(np.abs(v))] / v[np.argmax(np.abs(v))]}
@@ -35,4 +36,4 @@ VALUED = {                                              # the same as lines; "~"
     "absolute": "λ = |⟨v′,H·v′⟩|", "norm before": "λ = ‖q‖", "before": "λ = ⟨v,q⟩", "absolute before": "λ = |⟨v,q⟩|",
     "quotient": "λ = mean(H·v′/v′)", "squares": "λ = ‖H·v′‖²/⟨v′,H·v′⟩", "squares before": "λ = ‖q‖²/⟨v,q⟩",
     "largest": "λ = ‖H·v′‖∞", "largest of q": "λ = ‖q‖∞", "sums": "λ = Σ(H·v′)/Σ(v′)", "over n": "λ = ⟨v′,H·v′⟩/n",
-    "of q": "λ = ⟨q,H·q⟩"}
+    "of q": "λ = ⟨q,H·q⟩", "squared q": "λ = ‖q‖²"}

@@ -21,15 +21,16 @@ def reference(x, gamma, beta, mean, var, momentum, eps, training, *, axes="all",
     """BatchNorm with switches. of: what the variance is the mean of; count: what n is taken for."""
     mu = x.mean(AXES[axes], keepdims=True)
     n = x.size / mu.size
-    square = {"(x−μ)²": (x - mu) ** 2, "|x−μ|": abs(x - mu), "x²": x * x, "(x−r)²": (x - mean) ** 2}[of]
-    taken_for_n = {"n": n, "N": len(x), "H·W": x[0, 0].size, "N·C·H·W": x.size}[count]
-    s2 = square.mean(AXES[axes], keepdims=True) * n / (taken_for_n - (ddof == "in σ²"))
-    batch = {"by mode": training, "moved": training, "batch": True, "running": False, "reversed": not training}[used]
-    moves = {"training": training, "always": True, "never": False, "reversed": not training}[moving]
     kept, taken = {"new": (1 - momentum, momentum), "old": (momentum, 1 - momentum), "sum": (1, momentum),
                    "sums": (momentum, 1),
                    "α twice": (momentum, momentum), "1−α twice": (1 - momentum, 1 - momentum), "replaced": (0, 1)}[rate]
+    moves = {"training": training, "always": True, "never": False, "reversed": not training}[moving]
     new_mean = kept * mean + taken * over_pixels(mu, mean) if moves else mean
+    square = {"(x−μ)²": (x - mu) ** 2, "|x−μ|": abs(x - mu), "x²": x * x, "(x−r)²": (x - mean) ** 2,
+              "(x−r′)²": (x - new_mean) ** 2}[of]
+    taken_for_n = {"n": n, "N": len(x), "H·W": x[0, 0].size, "N·C·H·W": x.size}[count]
+    s2 = square.mean(AXES[axes], keepdims=True) * n / (taken_for_n - (ddof == "in σ²"))
+    batch = {"by mode": training, "moved": training, "batch": True, "running": False, "reversed": not training}[used]
     n_run = {"biased": np.inf, "images": len(x), "all numbers": x.size}.get(stored, taken_for_n)
     batch_var = over_pixels(s2, mean) + (eps if stored == "eps" else 0)
     batch_var = around(x, mean, new_mean, stored) if stored in AROUND else batch_var / (1 - 1 / n_run)
@@ -50,7 +51,8 @@ def reference(x, gamma, beta, mean, var, momentum, eps, training, *, axes="all",
     x_hat = (x - m) / sigma
     y = {"both": gamma * x_hat + beta, "none": x_hat, "no beta": gamma * x_hat, "no gamma": x_hat + beta,
          "swapped": beta * x_hat + gamma, "divided": gamma * x_hat + beta / sigma,
-         "before": gamma * (x_hat + beta), "positive": (abs(gamma) + eps) * x_hat + beta}[affine]
+         "before": gamma * (x_hat + beta), "positive": (abs(gamma) + eps) * x_hat + beta,
+         "from 0": (1 + gamma) * x_hat + beta}[affine]
     return y, new_mean, new_var
 
 
@@ -81,7 +83,8 @@ def formulas(s):
     yield f"σ = {sigma} if training else {in_test}" if in_test else f"σ = {sigma}"
     yield "x̂ = (x − m)/σ"
     yield "y = " + {"both": "γ·x̂ + β", "none": "x̂", "no beta": "γ·x̂", "no gamma": "x̂ + β", "swapped": "β·x̂ + γ",
-                    "divided": "γ·x̂ + β/σ", "before": "γ·(x̂ + β)", "positive": "(|γ| + ε)·x̂ + β"}[s.affine]
+                    "divided": "γ·x̂ + β/σ", "before": "γ·(x̂ + β)", "positive": "(|γ| + ε)·x̂ + β",
+                    "from 0": "(1 + γ)·x̂ + β"}[s.affine]
     kept, taken = {"new": ("(1−α)·", "α·"), "old": ("α·", "(1−α)·"), "sum": ("", "α·"),
                    "sums": ("α·", ""), "replaced": ("", ""),
                    "α twice": ("α·", "α·"), "1−α twice": ("(1−α)·", "(1−α)·")}[s.rate]
@@ -174,6 +177,9 @@ EXERCISE = Exercise(
         Wrong("around_running_mean", {**ALONE, "of": "(x−r)²"},
               effect="σ² holds the square of the distance of μ from r, too",
               asks="Around which mean is σ² taken in your code?"),
+        Wrong("around_moved_mean", {**ALONE, "of": "(x−r′)²"},
+              effect="as in code that moves r first: σ² holds the square of the distance of μ from r′, too",
+              asks="Around which mean is σ² taken in your code?"),
         *(Wrong(f"counts_{name}", {**ALONE, "count": count},
                 effect="n is counted otherwise, in both variances",
                 asks="How many numbers does one channel of the batch have?")
@@ -242,6 +248,10 @@ EXERCISE = Exercise(
                whose="MXNet's operator BatchNorm, which takes γ as 1 unless fix_gamma=False",
                source="apache/mxnet, src/operator/nn/batch_norm.cc; fix_gamma=True is its default",
                translation="your γ is 1, whatever is given; the exercise's is trained"),
+          Also("gain_from_0", {"affine": "from 0"}, scores=False,
+               whose="a gain of 1 + γ, with γ around 0: BigGAN's conditional BatchNorm",
+               source="ajbrock/BigGAN-PyTorch, layers.py, ccbn: gain = 1 + self.gain(y)",
+               translation="your γ is the exercise's γ − 1"),
           Also("darknet", {"ddof": 1, "root": "outside"}, scores=False, whose="Darknet, without cuDNN",
                source="pjreddie/darknet, src/blas.c: variance_cpu divides by n − 1, normalize_cpu by √v + .000001",
                translation="your v in training is n/(n−1) times the exercise's, and ε stands outside its root"),

@@ -35,6 +35,8 @@ def reference(dy, x, gamma, eps, *, ddof=0, path_ddof=0, root="inside", reduce="
     a, b = (path * number if path in SIGNS else number for path, number in ((mean_path, a), (var_path, b)))
     if sign == "darknet":
         dx = dx_hat / sigma - a / np.sqrt(var + eps) - (x - mu) * b * sigma / np.sqrt(var + eps) ** 3
+    elif sign in OF_VARIANCE:
+        dx = (dx_hat - a) / sigma - (x - mu) * b * sigma / {"no ε": var**1.5, "σ^1.5": sigma**1.5}[sign]
     elif sign == "derived":                                 # of σ = √(σ²) + ε
         dx = (dx_hat - a) / sigma - left * b / np.sqrt(var)
     else:
@@ -45,14 +47,17 @@ def reference(dy, x, gamma, eps, *, ddof=0, path_ddof=0, root="inside", reduce="
     return dx, dgamma, dbeta
 
 
+OF_VARIANCE = {"no ε": "√(σ²)/σ²", "σ^1.5": "√(σ)/σ"}                   # what stands for 1/σ³ in the path through σ²
 SIGNS = {1: " − {}", -1: " + {}", 0.5: " − {}/2", 2: " − 2·{}", 0: ""}
-REDUCED = {"mean": "mean({})", "sum": "Σ({})", "over C": "Σ({})/C", "channels": "mean_C({})", "all": "mean_NC({})",
+REDUCED = {"mean": "mean({})", "sum": "Σ({})", "over C": "Σ({})/C", "over n·C": "Σ({})/(n·C)",
+           "channels": "mean_C({})", "all": "mean_NC({})",
            "rms": "√(mean(({})²))"}
 
 
 def reduced(a, how):
     """The mean of a (N, C) over the batch, or what is taken for it."""
     return {"mean": lambda: a.mean(0), "sum": lambda: a.sum(0), "over C": lambda: a.sum(0) / a.shape[1],
+            "over n·C": lambda: a.sum(0) / a.size,
             "channels": lambda: a.mean(1, keepdims=True), "all": lambda: a.mean(),
             "rms": lambda: np.sqrt((a * a).mean(0))}[how]()
 
@@ -75,6 +80,8 @@ def formulas(s):
     inner = "dx̂" + SIGNS.get(s.mean_path, " − {}").format(a) + SIGNS.get(s.var_path, " − {}").format(f"{left}·{b}")
     times = {-1: "−", "n": "n·", "1/n": "(1/n)·", "1/σ": "(1/σ)·"}.get(s.sign, "")
     yield "dx = " + {"darknet": "dx̂/σ − mean(dx̂)/√(σ² + ε) − (x − μ)·mean(dx̂·(x−μ))/√(σ² + ε)/(σ² + ε)",
+                     **{which: f"(dx̂ − mean(dx̂))/σ − (x − μ)·mean(dx̂·(x−μ))/{below}"
+                        for which, below in OF_VARIANCE.items()},
                      "derived": f"(dx̂ − {a})/σ − {left}·{b}/√(σ²)"}.get(
         s.sign, f"{times}{inner if inner == 'dx̂' else f'({inner})'}/σ")
     of, over = "dy" if s.of == "dy" else "dx̂", "mean" if s.parameters is np.mean else "Σ"
@@ -191,6 +198,14 @@ EXERCISE = Exercise(
         Wrong("eps_outside_and_derived", {**DERIVED, "ddof": 0, "path_ddof": 0},
               effect="dx is the gradient of your σ, whose ε stands outside the root",
               asks="Is ε added to the variance, or to its root?"),
+        *(Wrong(name, {**DERIVED, "root": "inside", "sign": sign, "path_ddof": 0, "ddof": 0}, effect=effect,
+                asks="Which number has the power −3/2 in dσ²: the variance, its root, and is ε in it?")
+          for name, sign, effect in (
+              ("no_eps_in_var_path", "no ε", "dσ² has (σ²)^(−3/2) there, without ε"),
+              ("deviation_to_minus_three_halves", "σ^1.5", "dσ² has σ^(−3/2) there, for (σ² + ε)^(−3/2)"))),
+        Wrong("divided_by_all_numbers", {**DERIVED, "root": "inside", "sign": 1, "reduce": "over n·C"},
+              effect="as with x.size for len(x): both means are C times too small",
+              asks="Of how many numbers is each of the two means taken?"),
         Wrong("dgamma_from_x", {"correlates": "x"}),
         Wrong("dgamma_from_x_minus_mu", {"correlates": "x − μ"}),
         Wrong("gamma_in_parameters", {"of": "dx̂"}, asks="If γ doubles, what happens to y, and what to ∂y/∂γ?"),

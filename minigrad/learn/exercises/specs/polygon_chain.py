@@ -26,7 +26,7 @@ def reference(w1, bend, w2, f, alphas, betas, *, legs="both", draws="mean", fact
     b_v = {"v by a": a, "v turned": 1 - b}.get(point, b)[:, None]
     u = a_u * (w2 if point == "u from w2" else w1) + (1 - a_u) * bend
     u = written_over(a_u, w1, bend) if point == "in place" else u
-    v = b_v * (u if point == "in place" else bend) + (1 - b_v) * (w1 if point == "v to w1" else w2)
+    v = b_v * (u if point in ("in place", "v from u") else bend) + (1 - b_v) * (w1 if point == "v to w1" else w2)
     first, second = ([f(w) for w in points] for points in (u, v))
     L1, L2 = (np.array([L for L, _ in leg]) for leg in (first, second))
     g1, g2 = (np.array([g for _, g in leg]) for leg in (first, second))
@@ -79,7 +79,7 @@ def formulas(s):
         "u turned": "(1−a)·w₁ + a·θ", "u by b": "b·w₁ + (1−b)·θ", "u from w2": "a·w₂ + (1−a)·θ"}.get(
         s.point, "a·w₁ + (1−a)·θ")
     yield "v = " + {"v turned": "(1−b)·θ + b·w₂", "v by a": "a·θ + (1−a)·w₂", "v to w1": "b·θ + (1−b)·w₁",
-                     "in place": "b·u + (1−b)·w₂"}.get(
+                     **dict.fromkeys(("in place", "v from u"), "b·u + (1−b)·w₂")}.get(
         s.point, "b·θ + (1−b)·w₂")
     late = {"pairwise": ", each new draw with the mean so far, halved", "without last": ", the last draw left out",
             "without first": ", the first draw left out"}.get(s.draws, "")
@@ -218,6 +218,9 @@ EXERCISE = Exercise(
         Wrong("bend_written_over", {"point": "in place", "legs": "both", "factors": "bend", "mirrored": False, **ALONE},
               effect="as with u = bend and then u *= 1 − a: both are one array, which v and the next draws read",
               asks="Is θ still the bend after your first draw?"),
+        Wrong("second_point_from_the_first",
+              {"point": "v from u", "legs": "both", "factors": "bend", "mirrored": False, **ALONE},
+              asks="Which two points does the second leg join?"),
         Wrong("fixed_half", {"draws": "fixed"}, asks="Which α do your points have, one or many?"),
         Wrong("mean_of_draws", {"draws": "averaged"}, asks="Is the loss of a mean point the mean of the losses?"),
         Wrong("last_draw", {"draws": "last"}, effect="as after a loop that writes over L and g",

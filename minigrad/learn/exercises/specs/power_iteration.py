@@ -207,6 +207,8 @@ EXERCISE = Exercise(
         Wrong("sums_for_value", {**ONE, "value": "sums"}, asks="What is λ if the entries of v add up to 0?"),
         Wrong("first_entries_for_value", {**ONE, "value": "first entry"}, asks="What is λ if v begins with 0?"),
         Wrong("value_over_n", {**ONE, "value": "over n"}, asks="What is λ for H = 3·I?"),
+        Wrong("squared_norm_for_value", {**ONE, "value": "squared q"},
+              asks="What is the sign of the eigenvalue if H·v points against v?"),
         Wrong("squares_for_value", {**ONE, "value": "squares"},
               effect="an eigenvector gives its eigenvalue there, too, any other v a larger magnitude",
               asks="What is λ for H = diag(2, −10) and v = (1, 1)/√2?"),

@@ -58,8 +58,8 @@ def norm(a, axes, over, more):
     """A size of each filter, or over other axes; `more` is added to the squares."""
     if over == "spectral":
         return np.linalg.norm(a.reshape(len(a), -1), 2, keepdims=True).reshape((1,) * a.ndim)
-    if over == "one":
-        return np.abs(a).sum(axes, keepdims=True)
+    if over in ("one", "largest"):
+        return {"one": np.sum, "largest": np.max}[over](np.abs(a), axis=axes, keepdims=True)
     squares = (a * a).sum(axes, keepdims=True) + more
     return squares if over == "squared" else np.sqrt(squares)
 
@@ -79,7 +79,8 @@ def formulas(s):
             "second": "norm over the second axis alone", "last": "norm over the last axis alone",
             "all but the last": "norm of each index of the last axis",
             "kernel": "norm over the axes after the second",
-            "one": "sum of |·| of each filter", "squared": "squared norm of each filter"}
+            "one": "sum of |·| of each filter", "squared": "squared norm of each filter",
+            "largest": "largest |·| of each filter"}
     of_d, of_w = kinds(s.over)
     yield f"~δ = the {over[of_d]} in d_f"
     yield f"~ω = the {over[of_w]} in w_f"
@@ -175,6 +176,9 @@ EXERCISE = Exercise(
               asks="Which axis counts the filters?"),
         Wrong("one_norm_of_filters", {"over": "one"},
               effect="filters then agree in their sums of |·|, not in their norms",
+              asks="Which norm should the two filters share?"),
+        Wrong("largest_of_filters", {"over": "largest", "times": "norm", **OTHERS},
+              effect="filters then agree in their largest |·|, not in their norms",
               asks="Which norm should the two filters share?"),
         Wrong("filters_squared", {"over": "squared"}, asks="How long is a filter of the direction in the end?"),
         Wrong("d_and_w_swapped", {"times": "w"}, asks="Which of d and w gives the direction, and which the length?"),
