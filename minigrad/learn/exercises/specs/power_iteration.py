@@ -50,7 +50,7 @@ def reference(grad_fn, w, u, h, hvp, v, steps, *, difference="central", divisor=
         q = hvp(before) + (q if keep == "added" else 0)
         v1 = q / SIZES[length](q, before)
     v1 = q if length == "late" and count else v1
-    v1 = v1 * (np.sign(v1[np.argmax(np.abs(v1))]) if orient == "largest" else 1)
+    v1 = v1 * {"largest": np.sign(v1[np.argmax(np.abs(v1))]), "first": np.sign(v1[0])}.get(orient, 1)
     Hv = hvp(v1)
     lam = VALUES[value](q, before, v1, Hv, hvp(q))
     vector = Hv if returned == "Hv" else v1
@@ -74,9 +74,8 @@ def formulas(s):
     yield "p = " + (f"{of}{divisor}" if s.difference != "second" else
                     "(g₊ − 2·∇L(w) + g₋)/h²") + (f" + {s.damping:.12g}·u" if s.damping else "")
     yield "q = H·v" if s.keep == "replaced" else "~q = H·v + q of the step before"
-    largest = s.orient == "largest"
-    aside = "~" if s.length in ("signed", "late", "kept sign") or largest else ""
-    turned = ", turned so that its largest entry is positive" if largest else ""
+    turned = "" if s.orient == "as it is" else f", turned so that its {s.orient} entry is positive"
+    aside = "~" if s.length in ("signed", "late", "kept sign") or turned else ""
     yield f"{aside}v′ = {DIVIDED[s.length]}{turned}"
     yield "~steps = v ← v′, " + {0: "steps times", -1: "steps − 1 times", 1: "steps + 1 times",
                                       "odd": "2·steps − 1 times", "even": "2·steps times"}[s.extra]
@@ -191,6 +190,9 @@ EXERCISE = Exercise(
         Wrong("sign_kept", {"length": "kept sign", "extra": 0, **ALONE},
               effect="an eigenvector too, but not the one of the exercise if λ is negative and the number of steps odd",
               asks="If H·v points against v, where is the new v?"),
+        Wrong("first_entry_positive", {"orient": "first", "extra": 0, "length": "two", "keep": "replaced"},
+              effect="an eigenvector too, but the exercise leaves its sign as it comes",
+              asks="What does H·v over its length say about the sign of the new v?"),
         Wrong("products_added", {"keep": "added", **ALONE},
               effect="as without zero_grad(): each product holds all those before"),
         Wrong("norm_for_value", {"value": "norm"}, asks="What is the sign of the eigenvalue if H·v points against v?"),

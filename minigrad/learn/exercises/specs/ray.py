@@ -132,7 +132,7 @@ EXERCISE = Exercise(
         "d_f": "d_filters", "w_f": "w_filters", "f": "F", "δ": "D", "ω": "W", "b": "b",
         "d_b": "d_bias", "w_b": "w_bias"},
     wrong=(
-        Wrong("norm_squared", {"length": "squared"}),
+        Wrong("norm_squared", {"length": "squared"}, asks="How long is a step of t = 1 in your code?"),
         Wrong("one_norm", {"length": "one"}, asks="How long is a step of t = 1 in your code?"),
         Wrong("largest_entry", {"length": "largest"}, asks="How long is a step of t = 1 in your code?"),
         Wrong("root_mean_square", {"length": "rms"}, effect="a step of t = 1 has the length √n",
