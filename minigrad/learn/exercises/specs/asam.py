@@ -23,17 +23,18 @@ def reference(w, grad_fn, rho, eta, lr, *, size="rows", plus=True, inverse=False
              "inside": np.sqrt(rows * rows + added), "rms": rows / np.sqrt(w.shape[1]),
              "shifted": np.sqrt(np.sum((w + added) ** 2, axis=1, keepdims=True)),
              "columns": np.sqrt(np.sum(w * w, axis=0)), "one": np.abs(w).sum(axis=1, keepdims=True),
-             "mean": np.abs(w).mean(axis=1, keepdims=True)}.get(size)
+             "mean": np.abs(w).mean(axis=1, keepdims=True), "largest": np.abs(w).max(axis=1, keepdims=True)}.get(size)
     g = grad_fn(w)
+    scale = np.sqrt(np.sum(g * g, axis=1, keepdims=True)) if size == "of g" else scale
     scale = 1 / np.sqrt(1 + added * g * g) if size == "fisher" else scale
     bare, scale = scale, scale + (plus and size not in INSIDE) * added
     tau = 1 / scale if inverse else scale
-    below = {"scaled": tau * g, "rows": tau * g, "plain": g, "twice": tau * tau * g,
-             "squared": tau * g, "beside": tau * g, "without": bare * g}[norm] if norm != "none" else 1.0
+    below = {"none": 1.0, "plain": g, "twice": tau * tau * g, "without": bare * g}.get(norm, tau * g)
     over = {"axis": 1, "keepdims": True} if norm == "rows" else {}
     ascent = {"two": tau * tau * g, "one": tau * g, "none": g, "sign": tau * np.sign(g)}[top]
     squares = np.sum(np.square(below), **over)
-    e = up * rho * ascent / (squares if norm == "squared" else np.sqrt(squares) + added * (norm == "beside"))
+    length = {"squared": squares, "one": np.abs(below).sum()}.get(norm, np.sqrt(squares) + added * (norm == "beside"))
+    e = up * rho * ascent / length
     peak = w + e
     g_peak = grad_fn(peak)
     g_asam = {"top": g_peak, "w": g, "both": g + g_peak, "mean": (g + g_peak) / 2,
@@ -51,15 +52,16 @@ def formulas(s):
     scale = {"rows": "‖wᵢ‖", "all": "‖w‖", "elements": "|w|", "signed": "w", "squared": "‖wᵢ‖²", "one": "‖wᵢ‖₁",
              "inside": f"√(‖wᵢ‖² + {added})", "shifted": f"‖wᵢ + {added}‖",
              "rms": "‖wᵢ‖/√(n)", "columns": "(the norm of each column of w)",
-             "mean": "(the mean of |w| in each filter)"}.get(s.size)
+             "mean": "(the mean of |w| in each filter)", "largest": "(the largest |w| in each filter)",
+             "of g": "(the norm of each row of g)"}.get(s.size)
     scale = f"1/√(1 + {added}·g²)" if s.size == "fisher" else scale
     bare = scale
     scale += f" + {added}" if s.plus and s.size not in INSIDE else ""
     yield "g = ∇L(w)"
-    wide = "~" if s.size in ("columns", "one", "rms", "mean") else ""
+    wide = "~" if s.size in ("columns", "one", "rms", "mean", "largest", "of g") else ""
     yield f"{wide}τ = {f'1/({scale})' if s.inverse else scale}"
     below = {"scaled": "/‖τ·g‖", "rows": "/‖τ·g‖", "plain": "/‖g‖", "twice": "/‖τ²·g‖", "none": "",
-             "squared": "/‖τ·g‖²", "beside": f"/(‖τ·g‖ + {added})",
+             "squared": "/‖τ·g‖²", "one": "/‖τ·g‖₁", "beside": f"/(‖τ·g‖ + {added})",
              "without": f"/‖({bare})·g‖"}[s.norm]
     above = {"two": "τ²·g", "one": "τ·g", "none": "g", "sign": "τ·sign(g)"}[s.top]
     ascent = f"ε = {'−' if s.up < 0 else ''}ρ·{above}{below}"
@@ -144,6 +146,13 @@ EXERCISE = Exercise(
               asks="Is there a mean in the norm of a filter?"),
         Wrong("mean_of_a_filter", {"size": "mean", "plus": True, "inverse": False, "top": "two", "norm": "scaled",
                                    **REST}, asks="Which norm of a filter is τ?"),
+        Wrong("largest_weight", {"size": "largest", "plus": True, "inverse": False, "top": "two", "norm": "scaled",
+                                 **REST}, asks="Which norm of a filter is τ?"),
+        Wrong("norms_of_the_gradient", {"size": "of g", "plus": True, "inverse": False, "top": "two",
+                                        "norm": "scaled", **REST}, effect="T is the size of the weights",
+              asks="Of which of w and g is τ the norm?"),
+        Wrong("one_norm_below", {"norm": "one", "top": "two", "inverse": False, **REST},
+              asks="How long is T⁻¹ε? It has to be ρ."),
         Wrong("eta_and_rate_swapped", {"swapped": True}, asks="Is eta the learning rate here?"),
         Wrong("minus", {"up": -1}),
         Wrong("gradient_at_w", {"at": "w"}, asks="At which point is the gradient of the step taken?"),
@@ -172,6 +181,10 @@ EXERCISE = Exercise(
         Also("weights_decay", {"decay": 0.1, "swapped": False, **REST}, fit="decay", scores=False,
              whose="ASAM with weight decay", source="Kwon et al. 2021, Algorithm 1: w − α·(∇L(w + ε) + λ·w)",
              translation="the exercise's step has no decay: λ = 0"),
+        Also("elementwise_with_decay", {"size": "elements", "decay": 0.1, "swapped": False, **REST}, fit="decay",
+             scores=False, whose="element-wise ASAM with weight decay: Samsung's example",
+             source="SamsungLabs/ASAM, example_cifar.py: weight_decay=5e-4 for the base optimizer, SGD",
+             translation="your τ is |w| + η, one number for each weight; the exercise's step has no decay: λ = 0"),
         Also("fisher", {"size": "fisher", "plus": True, "inverse": False, "top": "two", "norm": "scaled", **REST},
              scores=False, whose="Fisher SAM, another method",
              source="Kim et al. 2022, arXiv:2206.04920: 1/(1 + η·f) for the inverse of a Fisher matrix",

@@ -2,10 +2,9 @@
 import numpy as np
 
 from ....functions.normalization import batch_norm
+from ..batch_means import AROUND, AXES, WRITTEN, around, over_pixels, symbols
 from ..drawing import decades
 from ..exercise import Also, Exercise, Measure, Wrong
-
-AXES = {"all": (0, 2, 3), "pixel": (0,), "image": (2, 3), "everything": (0, 1, 2, 3), "example": (1, 2, 3)}
 
 
 def engine(x, gamma, beta, mean, var, momentum, eps, training):
@@ -22,15 +21,16 @@ def reference(x, gamma, beta, mean, var, momentum, eps, training, *, axes="all",
     """BatchNorm with switches. of: what the variance is the mean of; count: what n is taken for."""
     mu = x.mean(AXES[axes], keepdims=True)
     n = x.size / mu.size
-    square = {"(x−μ)²": (x - mu) ** 2, "|x−μ|": abs(x - mu), "x²": x * x}[of]
-    taken_for_n = {"n": n, "N": len(x), "H·W": x[0, 0].size, "N·C·H·W": x.size}[count]
-    s2 = square.mean(AXES[axes], keepdims=True) * n / (taken_for_n - (ddof == "in σ²"))
-    batch = {"by mode": training, "moved": training, "batch": True, "running": False, "reversed": not training}[used]
-    moves = {"training": training, "always": True, "never": False, "reversed": not training}[moving]
     kept, taken = {"new": (1 - momentum, momentum), "old": (momentum, 1 - momentum), "sum": (1, momentum),
                    "sums": (momentum, 1),
                    "α twice": (momentum, momentum), "1−α twice": (1 - momentum, 1 - momentum), "replaced": (0, 1)}[rate]
+    moves = {"training": training, "always": True, "never": False, "reversed": not training}[moving]
     new_mean = kept * mean + taken * over_pixels(mu, mean) if moves else mean
+    square = {"(x−μ)²": (x - mu) ** 2, "|x−μ|": abs(x - mu), "x²": x * x, "(x−r)²": (x - mean) ** 2,
+              "(x−r′)²": (x - new_mean) ** 2}[of]
+    taken_for_n = {"n": n, "N": len(x), "H·W": x[0, 0].size, "N·C·H·W": x.size}[count]
+    s2 = square.mean(AXES[axes], keepdims=True) * n / (taken_for_n - (ddof == "in σ²"))
+    batch = {"by mode": training, "moved": training, "batch": True, "running": False, "reversed": not training}[used]
     n_run = {"biased": np.inf, "images": len(x), "all numbers": x.size}.get(stored, taken_for_n)
     batch_var = over_pixels(s2, mean) + (eps if stored == "eps" else 0)
     batch_var = around(x, mean, new_mean, stored) if stored in AROUND else batch_var / (1 - 1 / n_run)
@@ -51,21 +51,9 @@ def reference(x, gamma, beta, mean, var, momentum, eps, training, *, axes="all",
     x_hat = (x - m) / sigma
     y = {"both": gamma * x_hat + beta, "none": x_hat, "no beta": gamma * x_hat, "no gamma": x_hat + beta,
          "swapped": beta * x_hat + gamma, "divided": gamma * x_hat + beta / sigma,
-         "before": gamma * (x_hat + beta), "positive": (abs(gamma) + eps) * x_hat + beta}[affine]
+         "before": gamma * (x_hat + beta), "positive": (abs(gamma) + eps) * x_hat + beta,
+         "from 0": (1 + gamma) * x_hat + beta}[affine]
     return y, new_mean, new_var
-
-
-AROUND = {"around old": "r", "around new": "r′"}            # what the stored variance is taken around
-
-
-def around(x, old, new, which):
-    """The mean square of x − the running mean, before or after it moves, for each channel."""
-    return ((x - (old if which == "around old" else new)) ** 2).mean((0, 2, 3), keepdims=True)
-
-
-def over_pixels(statistic, like):
-    """A statistic (…, C, H, W) or (N, C, 1, 1) as one number for each channel."""
-    return np.broadcast_to(statistic.mean((0, 2, 3), keepdims=True), like.shape)
 
 
 COUNTS = {"n": "n/(n−1)", "N": "N/(N−1)", "H·W": "H·W/(H·W−1)", "N·C·H·W": "N·C·H·W/(N·C·H·W−1)"}
@@ -75,8 +63,7 @@ IN_TEST = {("m", "batch mean"): "μ", ("v", "batch variance"): "σ²", ("v", "co
 
 def formulas(s):
     """The lines of BatchNorm."""
-    mean = {"all": "mean", "pixel": "mean_N", "image": "mean_HW", "everything": "mean_NCHW",
-            "example": "mean_CHW"}[s.axes]
+    mean = WRITTEN[s.axes]
     yield f"μ = {mean}(x)"
     factor = "·n/(n−1)" if s.ddof == "in σ²" else {"n": "", "N": "·n/N"}.get(s.count, f"·n/({s.count})")
     yield f"σ² = {mean}({s.of}){factor}"
@@ -96,7 +83,8 @@ def formulas(s):
     yield f"σ = {sigma} if training else {in_test}" if in_test else f"σ = {sigma}"
     yield "x̂ = (x − m)/σ"
     yield "y = " + {"both": "γ·x̂ + β", "none": "x̂", "no beta": "γ·x̂", "no gamma": "x̂ + β", "swapped": "β·x̂ + γ",
-                    "divided": "γ·x̂ + β/σ", "before": "γ·(x̂ + β)", "positive": "(|γ| + ε)·x̂ + β"}[s.affine]
+                    "divided": "γ·x̂ + β/σ", "before": "γ·(x̂ + β)", "positive": "(|γ| + ε)·x̂ + β",
+                    "from 0": "(1 + γ)·x̂ + β"}[s.affine]
     kept, taken = {"new": ("(1−α)·", "α·"), "old": ("α·", "(1−α)·"), "sum": ("", "α·"),
                    "sums": ("α·", ""), "replaced": ("", ""),
                    "α twice": ("α·", "α·"), "1−α twice": ("(1−α)·", "(1−α)·")}[s.rate]
@@ -159,22 +147,7 @@ EXERCISE = Exercise(
         "γ": "gamma", "β": "beta", "α": "momentum", "training": lambda v: float(v["training"]), "r": "mean", "s": "var",
         "r′": "new_mean", "s′": "new_var", "N": lambda v: len(v["x"]),
         **{letter: lambda v, k=k: v["x"].shape[k] for k, letter in enumerate("CHW", 1)},
-        "mean(|x−μ|)": lambda v: abs(v["x"] - v["mu"]).mean((0, 2, 3), keepdims=True),
-        "mean(x²)": lambda v: (v["x"] ** 2).mean((0, 2, 3), keepdims=True),
-        "mean(x)": lambda v: v["x"].mean((0, 2, 3), keepdims=True),
-        "mean((x−μ)²)": lambda v: ((v["x"] - v["mu"]) ** 2).mean((0, 2, 3), keepdims=True),
-        "mean((x−r)²)": lambda v: around(v["x"], v["mean"], v["new_mean"], "around old"),
-        "mean((x−r′)²)": lambda v: around(v["x"], v["mean"], v["new_mean"], "around new"),
-        "mean_N(x)": lambda v: v["x"].mean(0, keepdims=True),
-        "mean_N((x−μ)²)": lambda v: ((v["x"] - v["mu"]) ** 2).mean(0, keepdims=True),
-        "mean_HW(x)": lambda v: v["x"].mean((2, 3), keepdims=True),
-        "mean_HW((x−μ)²)": lambda v: ((v["x"] - v["mu"]) ** 2).mean((2, 3), keepdims=True),
-        "mean(μ)": lambda v: v["mu"].mean((0, 2, 3), keepdims=True),
-        "mean(σ²)": lambda v: v["s2"].mean((0, 2, 3), keepdims=True),
-        "mean_CHW(x)": lambda v: v["x"].mean((1, 2, 3), keepdims=True),
-        "mean_CHW((x−μ)²)": lambda v: ((v["x"] - v["mu"]) ** 2).mean((1, 2, 3), keepdims=True),
-        "mean_NCHW(x)": lambda v: v["x"].mean(keepdims=True),
-        "mean_NCHW((x−μ)²)": lambda v: ((v["x"] - v["mu"]) ** 2).mean(keepdims=True)},
+        **symbols()},
     wrong=(
         Wrong("over_n_only", {"axes": "pixel", "affine": "both"},
               effect="each pixel gets statistics of its own, from N numbers only",
@@ -201,6 +174,12 @@ EXERCISE = Exercise(
               asks="What is subtracted from a single image at test time?"),
         Wrong("absolute_deviation", {**ALONE, "of": "|x−μ|"}, asks="Of what is the variance the mean?"),
         Wrong("mean_square", {**ALONE, "of": "x²"}, asks="Of what is the variance the mean?"),
+        Wrong("around_running_mean", {**ALONE, "of": "(x−r)²"},
+              effect="σ² holds the square of the distance of μ from r, too",
+              asks="Around which mean is σ² taken in your code?"),
+        Wrong("around_moved_mean", {**ALONE, "of": "(x−r′)²"},
+              effect="as in code that moves r first: σ² holds the square of the distance of μ from r′, too",
+              asks="Around which mean is σ² taken in your code?"),
         *(Wrong(f"counts_{name}", {**ALONE, "count": count},
                 effect="n is counted otherwise, in both variances",
                 asks="How many numbers does one channel of the batch have?")
@@ -269,6 +248,10 @@ EXERCISE = Exercise(
                whose="MXNet's operator BatchNorm, which takes γ as 1 unless fix_gamma=False",
                source="apache/mxnet, src/operator/nn/batch_norm.cc; fix_gamma=True is its default",
                translation="your γ is 1, whatever is given; the exercise's is trained"),
+          Also("gain_from_0", {"affine": "from 0"}, scores=False,
+               whose="a gain of 1 + γ, with γ around 0: BigGAN's conditional BatchNorm",
+               source="ajbrock/BigGAN-PyTorch, layers.py, ccbn: gain = 1 + self.gain(y)",
+               translation="your γ is the exercise's γ − 1"),
           Also("darknet", {"ddof": 1, "root": "outside"}, scores=False, whose="Darknet, without cuDNN",
                source="pjreddie/darknet, src/blas.c: variance_cpu divides by n − 1, normalize_cpu by √v + .000001",
                translation="your v in training is n/(n−1) times the exercise's, and ε stands outside its root"),

@@ -33,23 +33,31 @@ def reference(dy, x, gamma, eps, *, ddof=0, path_ddof=0, root="inside", reduce="
     b = reduced((dy if var_path == "dy" else dx_hat) * right, var_path if var_path in REDUCED else reduce)
     b = b * n / (n - path_ddof)
     a, b = (path * number if path in SIGNS else number for path, number in ((mean_path, a), (var_path, b)))
-    times = {"n": n, "1/n": 1 / n, "1/σ": 1 / sigma, "darknet": None}.get(sign, sign)
-    dx = times * (dx_hat - a - left * b) / sigma if sign != "darknet" else (
-        dx_hat / sigma - a / np.sqrt(var + eps) - (x - mu) * b * sigma / np.sqrt(var + eps) ** 3)
+    if sign == "darknet":
+        dx = dx_hat / sigma - a / np.sqrt(var + eps) - (x - mu) * b * sigma / np.sqrt(var + eps) ** 3
+    elif sign in OF_VARIANCE:
+        dx = (dx_hat - a) / sigma - (x - mu) * b * sigma / {"no ε": var**1.5, "σ^1.5": sigma**1.5}[sign]
+    elif sign == "derived":                                 # of σ = √(σ²) + ε
+        dx = (dx_hat - a) / sigma - left * b / np.sqrt(var)
+    else:
+        dx = {"n": n, "1/n": 1 / n, "1/σ": 1 / sigma}.get(sign, sign) * (dx_hat - a - left * b) / sigma
     flowing = dy if of == "dy" else dx_hat
     dgamma = parameters(flowing * {"x̂": x_hat, "x": x, "x − μ": x - mu, "0": 0 * x}[correlates], 0)
     dbeta = parameters(flowing, 0)
     return dx, dgamma, dbeta
 
 
+OF_VARIANCE = {"no ε": "√(σ²)/σ²", "σ^1.5": "√(σ)/σ"}                   # what stands for 1/σ³ in the path through σ²
 SIGNS = {1: " − {}", -1: " + {}", 0.5: " − {}/2", 2: " − 2·{}", 0: ""}
-REDUCED = {"mean": "mean({})", "sum": "Σ({})", "over C": "Σ({})/C", "channels": "mean_C({})", "all": "mean_NC({})",
+REDUCED = {"mean": "mean({})", "sum": "Σ({})", "over C": "Σ({})/C", "over n·C": "Σ({})/(n·C)",
+           "channels": "mean_C({})", "all": "mean_NC({})",
            "rms": "√(mean(({})²))"}
 
 
 def reduced(a, how):
     """The mean of a (N, C) over the batch, or what is taken for it."""
     return {"mean": lambda: a.mean(0), "sum": lambda: a.sum(0), "over C": lambda: a.sum(0) / a.shape[1],
+            "over n·C": lambda: a.sum(0) / a.size,
             "channels": lambda: a.mean(1, keepdims=True), "all": lambda: a.mean(),
             "rms": lambda: np.sqrt((a * a).mean(0))}[how]()
 
@@ -71,8 +79,11 @@ def formulas(s):
         b = f"Σ(dx̂·{right})/(n−1)" if b.startswith("mean(") else f"{b}·n/(n−1)"
     inner = "dx̂" + SIGNS.get(s.mean_path, " − {}").format(a) + SIGNS.get(s.var_path, " − {}").format(f"{left}·{b}")
     times = {-1: "−", "n": "n·", "1/n": "(1/n)·", "1/σ": "(1/σ)·"}.get(s.sign, "")
-    yield "dx = " + (f"{times}{inner if inner == 'dx̂' else f'({inner})'}/σ" if s.sign != "darknet" else
-                     "dx̂/σ − mean(dx̂)/√(σ² + ε) − (x − μ)·mean(dx̂·(x−μ))/√(σ² + ε)/(σ² + ε)")
+    yield "dx = " + {"darknet": "dx̂/σ − mean(dx̂)/√(σ² + ε) − (x − μ)·mean(dx̂·(x−μ))/√(σ² + ε)/(σ² + ε)",
+                     **{which: f"(dx̂ − mean(dx̂))/σ − (x − μ)·mean(dx̂·(x−μ))/{below}"
+                        for which, below in OF_VARIANCE.items()},
+                     "derived": f"(dx̂ − {a})/σ − {left}·{b}/√(σ²)"}.get(
+        s.sign, f"{times}{inner if inner == 'dx̂' else f'({inner})'}/σ")
     of, over = "dy" if s.of == "dy" else "dx̂", "mean" if s.parameters is np.mean else "Σ"
     yield "dγ = 0" if s.correlates == "0" else f"dγ = {over}({of}·{s.correlates.replace('x − μ', '(x−μ)')})"
     yield f"dβ = {over}({of})"
@@ -123,6 +134,7 @@ def entry(part):
 
 SHARED = "the channels share a mean, and each has a μ and a σ of its own"
 ELSE_RIGHT = {"reduce": "mean", "sign": 1, "root": "inside"}               # no combinations with those
+DERIVED = {"root": "outside", "sign": "derived", "reduce": "mean", "mean_path": 1, "var_path": 1}
 EXERCISE = Exercise(
     slug="batchnorm_backward", id="E17", lesson=10, title="BatchNorm, backward", function="batchnorm_backward",
     arguments=("dy", "x", "gamma", "eps"), outputs=("dx", "dgamma", "dbeta"), after=("logistic",),
@@ -137,8 +149,6 @@ EXERCISE = Exercise(
         "mean((dx̂·x̂)²)": lambda v: ((v["dx_hat"] * v["x_hat"]) ** 2).mean(0),
         "Σ(x−μ)²": lambda v: ((v["x"] - v["mu"]) ** 2).sum(0)},
     wrong=(
-        Wrong("stats_constant", {"mean_path": 0, "var_path": 0},
-              asks="x enters y three times: directly, through μ and through σ². How many of these does your dx hold?"),
         Wrong("no_mean_path", {"mean_path": 0},
               asks="If all of x grow by the same number, does y change? Does your dx agree?"),
         Wrong("no_var_path", {"var_path": 0},
@@ -185,12 +195,34 @@ EXERCISE = Exercise(
               asks="Do the two terms that are subtracted grow with the size of the batch in your code?"),
         Wrong("unbiased", {"ddof": 1}),
         Wrong("eps_outside", {"root": "outside"}, asks="Is ε added to the variance, or to its root?"),
+        Wrong("eps_outside_and_derived", {**DERIVED, "ddof": 0, "path_ddof": 0},
+              effect="dx is the gradient of your σ, whose ε stands outside the root",
+              asks="Is ε added to the variance, or to its root?"),
+        *(Wrong(name, {**DERIVED, "root": "inside", "sign": sign, "path_ddof": 0, "ddof": 0}, effect=effect,
+                asks="Which number has the power −3/2 in dσ²: the variance, its root, and is ε in it?")
+          for name, sign, effect in (
+              ("no_eps_in_var_path", "no ε", "dσ² has (σ²)^(−3/2) there, without ε"),
+              ("deviation_to_minus_three_halves", "σ^1.5", "dσ² has σ^(−3/2) there, for (σ² + ε)^(−3/2)"))),
+        Wrong("divided_by_all_numbers", {**DERIVED, "root": "inside", "sign": 1, "reduce": "over n·C"},
+              effect="as with x.size for len(x): both means are C times too small",
+              asks="Of how many numbers is each of the two means taken?"),
         Wrong("dgamma_from_x", {"correlates": "x"}),
         Wrong("dgamma_from_x_minus_mu", {"correlates": "x − μ"}),
         Wrong("gamma_in_parameters", {"of": "dx̂"}, asks="If γ doubles, what happens to y, and what to ∂y/∂γ?"),
         Wrong("param_means", {"parameters": np.mean}, asks="If every example is handed in twice, what happens to dγ?"),
     ),
     also=(
+        Also("stats_constant", {"mean_path": 0, "var_path": 0}, scores=False,
+             whose="BatchNorm in evaluation mode, whose μ and σ are constants: TensorFlow with is_training=False",
+             source="tensorflow/tensorflow, python/ops/nn_grad.py, _BatchNormGrad: grad_y · scale · rsqrt(pop_var + "
+                    "epsilon)",
+             translation="in training x enters y through μ and σ², too: two terms of the exercise's dx are not in "
+                         "yours"),
+        Also("pytorch_tutorial", {**DERIVED, "ddof": 1, "path_ddof": 1}, scores=False,
+             whose="PyTorch's tutorial on fusing convolution and BatchNorm, whose σ is √v + ε with v divided by n − 1",
+             source="pytorch/tutorials, intermediate_source/custom_function_conv_bn_tutorial.py: batch_norm_backward",
+             translation="your σ² is n/(n−1) times the exercise's, ε stands outside its root, and dx is the gradient "
+                         "of that"),
         Also("unbiased_path", {"ddof": 1, "path_ddof": 1, **ELSE_RIGHT}, scores=False,
              whose="Karpathy's makemore, whose bnvar is divided by n − 1",
              source="karpathy/nn-zero-to-hero, makemore part 4: n/(n−1)·bnraw·Σ(dhpreact·bnraw) in dhprebn",

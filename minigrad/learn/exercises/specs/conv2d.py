@@ -6,6 +6,7 @@ from .... import functions as F
 from ....autograd import Tensor, value_and_grad
 from ..drawing import spread
 from ..exercise import Also, Exercise, Measure, Wrong
+from ..windows import PADDED, as_needed, padded, patches
 
 
 def engine(x, w, b, stride, padding):
@@ -22,7 +23,7 @@ def reference(x, w, b, stride, padding, *, at="s·u", flipped=False, zeros="arou
     U, V = (H + sides_u * P - K) // s + one_u, (W + sides_v * P - L) // s + one_v
     U, V = {"cover": (-(-(H + 2 * P - K) // s) + 1, -(-(W + 2 * P - L) // s) + 1), "same": (-(-H // s), -(-W // s))
             }.get(sizes, (U, V))
-    x_pad = as_needed(x, s, (K, L), (U, V)) if zeros == "same" else padded(x, P, zeros, s)
+    x_pad = as_needed(x, s, (K, L), (U, V), zeros) if zeros.startswith("same") else padded(x, P, zeros, s)
     step = {"s·u": s, "u": 1, "(s−1)·u": s - 1, "dilated": 1, "rows": (s, 1), "columns": (1, s)}[at]
     windows = patches(x_pad, step, (K, L), (U, V), s if at == "dilated" else 1)
     rows, columns = (-1 if flipped in (True, axis) else 1 for axis in ("rows", "columns"))
@@ -46,7 +47,6 @@ def reference(x, w, b, stride, padding, *, at="s·u", flipped=False, zeros="arou
 # how often P is added to H and to W, and what is added in the end, to U and to V
 SIZES = {"right": (2, 2, 1, 1), "one row less": (2, 2, 0, 1), "one column less": (2, 2, 1, 0), "less": (2, 2, 0, 0),
          "one P": (1, 1, 1, 1), "one P in U": (1, 2, 1, 1), "one P in V": (2, 1, 1, 1), "no P": (0, 0, 1, 1)}
-UNEVEN = ("P after", "cover")
 LAYOUTS = {"y": "nouv", "pixels first": "nuvo", "filters first": "onuv", "columns first": "novu"}
 
 
@@ -54,47 +54,6 @@ def flattened_as(a, axes):
     """The numbers of a (…, m, i, j, …), laid out in another order of these three axes and read as if in this one."""
     order = [1 + "mij".index(axis) for axis in axes]
     return a.transpose(0, *order, *range(4, a.ndim)).reshape(a.shape)
-
-
-def as_needed(x, s, kernel, out):
-    """x with as many zeros as the windows of y need: half of them before it, the odd one after it."""
-    more = [max((n - 1) * s + k - size, 0) for n, k, size in zip(out, kernel, x.shape[2:], strict=True)]
-    return np.pad(x, ((0, 0), (0, 0), *((m // 2, m - m // 2) for m in more)))
-
-
-def padded(x, P, zeros="around", s=1):
-    """x (N, C, H, W) with P rows and columns on each side, or all of them on one side; s is the stride."""
-    if zeros in UNEVEN:
-        both = {"P after": (0, P), "cover": (P, P + s - 1)}[zeros]
-        return np.pad(x, ((0, 0), (0, 0), both, both))
-    rows = {"before": (2 * P, 0), "above": (2 * P, 0), "after": (0, 2 * P), "below": (0, 2 * P)}.get(zeros, (P, P))
-    columns = {"before": (2 * P, 0), "left": (2 * P, 0), "after": (0, 2 * P), "right": (0, 2 * P)}.get(zeros, (P, P))
-    mode = zeros if zeros in ("edge", "reflect", "symmetric", "wrap") else "constant"
-    return np.pad(x, ((0, 0), (0, 0), rows, columns), mode=mode)
-
-
-def patches(x, step, kernel, out, apart=1):
-    """x[n,m,s·u+apart·i,t·v+apart·j] as an array (n, m, i, j, u, v); step: (s, t), or one number for both."""
-    rows, columns = (apart * np.arange(k)[:, None] + s * np.arange(n)
-                     for k, n, s in zip(kernel, out, np.broadcast_to(step, 2), strict=True))
-    return x[:, :, rows[:, None, :, None], columns[None, :, None, :]]
-
-
-PADDED = {"around": "x with P rows and columns of zeros on each side",
-          "edge": "x with P copies of its edge on each side",
-          "reflect": "x with P rows and columns of its mirror image on each side",
-          "symmetric": "x with P rows and columns of its mirror image on each side, its edge included",
-          "P after": "x with P rows and columns of zeros after it",
-          "cover": "x with P rows and columns of zeros on each side, and s − 1 more after it",
-          "same": "x with the zeros that the last window needs, half of them before it, the odd one after it",
-          "wrap": "x with P rows and columns of its other end on each side",
-          "none": "x, without padding",
-          "above": "x with 2P rows of zeros above it and P columns of zeros on each side",
-          "below": "x with 2P rows of zeros below it and P columns of zeros on each side",
-          "left": "x with 2P columns of zeros left of it and P rows of zeros on each side",
-          "right": "x with 2P columns of zeros right of it and P rows of zeros on each side",
-          "before": "x with 2P rows and columns of zeros before it",
-          "after": "x with 2P rows and columns of zeros after it"}
 
 
 def formulas(s):
@@ -276,6 +235,10 @@ EXERCISE = Exercise(
         Also("same", {"zeros": "same", "sizes": "same", **APART_FROM_PADDING}, scores=False,
              whose="padding='same' of TensorFlow and Keras, for which P does not matter",
              source="tf.nn.conv2d(padding='SAME'), tf.nn's notes on padding: an odd zero more comes after x",
+             translation="your U and V are H/s and W/s, rounded up; the exercise's follow from P"),
+        Also("same_lower", {"zeros": "same, lower", "sizes": "same", **APART_FROM_PADDING}, scores=False,
+             whose="auto_pad=SAME_LOWER of ONNX, for which P does not matter",
+             source="onnx/onnx, onnx/defs/nn/defs.cc, auto_pad: an odd zero more comes before x",
              translation="your U and V are H/s and W/s, rounded up; the exercise's follow from P"),
         Also("cover_all", {"zeros": "cover", "sizes": "cover", **APART_FROM_PADDING}, scores=False,
              whose="sizes that are rounded up: Chainer's cover_all=True",

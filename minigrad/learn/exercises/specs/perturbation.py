@@ -24,7 +24,7 @@ def reference(grads, rho, p, *, dual="right", whole="all", norm="r", form="right
     r = {"right": np.float64(1) if edge and p == math.inf else p / (p - 1), "swapped": p, "two": np.float64(2),
          "one": np.float64(1), "inverse": (p - 1) / p, "plus": p / (p + 1)}[dual]
 
-    power = {"p": p, "two": np.float64(2)}.get(norm, r)
+    power = {"p": p, "two": np.float64(2), "one": np.float64(1)}.get(norm, r)
 
     def length_of(array):
         total = {"mean": np.mean, "largest": np.max}.get(norm, np.sum)(np.abs(array)**power)
@@ -50,7 +50,7 @@ def reference(grads, rho, p, *, dual="right", whole="all", norm="r", form="right
 
 def length_text(of, norm):
     """The norm of `of` as a formula."""
-    return {"r": f"‖{of}‖ᵣ", "p": f"‖{of}‖ₚ", "two": f"‖{of}‖", "mean": f"mean(|{of}|ʳ)^(1/r)",
+    return {"r": f"‖{of}‖ᵣ", "p": f"‖{of}‖ₚ", "two": f"‖{of}‖", "one": f"‖{of}‖₁", "mean": f"mean(|{of}|ʳ)^(1/r)",
             "root p": f"(Σ|{of}|ʳ)^(1/p)", "rootless": f"‖{of}‖ᵣʳ", "largest": f"‖{of}‖∞",
             "halved": f"(½·Σ|{of}|ʳ)^(1/r)",
             "added": "‖g₁‖ᵣ + ‖g₂‖ᵣ", "two of two": "√(‖g₁‖ᵣ² + ‖g₂‖ᵣ²)", "larger": "max(‖g₁‖ᵣ, ‖g₂‖ᵣ)",
@@ -127,6 +127,8 @@ EXERCISE = Exercise(
               asks="How many of the numbers does your ε̂ move?"),
         Wrong("p_norm", {"norm": "p"}),
         Wrong("two_norm", {"norm": "two"}),
+        Wrong("one_norm", {"norm": "one", "whole": "all", "form": "right"}, effect="that is the norm for r = 1",
+              asks="What is ‖ε̂‖ₚ, computed over both arrays? It has to be ρ."),
         Wrong("mean_for_sum", {"norm": "mean"}, asks="Is there a mean in the definition of ‖g‖ᵣ?"),
         Wrong("no_root", {"norm": "rootless"}, asks="What is the last power in the definition of ‖g‖ᵣ?"),
         Wrong("root_p", {"norm": "root p"}, asks="What is the last power in the definition of ‖g‖ᵣ?"),

@@ -25,7 +25,8 @@ def reference(w1, bend, w2, f, alphas, betas, *, legs="both", draws="mean", fact
     a_u = {"u by b": b, "u turned": 1 - a}.get(point, a)[:, None]
     b_v = {"v by a": a, "v turned": 1 - b}.get(point, b)[:, None]
     u = a_u * (w2 if point == "u from w2" else w1) + (1 - a_u) * bend
-    v = b_v * bend + (1 - b_v) * (w1 if point == "v to w1" else w2)
+    u = written_over(a_u, w1, bend) if point == "in place" else u
+    v = b_v * (u if point in ("in place", "v from u") else bend) + (1 - b_v) * (w1 if point == "v to w1" else w2)
     first, second = ([f(w) for w in points] for points in (u, v))
     L1, L2 = (np.array([L for L, _ in leg]) for leg in (first, second))
     g1, g2 = (np.array([g for _, g in leg]) for leg in (first, second))
@@ -52,7 +53,17 @@ def reference(w1, bend, w2, f, alphas, betas, *, legs="both", draws="mean", fact
         units = [(bend - end) / size for end, size in zip((w1, w2), length, strict=True)]
         g = g + ((L1.mean() - L) * units[0] + (L2.mean() - L) * units[1]) / sum(length)
     return L, g
+
+
 ONE_DRAW = {"fixed": lambda x: 0.5, "averaged": np.mean, "last": lambda x: x[-1], "first": lambda x: x[0]}
+
+
+def written_over(a, w1, bend):
+    """The points on the first leg if each becomes the bend of those after it."""
+    points = [bend]
+    for share in a:
+        points.append(share * w1 + (1 - share) * points[-1])
+    return np.array(points[1:])
 
 
 def formulas(s):
@@ -63,9 +74,12 @@ def formulas(s):
     aside = "~" if s.draws in ("first", "last") else ""
     yield f"{aside}a = 1 − {a}" if s.mirrored else f"{aside}a = {a}"
     yield f"{aside}b = 1 − {b}" if s.mirrored else f"{aside}b = {b}"
-    yield "u = " + {"u turned": "(1−a)·w₁ + a·θ", "u by b": "b·w₁ + (1−b)·θ", "u from w2": "a·w₂ + (1−a)·θ"}.get(
+    yield "~" * (s.point == "in place") + "u = " + {
+        "in place": "a·w₁ + (1−a)·(the u of the draw before, θ at first)",
+        "u turned": "(1−a)·w₁ + a·θ", "u by b": "b·w₁ + (1−b)·θ", "u from w2": "a·w₂ + (1−a)·θ"}.get(
         s.point, "a·w₁ + (1−a)·θ")
-    yield "v = " + {"v turned": "(1−b)·θ + b·w₂", "v by a": "a·θ + (1−a)·w₂", "v to w1": "b·θ + (1−b)·w₁"}.get(
+    yield "v = " + {"v turned": "(1−b)·θ + b·w₂", "v by a": "a·θ + (1−a)·w₂", "v to w1": "b·θ + (1−b)·w₁",
+                     **dict.fromkeys(("in place", "v from u"), "b·u + (1−b)·w₂")}.get(
         s.point, "b·θ + (1−b)·w₂")
     late = {"pairwise": ", each new draw with the mean so far, halved", "without last": ", the last draw left out",
             "without first": ", the first draw left out"}.get(s.draws, "")
@@ -194,13 +208,19 @@ EXERCISE = Exercise(
               asks="If θ moves by δ, how far does the point α·w₁ + (1−α)·θ move?"),
         Wrong("factor_of_the_other_end", {"factors": "others"},
               asks="If θ moves by δ, how far does the point β·θ + (1−β)·w₂ move?"),
-        Wrong("first_leg_turned", {"point": "u turned", **ALONE},
+        Wrong("first_leg_turned", {"point": "u turned", "half": 1},
               asks="At which α is the point on the first leg the bend θ?"),
         Wrong("first_leg_from_w2", {"point": "u from w2", **ALONE}, asks="Which two points does the first leg join?"),
         Wrong("first_point_by_beta", {"point": "u by b", **ALONE}, asks="Which draws belong to the first leg?"),
         Wrong("second_point_by_alpha", {"point": "v by a", **ALONE}, asks="Which draws belong to the second leg?"),
         Wrong("second_leg_to_w1", {"point": "v to w1", **ALONE}, asks="Which two points does the second leg join?"),
         Wrong("second_leg_turned", {"point": "v turned"}, asks="At which β is the point on the second leg the bend θ?"),
+        Wrong("bend_written_over", {"point": "in place", "legs": "both", "factors": "bend", "mirrored": False, **ALONE},
+              effect="as with u = bend and then u *= 1 − a: both are one array, which v and the next draws read",
+              asks="Is θ still the bend after your first draw?"),
+        Wrong("second_point_from_the_first",
+              {"point": "v from u", "legs": "both", "factors": "bend", "mirrored": False, **ALONE},
+              asks="Which two points does the second leg join?"),
         Wrong("fixed_half", {"draws": "fixed"}, asks="Which α do your points have, one or many?"),
         Wrong("mean_of_draws", {"draws": "averaged"}, asks="Is the loss of a mean point the mean of the losses?"),
         Wrong("last_draw", {"draws": "last"}, effect="as after a loop that writes over L and g",

@@ -3,6 +3,7 @@ import numpy as np
 
 from ....weightspace.eigenvalues import power_iteration
 from ....weightspace.vectors import dot, norm
+from ..eigenvalue_forms import DIVIDED, SIZES, VALUED, VALUES
 from ..exercise import Also, Exercise, Measure, Wrong
 
 
@@ -39,7 +40,7 @@ def reference(grad_fn, w, u, h, hvp, v, steps, *, difference="central", divisor=
     g_lower = g_lower if reset else g_lower + g_upper
     width = h if difference in ("unit product", "half") else step
     d = {"2h": 2 * width, "h": width, "1": 1, "h²": h**2, "norm": 2 * h * np.sqrt(u @ u)}[divisor]
-    Hu = (g_lower - g_upper if turned else g_upper - g_lower) / d
+    Hu = {"sum": g_upper + g_lower, True: g_lower - g_upper}.get(turned, g_upper - g_lower) / d
     Hu = (g_upper - 2 * g + g_lower) / h**2 if difference == "second" else Hu
     Hu = Hu + damping * u
     before = v1 = v / np.sqrt(v @ v)
@@ -49,26 +50,11 @@ def reference(grad_fn, w, u, h, hvp, v, steps, *, difference="central", divisor=
         q = hvp(before) + (q if keep == "added" else 0)
         v1 = q / SIZES[length](q, before)
     v1 = q if length == "late" and count else v1
-    v1 = v1 * (np.sign(v1[np.argmax(np.abs(v1))]) if orient == "largest" else 1)
-    largest = np.argmax(np.abs(before))
+    v1 = v1 * {"largest": np.sign(v1[np.argmax(np.abs(v1))]), "first": np.sign(v1[0])}.get(orient, 1)
     Hv = hvp(v1)
-    lam = {"rayleigh": v1 @ Hv, "norm": np.sqrt(Hv @ Hv), "absolute": abs(v1 @ Hv), "before": before @ q,
-           "absolute before": abs(before @ q),
-           "norm before": np.sqrt(q @ q), "squares": (Hv @ Hv) / (v1 @ Hv),
-           "squares before": (q @ q) / (before @ q), "quotient": np.mean(Hv / v1),
-           "largest": np.abs(Hv).max(), "sums": Hv.sum() / v1.sum(), "first entry": Hv[0] / v1[0],
-           "over n": v1 @ Hv / len(v1), "entry of q": q[np.argmax(np.abs(q))], "largest of q": np.abs(q).max(),
-           "entry": q[largest] / before[largest]}[value]
+    lam = VALUES[value](q, before, v1, Hv, hvp(q))
     vector = Hv if returned == "Hv" else v1
     return Hu, lam, vector
-
-
-SIZES = {                                               # by which q is divided, q = H·v
-    "two": lambda q, v: np.sqrt(q @ q),
-    "one": lambda q, v: np.abs(q).sum(), "largest": lambda q, v: np.abs(q).max(), "none": lambda q, v: 1,
-    "signed": lambda q, v: q[np.argmax(np.abs(q))], "late": lambda q, v: np.sqrt(q @ q), "value": lambda q, v: v @ q,
-    "squared": lambda q, v: q @ q, "kept sign": lambda q, v: np.sign(v @ q) * np.sqrt(q @ q),
-    "sum": lambda q, v: q.sum(), "root": lambda q, v: (q @ q) ** 0.25}
 
 
 def formulas(s):
@@ -84,30 +70,16 @@ def formulas(s):
     yield f"{wide}g₋ = {lower}" + ("" if s.reset else " + g₊")
     h = "h" if s.difference in ("unit product", "half") else h
     divisor = {"2h": f"/(2·{h})", "h": f"/{h}", "1": "", "h²": "/h²", "norm": "/(2·h·‖u‖)"}[s.divisor]
-    yield "p = " + (f"{'(g₋ − g₊)' if s.turned else '(g₊ − g₋)'}{divisor}" if s.difference != "second" else
+    of = {"sum": "(g₊ + g₋)", True: "(g₋ − g₊)"}.get(s.turned, "(g₊ − g₋)")
+    yield "p = " + (f"{of}{divisor}" if s.difference != "second" else
                     "(g₊ − 2·∇L(w) + g₋)/h²") + (f" + {s.damping:.12g}·u" if s.damping else "")
     yield "q = H·v" if s.keep == "replaced" else "~q = H·v + q of the step before"
-    largest = s.orient == "largest"
-    aside = "~" if s.length in ("signed", "late", "kept sign") or largest else ""
-    turned = ", turned so that its largest entry is positive" if largest else ""
-    yield f"{aside}v′ = " + {"kept sign": "sign(⟨v,q⟩)·q/‖q‖",
-                     "signed": "q/(the entry of q that is largest in magnitude)", "value": "q/⟨v,q⟩",
-                     "sum": "q/Σq", "root": "q/√(‖q‖)",
-                     "squared": "q/‖q‖²",
-                     "late": "q, which the next step divides by ‖q‖",
-                     "two": "q/‖q‖", "one": "q/‖q‖₁",
-                     "largest": "q/‖q‖∞", "none": "q"}[s.length] + turned
+    turned = "" if s.orient == "as it is" else f", turned so that its {s.orient} entry is positive"
+    aside = "~" if s.length in ("signed", "late", "kept sign") or turned else ""
+    yield f"{aside}v′ = {DIVIDED[s.length]}{turned}"
     yield "~steps = v ← v′, " + {0: "steps times", -1: "steps − 1 times", 1: "steps + 1 times",
                                       "odd": "2·steps − 1 times", "even": "2·steps times"}[s.extra]
-    entries = {"entry of q": "~λ = the entry of q that is largest in magnitude",
-               "entry": "~λ = qᵢ/vᵢ for the largest |vᵢ|",
-               "first entry": "~λ = the first entry of H·v′ over that of v′"}
-    yield entries[s.value] if s.value in entries else "λ = " + {
-        "rayleigh": "⟨v′,H·v′⟩", "norm": "‖H·v′‖", "absolute": "|⟨v′,H·v′⟩|", "norm before": "‖q‖",
-                    "before": "⟨v,q⟩", "absolute before": "|⟨v,q⟩|", "quotient": "mean(H·v′/v′)",
-                    "squares": "‖H·v′‖²/⟨v′,H·v′⟩", "squares before": "‖q‖²/⟨v,q⟩",
-                    "largest": "‖H·v′‖∞", "largest of q": "‖q‖∞", "sums": "Σ(H·v′)/Σ(v′)",
-                    "over n": "⟨v′,H·v′⟩/n"}[s.value]
+    yield VALUED[s.value]
     yield "return p, λ, " + {"v": "v′", "Hv": "H·v′"}[s.returned]
 
 
@@ -167,13 +139,17 @@ EXERCISE = Exercise(
              "∇L(w + (h/‖u‖)·u)": "g_plus", "∇L(w − (h/‖u‖)·u)": "g_minus", "∇L(w + u)": "g_plus",
              "∇L(w − u)": "g_minus", "∇L(w + (h/2)·u)": "g_plus", "∇L(w − (h/2)·u)": "g_minus",
              "h": "h", "u": "u", "w": "w", "p": "Hu",
-             "H·v": lambda v: v["hvp"](v["before"]), "H·v′": "Hv", "Σq": lambda v: v["q"].sum(),
+             "H·v": lambda v: v["hvp"](v["before"]), "H·v′": "Hv",
+             "H·q": lambda v: v["hvp"](v["q"]), "Σq": lambda v: v["q"].sum(),
              "Σ(H·v′)": lambda v: v["Hv"].sum(), "Σ(v′)": lambda v: v["v1"].sum(), "n": lambda v: len(v["q"]),
              "v": "before", "q": "q", "v′": "v1", "λ": "lam"},
     wrong=(
         Wrong("half_of_one_sided", {"difference": "forward", "divisor": "2h", **RARE},
               asks="How far apart are the two points at which the gradient is taken?"),
         Wrong("points_swapped", {"turned": True, **REST}, asks="What is the sign of your H·u for L = ½w²?"),
+        Wrong("gradients_added", {"turned": "sum", "difference": "central", "reset": True},
+              effect="that is the mean gradient over h, and grows as h falls",
+              asks="What is your H·u for a loss whose gradient is the same everywhere?"),
         Wrong("no_h_below", {"difference": "u below", "divisor": "2h", **RARE},
               asks="How far from w is each of the two points at which the gradient is taken?"),
         Wrong("no_h_above", {"difference": "u above", "divisor": "2h", **RARE},
@@ -207,10 +183,16 @@ EXERCISE = Exercise(
               asks="How long is your v?"),
         Wrong("divided_by_norm_squared", {"length": "squared"}, asks="How long is your v?"),
         Wrong("divided_by_value", {"length": "value", **ALONE}, asks="How long is your v?"),
+        Wrong("value_of_the_product", {"value": "of q", "length": "two", "extra": 0, "orient": "as it is",
+                                       "keep": "replaced"}, effect="λ grows with ‖q‖²",
+              asks="How long is the vector in your ⟨v,H·v⟩?"),
         Wrong("normalised_before", {"length": "late"}, asks="How long is the v that you return?"),
         Wrong("sign_kept", {"length": "kept sign", "extra": 0, **ALONE},
               effect="an eigenvector too, but not the one of the exercise if λ is negative and the number of steps odd",
               asks="If H·v points against v, where is the new v?"),
+        Wrong("first_entry_positive", {"orient": "first", "extra": 0, "length": "two", "keep": "replaced"},
+              effect="an eigenvector too, but the exercise leaves its sign as it comes",
+              asks="What does H·v over its length say about the sign of the new v?"),
         Wrong("products_added", {"keep": "added", **ALONE},
               effect="as without zero_grad(): each product holds all those before"),
         Wrong("norm_for_value", {"value": "norm"}, asks="What is the sign of the eigenvalue if H·v points against v?"),
@@ -227,6 +209,8 @@ EXERCISE = Exercise(
         Wrong("sums_for_value", {**ONE, "value": "sums"}, asks="What is λ if the entries of v add up to 0?"),
         Wrong("first_entries_for_value", {**ONE, "value": "first entry"}, asks="What is λ if v begins with 0?"),
         Wrong("value_over_n", {**ONE, "value": "over n"}, asks="What is λ for H = 3·I?"),
+        Wrong("squared_norm_for_value", {**ONE, "value": "squared q"},
+              asks="What is the sign of the eigenvalue if H·v points against v?"),
         Wrong("squares_for_value", {**ONE, "value": "squares"},
               effect="an eigenvector gives its eigenvalue there, too, any other v a larger magnitude",
               asks="What is λ for H = diag(2, −10) and v = (1, 1)/√2?"),

@@ -36,7 +36,7 @@ def reference(w, d, w_swa, w_sgd, t, d_filters, w_filters, d_bias, w_bias, *, le
         line_from, s * w_sgd + (1 - s) * w_swa)
     rows = tuple(range(1, w_filters.ndim))
     axes = {"layer": None, "global": None, "column": (0, *rows[1:]), "second": 1, "last": -1,
-            "kernel": tuple(range(2, w_filters.ndim)), "all but the last": tuple(range(w_filters.ndim - 1))}
+            "first": 0, "kernel": tuple(range(2, w_filters.ndim)), "all but the last": tuple(range(w_filters.ndim - 1))}
     extra = (d_bias @ d_bias, w_bias @ w_bias) if over == "global" else (0, 0)
     D, W = (norm(a, axes.get(kind, rows), kind, more)
             for a, kind, more in zip((d_filters, w_filters), kinds(over), extra, strict=True))
@@ -58,8 +58,8 @@ def norm(a, axes, over, more):
     """A size of each filter, or over other axes; `more` is added to the squares."""
     if over == "spectral":
         return np.linalg.norm(a.reshape(len(a), -1), 2, keepdims=True).reshape((1,) * a.ndim)
-    if over == "one":
-        return np.abs(a).sum(axes, keepdims=True)
+    if over in ("one", "largest"):
+        return {"one": np.sum, "largest": np.max}[over](np.abs(a), axis=axes, keepdims=True)
     squares = (a * a).sum(axes, keepdims=True) + more
     return squares if over == "squared" else np.sqrt(squares)
 
@@ -75,10 +75,12 @@ def formulas(s):
             "spectral": "largest singular value of the matrix (filters, their numbers)",
             "layer": "norm of all filters together",
             "column": "norm of each index of the second axis", "global": "norm of filters and biases together",
+            "first": "norm over the first axis alone",
             "second": "norm over the second axis alone", "last": "norm over the last axis alone",
             "all but the last": "norm of each index of the last axis",
             "kernel": "norm over the axes after the second",
-            "one": "sum of |·| of each filter", "squared": "squared norm of each filter"}
+            "one": "sum of |·| of each filter", "squared": "squared norm of each filter",
+            "largest": "largest |·| of each filter"}
     of_d, of_w = kinds(s.over)
     yield f"~δ = the {over[of_d]} in d_f"
     yield f"~ω = the {over[of_w]} in w_f"
@@ -130,8 +132,7 @@ EXERCISE = Exercise(
         "d_f": "d_filters", "w_f": "w_filters", "f": "F", "δ": "D", "ω": "W", "b": "b",
         "d_b": "d_bias", "w_b": "w_bias"},
     wrong=(
-        Wrong("not_normalised", {"length": "none"}, asks="How long is a step of t = 1 in your code?"),
-        Wrong("norm_squared", {"length": "squared"}),
+        Wrong("norm_squared", {"length": "squared"}, asks="How long is a step of t = 1 in your code?"),
         Wrong("one_norm", {"length": "one"}, asks="How long is a step of t = 1 in your code?"),
         Wrong("largest_entry", {"length": "largest"}, asks="How long is a step of t = 1 in your code?"),
         Wrong("root_mean_square", {"length": "rms"}, effect="a step of t = 1 has the length √n",
@@ -154,6 +155,9 @@ EXERCISE = Exercise(
               effect="one number for each input channel of a filter, not for each filter",
               asks="Which axes hold the numbers of one filter?"),
         Wrong("column_norm", {"over": "column"}),
+        Wrong("first_axis_norm", {"over": "first", "times": "norm", **OTHERS},
+              effect="one number for each place of a filter, over all filters, not one for each filter",
+              asks="Which axis counts the filters, and over which axes is a norm taken?"),
         Wrong("second_axis_norm", {"over": "second"},
               effect="one number for each place of a filter, not for each filter",
               asks="Which axes hold the numbers of one filter?"),
@@ -173,6 +177,9 @@ EXERCISE = Exercise(
         Wrong("one_norm_of_filters", {"over": "one"},
               effect="filters then agree in their sums of |·|, not in their norms",
               asks="Which norm should the two filters share?"),
+        Wrong("largest_of_filters", {"over": "largest", "times": "norm", **OTHERS},
+              effect="filters then agree in their largest |·|, not in their norms",
+              asks="Which norm should the two filters share?"),
         Wrong("filters_squared", {"over": "squared"}, asks="How long is a filter of the direction in the end?"),
         Wrong("d_and_w_swapped", {"times": "w"}, asks="Which of d and w gives the direction, and which the length?"),
         Wrong("element_wise", {"times": "elements"}),
@@ -183,6 +190,11 @@ EXERCISE = Exercise(
               effect="as in filter_normalize_ of the package loss-landscapes 3.0.6"),
     ),
     also=(
+        Also("not_normalised", {"length": "none"}, scores=False,
+             whose="a direction that keeps its length: Li et al., who normalise its filters instead",
+             source="Li et al. 2018, arXiv:1712.09913: f(α) = L(θ* + α·δ); tomgoldstein/loss-landscape, "
+                    "net_plotter.py, set_weights",
+             translation="your t counts lengths of d; the exercise's t, a distance, is yours times ‖d‖"),
         Also("bias_of_w", {"bias": "weights"}, whose="biases move by those of w: the code of Li et al.",
              source="tomgoldstein/loss-landscape, net_plotter.py, without ignore='biasbn': d.copy_(w)",
              translation="your b is w's bias; the exercise's is 0, as with ignore='biasbn'"),

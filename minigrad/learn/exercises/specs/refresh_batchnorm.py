@@ -252,6 +252,11 @@ EXERCISE = Exercise(
              whose="a pass in training mode with Keras's default momentum, another method",
              source="keras.layers.BatchNormalization 3 (momentum 0.99, a biased variance), from 0 and 1",
              translation="k batches leave 0.99ᵏ of the initial 0 and 1 in your statistics"),
+        Also("training_pass_fused", {"weights": "slow", "between": False, "ddof": 1}, scores=False,
+             whose="a pass in training mode with TensorFlow's fused kernel and a momentum of 0.99, another method",
+             source="tensorflow/tensorflow, core/kernels/fused_batch_norm_op.cc: variance · rest_size_adjust, from 0 "
+                    "and 1",
+             translation="k batches leave 0.99ᵏ of the initial 0 and 1, and each variance is divided by nᵢ − 1"),
     ),
     measures=(
         Measure("for six numbers around 2 and two around 10 the mean is {yours} instead of {right}", entry(0)),

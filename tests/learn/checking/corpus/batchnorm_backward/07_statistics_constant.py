@@ -1,4 +1,4 @@
-# expect: fault:stats_constant
+# expect: variant:stats_constant
 import numpy as np
 
 

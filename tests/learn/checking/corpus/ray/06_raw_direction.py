@@ -1,4 +1,4 @@
-# expect: fault:not_normalised
+# expect: variant:not_normalised
 import numpy as np
 
 

@@ -1,0 +1,10 @@
+# expect: fault:norms_of_the_gradient
+import numpy as np
+
+
+def asam_step(w, grad_fn, rho, eta, lr):
+    g = grad_fn(w)
+    T = np.linalg.norm(g, axis=1, keepdims=True) + eta
+    scaled = T * g
+    climb = rho * T * scaled / np.linalg.norm(scaled)
+    return w - lr * grad_fn(w + climb)
