@@ -5,6 +5,7 @@ import numpy as np
 
 from ....optim.schedules import Cyclic, HighConstant, ThreePhase
 from ..exercise import Also, Exercise, Measure, Wrong
+from ..phases import descended, part
 
 
 def engine(i, alpha1, alpha2, c, n, length, start):
@@ -53,18 +54,6 @@ def between(first, last, share, form):
     return (1 - share) * first + share * last
 
 
-FROM_ZERO = {"from zero": "≥", "from zero after": ">"}                # a line that begins at 0 and counts from 0.5 on
-
-
-def descended(share, phases):
-    """How far the piecewise rate is down after this share of its length."""
-    part = (share - 0.5) / {"to the end": 0.5, "too flat": 0.9}.get(phases, 0.4)
-    if phases in ("two", *FROM_ZERO):
-        part = share / 0.9 * (share >= 0.5 if phases == "from zero" else share > 0.5 if phases in FROM_ZERO else 1)
-    part = part if phases in ("open", "open below") else max(part, 0.0)
-    return part if phases in ("open", "open above") else min(part, 1.0)
-
-
 def formulas(s):
     """The lines of the schedules."""
     k, period = ("⌈i/n⌉", "c") if s.cycle == "epoch" else ("i", "C")
@@ -100,16 +89,6 @@ def formulas(s):
                           "middle": f"[{k} mod {period} = ⌊{period}/2⌋]",
                           "half": f"[{k} mod {period} = {period}/2]", "from first": "[i ≥ C]"}[s.capture]
     yield "return α_c, α_p, α_h, capture"
-
-
-def part(share, phases):
-    """descended() in symbols."""
-    if phases in FROM_ZERO:
-        return f"min(({share})/0.9, 1)·[{share} {FROM_ZERO[phases]} 0.5]"
-    text = {"two": f"({share})/0.9", "to the end": f"({share} − 0.5)/0.5", "too flat": f"({share} − 0.5)/0.9"}.get(
-        phases, f"({share} − 0.5)/0.4")
-    return {"open": f"({text})", "open above": f"max({text}, 0)", "open below": f"min({text}, 1)"}.get(
-        phases, f"min(max({text}, 0), 1)")
 
 
 def probes(rng):
@@ -179,6 +158,8 @@ EXERCISE = Exercise(
           for name, phases in (("line_from_zero", "from zero"), ("line_from_zero_after_half", "from zero after"))),
         Wrong("too_flat", {"phases": "too flat", "slope": "straight", **LINE},
               asks="From where to where does the straight line go, and how long is it?"),
+        Wrong("too_flat_with_a_jump", {"phases": "too flat, then down", "slope": "straight", **LINE},
+              asks="Which rate does your line reach at 0.9·L, and which one comes next?"),
         Wrong("no_line", {"slope": "step", **LINE}, asks="What is the rate between the first half and 0.9·L?",
               effect="that is a step, as Keras' PiecewiseConstantDecay makes it"),
         Wrong("no_line_from_the_half_on", {"slope": "step at half", "phases": "three", **LINE},
