@@ -48,8 +48,8 @@ def reference(x, y, *, axis="k", double=False, pick="label", slope="p−y", sign
     ell = sign * ell / base
     examples = {"N": N, "1": 1, "each": 1, "N·K": x.size, "N in L": 1}[count]
     loss = ell if count == "each" else {"all": ell.sum(), "last": ell[-1]}[of] / (N if count == "N in L" else examples)
-    dx = {"p−y": p - target, "p": p, "y−p": target - p, "p+y": p + target, "label": hot * (p - 1), "in p": -hot / p,
-          "jacobian": through(p, p - hot), "diagonal": p * (1 - p) * (p - hot), "number": p - labels,
+    dx = {"p−y": p - target, "p": p, "p−1": p - 1, "y−p": target - p, "p+y": p + target, "label": hot * (p - 1),
+          "in p": -hot / p, "jacobian": through(p, p - hot), "diagonal": p * (1 - p) * (p - hot), "number": p - labels,
           "columns": p - (theirs > 0), "guess": p - guess}[slope] / (examples * base)
     return loss, dx
 
@@ -92,7 +92,7 @@ def formulas(s):
     yield "L = ℓᵢ" if s.count == "each" else (
         f"L = Σᵢ ℓᵢ{of_L}" if s.of == "all" else f"~L = ℓ of the last example{of_L}")
     d = "(pᵢₖ − [k = yᵢ])"
-    slope = {"p−y": f"(pᵢₖ − {hot})", "p": "pᵢₖ", "y−p": f"({hot} − pᵢₖ)", "p+y": f"(pᵢₖ + {hot})",
+    slope = {"p−y": f"(pᵢₖ − {hot})", "p": "pᵢₖ", "p−1": "(pᵢₖ − 1)", "y−p": f"({hot} − pᵢₖ)", "p+y": f"(pᵢₖ + {hot})",
              "label": "[k = yᵢ]·(pᵢₖ − 1)", "in p": "(−[k = yᵢ]/pᵢₖ)", "jacobian": f"pᵢₖ·({d} − Σₖ pᵢₖ·{d})",
              "diagonal": f"pᵢₖ·(1 − pᵢₖ)·{d}", "number": "(pᵢₖ − yᵢ)", "columns": "(pᵢₖ − maxⱼ([k = yⱼ]))",
              "guess": "(pᵢₖ − [k = argmaxₖ(pᵢₖ)])"}[s.slope]
@@ -198,6 +198,9 @@ EXERCISE = Exercise(
         Wrong("label_not_subtracted", {"slope": "p"},
               asks="If p is already right, 1 at the label and 0 elsewhere, what is your gradient?"),
         Wrong("label_added", {"slope": "p+y"}),
+        Wrong("one_subtracted_everywhere", {"slope": "p−1", "pick": "label", "sign": 1},
+              effect="all logits are pulled up, and those of the wrong classes most",
+              asks="If the logits of all classes grow by the same, what becomes of the loss, and what says your dx?"),
         Wrong("negative_gradient", {"slope": "y−p"},
               asks="The probability of the right class is too small. Which way does a step move its logit?"),
         Wrong("label_alone", {"slope": "label"}, effect="the logits of the other classes never move",

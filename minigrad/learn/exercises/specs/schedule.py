@@ -41,6 +41,7 @@ def reference(i, alpha1, alpha2, c, n, length, start, *, t_of="i−1", cycle="ri
     constant = authors if then == "authors" else line if before else after
     captured = {"end": k % period == 0, "begin": (k - 1) % period == 0, "epoch": i % n == 0,
                 "early": (k + 1) % period == 0, "late": k % period == 0 and i > start,
+                "not before": k % period == 0 and i >= start,
                 "from start": i >= start and (i - start) % period == 0, "middle": k % period == period // 2,
                 "half": 2 * (k % period) == period, "from first": i >= C}[capture]
     return cyclic, line, constant, captured
@@ -85,6 +86,7 @@ def formulas(s):
     yield "capture = " + {"end": f"[{k} mod {period} = 0]", "begin": f"[({k}−1) mod {period} = 0]",
                           "epoch": "[i mod n = 0]", "early": f"[({k}+1) mod {period} = 0]",
                           "late": f"[{k} mod {period} = 0]·[i > S]",
+                          "not before": f"[{k} mod {period} = 0]·[i ≥ S]",
                           "from start": f"[(i−S) mod {period} = 0]·[i ≥ S]",
                           "middle": f"[{k} mod {period} = ⌊{period}/2⌋]",
                           "half": f"[{k} mod {period} = {period}/2]", "from first": "[i ≥ C]"}[s.capture]
@@ -95,7 +97,8 @@ def probes(rng):
     """Iterations inside, at the end and at the beginning of epochs, cycles and phases; in the last all lines count."""
     calls = []
     for c, n, length, start, iterations in ((2, 5, 40, 25, (1, 5, 8, 11, 18, 25, 34)), (3, 4, 50, 31, (15, 48, 29)),
-                                            (5, 3, 30, 44, (15, 37)), (5, 2, 32, 19, (20, 65)), (4, 2, 12, 20, (17,))):
+                                            (5, 3, 30, 44, (15, 37)), (5, 2, 32, 19, (20, 65)), (2, 4, 25, 16, (16,)),
+                                            (4, 2, 12, 20, (17,))):
         for i in iterations:
             calls.append((i, *rng.uniform([0.05, 0.005], [0.2, 0.02]).tolist(), c, n, length, start))
     return calls
@@ -182,6 +185,9 @@ EXERCISE = Exercise(
               asks="What is the number of the last iteration of a cycle?"),
         Wrong("capture_from_the_first_on", {"capture": "from first", "cycle": "right"},
               asks="How many captures are there in one cycle?"),
+        Wrong("capture_not_before_start", {"capture": "not before", "cycle": "right"},
+              effect="SWA can capture models from the first cycle on; S belongs to the third rate alone",
+              asks="Which of the three rates has something to do with S?"),
         Wrong("capture_each_epoch", {"capture": "epoch", "cycle": "right"},
               asks="How many captures are there in one cycle?"),
     ),
