@@ -114,8 +114,9 @@ def at_the_edge(exercise, known, names, outputs, tolerance=TOLERANCE):
         if any(np.any(np.isfinite(r) & ~np.isfinite(g)) for g, r in zip(got, right, strict=True)):
             return of_the_edge(exercise, "infinite", names, call)
         scales = [scale(call, r, k) for r, k in zip(right, exercise.moves, strict=True)]
-        with np.errstate(invalid="ignore"):                 # ∞ − ∞, where the formula with `names` is not finite either
-            apart = any(np.any(np.abs(g - r) > tolerance * s) for g, r, s in zip(got, right, scales, strict=True))
+        with np.errstate(invalid="ignore"):             # a formula with `names` that is not finite says nothing here
+            apart = any(np.any(np.isfinite(r) & (np.abs(g - r) > tolerance * s))
+                        for g, r, s in zip(got, right, scales, strict=True))
         if apart:
             return of_the_edge(exercise, "finite", names, call)
     return ()

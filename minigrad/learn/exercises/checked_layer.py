@@ -1,5 +1,5 @@
-"""The layer whose gradient the exercise on gradient checks has checked, the probes that hand it to a student, and the
-errors of its numbers as one."""
+"""The layer whose gradient the exercise on gradient checks has checked, the probes that hand it to a student, the
+errors of its numbers as one, and the symbols for the values of f at the points where it is computed."""
 import numpy as np
 
 
@@ -69,3 +69,19 @@ def line_of_E(error, share):
              "norm of the sum": "‖d − g‖/‖d + g‖", "larger norm": "‖d − g‖/max(‖d‖, ‖g‖)", "distance": "‖d − g‖",
              "largest": "max(|dᵢ − gᵢ|)/max(max(|dᵢ|), max(|gᵢ|))"}
     return f"~E = {words[error]}" if error in words else f"E = {lines.get(error, 'max(rᵢ)')}"
+
+
+MOVED = {"central": "x{}h·eᵢ", "half": "x{}½h·eᵢ", "all": "x{}h·Σⱼeⱼ", "added": "x{}h·Σⱼ≤ᵢeⱼ",
+         "left behind": "x − h·Σⱼ<ᵢeⱼ{}h·eᵢ"}
+HERE = "⟨v,f(x)⟩"
+
+
+def moved(difference, sign):
+    """The symbol for ⟨v,f⟩ where x is moved by h, ahead or behind."""
+    where = MOVED.get(difference, MOVED["central"]).format(f" {sign} ")
+    return f"⟨v,f({where})⟩"
+
+
+def far(sign):
+    """The symbol for ⟨v,f⟩ where x is moved by 2h."""
+    return f"⟨v,f(x {sign} 2h·eᵢ)⟩"

@@ -91,7 +91,7 @@ def one_pass(slopes, start, order, before):
 
 def formulas(s):
     """The lines of both passes."""
-    yield f"dL = {s.seed}"
+    yield "~dL = 0, or not handed on" if s.seed == "0" else f"dL = {s.seed}"
     yield from lines_of_pass(SLOPES[s.slopes], s.order, "", ("", "", "", ""), "dL")
     if s.keep == "added":
         yield from (f"{d}′ = 2·{d}" for d in ("dv", "du", "dx", "dy"))

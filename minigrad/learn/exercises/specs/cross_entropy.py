@@ -46,10 +46,10 @@ def reference(x, y, *, axis="k", double=False, pick="label", slope="p−y", sign
            "mean of columns": lambda: -(theirs * q).sum(1) / N}[pick]()
     guess = (k == p.argmax(1)[:, None]) * 1.0
     ell = sign * ell / base
-    examples = {"N": N, "1": 1, "each": 1, "N·K": x.size}[count]
-    loss = ell if count == "each" else {"all": ell.sum(), "last": ell[-1]}[of] / examples
-    dx = {"p−y": p - target, "p": p, "y−p": target - p, "p+y": p + target, "label": hot * (p - 1), "in p": -hot / p,
-          "jacobian": through(p, p - hot), "diagonal": p * (1 - p) * (p - hot), "number": p - labels,
+    examples = {"N": N, "1": 1, "each": 1, "N·K": x.size, "N in L": 1}[count]
+    loss = ell if count == "each" else {"all": ell.sum(), "last": ell[-1]}[of] / (N if count == "N in L" else examples)
+    dx = {"p−y": p - target, "p": p, "p−1": p - 1, "y−p": target - p, "p+y": p + target, "label": hot * (p - 1),
+          "in p": -hot / p, "jacobian": through(p, p - hot), "diagonal": p * (1 - p) * (p - hot), "number": p - labels,
           "columns": p - (theirs > 0), "guess": p - guess}[slope] / (examples * base)
     return loss, dx
 
@@ -88,10 +88,11 @@ def formulas(s):
     bits = "/log(2)" if s.base != 1 else ""
     yield f"ℓᵢ = ({ell}){bits}" if bits else f"ℓᵢ = {ell}"
     share = {"N": "/N", "N·K": "/(N·K)"}.get(s.count, "")
+    of_L = "/N" if s.count == "N in L" else share
     yield "L = ℓᵢ" if s.count == "each" else (
-        f"L = Σᵢ ℓᵢ{share}" if s.of == "all" else f"~L = ℓ of the last example{share}")
+        f"L = Σᵢ ℓᵢ{of_L}" if s.of == "all" else f"~L = ℓ of the last example{of_L}")
     d = "(pᵢₖ − [k = yᵢ])"
-    slope = {"p−y": f"(pᵢₖ − {hot})", "p": "pᵢₖ", "y−p": f"({hot} − pᵢₖ)", "p+y": f"(pᵢₖ + {hot})",
+    slope = {"p−y": f"(pᵢₖ − {hot})", "p": "pᵢₖ", "p−1": "(pᵢₖ − 1)", "y−p": f"({hot} − pᵢₖ)", "p+y": f"(pᵢₖ + {hot})",
              "label": "[k = yᵢ]·(pᵢₖ − 1)", "in p": "(−[k = yᵢ]/pᵢₖ)", "jacobian": f"pᵢₖ·({d} − Σₖ pᵢₖ·{d})",
              "diagonal": f"pᵢₖ·(1 − pᵢₖ)·{d}", "number": "(pᵢₖ − yᵢ)", "columns": "(pᵢₖ − maxⱼ([k = yⱼ]))",
              "guess": "(pᵢₖ − [k = argmaxₖ(pᵢₖ)])"}[s.slope]
@@ -197,6 +198,9 @@ EXERCISE = Exercise(
         Wrong("label_not_subtracted", {"slope": "p"},
               asks="If p is already right, 1 at the label and 0 elsewhere, what is your gradient?"),
         Wrong("label_added", {"slope": "p+y"}),
+        Wrong("one_subtracted_everywhere", {"slope": "p−1", "pick": "label", "sign": 1},
+              effect="all logits are pulled up, and those of the wrong classes most",
+              asks="If the logits of all classes grow by the same, what becomes of the loss, and what says your dx?"),
         Wrong("negative_gradient", {"slope": "y−p"},
               asks="The probability of the right class is too small. Which way does a step move its logit?"),
         Wrong("label_alone", {"slope": "label"}, effect="the logits of the other classes never move",
@@ -246,6 +250,9 @@ EXERCISE = Exercise(
              source="torch.nn.functional.cross_entropy(reduction=\"sum\"); CS231n divides by N",
              translation="your loss and gradient are N times the exercise's: your η is the exercise's η/N",
              scores=False),
+        Also("mean_in_the_loss_alone", {"count": "N in L"}, whose="the 1/N of dx comes later, in dW and db: Andrew Ng",
+             source="Deep Learning Specialization, course 1, week 3, with a sigmoid: J = −(1/m)·Σ…, dZ2 = A2 − Y",
+             translation="your dx is N times the exercise's: divide the gradients of the weights by N", scores=False),
         Also("loss_of_each", {"count": "each"}, whose="the loss of each example, not their mean",
              source="torch.nn.functional.cross_entropy(reduction=\"none\"); "
                     "tf.nn.sparse_softmax_cross_entropy_with_logits",

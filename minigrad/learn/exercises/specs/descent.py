@@ -12,16 +12,18 @@ def engine(w, g, lr):
 
 
 def reference(w, g, lr, *, sign=-1, rate="times", start=True, of="g", size=0.0, floor=0.0):
-    """Gradient descent with switches. of: what is made of the gradient first; size: a constant in that."""
+    """Gradient descent with switches. start: whether w is where the step starts, or "g" if both change places; of: what
+    is made of the gradient first; size: a constant in that."""
     length = max(np.linalg.norm(g), floor)
     with np.errstate(divide="ignore", invalid="ignore"):
         step = {"g": g * (np.abs(g) >= floor), "unit": g / length, "near unit": g / (length + size), "sign": np.sign(g),
                 "short": g * np.minimum(1, size / length), "PyTorch": g * np.minimum(1, size / (length + 1e-6)),
-                "clipped": np.minimum(np.maximum(g, -size), size), "decay": g + size * w,
+                "clipped": np.minimum(np.maximum(g, -size), size), "decay": g + size * w, "sum": np.sum(g),
                 "largest": g * (np.abs(g) == np.max(np.abs(g))), "exponent": w * (1 - np.exp(-lr * g)) / lr}[of]
+    step = w if start == "g" else step
     pull = step / np.float64(lr) if rate == "under" else (lr if rate == "times" else 1) * step
     dw = sign * pull
-    new = w + dw if start else dw
+    new = {True: w, False: 0, "g": g}[start] + dw
     return new
 
 
@@ -31,10 +33,11 @@ def formulas(s):
     size = f"{s.size:.12g}"
     step = {"g": "g", "unit": "g/‖g‖", "near unit": f"g/(‖g‖ + {size})", "sign": "sign(g)",
             "short": f"min(1, {size}/‖g‖)·g", "PyTorch": f"min(1, {size}/(‖g‖ + 1e-06))·g",
-            "clipped": f"min(max(g, −{size}), {size})", "decay": f"(g + {size}·w)",
-            "largest": "g·[|g| = max(|g|)]", "exponent": ""}[s.of]
+            "clipped": f"min(max(g, −{size}), {size})", "decay": f"(g + {size}·w)", "sum": "Σ(g)",
+            "largest": "g·[|g| = max(|g|)]", "exponent": ""}[s.of] if s.start != "g" else "w"
     step = {"times": f"η·{step}", "none": step, "under": f"{step}/η"}[s.rate]
-    yield "w′ = w·exp(−η·g)" if s.of == "exponent" else f"w′ = {f'w {sign} ' if s.start else sign}{step}"
+    start = {True: f"w {sign} ", False: sign, "g": f"g {sign} "}[s.start]
+    yield "w′ = w·exp(−η·g)" if s.of == "exponent" else f"w′ = {start}{step}"
     yield "return w′"
 
 
@@ -67,12 +70,15 @@ EXERCISE = Exercise(
     moves=(0,),
     task="One step of gradient descent. This function is almost right: it walks uphill. Change one sign.",
     formulas=formulas, body=("return w + lr * g",),
-    symbols={"w": "w", "w′": "new", "η": "lr", "g": "g"},
+    symbols={"w": "w", "w′": "new", "η": "lr", "g": "g", "Σ(g)": lambda v: np.sum(v["g"])},
     wrong=(
         Wrong("sign", {"sign": 1}, asks="The gradient points uphill. Does your step go up or down?"),
         Wrong("no_rate", {"rate": "none"}, asks="Which of the arguments is not used?"),
         Wrong("divided_by_rate", {"rate": "under"}),
-        Wrong("step_alone", {"start": False}, asks="Where does the step start?"),
+        Wrong("swapped", {"start": "g", "of": "g"}, effect="w′ is near the gradient, wherever w was",
+              asks="Which of the two arrays is moved, and which one is the step?"),
+        Wrong("sum_of_g", {"of": "sum", "start": True}, effect="all weights move by the same",
+              asks="How many numbers has your step, and how many has w?"),
         # as the floor may be any, the words say it; 1e-9 stands for one
         Wrong("tiny_numbers", {"floor": 1e-9}, stress="finite",
               words=("other numbers than this line where the gradient is shorter than 1e-8, as with a floor such as "
@@ -81,6 +87,9 @@ EXERCISE = Exercise(
               asks="What does your code do with a gradient of 1e-12?"),
     ),
     also=(
+        Also("step_alone", {"start": False}, whose="the step alone, which is added to w afterwards: optax",
+             source="optax.sgd(η).update returns −η·g, and optax.apply_updates adds it to w", scores=False,
+             translation="the exercise's w′ is w plus your w′"),
         Also("normalised", {"of": "unit"}, whose="normalised steepest descent, another method",
              source="Boyd & Vandenberghe 2004, section 9.4, in the 2-norm: −∇f/‖∇f‖",
              translation="your step is η long, whatever the length of g; the exercise's is η·‖g‖ long", scores=False),

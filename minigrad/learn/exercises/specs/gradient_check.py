@@ -4,7 +4,7 @@ import numpy as np
 from .... import functions as F
 from ....autograd import Tensor, check_grad
 from ....backend import namespace, xp as arrays
-from ..checked_layer import length, line_of_E, one_number, probes
+from ..checked_layer import HERE, MOVED, far, length, line_of_E, moved, one_number, probes
 from ..exercise import Also, Exercise, Measure, Wrong
 
 SMALL = 6e-6                                                # where the difference is the derivative, to nine digits
@@ -57,22 +57,6 @@ def reference(f, vjp, x, u, eps, tol, *, loss="u", step="∛ε", difference="cen
     E = one_number(d, g, r, error, share)
     ok = bool({"right": E <= tol, "strict": False, "lenient": True}[verdict])
     return d, E, ok
-
-
-MOVED = {"central": "x{}h·eᵢ", "half": "x{}½h·eᵢ", "all": "x{}h·Σⱼeⱼ", "added": "x{}h·Σⱼ≤ᵢeⱼ",
-         "left behind": "x − h·Σⱼ<ᵢeⱼ{}h·eᵢ"}
-HERE = "⟨v,f(x)⟩"
-
-
-def moved(difference, sign):
-    """The symbol for ⟨v,f⟩ where x is moved by h, ahead or behind."""
-    where = MOVED.get(difference, MOVED["central"]).format(f" {sign} ")
-    return f"⟨v,f({where})⟩"
-
-
-def far(sign):
-    """The symbol for ⟨v,f⟩ where x is moved by 2h."""
-    return f"⟨v,f(x {sign} 2h·eᵢ)⟩"
 
 
 def formulas(s):
@@ -202,8 +186,6 @@ EXERCISE = Exercise(
               asks="Of which number is vjp(x, u) the gradient?"),
         Wrong("u_forgotten_in_g", {"loss": "1 in g"}, effect="d and g are then gradients of two numbers",
               asks="Of which number is vjp(x, v) the gradient?"),
-        Wrong("step_is_eps", {"step": "ε"}, effect="f(x + h) and f(x − h) then differ by about their rounding errors",
-              asks="How many digits does f(x + h) − f(x − h) have if h is as small as the error of f?"),
         Wrong("same_step", {"step": "small"}, effect="in float32 f has 7 digits: differences over 1e-5 have 2 of them",
               asks="How many digits does a float32 have left after f(x + h) − f(x − h) with this h?"),
         Wrong("third", {"step": "ε/3"}, effect="eps ** 1 / 3 is ε/3; the cube root is eps ** (1 / 3)"),
@@ -246,6 +228,9 @@ EXERCISE = Exercise(
              whose="one-sided differences, at their best h = √ε",
              source="SciPy 1.17.1: scipy.optimize.check_grad and approx_fprime(epsilon=√ε)",
              translation="your error is O(h) = O(√ε), the exercise's O(h²) = O(ε^⅔)", scores=False),
+        Also("step_is_eps", {"step": "ε"}, whose="eps is the step itself", scores=False,
+             source="PyTorch 2.13, torch.autograd.gradcheck(eps=1e-6): perturbation for finite differences",
+             translation="your ε is the exercise's h; with its ε for h, f(x ± h) differ by about a rounding error"),
         Also("relative_step", {"step": "relative"}, whose="the step grows with |xᵢ|",
              source="minigrad.check_grad, and SciPy 1.17.1: scipy.optimize._numdiff, _compute_absolute_step",
              translation="where |xᵢ| > 1 your h is the exercise's times |xᵢ|"),

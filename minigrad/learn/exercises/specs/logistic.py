@@ -22,7 +22,8 @@ def reference(w, X, y, lam, *, labels="signs", chain=True, loss_mean=True, grad_
     m = margin * (z if labels in ("none", "gradient") else y * z)
     ell = softplus(m if log == "flipped" else -m, exp) if log else np.exp(-np.logaddexp(0, m))
     factor = y if chain and labels != "none" else 1.0
-    slope = -factor * np.exp(-np.logaddexp(0, -m if flipped else m))
+    slope = -factor * np.exp(-np.logaddexp(0, -m if flipped is True else m))
+    slope = slope * np.exp(-np.logaddexp(0, -m)) if flipped == "both" else slope
     if log in ("plus", "least"):
         ell = -np.log((np.add if log == "plus" else np.maximum)(np.exp(-ell), probability(guard)))
     if labels == "zero one":
@@ -61,7 +62,8 @@ def formulas(s):
     m, ell, slope = f"{two}yᵢ·⟨w,xᵢ⟩", "log(1 + exp(−mᵢ))", f"−{two}{{}}/(1 + exp({{}}mᵢ))"
     if s.labels in ("none", "gradient"):
         m = f"{two}⟨w,xᵢ⟩"
-    slope = slope.format("1" if s.labels == "none" or not s.chain else "yᵢ", "−" if s.flipped else "")
+    slope = slope.format("1" if s.labels == "none" or not s.chain else "yᵢ", "−" if s.flipped is True else "")
+    slope += "/(1 + exp(−mᵢ))" if s.flipped == "both" else ""
     if s.labels == "zero one":
         ell = f"log(1 + exp({two}⟨w,xᵢ⟩)) − {two}yᵢ·⟨w,xᵢ⟩"
         slope = f"{two}(1/(1 + exp(−{two}⟨w,xᵢ⟩)) − yᵢ)" if two else "1/(1 + exp(−⟨w,xᵢ⟩)) − yᵢ"
@@ -76,7 +78,7 @@ def formulas(s):
     ell = {True: ell, False: "1/(1 + exp(mᵢ))", "flipped": "log(1 + exp(mᵢ))",
            "plus": f"−log(1/(1 + exp(−mᵢ)) + {written(s.guard)})",
            "least": f"−log(max(1/(1 + exp(−mᵢ)), {written(s.guard)}))"}[s.log]
-    more = {1.0: "", 2.0: "2·({})"}.get(s.times, "({})/log(2)")
+    more = {1.0: "", 2.0: "2·({})", 0.5: "½·({})"}.get(s.times, "({})/log(2)")
     ell, slope = (more.format(text) or text for text in (ell, slope))
     yield f"ℓᵢ = {ell}"
     C = "" if s.weighs == "penalty" else "λ·"
@@ -150,6 +152,11 @@ EXERCISE = Exercise(
         Wrong("missing_y_grad", {"chain": False}),
         Wrong("sigmoid_flipped", {"flipped": True},
               asks="An example is far on the right side. How much should it still pull?"),
+        Wrong("slope_of_the_sigmoid", {"flipped": "both", "labels": "signs"},
+              effect="that is σ′(mᵢ) = σ(mᵢ)·(1 − σ(mᵢ)), without the 1/σ(mᵢ) of the logarithm",
+              asks="What is the derivative of log(σ(m)), and what is that of σ(m)?"),
+        Wrong("data_halved", {"times": 0.5, "free": False, "shared": False, "margin": 1, "weighs": "penalty"},
+              asks="The squares of a regression are halved so that their gradient has no 2. Which gradient has ℓᵢ?"),
         Wrong("missing_mean_loss", {"loss_mean": False}),
         Wrong("missing_mean_grad", {"grad_mean": False}, asks="Is your gradient that of the mean, as your loss is?"),
         Wrong("mean_over_d", {"grad_mean": "d"}, asks="Over what does the sum in your mean go?"),

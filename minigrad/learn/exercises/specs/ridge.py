@@ -62,7 +62,8 @@ def formulas(s):
     sign, unit = {"−λI": ("−", "I"), "diag": ("+", "diag(XᵀX)")}.get(s.ridge, ("+", s.ridge[1:]))
     unit = f"(I with 0 for I{e}{e.strip('_')})" if e and unit == "I" else " (in every entry)" if not unit else unit
     added = f" {sign} {FACTOR[s.penalty]}{s.strength}{unit}" if s.penalty and s.ridge else ""
-    best = f"ŵ = {FACTOR[s.fit]}{C}({FACTOR[s.fit]}{C}XᵀX{n}{added})⁻¹Xᵀy{n}"
+    a, n = (f"{FACTOR[s.fit]}{C}", n) if added else ("", "")             # without the penalty they cancel
+    best = f"ŵ = {a}({a}XᵀX{n}{added})⁻¹Xᵀy{n}"
     yield f"~{best}, with X and y minus their means over the rows" if s.centred else best
     yield "return L, ∇L, ŵ"
 
@@ -174,6 +175,9 @@ EXERCISE = Exercise(
         Also("penalty_not_halved", {"penalty": 2}, whose="the penalty is λ‖w‖², its gradient 2λw",
              source="slides \"Optimization for Deep Learning\" 2023, equation 10: f(x) + λ‖x‖² (SOURCES.md L6)",
              translation="your λ is half the exercise's: the formula is the same with 2λ for λ"),
+        Also("doubled", {"scale": "double"}, whose="no factor ½ anywhere",
+             source="scikit-learn 1.9, Ridge: ‖y − Xw‖² + alpha·‖w‖²",
+             translation="your L and ∇L are twice the exercise's; ŵ is the same"),
         Also("fit_doubled", {"fit": 2}, whose="no ½ before the squares, but in the penalty",
              source="torch.nn.MSELoss(reduction=\"sum\") beside torch.optim.SGD(weight_decay=λ), which adds λw",
              translation="your λ is twice the exercise's, and so are your L and ∇L", scores=False),
@@ -184,9 +188,6 @@ EXERCISE = Exercise(
              whose="the mean of the squares, and the whole penalty: Keras",
              source="Keras 3, MeanSquaredError and regularizers.L2: mean((Xw − y)²) + l2·Σw²",
              translation="your λ is the exercise's λ/n, your L and ∇L are the exercise's times 2/n"),
-        Also("doubled", {"scale": "double"}, whose="no factor ½ anywhere",
-             source="scikit-learn 1.9, Ridge: ‖y − Xw‖² + alpha·‖w‖²",
-             translation="your L and ∇L are twice the exercise's; ŵ is the same"),
         Also("mean", {"scale": "fit"}, whose="the squares are averaged, the penalty is not",
              source="scikit-learn 1.9, ElasticNet with l1_ratio=0: ‖y − Xw‖²/(2n) + (alpha/2)·‖w‖²",
              translation="your λ is the exercise's λ/n, your L and ∇L are the exercise's divided by n"),

@@ -5,6 +5,7 @@ import numpy as np
 
 from ....optim.schedules import Cyclic, HighConstant, ThreePhase
 from ..exercise import Also, Exercise, Measure, Wrong
+from ..phases import descended, part
 
 
 def engine(i, alpha1, alpha2, c, n, length, start):
@@ -40,6 +41,7 @@ def reference(i, alpha1, alpha2, c, n, length, start, *, t_of="i−1", cycle="ri
     constant = authors if then == "authors" else line if before else after
     captured = {"end": k % period == 0, "begin": (k - 1) % period == 0, "epoch": i % n == 0,
                 "early": (k + 1) % period == 0, "late": k % period == 0 and i > start,
+                "not before": k % period == 0 and i >= start,
                 "from start": i >= start and (i - start) % period == 0, "middle": k % period == period // 2,
                 "half": 2 * (k % period) == period, "from first": i >= C}[capture]
     return cyclic, line, constant, captured
@@ -51,18 +53,6 @@ def between(first, last, share, form):
         with np.errstate(invalid="ignore", divide="ignore"):             # while a negative rate is tried
             return np.exp((1 - share) * np.log(first) + share * np.log(last))
     return (1 - share) * first + share * last
-
-
-FROM_ZERO = {"from zero": "≥", "from zero after": ">"}                # a line that begins at 0 and counts from 0.5 on
-
-
-def descended(share, phases):
-    """How far the piecewise rate is down after this share of its length."""
-    part = (share - 0.5) / {"to the end": 0.5, "too flat": 0.9}.get(phases, 0.4)
-    if phases in ("two", *FROM_ZERO):
-        part = share / 0.9 * (share >= 0.5 if phases == "from zero" else share > 0.5 if phases in FROM_ZERO else 1)
-    part = part if phases in ("open", "open below") else max(part, 0.0)
-    return part if phases in ("open", "open above") else min(part, 1.0)
 
 
 def formulas(s):
@@ -96,27 +86,19 @@ def formulas(s):
     yield "capture = " + {"end": f"[{k} mod {period} = 0]", "begin": f"[({k}−1) mod {period} = 0]",
                           "epoch": "[i mod n = 0]", "early": f"[({k}+1) mod {period} = 0]",
                           "late": f"[{k} mod {period} = 0]·[i > S]",
+                          "not before": f"[{k} mod {period} = 0]·[i ≥ S]",
                           "from start": f"[(i−S) mod {period} = 0]·[i ≥ S]",
                           "middle": f"[{k} mod {period} = ⌊{period}/2⌋]",
                           "half": f"[{k} mod {period} = {period}/2]", "from first": "[i ≥ C]"}[s.capture]
     yield "return α_c, α_p, α_h, capture"
 
 
-def part(share, phases):
-    """descended() in symbols."""
-    if phases in FROM_ZERO:
-        return f"min(({share})/0.9, 1)·[{share} {FROM_ZERO[phases]} 0.5]"
-    text = {"two": f"({share})/0.9", "to the end": f"({share} − 0.5)/0.5", "too flat": f"({share} − 0.5)/0.9"}.get(
-        phases, f"({share} − 0.5)/0.4")
-    return {"open": f"({text})", "open above": f"max({text}, 0)", "open below": f"min({text}, 1)"}.get(
-        phases, f"min(max({text}, 0), 1)")
-
-
 def probes(rng):
     """Iterations inside, at the end and at the beginning of epochs, cycles and phases; in the last all lines count."""
     calls = []
     for c, n, length, start, iterations in ((2, 5, 40, 25, (1, 5, 8, 11, 18, 25, 34)), (3, 4, 50, 31, (15, 48, 29)),
-                                            (5, 3, 30, 44, (15, 37)), (5, 2, 32, 19, (20, 65)), (4, 2, 12, 20, (17,))):
+                                            (5, 3, 30, 44, (15, 37)), (5, 2, 32, 19, (20, 65)), (2, 4, 25, 16, (16,)),
+                                            (4, 2, 12, 20, (17,))):
         for i in iterations:
             calls.append((i, *rng.uniform([0.05, 0.005], [0.2, 0.02]).tolist(), c, n, length, start))
     return calls
@@ -179,6 +161,8 @@ EXERCISE = Exercise(
           for name, phases in (("line_from_zero", "from zero"), ("line_from_zero_after_half", "from zero after"))),
         Wrong("too_flat", {"phases": "too flat", "slope": "straight", **LINE},
               asks="From where to where does the straight line go, and how long is it?"),
+        Wrong("too_flat_with_a_jump", {"phases": "too flat, then down", "slope": "straight", **LINE},
+              asks="Which rate does your line reach at 0.9·L, and which one comes next?"),
         Wrong("no_line", {"slope": "step", **LINE}, asks="What is the rate between the first half and 0.9·L?",
               effect="that is a step, as Keras' PiecewiseConstantDecay makes it"),
         Wrong("no_line_from_the_half_on", {"slope": "step at half", "phases": "three", **LINE},
@@ -201,6 +185,9 @@ EXERCISE = Exercise(
               asks="What is the number of the last iteration of a cycle?"),
         Wrong("capture_from_the_first_on", {"capture": "from first", "cycle": "right"},
               asks="How many captures are there in one cycle?"),
+        Wrong("capture_not_before_start", {"capture": "not before", "cycle": "right"},
+              effect="SWA can capture models from the first cycle on; S belongs to the third rate alone",
+              asks="Which of the three rates has something to do with S?"),
         Wrong("capture_each_epoch", {"capture": "epoch", "cycle": "right"},
               asks="How many captures are there in one cycle?"),
     ),

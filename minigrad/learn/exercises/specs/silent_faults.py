@@ -44,6 +44,8 @@ def reference(net, seen, images, labels, test_images, test_labels, epochs, size,
     net, scores, k, s = SimpleNamespace(**net), [], len(images) // size, 0
     decay = {name: lam for name in net.names if decays != "none" and (name[0] == "W" or decays in ("all", name))}
     decay = {name: lam for name in decay if decays not in ("W1", "W2") or name == decays}
+    if scored == "never training":
+        net.eval()
     for i in range(epochs * k):
         if i == 0 or i % k == 0 and pair != "one order":
             order = np.arange(len(images)) if pair == "no order" else rng.permutation(len(images))
@@ -61,7 +63,7 @@ def reference(net, seen, images, labels, test_images, test_labels, epochs, size,
                 net.eval()
             scored_on = (images, labels) if scored == "training data" else (test_images, test_labels)
             scores.append(net.accuracy(*scored_on))
-            if scored != "stays":
+            if scored not in ("stays", "never training"):
                 net.train()
     scores = np.maximum.accumulate(scores) if scored == "best" else scores
     noted = seen()
@@ -97,7 +99,8 @@ def formulas(s):
     yield f"λ_β = {'λ' if s.decays in ('all', 'beta') else '0'}"
     data = {"training data": " on the training images", "best": ", the best so far,"}.get(s.scored, "")
     yield f"~score = accuracy{data} by the {'batch' if s.scored == 'training' else 'running'} statistics"
-    yield f"~mode = {'evaluation mode after the first epoch' if s.scored == 'stays' else 'training mode'}"
+    mode = {"stays": "evaluation mode after the first epoch", "never training": "evaluation mode"}
+    yield f"~mode = {mode.get(s.scored, 'training mode')}"
     yield "return score, x, y, gᵢ, ηᵢ, λ_W, λ_γ, λ_β, mode"
 
 
@@ -201,6 +204,9 @@ EXERCISE = Exercise(
         Wrong("stays_in_evaluation", {"scored": "stays"},
               effect="from the second epoch on the net trains with running statistics that no longer move",
               asks="In which mode does the second epoch train?"),
+        Wrong("always_in_evaluation", {"scored": "never training"},
+              effect="the net trains with running statistics that never move",
+              asks="In which mode does the first epoch train?"),
         Wrong("rate_counts_to_k", {"rate": "k"}, effect="the rate falls to 0 in one epoch and rises in the next",
               asks="How many iterations has the whole run, and how many an epoch?"),
         Wrong("rate_counts_to_E", {"rate": "E"}, effect="the rate falls and rises many times",

@@ -184,7 +184,6 @@ EXERCISE = Exercise(
               asks="Is the sum of the products gₖ·Sₖ the product of their sums?"),
         Wrong("other_axis", {"reduce": "other axis"},
               asks="Along which axis was b repeated, and along which one c?"),
-        Wrong("axis_kept", {"kept": True}, effect="b − η·db then has a shape that b does not have"),
         Wrong("axis_dropped", {"dropped": True}, effect="c − η·dc is then broadcast to another shape, silently"),
         Wrong("last_path", {"shared": "last"},
               asks="An array is used twice. Is its gradient that of the last use, or of both?"),
@@ -205,6 +204,9 @@ EXERCISE = Exercise(
         Wrong("transposed_weight", {"right": "dSᵀA"}),
     ),
     also=(
+        Also("axis_kept", {"kept": True}, whose="the sum over the rows keeps its axis, and b has it too: CS231n",
+             source="its notes, Neural Networks Case Study: b is (1, K), np.sum(dscores, axis=0, keepdims=True)",
+             scores=False, translation="b and db are (1, K) there; the exercise's b is (K,); b − η·db would not be"),
         Also("bias_mean", {"means": "b", **SUMS}, scores=False,
              whose="1/m before the sum over the examples, as in Andrew Ng's linear_backward, where dW has it as well",
              source="Deep Learning Specialization, course 1, week 4: db = (1/m)·Σ dZ",

@@ -1,4 +1,4 @@
-# expect: fault:no_mean
+# expect: variant:mean_in_the_loss_alone
 import numpy as np
 
 

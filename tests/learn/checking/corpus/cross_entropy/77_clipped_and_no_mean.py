@@ -1,4 +1,4 @@
-# expect: faults:clipped_at_1e-7,no_mean
+# expect: variant:mean_in_the_loss_alone,clipped_at_1e-7
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: fault:step_alone
+# expect: variant:step_alone
 import numpy as np
 
 

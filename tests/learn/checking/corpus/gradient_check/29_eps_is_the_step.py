@@ -1,4 +1,4 @@
-# expect: fault:step_is_eps
+# expect: variant:step_is_eps
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: fault:axis_kept
+# expect: variant:axis_kept
 import numpy as np
 
 
