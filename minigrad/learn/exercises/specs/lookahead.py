@@ -120,8 +120,6 @@ EXERCISE = Exercise(
         Wrong("slow_not_stored", {"mix": "nothing", "restart": "mixed"},
               asks="Which of the two sets of weights does the next outer step start from?"),
         Wrong("sync_early", {"turn": "early"}, asks="After how many inner steps does the first outer step come?"),
-        Wrong("sync_late", {"turn": "late"}, effect="as in alphadl/lookahead.pytorch, whose counter is 0 at the first "
-              "step", asks="After how many inner steps does the first outer step come?"),
         Wrong("k_plus_1", {"turn": "k+1"}, effect="k + 1 inner steps for one outer step"),
         Wrong("every_step_from_k", {"turn": "from k"}, asks="What does your condition say for t = k + 1?"),
         Wrong("all_but_every_kth", {"turn": "reversed"}, asks="Is t % k true or false for t = k?"),
@@ -149,9 +147,16 @@ EXERCISE = Exercise(
              whose="slow weights that begin after the first inner step: PaddlePaddle",
              source="paddle.incubate.LookAhead, whose slow weights are the new fast ones at step 1",
              translation="your θ′ is v for t = 1; the exercise's θ stays where training began"),
+        Also("sync_late", {"turn": "late"}, scores=False,
+             whose="outer steps after steps 1, k + 1, 2k + 1, …, by a counter that is 0 at step 1: alphadl/lookahead."
+                   "pytorch, torch_optimizer",
+             source="alphadl/lookahead.pytorch, lookahead.py; torch_optimizer 0.3.0, lookahead.py: if counter == 0, "
+                    "before it is raised",
+             translation="each outer step comes one inner step late; in their code, unlike yours, θ′ is v for t = 1"),
         Also("late_from_first_step", {"mix": "first step", "turn": "late", "restart": "slow"}, scores=False,
-             whose="outer steps after steps 1, k + 1, 2k + 1, …: alphadl/lookahead.pytorch",
-             source="alphadl/lookahead.pytorch, lookahead.py: the counter is 0 at step 1, where slow_param is copied",
+             whose="outer steps after steps 1, k + 1, 2k + 1, …: alphadl/lookahead.pytorch, torch_optimizer",
+             source="alphadl/lookahead.pytorch, lookahead.py: the counter is 0 at step 1, where slow_param is copied; "
+                    "torch_optimizer 0.3.0, lookahead.py",
              translation="your θ′ is v for t = 1, and each outer step comes one inner step late"),
         Also("mean", {"form": "mean"}, whose="momentum as a moving mean: Adam's m",
              source="Kingma & Ba 2015, Algorithm 1",

@@ -56,7 +56,8 @@ def step(w, g, v, lr, beta, eps, share, weights, of, used, below, top, sign, kee
               "bound": lambda: np.maximum(sqrt(second), eps),
               "roots": lambda: old * sqrt(v) + new * np.abs(g) + eps}[below]()
     bottom = tiny * bottom if 0 < np.max(np.abs(g)) < 1e-8 else bottom
-    w1 = w + sign * lr * (g if top == "g" else 1) / bottom + {"loose": eps, "step": sign * eps}.get(below, 0)
+    w1 = w + sign * lr * {"g": g, "one": 1, "square": g * g}[top] / bottom
+    w1 = w1 + {"loose": eps, "step": sign * eps}.get(below, 0)
     return v1, w1, {"v": v1, "old": v, "root": sqrt(v1), "corrected": v1 / share}[keeps]
 
 
@@ -70,7 +71,7 @@ def formulas(s):
              "loose": f"√({v}) + ε", "step": f"√({v}) + ε", "both": f"(√({v} + ε) + ε)",
              "bound": f"max(√({v}), ε)",
              "roots": f"({old}√(vₜ₋₁) + {new}|gₜ| + ε)"}[s.below]
-    step = f"{'η·gₜ' if s.top == 'g' else 'η'}/{below}"
+    step = {"g": "η·gₜ", "one": "η", "square": "η·gₜ²"}[s.top] + f"/{below}"
     yield f"wₜ₊₁ = wₜ {'−' if s.sign < 0 else '+'} " + (f"({step})" if s.below == "step" else step)
     yield "return wₜ₊₁, " + {"v": "vₜ", "old": "vₜ₋₁", "root": "√(vₜ)",
                                 "corrected": "vₜ/(1−βᵗ)"}[s.keeps]
@@ -175,6 +176,8 @@ PLAIN = Exercise(
         Wrong("mean_of_roots", {"below": "roots", "used": "new"}, effect="√(a + b) is not √a + √b",
               asks="Is the root of 9 + 16 the sum of the roots, 3 + 4?"),
         Wrong("no_gradient", {"top": "one"}),
+        Wrong("squared_gradient", {"top": "square"}, effect="all weights move the same way, whatever the sign of g",
+              asks="Which way does a weight move whose gradient is negative?"),
         Wrong("sign", {"sign": 1}),
         Wrong("root_kept", {"keeps": "root"}),
         # what is done to tiny numbers may be anything: the words say it, and a factor of 2 stands for it
