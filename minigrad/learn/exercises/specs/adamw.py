@@ -25,7 +25,7 @@ def reference(w, g, m, v, t, lr, beta1, beta2, eps, lam, *, penalty="none", top=
     powers = {"product": lambda: betas * t, "no power": lambda: betas}.get(late, lambda: betas**(t + late))
     share1, share2 = (1 - betas)**t if late == "outside" else 1 - powers()
     m_used, v_used = (m, v) if keeps == "used old" else (m1, v1)
-    m_hat = {True: m_used / share1, False: m_used, "times": m_used * share1}[m_corrected]
+    m_hat = {True: m_used / share1, False: m_used, "times": m_used * share1, "g": g}[m_corrected]
     v_hat = {True: v_used / share2, False: v_used, "times": v_used * share2,
              "after": sqrt(v_used) / share2}[v_corrected]
     hat = 1 / share2 if v_corrected == "times" else share2
@@ -57,7 +57,8 @@ def formulas(s):
     square = f"{'(gₜ + λ·wₜ)' if s.penalty == 'both' else 'gₜ'}²"
     square = {"|g|": "|gₜ|", "m²": "mₜ²", "mean": "mean(gₜ²)"}.get(s.of, square)
     yield f"vₜ = {b2}·vₜ₋₁ + (1−{b2})·{square}"
-    yield f"m̂ₜ = {m}" + {True: f"/({c1})", False: "", "times": f"·({c1})"}[s.m_corrected]
+    yield "m̂ₜ = gₜ" if s.m_corrected == "g" else f"m̂ₜ = {m}" + {
+        True: f"/({c1})", False: "", "times": f"·({c1})"}[s.m_corrected]
     yield {True: f"v̂ₜ = {v}/({c2})", False: f"v̂ₜ = {v}", "times": f"v̂ₜ = {v}·({c2})",
            "after": f"v̂ₜ = √({v})/({c2})"}[s.v_corrected]
     hat = f"ε·√({c2})" if s.v_corrected == "times" else f"ε/√({c2})"
@@ -165,6 +166,9 @@ EXERCISE = Exercise(
               asks="After a thousand steps, is m still too small? What is 1 − βᵗ then?"),
         Wrong("power_behind_the_bracket", {"late": "outside", "swapped": False, "keeps": "new", "penalty": "none"},
               asks="What is (1 − β)ᵗ after a thousand steps, and what is 1 − βᵗ?"),
+        Wrong("gradient_for_m_hat", {"m_corrected": "g", "penalty": "none", "late": 0, "swapped": False,
+                                     "keeps": "new"},
+              effect="m is kept and never used", asks="Which past gradients does your step still contain?"),
         Wrong("corrections_multiply", {"m_corrected": "times", "v_corrected": "times"},
               asks="After the first step from 0, m is (1−β₁)·g. What makes g of it?"),
         Wrong("corrected_after_the_root", {"v_corrected": "after", "below": "rooted"},
