@@ -35,7 +35,7 @@ def reference(slow, fast, g, m, t, lr, beta, alpha, k, *, turn="k", mix="right",
              "divided": slow + alpha / k * (v - slow), "first sync": v if t == k else (1 - alpha) * slow + alpha * v,
              "first step": (1 - alpha) * slow + alpha * v}[mix]
     theta = v if mix == "first step" and t == 1 else mixed if now else slow
-    w1 = {"slow": theta, "fast": v, "old slow": slow, "stepped": theta + (v - fast),
+    w1 = theta if restart == "always" else {"slow": theta, "fast": v, "old slow": slow, "stepped": theta + (v - fast),
           "mixed": (1 - alpha) * slow + alpha * v}[restart] if now else v
     m2 = 0 * m1 if inner == "reset" and now else m1
     return theta, w1, m2
@@ -59,8 +59,8 @@ def formulas(s):
              "divided": "θ + α/k·(v − θ)", "first sync": "(v if t = k else (1−α)·θ + α·v)"}.get(s.mix, "(1−α)·θ + α·v")
     moved = turning(mixed, "θ")
     yield f"θ′ = ({moved}) if t ≠ 1 else v" if s.mix == "first step" else f"θ′ = {moved}"
-    then = {"slow": "θ′", "fast": "v", "old slow": "θ", "stepped": f"θ′ {along}", "mixed": "(1−α)·θ + α·v"}[s.restart]
-    yield f"w′ = {turning(then, 'v')}"
+    then = {"fast": "v", "old slow": "θ", "stepped": f"θ′ {along}", "mixed": "(1−α)·θ + α·v"}.get(s.restart, "θ′")
+    yield "w′ = θ′" if s.restart == "always" else f"w′ = {turning(then, 'v')}"
     yield f"m′ = {turning('0', 'mₜ') if s.inner == 'reset' else 'mₜ'}"
     yield "return θ′, w′, m′"
 
@@ -114,6 +114,8 @@ EXERCISE = Exercise(
         Wrong("fast_not_reset", {"restart": "fast"},
               asks="Right after an outer step, how far are the fast weights from the slow ones?"),
         Wrong("fast_to_old_slow", {"restart": "old slow"}),
+        Wrong("fast_always_reset", {"restart": "always", "turn": "k"}, effect="k − 1 of k inner steps are lost",
+              asks="Where do the fast weights go on after a step without an outer one?"),
         Wrong("outer_first", {"mix": "old fast", "restart": "stepped"},
               effect="the outer step comes before the inner one",
               asks="Which comes first, the inner step or the outer one?"),
