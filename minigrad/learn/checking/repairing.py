@@ -88,14 +88,21 @@ class Changes(ast.NodeTransformer):
         node.body.insert(0, parse("pass_()").body[0])
         return node
 
+    def visit_Assign(self, node):
+        """The targets and the value; x[i] = E not with x itself."""
+        holders = [t.value for t in node.targets if isinstance(t, ast.Subscript)]
+        self.generic_visit(node)
+        node.value = other_than(holders, node.value)
+        return node
+
     def visit_AnnAssign(self, node):
         """The value, not the type."""
         node.value = node.value and self.visit(node.value)
         return node
 
     def visit_AugAssign(self, node):
-        """x += E: also with −E, and without it."""
-        node.value = self.visit(node.value)
+        """x += E: also with −E, and without it; not with x itself, if that is a list."""
+        node.value = other_than([node.target], self.visit(node.value))
         return node
 
     def visit_Call(self, node):
@@ -122,6 +129,8 @@ class Changes(ast.NodeTransformer):
             if not isinstance(node.func.value, ast.Name) or node.func.value.id in self.names:
                 node.func.value = self.visit(node.func.value)
             node.args = [self.visit(a) for a in node.args]
+            if node.func.attr == "append":
+                node.args = [other_than([whole.func.value], a) for a in node.args]
             node.keywords = [self.generic_visit(k) for k in node.keywords]
         elif isinstance(node, ast.Call):
             node.args = [self.visit(a) for a in node.args]
@@ -142,6 +151,13 @@ class Changes(ast.NodeTransformer):
         choice.body.func.value.elts = [ast.Lambda(NO_ARGUMENTS, new) for new in options]
         choice.orelse = node
         return ast.copy_location(choice, whole)
+
+
+def other_than(holders, node):
+    """An expression, with an error where it is one of these lists: np.array has no end of one that holds itself."""
+    names = [h for h in holders if isinstance(h, ast.Name)]
+    return ast.Call(ast.Name("other_", ast.Load()), [node, *[ast.Name(h.id, ast.Load()) for h in names]],
+                    []) if names else node
 
 
 def alternatives(node, names):

@@ -2,9 +2,10 @@
 
     tried(exercise, known, program, chosen, calls, swaps)      {whose: the numbers of the changes that give its answers}
 
-The program reads in `chosen_` which change is on, and calls `pass_()` in each pass of a loop. It is loaded anew for
-each change: what a module or a class holds would otherwise be that of the change before. No expected value enters the
-child: it returns all numbers, and they are compared here.
+The program reads in `chosen_` which change is on, calls `pass_()` in each pass of a loop, and `other_(x, a)` for what
+it puts into `a`, which must not be the list `a` itself. It is loaded anew for each change: what a module or a class
+holds would otherwise be that of the change before. No expected value enters the child: it returns all numbers, and they
+are compared here.
 """
 import inspect
 import re
@@ -32,6 +33,10 @@ def tries(*arguments):
         if passes[0] < 0:
             raise RuntimeError
         return True
+    def other(x, *holders):
+        if any(isinstance(h, list) and (x is h or isinstance(x, list) and any(y is h for y in x)) for h in holders):
+            raise RuntimeError
+        return x
     def fresh(a):
         return a.copy() if isinstance(a, np.ndarray) else a if callable(a) else copy.deepcopy(a)
     def leaves(x):
@@ -50,7 +55,7 @@ def tries(*arguments):
         return answer
     def numbers(choice, arguments, most):
         passes[0] = most
-        student = {"__name__": __name__, "chosen_": choice, "pass_": pass_}
+        student = {"__name__": __name__, "chosen_": choice, "pass_": pass_, "other_": other}
         with np.errstate(all="ignore"), contextlib.redirect_stdout(None):
             exec(code, student)
             return np.concatenate(leaves(FUNCTION(*map(fresh, arguments))))

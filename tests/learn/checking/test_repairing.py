@@ -124,6 +124,17 @@ def test_a_list_that_a_change_makes_grow_for_ever_is_left():
     assert ("return sum(found) / (n_models + 3)", "3") in found("swa", "n_models + 3", "n_models + 3", source)
 
 
+@pytest.mark.parametrize("line", ["kept.append(np.minimum(a, 0.5))", "kept[i] = np.minimum(a, 0.5)",
+                                  "kept += [np.minimum(a, 0.5)]"])
+def test_no_list_is_put_into_itself(line):
+    """np.array would not come to an end of it, and no other change would be tried."""
+    source = "import numpy as np\n\ndef swa_update(w_swa, w, n_models):\n    kept = START\n" \
+             "    for i, a in enumerate((w_swa * n_models, w)):\n        LINE\n" \
+             "    return np.array(kept).sum(0) / (n_models + 1)\n"
+    source = source.replace("START", "[0, 0]" if "[i]" in line else "[]")
+    assert (line, "np.minimum(a, 0.5)") in found("swa", "LINE", line, source)
+
+
 @pytest.mark.parametrize("slug", ["adam", "ray"])
 def test_a_right_program_is_right_with_a_driver_and_without(slug):
     exercise = load(slug)

@@ -29,7 +29,8 @@ def reference(w, g, v, lr, eps, *, memory="sum", decay=None, of="square", used="
               "step": lambda: sqrt(total), "both": lambda: sqrt(total + eps) + eps,
               "roots": lambda: sqrt(v) + np.abs(g) + eps}[below]()
     bottom = tiny * bottom if 0 < np.max(np.abs(g)) < 1e-8 else bottom
-    w1 = w + sign * lr * (g if top == "g" else 1) / bottom + {"loose": eps, "step": sign * eps}.get(below, 0)
+    w1 = w + sign * lr * {"g": g, "one": 1, "square": g * g}[top] / bottom
+    w1 = w1 + {"loose": eps, "step": sign * eps}.get(below, 0)
     kept = {"v": v1, "old": v, "root": sqrt(v1), "step": v + (g / (sqrt(v1) + eps))**2}[keeps]
     return w1, kept
 
@@ -43,7 +44,7 @@ def formulas(s):
     below = {"outside": f"(√({v}) + ε)", "inside": f"√({v} + ε)", "no root": f"({v} + ε)", "no eps": f"√({v})",
              "loose": f"√({v}) + ε", "step": f"√({v}) + ε", "both": f"(√({v} + ε) + ε)",
              "roots": "(√(vₜ₋₁) + |gₜ| + ε)"}[s.below]
-    step = f"{'η·gₜ' if s.top == 'g' else 'η'}/{below}"
+    step = {"g": "η·gₜ", "one": "η", "square": "η·gₜ²"}[s.top] + f"/{below}"
     yield f"wₜ₊₁ = wₜ {'−' if s.sign < 0 else '+'} " + (f"({step})" if s.below == "step" else step)
     yield "return wₜ₊₁, " + {
         "v": "vₜ", "old": "vₜ₋₁", "root": "√(vₜ)", "step": "vₜ₋₁ + (gₜ/(√(vₜ) + ε))²"}[s.keeps]
@@ -122,6 +123,8 @@ EXERCISE = Exercise(
         Wrong("sum_of_roots", {"below": "roots", "used": "new"}, effect="√(a + b) is not √a + √b",
               asks="Is the root of 9 + 16 the sum of the roots, 3 + 4?"),
         Wrong("no_gradient", {"top": "one"}),
+        Wrong("squared_gradient", {"top": "square"}, effect="all weights move the same way, whatever the sign of g",
+              asks="Which way does a weight move whose gradient is negative?"),
         Wrong("sign", {"sign": 1}),
         Wrong("root_kept", {"keeps": "root"}),
         Wrong("v_not_kept", {"keeps": "old"}),

@@ -32,9 +32,11 @@ def reference(w, g, m, v, t, lr, beta1, beta2, eps, *, swapped=False, m_share=Tr
     m_used, v_used = (m, v) if old else (m1, v1)
     betas = np.array([b1, b2])
     later = late if isinstance(late, int) else 0
-    share1, share2 = 1 - {"product": betas * t, "1−β": (1 - betas)**t}.get(late, betas**(t + later))
+    powers = {"product": betas * t, "1−β": (1 - betas)**t, "no power": betas}.get(late, betas**(t + later))
+    share1, share2 = (1 - betas)**t if late == "outside" else 1 - powers
     ahead1 = 1 - b1**(t + later + 1) if ahead == "Dozat" else share1
-    m_hat = {True: m_used / ahead1, False: m_used, "times": m_used * share1, "β₂": m_used / share2}[m_corrected]
+    m_hat = {True: m_used / ahead1, False: m_used, "times": m_used * share1, "β₂": m_used / share2,
+             "g": g}[m_corrected]
     m_hat = b1 * m_hat + (1 - b1) * g / share1 if ahead else m_hat
     v_hat = {True: v_used / share2, False: v_used, "times": v_used * share2, "β₁": v_used / share1,
              "after": sqrt(v_used) / share2}[v_corrected]
@@ -60,8 +62,8 @@ def cautious(d, agrees):
 def formulas(s):
     """The lines of Adam."""
     b1, b2 = ("β₂", "β₁") if s.swapped else ("β₁", "β₂")
-    t = {0: "ᵗ", 1: "ᵗ⁺¹", -1: "ᵗ⁻¹", "product": "·t", "1−β": "ᵗ"}[s.late]
-    c1, c2 = (f"1−(1−{b})ᵗ" if s.late == "1−β" else f"1−{b}{t}" for b in (b1, b2))
+    t = {0: "ᵗ", 1: "ᵗ⁺¹", -1: "ᵗ⁻¹", "product": "·t", "1−β": "ᵗ", "no power": "", "outside": ""}[s.late]
+    c1, c2 = ({"1−β": f"1−(1−{b})ᵗ", "outside": f"(1−{b})ᵗ"}.get(s.late, f"1−{b}{t}") for b in (b1, b2))
     late = {0: "ᵗ⁺¹", 1: "ᵗ⁺²", -1: "ᵗ"}[s.late] if s.ahead == "Dozat" else t
     m, v = ("mₜ₋₁", "vₜ₋₁") if s.old else ("mₜ", "vₜ")
     square = {"m": "mₜ²", "|g|": "|gₜ|", "mean": "mean(gₜ²)", "sum": "‖gₜ‖²",
@@ -75,7 +77,8 @@ def formulas(s):
            "AMSGrad": f"vₜ = max(vₜ₋₁, {mean_of(by, 'vₜ₋₁', 'gₜ²', s.v_share)})"}.get(
         s.v_of, f"vₜ = {mean_of(by, 'vₜ₋₁', square, s.v_share)}") + " + ε" * (s.v_of in ("g − m + ε", "plus ε"))
     ahead = f"1−{b1}{late}" if s.ahead == "Dozat" else c1
-    m_hat = m + {True: f"/({ahead})", False: "", "times": f"·({c1})", "β₂": f"/({c2})"}[s.m_corrected]
+    m_hat = m + {True: f"/({ahead})", False: "", "times": f"·({c1})", "β₂": f"/({c2})", "g": ""}[s.m_corrected]
+    m_hat = "gₜ" if s.m_corrected == "g" else m_hat
     yield f"m̂ₜ = {b1}·{m_hat} + (1−{b1})·gₜ/({c1})" if s.ahead else f"m̂ₜ = {m_hat}"
     yield "v̂ₜ = " + {True: f"{v}/({c2})", False: v, "times": f"{v}·({c2})", "β₁": f"{v}/({c1})",
                      "after": f"√({v})/({c2})"}[s.v_corrected]
@@ -149,6 +152,12 @@ EXERCISE = Exercise(
               asks="What is the first t that your function is given, and what is 1 − βᵗ there?"),
         Wrong("t_minus_1", {"late": -1}),
         Wrong("t_times_beta", {"late": "product", "ahead": ""}, asks="What is βᵗ for t = 2: β·β or β + β?"),
+        Wrong("power_forgotten", {"late": "no power", "ahead": "", **ALONE},
+              asks="After a thousand steps, is m still too small? What is 1 − βᵗ then?"),
+        Wrong("power_behind_the_bracket", {"late": "outside", "ahead": "", **ALONE},
+              asks="What is (1 − β)ᵗ after a thousand steps, and what is 1 − βᵗ?"),
+        Wrong("gradient_for_m_hat", {"m_corrected": "g", "ahead": "", "late": 0, **ALONE},
+              effect="m is kept and never used", asks="Which past gradients does your step still contain?"),
         Wrong("corrections_multiply", {"m_corrected": "times", "v_corrected": "times"},
               asks="After the first step from 0, m is (1−β₁)·g. What makes g of it?"),
         Wrong("corrections_swapped", {"m_corrected": "β₂", "v_corrected": "β₁", "swapped": False},

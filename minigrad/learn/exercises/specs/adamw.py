@@ -22,9 +22,10 @@ def reference(w, g, m, v, t, lr, beta1, beta2, eps, lam, *, penalty="none", top=
     m1 = b1 * m + (1 - b1) * in_m
     v1 = b2 * v + (1 - b2) * {"g²": in_v * in_v, "|g|": abs(in_v), "m²": m1 * m1, "mean": np.mean(in_v * in_v)}[of]
     betas = np.array([b1, b2])
-    share1, share2 = 1 - (betas * t if late == "product" else betas**(t + late))
+    powers = {"product": lambda: betas * t, "no power": lambda: betas}.get(late, lambda: betas**(t + late))
+    share1, share2 = (1 - betas)**t if late == "outside" else 1 - powers()
     m_used, v_used = (m, v) if keeps == "used old" else (m1, v1)
-    m_hat = {True: m_used / share1, False: m_used, "times": m_used * share1}[m_corrected]
+    m_hat = {True: m_used / share1, False: m_used, "times": m_used * share1, "g": g}[m_corrected]
     v_hat = {True: v_used / share2, False: v_used, "times": v_used * share2,
              "after": sqrt(v_used) / share2}[v_corrected]
     hat = 1 / share2 if v_corrected == "times" else share2
@@ -49,26 +50,28 @@ def reference(w, g, m, v, t, lr, beta1, beta2, eps, lam, *, penalty="none", top=
 def formulas(s):
     """The lines of AdamW."""
     b1, b2 = ("β₂", "β₁") if s.swapped else ("β₁", "β₂")
-    t = {0: "ᵗ", 1: "ᵗ⁺¹", -1: "ᵗ⁻¹", "product": "·t"}[s.late]
+    t = {0: "ᵗ", 1: "ᵗ⁺¹", -1: "ᵗ⁻¹", "product": "·t", "no power": "", "outside": ""}[s.late]
+    c1, c2 = (f"(1−{b})ᵗ" if s.late == "outside" else f"1−{b}{t}" for b in (b1, b2))
     m, v = ("mₜ₋₁", "vₜ₋₁") if s.keeps == "used old" else ("mₜ", "vₜ")
     yield f"mₜ = {b1}·mₜ₋₁ + (1−{b1})·{'(gₜ + λ·wₜ)' if s.penalty in ('both', 'm') else 'gₜ'}"
     square = f"{'(gₜ + λ·wₜ)' if s.penalty == 'both' else 'gₜ'}²"
     square = {"|g|": "|gₜ|", "m²": "mₜ²", "mean": "mean(gₜ²)"}.get(s.of, square)
     yield f"vₜ = {b2}·vₜ₋₁ + (1−{b2})·{square}"
-    yield f"m̂ₜ = {m}" + {True: f"/(1−{b1}{t})", False: "", "times": f"·(1−{b1}{t})"}[s.m_corrected]
-    yield {True: f"v̂ₜ = {v}/(1−{b2}{t})", False: f"v̂ₜ = {v}", "times": f"v̂ₜ = {v}·(1−{b2}{t})",
-           "after": f"v̂ₜ = √({v})/(1−{b2}{t})"}[s.v_corrected]
-    hat = f"ε·√(1−{b2}{t})" if s.v_corrected == "times" else f"ε/√(1−{b2}{t})"
+    yield "m̂ₜ = gₜ" if s.m_corrected == "g" else f"m̂ₜ = {m}" + {
+        True: f"/({c1})", False: "", "times": f"·({c1})"}[s.m_corrected]
+    yield {True: f"v̂ₜ = {v}/({c2})", False: f"v̂ₜ = {v}", "times": f"v̂ₜ = {v}·({c2})",
+           "after": f"v̂ₜ = √({v})/({c2})"}[s.v_corrected]
+    hat = f"ε·√({c2})" if s.v_corrected == "times" else f"ε/√({c2})"
     below = {"outside": "(√(v̂ₜ) + ε)", "inside": "√(v̂ₜ + ε)", "no eps": "√(v̂ₜ)", "eps_hat": f"(√(v̂ₜ) + {hat})",
-             "rooted": "(v̂ₜ + ε)", "folded": f"(v̂ₜ + ε/(1−{b2}{t}))"}[s.below]
+             "rooted": "(v̂ₜ + ε)", "folded": f"(v̂ₜ + ε/({c2}))"}[s.below]
     top = {"m": "m̂ₜ", "m and decay": "(m̂ₜ + λ·wₜ)", "Dozat": "(β₁·mₜ/(1−β₁ᵗ⁺¹) + (1−β₁)·gₜ/(1−β₁ᵗ))",
            "cautious": "(m̂ₜ·[mₜ·gₜ > 0]/max(mean([mₜ·gₜ > 0]), 0.001))"}[s.top]
     yield f"dₜ = {top}/{below}"
     moved = f"wₜ {'−' if s.sign < 0 else '+'} η·dₜ"
-    corrections = f"√(1−{b2}{t})/(1−{b1}{t})"
+    corrections = f"√({c2})/({c1})"
     of = {"w": "wₜ", "half": "½·‖wₜ‖²", "squares": "‖wₜ‖²", "sum": "Σ(wₜ)"}[s.shrunk]
     factor = {"bare": "−λ", "twice": "−2·η·λ", "plus": "+η·λ"}.get(s.decay, "−η·λ")
-    last = {"none": "", "corrected": f"/(1−{b1}{t})", "step size": f"·{corrections}"}.get(s.decay, "")
+    last = {"none": "", "corrected": f"/({c1})", "step size": f"·{corrections}"}.get(s.decay, "")
     last = "" if s.decay == "none" else f" {factor[0]} {factor[1:]}·{of}{last}"
     yield f"wₜ₊₁ = (1{factor})·({moved})" if s.order == "after" else f"wₜ₊₁ = {moved}{last}"
     yield "return wₜ₊₁, m̂ₜ, v̂ₜ" if s.keeps == "hats" else "return wₜ₊₁, mₜ, vₜ"
@@ -159,6 +162,13 @@ EXERCISE = Exercise(
         Wrong("t_from_0", {"late": 1}),
         Wrong("t_minus_1", {"late": -1}),
         Wrong("t_times_beta", {"late": "product"}, asks="What is βᵗ for t = 2: β·β or β + β?"),
+        Wrong("power_forgotten", {"late": "no power", "swapped": False, "keeps": "new", "penalty": "none"},
+              asks="After a thousand steps, is m still too small? What is 1 − βᵗ then?"),
+        Wrong("power_behind_the_bracket", {"late": "outside", "swapped": False, "keeps": "new", "penalty": "none"},
+              asks="What is (1 − β)ᵗ after a thousand steps, and what is 1 − βᵗ?"),
+        Wrong("gradient_for_m_hat", {"m_corrected": "g", "penalty": "none", "late": 0, "swapped": False,
+                                     "keeps": "new"},
+              effect="m is kept and never used", asks="Which past gradients does your step still contain?"),
         Wrong("corrections_multiply", {"m_corrected": "times", "v_corrected": "times"},
               asks="After the first step from 0, m is (1−β₁)·g. What makes g of it?"),
         Wrong("corrected_after_the_root", {"v_corrected": "after", "below": "rooted"},

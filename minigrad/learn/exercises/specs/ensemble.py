@@ -7,6 +7,7 @@ import numpy as np
 from ....autograd import Tensor
 from ....weightspace.ensembles import ensemble_predict
 from ..drawing import decades
+from ..ensemble_lines import AXES, OUTPUTS, formulas
 from ..exercise import Also, Exercise, Measure, Wrong
 
 
@@ -44,6 +45,7 @@ def reference(path, c, f, *, members="middle", average="probabilities", axis=-1,
          "log of the mean": lambda: np.log(parts.mean(0)), "largest": lambda: parts.max(0),
          "over T": lambda: parts.sum(0) / len(path), "over c": lambda: parts.sum(0) / c,
          "over k+1": lambda: parts.sum(0) / (len(w) + 1), "over k-1": lambda: parts.sum(0) / np.float64(len(w) - 1),
+         "first twice": lambda: (parts[0] + parts.sum(0)) / len(w),
          "product": lambda: parts.prod(0), "experts": lambda: alone(z.sum(0)), "twice": lambda: alone(parts.mean(0)),
          "median": lambda: np.median(parts, axis=0),
          "pairwise": lambda: reduce(lambda p, new: (p + new) / 2, parts)}[average]()
@@ -81,50 +83,6 @@ def votes(z):
 KEPT = {"without last": slice(-1), "without first": slice(1, None), "first cycle": slice(1),
         "last cycle": slice(-1, None), "last two": slice(-2, None), "last three": slice(-3, None),
         "end, last two": slice(-2, None), "end, last three": slice(-3, None)}
-MEMBERS = {"middle": "the weights after iteration c/2 of each cycle", "last": "the last weights alone",
-           "late": "the weights after iteration c/2 + 1 of each cycle", "all": "the weights after every iteration",
-           "early": "the weights after iteration c/2 − 1 of each cycle",
-           "end": "the weights after the last iteration of each cycle",
-           "end, last two": "the weights after the last iteration of each of the last two cycles",
-           "end, last three": "the weights after the last iteration of each of the last three cycles",
-           "last two": "the weights after iteration c/2 of each of the last two cycles",
-           "last three": "the weights after iteration c/2 of each of the last three cycles",
-           "start": "the weights after the first iteration of each cycle",
-           "halves": "the weights after each c/2 iterations",
-           "without last": "the weights after iteration c/2 of each cycle but the last",
-           "without first": "the weights after iteration c/2 of each cycle but the first",
-           "first cycle": "the weights after iteration c/2 of the first cycle",
-           "last cycle": "the weights after iteration c/2 of the last cycle"}
-AXES = {-1: "softmax", -2: "(softmax over N)", -3: "(softmax over the k members)", "all": "(softmax over N and K)",
-        "sigmoid": "sigmoid"}
-OUTPUTS = {"max of the row": "(softmax over N)(f(wⱼ) less the largest of each row)",
-           "max of the column": "softmax(f(wⱼ) less the largest of each column)"}
-AVERAGES = {"probabilities": "(1/k)·Σ{0}(f(wⱼ))", "sum": "Σ{0}(f(wⱼ))", "over T": "(1/T)·Σ{0}(f(wⱼ))",
-            "over c": "(1/c)·Σ{0}(f(wⱼ))", "over k+1": "(1/(k+1))·Σ{0}(f(wⱼ))", "over k-1": "(1/(k−1))·Σ{0}(f(wⱼ))",
-            "product": "∏{0}(f(wⱼ))", "experts": "{0}(Σf(wⱼ))",
-            "logits": "{0}((1/k)·Σf(wⱼ))",
-            "raw": "(1/k)·Σf(wⱼ)", "weights": "{0}(f((1/k)·Σwⱼ))", "votes": "(1/k)·Σ[largest of f(wⱼ)]",
-            "geometric": "exp((1/k)·Σlog {0}(f(wⱼ)))", "logarithms": "(1/k)·Σlog {0}(f(wⱼ))",
-            "log of the mean": "log((1/k)·Σ{0}(f(wⱼ)))", "largest": "the largest {0}(f(wⱼ)) of the members",
-            "twice": "{0}((1/k)·Σ{0}(f(wⱼ)))", "median": "the median of {0}(f(wⱼ)) over the members",
-            "counts": "Σ[largest of f(wⱼ)]",
-            "majority": "1 for the class with most [largest of f(wⱼ)], 0 for the others",
-            "growing": "(1·{0}(f(w₁)) + … + k·{0}(f(w_k)))/(1 + … + k)",
-            "sharpened": "((1/k)·Σ{0}(f(wⱼ)))^(1/{1:.12g}), divided by its sum over the classes",
-            "tempered": "(1/k)·Σ{0}(f(wⱼ)/T) with T = {3:.6g}",
-            "fading": "the mean of {0}(f(wⱼ)) with the weights {2:.12g}^(k−j)",
-            "largest of all": "the largest {0}(f(wⱼ)) of the members, divided by its sum over the classes",
-            "pairwise": "(p + {0}(f(wⱼ)))/2 after each member, from that of the first on"}
-
-
-def formulas(s):
-    """The lines of the ensemble."""
-    yield f"~w₁ … w_k = {MEMBERS[s.members]}"
-    aside = "~" if s.average in ("median", "pairwise", "largest", "majority", "growing", "largest of all",
-                                 "sharpened", "tempered", "fading") else ""
-    every = AVERAGES[s.average].format(AXES.get(s.axis), s.heat, s.old, 1 / s.heat)
-    yield f"{aside}p = " + (f"(1/k)·Σ{OUTPUTS[s.axis]}" if s.axis in OUTPUTS else every)
-    yield "return p"
 
 
 def symbols_of(axis):
@@ -184,7 +142,8 @@ EXERCISE = Exercise(
         "p": "p", "T": lambda v: len(v["path"]), "k": lambda v: len(v["w"]), "c": "c", "w₁ … w_k": "w",
         **{k: v for axis in AXES for k, v in symbols_of(axis).items()},
         **{f"Σ{text}": lambda v: v["parts"].sum(0) for text in OUTPUTS.values()},
-        "Σf(wⱼ)": lambda v: v["z"].sum(0), "Σ[largest of f(wⱼ)]": lambda v: votes(v["z"]).sum(0)},
+        "softmax(f(w₁))": lambda v: v["parts"][0], "Σf(wⱼ)": lambda v: v["z"].sum(0),
+        "Σ[largest of f(wⱼ)]": lambda v: votes(v["z"]).sum(0)},
     wrong=(
         Wrong("no_softmax", {"average": "raw"}, asks="What do the numbers of a row of your p add up to?"),
         Wrong("vote_counts", {"average": "counts", **ALONE}, asks="What do the numbers of a row of your p add up to?"),
@@ -199,6 +158,9 @@ EXERCISE = Exercise(
               asks="Of how many predictions is your p the mean?"),
         Wrong("divided_by_k_minus_1", {"average": "over k-1", "members": "middle"},
               asks="Of how many predictions is your p the mean?"),
+        Wrong("first_counts_twice", {"average": "first twice", "axis": -1},
+              effect="as if a sum began with the first member, and a loop over all of them added it again",
+              asks="What do the numbers of a row of your p add up to?"),
         Wrong("product", {"average": "product", "axis": -1, "members": "middle"},
               asks="What do the numbers of a row of your p add up to?"),
         Wrong("geometric_mean", {"average": "geometric"}, asks="What do the numbers of a row of your p add up to?"),

@@ -35,7 +35,7 @@ def reference(slow, fast, g, m, t, lr, beta, alpha, k, *, turn="k", mix="right",
              "divided": slow + alpha / k * (v - slow), "first sync": v if t == k else (1 - alpha) * slow + alpha * v,
              "first step": (1 - alpha) * slow + alpha * v}[mix]
     theta = v if mix == "first step" and t == 1 else mixed if now else slow
-    w1 = {"slow": theta, "fast": v, "old slow": slow, "stepped": theta + (v - fast),
+    w1 = theta if restart == "always" else {"slow": theta, "fast": v, "old slow": slow, "stepped": theta + (v - fast),
           "mixed": (1 - alpha) * slow + alpha * v}[restart] if now else v
     m2 = 0 * m1 if inner == "reset" and now else m1
     return theta, w1, m2
@@ -59,8 +59,8 @@ def formulas(s):
              "divided": "θ + α/k·(v − θ)", "first sync": "(v if t = k else (1−α)·θ + α·v)"}.get(s.mix, "(1−α)·θ + α·v")
     moved = turning(mixed, "θ")
     yield f"θ′ = ({moved}) if t ≠ 1 else v" if s.mix == "first step" else f"θ′ = {moved}"
-    then = {"slow": "θ′", "fast": "v", "old slow": "θ", "stepped": f"θ′ {along}", "mixed": "(1−α)·θ + α·v"}[s.restart]
-    yield f"w′ = {turning(then, 'v')}"
+    then = {"fast": "v", "old slow": "θ", "stepped": f"θ′ {along}", "mixed": "(1−α)·θ + α·v"}.get(s.restart, "θ′")
+    yield "w′ = θ′" if s.restart == "always" else f"w′ = {turning(then, 'v')}"
     yield f"m′ = {turning('0', 'mₜ') if s.inner == 'reset' else 'mₜ'}"
     yield "return θ′, w′, m′"
 
@@ -114,14 +114,14 @@ EXERCISE = Exercise(
         Wrong("fast_not_reset", {"restart": "fast"},
               asks="Right after an outer step, how far are the fast weights from the slow ones?"),
         Wrong("fast_to_old_slow", {"restart": "old slow"}),
+        Wrong("fast_always_reset", {"restart": "always", "turn": "k"}, effect="k − 1 of k inner steps are lost",
+              asks="Where do the fast weights go on after a step without an outer one?"),
         Wrong("outer_first", {"mix": "old fast", "restart": "stepped"},
               effect="the outer step comes before the inner one",
               asks="Which comes first, the inner step or the outer one?"),
         Wrong("slow_not_stored", {"mix": "nothing", "restart": "mixed"},
               asks="Which of the two sets of weights does the next outer step start from?"),
         Wrong("sync_early", {"turn": "early"}, asks="After how many inner steps does the first outer step come?"),
-        Wrong("sync_late", {"turn": "late"}, effect="as in alphadl/lookahead.pytorch, whose counter is 0 at the first "
-              "step", asks="After how many inner steps does the first outer step come?"),
         Wrong("k_plus_1", {"turn": "k+1"}, effect="k + 1 inner steps for one outer step"),
         Wrong("every_step_from_k", {"turn": "from k"}, asks="What does your condition say for t = k + 1?"),
         Wrong("all_but_every_kth", {"turn": "reversed"}, asks="Is t % k true or false for t = k?"),
@@ -149,9 +149,16 @@ EXERCISE = Exercise(
              whose="slow weights that begin after the first inner step: PaddlePaddle",
              source="paddle.incubate.LookAhead, whose slow weights are the new fast ones at step 1",
              translation="your θ′ is v for t = 1; the exercise's θ stays where training began"),
+        Also("sync_late", {"turn": "late"}, scores=False,
+             whose="outer steps after steps 1, k + 1, 2k + 1, …, by a counter that is 0 at step 1: alphadl/lookahead."
+                   "pytorch, torch_optimizer",
+             source="alphadl/lookahead.pytorch, lookahead.py; torch_optimizer 0.3.0, lookahead.py: if counter == 0, "
+                    "before it is raised",
+             translation="each outer step comes one inner step late; in their code, unlike yours, θ′ is v for t = 1"),
         Also("late_from_first_step", {"mix": "first step", "turn": "late", "restart": "slow"}, scores=False,
-             whose="outer steps after steps 1, k + 1, 2k + 1, …: alphadl/lookahead.pytorch",
-             source="alphadl/lookahead.pytorch, lookahead.py: the counter is 0 at step 1, where slow_param is copied",
+             whose="outer steps after steps 1, k + 1, 2k + 1, …: alphadl/lookahead.pytorch, torch_optimizer",
+             source="alphadl/lookahead.pytorch, lookahead.py: the counter is 0 at step 1, where slow_param is copied; "
+                    "torch_optimizer 0.3.0, lookahead.py",
              translation="your θ′ is v for t = 1, and each outer step comes one inner step late"),
         Also("mean", {"form": "mean"}, whose="momentum as a moving mean: Adam's m",
              source="Kingma & Ba 2015, Algorithm 1",

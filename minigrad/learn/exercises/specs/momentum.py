@@ -8,6 +8,7 @@ from ..exercise import Also, Exercise, Measure, Wrong
 
 WEIGHTS = {"sum": ("β·", ""), "mean": ("β·", "(1−β)·"), "reversed": ("(1−β)·", "β·"), "no decay": ("", ""),
            "both": ("β·", "β·"), "on g": ("", "β·"), "one minus": ("(1−β)·", ""),
+           "one minus both": ("(1−β)·", "(1−β)·"),
            "minus": ("−β·", "")}
 
 
@@ -21,7 +22,7 @@ def reference(w, g, m, lr, beta, *, weights="sum", dampening=0.0, into=1, rate="
     """Momentum with switches."""
     old, new = {"sum": (beta, 1), "mean": (beta, 1 - beta), "reversed": (1 - beta, beta), "no decay": (1, 1),
                 "both": (beta, beta), "on g": (1, beta), "one minus": (1 - beta, 1),
-                "minus": (-beta, 1)}[weights]
+                "one minus both": (1 - beta, 1 - beta), "minus": (-beta, 1)}[weights]
     enters = into * new * (1 - dampening) * (lr if rate in ("inside", "both") else 1) * g
     m1 = w + 0 if used == "heavy ball" else old * m + enters
     step = {"m": m1, "old": m, "g": g, "ahead": beta * m1 + enters,
@@ -87,6 +88,8 @@ EXERCISE = Exercise(
         Wrong("beta_on_both", {"weights": "both"}),
         Wrong("beta_on_g", {"weights": "on g"}, asks="What becomes of a gradient from a hundred steps ago?"),
         Wrong("one_minus_on_m", {"weights": "one minus"}, asks="With β = 0.9, how much of the old m should be left?"),
+        Wrong("one_minus_on_both", {"weights": "one minus both"},
+              asks="With β = 0.9, how much of the old m should be left?"),
         Wrong("minus_m", {"weights": "minus"}, asks="With gradients of one sign, should the old m help or hinder?"),
         Wrong("without_the_gradient", {"used": "decayed"},
               asks="Does the gradient of this step move the weights in this step?"),

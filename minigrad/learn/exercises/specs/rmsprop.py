@@ -12,7 +12,8 @@ WEIGHTS = {"mean": ("β·", "(1−β)·"), "sum": ("β·", ""), "reversed": ("(1
            "share squared": ("β·", "(1−β)²·"), "one minus": ("(1−β)·", ""),
            "larger": ("β·", "(1−β)·"), "both": ("β·", "β·"), "geometric": ("β·", "(1−β)·")}
 USED = {"new": "vₜ", "old": "vₜ₋₁", "all": "Σ(vₜ)", "mean": "mean(vₜ)", "largest": "max(vₜ)"}
-OF = {"square": "gₜ²", "gradient": "gₜ", "size": "|gₜ|", "norm": "‖gₜ‖²", "mean": "mean(gₜ²)"}
+OF = {"square": "gₜ²", "gradient": "gₜ", "size": "|gₜ|", "norm": "‖gₜ‖²", "mean": "mean(gₜ²)",
+      "scaled": "(η·gₜ)²"}
 
 
 def engine(w, g, v, lr, beta, eps):
@@ -46,7 +47,7 @@ def step(w, g, v, lr, beta, eps, share, weights, of, used, below, top, sign, kee
                 "both": (beta, beta), "larger": (beta, 1 - beta), "geometric": (beta, 1 - beta),
                 "share squared": (beta, (1 - beta)**2), "one minus": (1 - beta, 1)}[weights]
     enters = new * {"square": g * g, "gradient": g, "size": np.abs(g), "norm": np.sum(g * g),
-                    "mean": np.mean(g * g)}[of]
+                    "mean": np.mean(g * g), "scaled": (lr * g)**2}[of]
     v1 = np.maximum(old * v, enters) if weights == "larger" else old * v + enters
     v1 = v**beta * (g * g)**(1 - beta) if weights == "geometric" else v1
     second = {"new": v1, "old": v, "all": np.sum(v1), "mean": np.mean(v1), "largest": np.max(v1)}[used] / share
@@ -56,7 +57,8 @@ def step(w, g, v, lr, beta, eps, share, weights, of, used, below, top, sign, kee
               "bound": lambda: np.maximum(sqrt(second), eps),
               "roots": lambda: old * sqrt(v) + new * np.abs(g) + eps}[below]()
     bottom = tiny * bottom if 0 < np.max(np.abs(g)) < 1e-8 else bottom
-    w1 = w + sign * lr * (g if top == "g" else 1) / bottom + {"loose": eps, "step": sign * eps}.get(below, 0)
+    w1 = w + sign * lr * {"g": g, "one": 1, "square": g * g}[top] / bottom
+    w1 = w1 + {"loose": eps, "step": sign * eps}.get(below, 0)
     return v1, w1, {"v": v1, "old": v, "root": sqrt(v1), "corrected": v1 / share}[keeps]
 
 
@@ -70,7 +72,7 @@ def formulas(s):
              "loose": f"√({v}) + ε", "step": f"√({v}) + ε", "both": f"(√({v} + ε) + ε)",
              "bound": f"max(√({v}), ε)",
              "roots": f"({old}√(vₜ₋₁) + {new}|gₜ| + ε)"}[s.below]
-    step = f"{'η·gₜ' if s.top == 'g' else 'η'}/{below}"
+    step = {"g": "η·gₜ", "one": "η", "square": "η·gₜ²"}[s.top] + f"/{below}"
     yield f"wₜ₊₁ = wₜ {'−' if s.sign < 0 else '+'} " + (f"({step})" if s.below == "step" else step)
     yield "return wₜ₊₁, " + {"v": "vₜ", "old": "vₜ₋₁", "root": "√(vₜ)",
                                 "corrected": "vₜ/(1−βᵗ)"}[s.keeps]
@@ -155,6 +157,8 @@ PLAIN = Exercise(
               asks="With β = 0.9, how much of the old v should be left?"),
         Wrong("no_square", {"of": "gradient"}, asks="What is v if the gradients are 1, −1, 1, −1, …?"),
         Wrong("absolute", {"of": "size"}),
+        Wrong("rate_in_v", {"of": "scaled"}, effect="if η is made smaller later, v holds the old ones",
+              asks="If η is twice as large, is v four times as large? Should it be?"),
         Wrong("norm", {"of": "norm"}, effect="all weights then share one mean",
               asks="Does the v of a weight depend on the gradients of the others?"),
         Wrong("mean_over_weights", {"of": "mean"}, effect="all weights then share one mean",
@@ -175,6 +179,8 @@ PLAIN = Exercise(
         Wrong("mean_of_roots", {"below": "roots", "used": "new"}, effect="√(a + b) is not √a + √b",
               asks="Is the root of 9 + 16 the sum of the roots, 3 + 4?"),
         Wrong("no_gradient", {"top": "one"}),
+        Wrong("squared_gradient", {"top": "square"}, effect="all weights move the same way, whatever the sign of g",
+              asks="Which way does a weight move whose gradient is negative?"),
         Wrong("sign", {"sign": 1}),
         Wrong("root_kept", {"keeps": "root"}),
         # what is done to tiny numbers may be anything: the words say it, and a factor of 2 stands for it

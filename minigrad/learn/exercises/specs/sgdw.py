@@ -25,7 +25,8 @@ def reference(w, g, m, lr, beta, lam, s, *, into="g", share="rate", rate="inside
               "velocity": -inside, "one": 1}[share] * entering
     enters = enters + (-1 if share == "velocity" else 1) * (s * lam * w if into == "beside" else 0)
     m1 = beta * m + enters
-    step = (lr if rate in ("outside", "both") else 1) * {"new": m1, "old": m, "ahead": beta * m1 + enters}[used]
+    taken = {"new": m1, "old": m, "ahead": beta * m1 + enters, "g": inside * g}[used]
+    step = (lr if rate in ("outside", "both") else 1) * taken
     moved = w + sign * step
     factor = {"multiplier": s, "none": 0, "rate": lr, "bare": 1, "both": s * lr, "double": 2 * s,
               "slide": 2 * lr}[decay]
@@ -43,7 +44,7 @@ def formulas(s):
     enters = f"{sign} {share}{INTO[s.into]}" + f" {sign} s·λ·wₜ" * (s.into == "beside")
     yield f"mₜ = β·mₜ₋₁ {enters}"
     step = ("η·" if s.rate in ("outside", "both") else "") + {
-        "new": "mₜ", "old": "mₜ₋₁", "ahead": f"(β·mₜ {enters})"}[s.used]
+        "new": "mₜ", "old": "mₜ₋₁", "g": f"{inside}gₜ", "ahead": f"(β·mₜ {enters})"}[s.used]
     moved = f"wₜ {'−' if s.sign < 0 else '+'} {step}"
     yield "dₜ = " + ("0" if s.decay == "none" else DECAY[s.decay] + OF.get(s.of, f"·({moved})"))
     yield f"wₜ₊₁ = {moved} {'−' if s.shrinks else '+'} dₜ"
@@ -101,6 +102,8 @@ EXERCISE = Exercise(
         Wrong("rate_twice", {"rate": "both"}, asks="In how many places does η stand in your code?"),
         Wrong("mean", {"share": "mean"}),
         Wrong("old_m", {"used": "old"}),
+        Wrong("plain_step", {"used": "g", "into": "g", "share": "rate"}, effect="m is kept and never used",
+              asks="Which past gradients does your step still contain?"),
         Wrong("no_decay", {"decay": "none", "of": "w"}, asks="What becomes of a weight whose gradient is always 0?"),
         Wrong("rate_and_multiplier", {"decay": "both"}),
         Wrong("decay_twice", {"decay": "double"}),

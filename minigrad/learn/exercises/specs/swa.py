@@ -118,7 +118,6 @@ EXERCISE = Exercise(
     formulas=formulas,
     symbols={"w_SWA": "w_swa", "w": "w", "n": "n_models", "d": "d", "w_SWA′": "mean"},
     wrong=(
-        Wrong("n_counts_new", {"late": -1}, asks="Is the new w counted in n_models already?"),
         Wrong("swapped", {"top": "swapped"}, asks="Which of the two stands for n models?"),
         Wrong("sum_over", {"top": "plain"}, asks="If w_swa is the mean of n models, what is their sum?"),
         Wrong("sum", {"top": "plain", "bottom": "1", "late": 0, "least": None, "sign": 1, "length": ""},
@@ -159,6 +158,9 @@ EXERCISE = Exercise(
              source="torch.optim.swa_utils.AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(decay))",
              translation="a model that is k captures old counts decayᵏ·(1−decay), the first one decayᵏ; in the "
                          "exercise all count alike"),
+        Also("n_counts_new", {"late": -1}, scores=False, whose="the running mean of Welford and Knuth, with their n",
+             source="Welford 1962; Knuth, The Art of Computer Programming, vol. 2: Mₖ = Mₖ₋₁ + (xₖ − Mₖ₋₁)/k, M₁ = x₁",
+             translation="their n counts the new model and begins at 1: it is the exercise's n + 1"),
         Also("linear_weights", {"counts": 2, "sign": 1, "late": 0, "least": None}, scores=False,
              whose="an average with the weights 1, 2, 3, … of the models: Lacoste-Julien, Schmidt & Bach",
              source="arXiv:1212.2002: a weight of t + 1 for the iterate wₜ",

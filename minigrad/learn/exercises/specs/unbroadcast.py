@@ -206,7 +206,7 @@ EXERCISE = Exercise(
     also=(
         Also("axis_kept", {"kept": True}, whose="the sum over the rows keeps its axis, and b has it too: CS231n",
              source="its notes, Neural Networks Case Study: b is (1, K), np.sum(dscores, axis=0, keepdims=True)",
-             scores=False, translation="b and db are (1, K) there; the exercise's b is (K,); b − η·db would not be"),
+             scores=False, translation="b and db are (1, K) there; with the exercise's b, (K,), b − η·db is (1, K)"),
         Also("bias_mean", {"means": "b", **SUMS}, scores=False,
              whose="1/m before the sum over the examples, as in Andrew Ng's linear_backward, where dW has it as well",
              source="Deep Learning Specialization, course 1, week 4: db = (1/m)·Σ dZ",

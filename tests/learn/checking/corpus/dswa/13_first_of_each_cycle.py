@@ -1,4 +1,4 @@
-# expect: fault:captured_at_1
+# expect: variant:captured_at_1
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: fault:sync_late
+# expect: variant:sync_late
 def lookahead_step(slow, fast, g, m, t, lr, beta, alpha, k):
     m = beta * m + g
     fast = fast - lr * m
