@@ -85,7 +85,7 @@ def test_a_session_in_a_terminal(my):
     assert "descent" in terminal.until(f"1 of {len(ORDER)}")            # it has not moved on by itself
     terminal.press("n")
     terminal.until(f"{ORDER[1]}.py")
-    put(my, "logistic", "06_labels_zero_one")
+    put(my, "logistic", "66_sign_of_the_margin_in_the_loss")
     assert "ℓᵢ = log(1 + exp(−mᵢ))" in terminal.until("another formula").replace("\r", "")
     terminal.press("h")
     terminal.until("hint 1 of 3")
@@ -98,12 +98,12 @@ def test_a_session_in_a_terminal(my):
     terminal.until("put the stub back")
     terminal.press("y")
     terminal.until("not started yet")
-    assert (my / "logistic.old.py").read_text() == (CORPUS / "logistic/06_labels_zero_one.py").read_text()
+    assert (my / "logistic.old.py").read_text() == (CORPUS / "logistic/66_sign_of_the_margin_in_the_loss.py").read_text()
     terminal.press("q")
     assert terminal.close() == 1                            # the current exercise is not passed
     kept = json.loads((my / "progress.json").read_text())["exercises"]
     assert kept["descent"]["state"] == "correct" and kept["descent"]["attempts"] == 2
-    assert kept["logistic"]["diagnoses"] == [["labels01"]]
+    assert kept["logistic"]["diagnoses"] == [["loss_flipped"]]
 
 
 @pytest.mark.long

@@ -148,8 +148,6 @@ EXERCISE = Exercise(
         Wrong("no_root", {"below": "no root"},
               asks="If all gradients are ten times as large, does the length of the step change?"),
         Wrong("sign", {"sign": 1}),
-        Wrong("t_from_0", {"late": 1},
-              asks="What is the first t that your function is given, and what is 1 − βᵗ there?"),
         Wrong("t_minus_1", {"late": -1}),
         Wrong("t_times_beta", {"late": "product", "ahead": ""}, asks="What is βᵗ for t = 2: β·β or β + β?"),
         Wrong("power_forgotten", {"late": "no power", "ahead": "", **ALONE},
@@ -190,6 +188,9 @@ EXERCISE = Exercise(
               asks="Is what you return as m what the next step should take as its old m?"),
     ),
     also=(
+        Also("t_from_0", {"late": 1}, scores=False, whose="Adam whose steps count from 0: JAX, autograd",
+             source="jax.example_libraries.optimizers.adam and autograd.misc.optimizers.adam: 1 − βⁱ⁺¹, i = 0, 1, …",
+             translation="your t is their i, the exercise's t − 1; given a t from 1, you correct for one step too many"),
         Also("uncorrected", {"m_corrected": False, "v_corrected": False},
              whose="Adam without bias correction: CS231n's simplified Adam, BERT's optimizer, MLX by default",
              source="CS231n notes, neural-networks-3; google-research/bert, optimization.py; "

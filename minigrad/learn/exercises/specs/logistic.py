@@ -144,8 +144,6 @@ EXERCISE = Exercise(
              "d": lambda v: len(v["w"]), "(w with 0 for w₁)": "kept",
              "(w with 0 for w_d)": "kept"},
     wrong=(
-        Wrong("labels01", {"labels": "zero one"},
-              asks="Which two values can y have here, and what is the margin for each of them?"),
         Wrong("missing_y", {"labels": "none"},
               asks="Two examples have the same x and opposite labels. Do they have the same loss in your code?"),
         Wrong("missing_y_margin", {"labels": "gradient"}),
@@ -185,6 +183,10 @@ EXERCISE = Exercise(
                      "log(1 + exp(−mᵢ)) at every margin")),
     ),
     also=(
+        Also("labels01", {"labels": "zero one"}, scores=False,
+             whose="the loss for labels 0 and 1: PyTorch's BCEWithLogitsLoss",
+             source="torch.nn.functional.binary_cross_entropy_with_logits: log(1 + exp(z)) − y·z, slope sigmoid(z) − y",
+             translation="your y is (y + 1)/2 for the exercise's y of ±1"),
         Also("missing_mean", {"loss_mean": False, "grad_mean": False}, whose="the losses are summed, not averaged",
              source="Fan et al. 2008, LIBLINEAR, equation 1: ½wᵀw + C·Σℓᵢ, divided by C",
              translation="your λ is n times the exercise's, and so are your loss and gradient", scores=False),

@@ -113,7 +113,6 @@ EXERCISE = Exercise(
          "Return a list of two arrays, shaped like grads. N is the one norm that divides.",
     symbols={"N": "N", "g₁": "g1", "g₂": "g2", "g": "g", "ρ": "rho", "p": "p", "r": "r", "ε̂₁": "e1", "ε̂₂": "e2"},
     wrong=(
-        Wrong("per_array", {"whole": "own"}, asks="What is ‖ε̂‖ₚ, computed over both arrays? It has to be ρ."),
         Wrong("norm_of_the_weights", {"whole": "first"}, asks="How many arrays are in the norm that divides your ε̂₂?"),
         Wrong("norm_of_the_biases", {"whole": "last"}, effect="as after a loop that writes over its norm",
               asks="How many arrays are in the norm that divides your ε̂₁?"),
@@ -172,6 +171,11 @@ EXERCISE = Exercise(
     also=(Also("always_two", {"dual": "two"}, scores=False, whose="SAM code that has p = 2 only",
                source="davda54/sam, sam.py, for one",
                translation="your r is that of p = 2, whatever p is"),
+          Also("per_array", {"whole": "own"}, scores=False,
+               whose="a norm for each array, as in the class FGM of adversarial training, with p = 2",
+               source="one of many copies: aNLPer/modelZoo, AdversarialTraining/FGM.py: ε·grad/‖grad‖ in a loop over "
+                      "the parameters",
+               translation="each of your arrays is ρ long in the p-norm, the exercise's two together"),
           Also("always_one", {"dual": "one", "norm": "r", "form": "right", "radius": "once"}, scores=False,
                whose="the fast gradient sign method",
                source="Goodfellow, Shlens & Szegedy 2015, arXiv:1412.6572: ε·sign(∇J)",

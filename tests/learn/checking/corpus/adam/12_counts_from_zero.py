@@ -1,4 +1,4 @@
-# expect: fault:t_from_0
+# expect: variant:t_from_0
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: fault:captured_before_the_step
+# expect: variant:captured_before_the_step
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: fault:labels01
+# expect: variant:labels01
 import numpy as np
 
 

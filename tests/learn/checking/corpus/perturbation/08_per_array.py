@@ -1,4 +1,4 @@
-# expect: fault:per_array
+# expect: variant:per_array
 import numpy as np
 
 
