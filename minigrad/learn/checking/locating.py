@@ -250,8 +250,8 @@ def side_by_side(exercise, known, source, limits):
 
 
 def tells(value):
-    """Whether a value is told from others by its numbers: True, False, zeros and ones are what many things are."""
-    return not np.all(np.isin(value, (0, 1)))
+    """Whether a value is told from others by its numbers: whole numbers, zeros and ones are what many things are."""
+    return not isinstance(value, int) and not np.all(np.isin(value, (0, 1)))
 
 
 def alike(array, value):
