@@ -110,24 +110,31 @@ def at_the_edge(exercise, known, names, outputs, tolerance=TOLERANCE):
     """The misconceptions that only the stress probes show, for a student who otherwise computes `names`. A Refusal if
     nobody knows what a right answer does there."""
     expected = answers(exercise.variant(names), known.stress)
-    for call, right, got in zip(known.stress, expected, outputs[len(known.calls):], strict=True):
+    for i, (call, right, got) in enumerate(zip(known.stress, expected, outputs[len(known.calls):], strict=True)):
         if any(np.any(np.isfinite(r) & ~np.isfinite(g)) for g, r in zip(got, right, strict=True)):
-            return of_the_edge(exercise, "infinite", names, call)
+            return of_the_edge(exercise, "infinite", names, known.stress, i)
         scales = [scale(call, r, k) for r, k in zip(right, exercise.moves, strict=True)]
         with np.errstate(invalid="ignore"):             # a formula with `names` that is not finite says nothing here
             apart = any(np.any(np.isfinite(r) & (np.abs(g - r) > tolerance * s))
                         for g, r, s in zip(got, right, scales, strict=True))
         if apart:
-            return of_the_edge(exercise, "finite", names, call)
+            return of_the_edge(exercise, "finite", names, known.stress, i)
     return ()
 
 
-def of_the_edge(exercise, kind, names, call):
-    """The names of the misconceptions of this kind; without one, nothing is said beside other mistakes."""
-    found = tuple(w.name for w in exercise.wrong if w.stress == kind)
+def of_the_edge(exercise, kind, names, stress, call):
+    """The names of the misconceptions of this kind, but for those that change other stress probes and not this one;
+    without one, nothing is said beside other mistakes."""
+    found = ()
+    for wrong in (w for w in exercise.wrong if w.stress == kind):
+        pairs = zip(*(answers(exercise.variant(n), stress) for n in (names, (*names, wrong.name))), strict=True)
+        changed = [not all(map(partial(np.array_equal, equal_nan=True), *pair)) for pair in pairs]
+        if changed[call] or not any(changed):
+            found += (wrong.name,)
     if not found and not names:
+        given = zip(exercise.arguments, stress[call])
         sizes = (f"{name} = {rounded(v)}" if isinstance(v, (int, float)) else
-                 f"|{name}| up to {rounded(float(np.max(np.abs(v))))}" for name, v in zip(exercise.arguments, call)
+                 f"|{name}| up to {rounded(float(np.max(np.abs(v))))}" for name, v in given
                  if isinstance(v, (int, float)) or isinstance(v, np.ndarray) and v.size)
         raise Refusal("unknown", "right but at the edge", (
             "look for", "the largest and smallest arguments that the task allows: a number is "

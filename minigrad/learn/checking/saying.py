@@ -242,6 +242,8 @@ def say_unknown(exercise, verdict, known, probes, located):
     if TOLERANCE < apart < 1e-4:
         what = computes(exercise, names) or "the right formula"
         verdict.rows += [("but close", f"within {apart:.0e} of {what}"),
+                         *(("compare", f"{m.whose} ({m.source})") for m in map(exercise.named.get, names)
+                           if isinstance(m, Also)),
                          ("look for", "float32 inside, or a small constant that is not in the formula")]
     else:
         for k in range(len(exercise.outputs) if not known.truths else 0):      # these agree by accident

@@ -55,7 +55,7 @@ def test_which_lines_may_be_edited(slug, can, cannot):
 
 @pytest.mark.long
 @pytest.mark.parametrize(("slug", "text", "says"), [
-    ("descent", "def descent_step(w, g, lr):\n    return w - lr * g / np.linalg.norm(g)\n", ["w′ = w − η·g/‖g‖"]),
+    ("descent", "def descent_step(w, g, lr):\n    return w - lr * g * g\n", ["w′ = w − η·g²"]),
     ("descent", "def descent_step(w, g, lr):\n    return w - lr * np.exp(g)\n", ["w′ = w − η·exp(g)"]),
     ("sam", "def sam_step(w, grad_fn, rho, lr):\n    g = grad_fn(w)\n    e = rho * g / np.linalg.norm(g)\n"
             "    return w - lr * grad_fn(w + e / 2)\n", ["w⁺ = w + ε̂/2"]),

@@ -98,7 +98,8 @@ def test_a_session_in_a_terminal(my):
     terminal.until("put the stub back")
     terminal.press("y")
     terminal.until("not started yet")
-    assert (my / "logistic.old.py").read_text() == (CORPUS / "logistic/66_sign_of_the_margin_in_the_loss.py").read_text()
+    kept = (my / "logistic.old.py").read_text()
+    assert kept == (CORPUS / "logistic/66_sign_of_the_margin_in_the_loss.py").read_text()
     terminal.press("q")
     assert terminal.close() == 1                            # the current exercise is not passed
     kept = json.loads((my / "progress.json").read_text())["exercises"]

@@ -39,7 +39,7 @@ def reference(x, w, b, stride, padding, *, at="s·u", flipped=False, zeros="arou
          "own": taps[:, np.arange(len(w)), np.arange(len(w)) % C]}[channels]
     summed = C if channels == "all" else 1
     y = y + b[:, None, None] * {"once": 1, "none": 0, "minus": -1, "channel": summed, "place": K * L,
-                                "tap": summed * K * L}[bias]
+                                "tap": summed * K * L, "stride": s}[bias]
     returned = y.transpose(["nouv".index(axis) for axis in LAYOUTS[result]]).reshape(y.shape)
     return returned
 
@@ -77,7 +77,7 @@ def formulas(s):
         s.at, (f"{s.at}+", f"{s.at.replace('u', 'v')}+"))
     rows, columns = f"{u}{i}", f"{v}{j}"
     tap = f"x̃[n,{m},{rows},{columns}]·w[o,{m},{a},{b}]"
-    b = {"once": "b[o] + ", "minus": "−b[o] + "}.get(s.bias, "")
+    b = {"once": "b[o] + ", "minus": "−b[o] + ", "stride": "s·b[o] + "}.get(s.bias, "")
     inner = f"({tap} + b[o])" if s.bias == "tap" else tap
     inner = {"last tap": "", "last taps": "", "last rows": "Σⱼ "}.get(s.channels, "ΣᵢΣⱼ ") + inner
     inner = f"(b[o] + {inner})" if s.bias == "channel" else inner
@@ -187,6 +187,8 @@ EXERCISE = Exercise(
               asks="Inside how many sums does the bias stand in your code?"),
         Wrong("bias_per_channel", {"bias": "channel"}),
         Wrong("bias_per_tap", {"bias": "tap"}, asks="What is y if the image is 0?"),
+        Wrong("bias_times_stride", {"bias": "stride", "channels": "all", **PLACED},
+              effect="a stride of 2 doubles the bias", asks="What is y if the image is 0?"),
         Wrong("one_row_less", {"sizes": "one row less"}, asks="How many windows of 3 fit into 3 rows?"),
         Wrong("one_column_less", {"sizes": "one column less"}, asks="How many windows of 3 fit into 3 columns?"),
         Wrong("one_row_and_column_less", {"sizes": "less"}, asks="How many windows of 3 fit into 3 rows?"),

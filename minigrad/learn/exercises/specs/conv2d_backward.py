@@ -37,8 +37,9 @@ def reference(dy, x, w, stride, padding, *, at="s·u", flip_x=False, flip_w=Fals
     each = each / (U * V) if pixels == "mean" else each
     dx = dx / N if examples == "mean of all" else dx
     share = {"sum": np.ones(N), "mean of all": np.full(N, 1 / N), "mean": np.full(N, 1 / N), "last": np.eye(N)[-1],
-             "first": np.eye(N)[0]}[examples]
-    dw = np.tensordot(share, each, 1)
+             "first": np.eye(N)[0]}.get(examples, np.ones(N))
+    dw = (np.einsum("ouv,mijuv->omij", seen.sum(0), windows.sum(0)) if examples == "sums" else
+          np.tensordot(share, each, 1))
     db = np.tensordot(share, seen.sum((2, 3)), 1) / (U * V if bias == "mean" else 1)
     return dx, dw, db
 
@@ -76,8 +77,9 @@ def formulas(s):
     stride = "s·" if s.at == "s·u" else ""
     us, vs = (f"{stride}({last})" if stride and s.pixels == "last" else f"{stride}{last}" for last in (u, v))
     tap = f"dy[{n},o,{u},{v}]·x̃[{n},m,{us}+{spaced}{rows},{vs}+{spaced}{columns}]"
-    over = {"sum": "Σₙ", "mean": "(1/N)·Σₙ", "mean of all": "(1/N)·Σₙ"}.get(s.examples, "") + pixels
-    yield f"dw[o,m,i,j] = {'(1/(U·V))·' if s.pixels == 'mean' else ''}{over}{tap}"
+    over = {"sum": "Σₙ", "sums": "Σₙ", "mean": "(1/N)·Σₙ", "mean of all": "(1/N)·Σₙ"}.get(s.examples, "") + pixels
+    tap = "ΣᵤΣᵥ (Σₙ dy[n,o,u,v])·(Σₙ x̃[n,m,s·u+i,s·v+j])" if s.examples == "sums" else over + tap
+    yield f"dw[o,m,i,j] = {'(1/(U·V))·' if s.pixels == 'mean' else ''}{tap}"
     share = "(1/(U·V))·" if s.bias == "mean" else ""
     yield f"db[o] = {share}{over}dy[{n},o,{u},{v}]"
     yield "return dx, dw, db"
@@ -163,6 +165,9 @@ EXERCISE = Exercise(
               asks="If every example is handed in twice, what happens to dw?"),
         Wrong("last_example", {"examples": "last"}, asks="Which examples does dw depend on in your code?"),
         Wrong("first_example", {"examples": "first"}, asks="Which examples does dw depend on in your code?"),
+        Wrong("sums_before_the_product", {"examples": "sums", "flip_w": False, "pixels": "sum", **ELSE_RIGHT},
+              effect="the dy of one example is multiplied by the pixels of another",
+              asks="Is the sum of the products dyₙ·xₙ the product of their sums?"),
         Wrong("last_pixel", {"pixels": "last", "bias": "sum"},
               asks="Is what each window adds to dw added, or written over what was there?"),
         Wrong("bias_mean", {"bias": "mean"}, asks="If the bias grows by 1, how many numbers of y grow?"),

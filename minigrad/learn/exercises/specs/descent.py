@@ -21,7 +21,7 @@ def reference(w, g, lr, *, sign=-1, rate="times", start=True, of="g", size=0.0, 
                 "clipped": np.minimum(np.maximum(g, -size), size), "decay": g + size * w, "sum": np.sum(g),
                 "largest": g * (np.abs(g) == np.max(np.abs(g))), "exponent": w * (1 - np.exp(-lr * g)) / lr}[of]
     step = w if start == "g" else step
-    pull = step / np.float64(lr) if rate == "under" else (lr if rate == "times" else 1) * step
+    pull = step / np.float64(lr) if rate == "under" else {"times": lr, "half": lr / 2, "none": 1}[rate] * step
     dw = sign * pull
     new = {True: w, False: 0, "g": g}[start] + dw
     return new
@@ -35,7 +35,7 @@ def formulas(s):
             "short": f"min(1, {size}/‖g‖)·g", "PyTorch": f"min(1, {size}/(‖g‖ + 1e-06))·g",
             "clipped": f"min(max(g, −{size}), {size})", "decay": f"(g + {size}·w)", "sum": "Σ(g)",
             "largest": "g·[|g| = max(|g|)]", "exponent": ""}[s.of] if s.start != "g" else "w"
-    step = {"times": f"η·{step}", "none": step, "under": f"{step}/η"}[s.rate]
+    step = {"times": f"η·{step}", "half": f"½·η·{step}", "none": step, "under": f"{step}/η"}[s.rate]
     start = {True: f"w {sign} ", False: sign, "g": f"g {sign} "}[s.start]
     yield "w′ = w·exp(−η·g)" if s.of == "exponent" else f"w′ = {start}{step}"
     yield "return w′"
@@ -90,6 +90,10 @@ EXERCISE = Exercise(
         Also("step_alone", {"start": False}, whose="the step alone, which is added to w afterwards: optax",
              source="optax.sgd(η).update returns −η·g, and optax.apply_updates adds it to w", scores=False,
              translation="the exercise's w′ is w plus your w′"),
+        Also("half_the_rate", {"rate": "half"}, scores=False,
+             whose="half the step, since the slope of a squared error has a factor 2: Haykin",
+             source="Haykin, Adaptive Filter Theory, method of steepest descent: w(n+1) = w(n) + ½μ[−∇J(n)]",
+             translation="your η is twice the exercise's"),
         Also("normalised", {"of": "unit"}, whose="normalised steepest descent, another method",
              source="Boyd & Vandenberghe 2004, section 9.4, in the 2-norm: −∇f/‖∇f‖",
              translation="your step is η long, whatever the length of g; the exercise's is η·‖g‖ long", scores=False),

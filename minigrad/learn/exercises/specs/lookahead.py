@@ -66,11 +66,12 @@ def formulas(s):
 
 
 def probes(rng):
-    """Iterations next to k, and the 1st to 6th multiples of three k, each t with many k, so that no number stands for
-    a multiple; the last but one is the 2k-th, the last the first of all, from θ = w and m = 0."""
+    """Iterations next to k, the 120th, which many numbers divide, but not k, and the 1st to 6th multiples of three k,
+    each t with many k, so that no number stands for a multiple; the last but one is the 2k-th, the last the first of
+    all, from θ = w and m = 0."""
     t, calls = int(rng.choice([6, 12, 18, 24])), []
     multiples = [(now, k) for k in (t // 3, t // 2, t) for now in (t, 2 * t)]
-    for now, k in [(t, t + 1), (t, t - 1), *multiples]:
+    for now, k in [(t, t + 1), (t, t - 1), (120, int(rng.choice([13, 16, 17, 18]))), *multiples]:
         slow, fast, g, m = decades(rng, 4, int(rng.integers(4, 7)))
         g[0], m[1], slow[2] = 0, 0, fast[2]
         lr, beta, alpha = rng.uniform([0.05, 0.3, 0.1], [1.5, 0.95, 0.9]).tolist()

@@ -171,9 +171,6 @@ EXERCISE = Exercise(
               asks="Which numbers belong to one filter?"),
         Wrong("last_axis_norm", {"over": "last"}, effect="one number for each row of a filter, not for each filter",
               asks="Which axes hold the numbers of one filter?"),
-        Wrong("filters_on_the_last_axis", {"over": "all but the last"},
-              effect="that is the layout of Keras, (height, width, in, out)",
-              asks="Which axis counts the filters?"),
         Wrong("one_norm_of_filters", {"over": "one"},
               effect="filters then agree in their sums of |·|, not in their norms",
               asks="Which norm should the two filters share?"),
@@ -190,6 +187,10 @@ EXERCISE = Exercise(
               effect="as in filter_normalize_ of the package loss-landscapes 3.0.6"),
     ),
     also=(
+        Also("filters_on_the_last_axis", {"over": "all but the last"}, scores=False,
+             whose="filters that lie along the last axis: the layout of Keras",
+             source="keras.layers.Conv2D: kernel of (height, width, in, out)",
+             translation="your filters are d_filters[..., i], the exercise's d_filters[i]"),
         Also("not_normalised", {"length": "none"}, scores=False,
              whose="a direction that keeps its length: Li et al., who normalise its filters instead",
              source="Li et al. 2018, arXiv:1712.09913: f(α) = L(θ* + α·δ); tomgoldstein/loss-landscape, "

@@ -141,8 +141,6 @@ EXERCISE = Exercise(
     wrong=(                 # a default beside a switch: no combinations with that switch's other values
         Wrong("i_for_i_minus_1", {"t_of": "i", "form": "sawtooth"},
               asks="What is t in the last iteration of a cycle, for i = c?"),
-        Wrong("begins_at_alpha1", {"t_of": "below", "form": "sawtooth"},
-              asks="What is t in the last iteration of a cycle, for i = c?"),
         Wrong("jumps_early", {"t_of": "both", "form": "sawtooth"}),
         Wrong("per_epoch", {"cycle": "epoch"}, asks="Does the rate change within an epoch in your code?"),
         Wrong("whole_epochs", {"t_of": "epochs", "cycle": "right", "form": "sawtooth"},
@@ -192,6 +190,10 @@ EXERCISE = Exercise(
               asks="How many captures are there in one cycle?"),
     ),
     also=(
+        Also("begins_at_alpha1", {"t_of": "below", "form": "sawtooth"}, scores=False,
+             whose="a cycle counted from 0: Snapshot Ensembles, with half a cosine",
+             source="Huang et al. 2017, arXiv:1704.00109, equation 2: mod(t − 1, ⌈T/M⌉)/⌈T/M⌉",
+             translation="your cycle begins at α₁ and ends one step before α₂; the exercise's ends at α₂"),
         Also("counted_from_0", {"s_of": "i−1"}, whose="the SWA authors' code, which counts from 0",
              source="timgaripov/swa, train.py, schedule(epoch)",
              translation="your iteration i has the piecewise rate of the exercise's i − 1"),

@@ -1,4 +1,4 @@
-# expect: unknown
+# expect: fault:bias_times_stride
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: fault:filters_on_the_last_axis
+# expect: variant:filters_on_the_last_axis
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: fault:begins_at_alpha1
+# expect: variant:begins_at_alpha1
 def schedule(i, alpha1, alpha2, c, n, length, start):
     C = c * n
     t = ((i - 1) % C) / C
