@@ -190,7 +190,7 @@ EXERCISE = Exercise(
     also=(
         Also("t_from_0", {"late": 1}, scores=False, whose="Adam whose steps count from 0: JAX, autograd",
              source="jax.example_libraries.optimizers.adam and autograd.misc.optimizers.adam: 1 − βⁱ⁺¹ for i = 0, …",
-             translation="your t is their i, the exercise's t − 1: with a t from 1 on you correct one step too late"),
+             translation="your t is their i, the exercise's t − 1: from t = 1 on you count one step too many"),
         Also("uncorrected", {"m_corrected": False, "v_corrected": False},
              whose="Adam without bias correction: CS231n's simplified Adam, BERT's optimizer, MLX by default",
              source="CS231n notes, neural-networks-3; google-research/bert, optimization.py; "
