@@ -68,7 +68,7 @@ class StandIn(np.lib.mixins.NDArrayOperatorsMixin):
         return self.recording.call(where, args)
 
     def __pow__(self, other):
-        if type(other) not in NUMBERS:
+        if type(other) not in NUMBERS and not isinstance(other, np.generic):
             return np.power(self, other)
         function = _power(self.dtype, type(other), other)
         return function(self) if function.nin == 1 else function(self, other)
