@@ -36,7 +36,8 @@ class Noted(dict):
 
 
 class Chain:
-    """The formula for one call. symbols: {symbol: value} as they are; reads(text): the symbols in a text."""
+    """The formula for one call. symbols: {symbol: value} as they are; reads(text): the symbols in a text; work: lines
+    computed so far, those with indices counting twice for each of their numbers."""
 
     def __init__(self, exercise, call):
         self.exercise, self.lines = exercise, dict(map(sides, lines(exercise)))
@@ -47,13 +48,13 @@ class Chain:
         self.names = {*exercise.symbols, *self.lines} - {"return"}
         self.inside = {s: symbols_in(s, self.names - {s}) if COMPOUND & set(s) else set() for s in self.names}
         self.base = {left.partition("[")[0]: left for left in self.lines}
-        self.known = {}
+        self.known, self.work = {}, 0
 
     def reads(self, text):
-        """The symbols that a text reads, those in compound ones too; kept for the next time."""
+        """The symbols that a text reads, those in compound ones too, in a fixed order; kept for the next time."""
         if text not in self.known:
             found = symbols_in(text, self.names) | {SCRIPTS[c] for c in text if SCRIPTS.get(c) in self.names}
-            self.known[text] = found.union(*(self.inside[s] for s in found))
+            self.known[text] = sorted(found.union(*(self.inside[s] for s in found)))
         return self.known[text]
 
     def outputs(self, changes):
@@ -64,6 +65,7 @@ class Chain:
     def evaluated(self, changes):
         """(the outputs, {symbol: value}) with these lines; (None, {}) if they have no value."""
         found = Evaluation(self, changes)
+        self.work += 1
         try:
             with np.errstate(all="ignore"):
                 return found.outputs(), found.symbols
@@ -86,12 +88,12 @@ class Evaluation:
     def value(self, text, left=""):
         """The value of a text; the symbols in it that depend on a change are computed first."""
         reads = self.chain.reads(text)
-        stale = {s for s in reads if self.differs(s)}
+        stale = [s for s in reads if self.differs(s)]
         if text in self.lines:
             if text not in self.symbols:                    # words
                 raise NoValue
             return self.symbols[text]
-        table = {s: v for s, v in self.symbols.items() if s in self.lines or not self.chain.inside[s] & stale}
+        table = {s: v for s, v in self.symbols.items() if s in self.lines or self.chain.inside[s].isdisjoint(stale)}
         for symbol in stale:
             if symbol not in self.lines and symbol not in self.chain.base:
                 table |= self.again(symbol)
@@ -101,7 +103,7 @@ class Evaluation:
         """Whether a symbol has another value now; if so it is computed."""
         left = self.chain.base.get(symbol, symbol)
         if left not in self.lines or left == "return":
-            return any([self.differs(s) for s in self.chain.inside[symbol]])
+            return any([self.differs(s) for s in sorted(self.chain.inside[symbol])])
         if left not in self.done:
             self.done[left] = self.computed(left)
         return self.done[left]
@@ -117,7 +119,9 @@ class Evaluation:
         if changed and in_words:
             raise NoValue
         if changed:
-            self.keep(left, self.value(text, left))
+            value = self.value(text, left)
+            self.chain.work += 1 + 2 * np.size(value) * ("[" in left)
+            self.keep(left, value)
         self.active.discard(left)
         return changed
 

@@ -150,9 +150,14 @@ def rows_of(exercise, part, halves=(), alone=True):
     return rows
 
 
+def whose(also):
+    """Whose a formula is, and where it is written."""
+    return f"{also.whose} ({also.source})"
+
+
 def whose_rows(also):
     """Whose the formula is, and what it means in the exercise's terms."""
-    return [("convention" if also.scores else "that is", f"{also.whose} ({also.source})"),
+    return [("convention" if also.scores else "that is", whose(also)),
             ("that means", also.translation)]
 
 
@@ -161,10 +166,9 @@ def share_rows(exercise, part, also):
     What their form means would not be true of the whole."""
     theirs = [line for line, _ in pairs(exercise, (also.name,), part.constant if also.fit else None, part.shown)]
     mine = [line for line, _ in pairs(exercise, part.names, part.constant, part.shown)]
-    whose = f"{also.whose} ({also.source})"
     if not set(theirs) <= set(mine):
-        return [("compare", whose)]
-    return [("part of it", f"{', '.join(dict.fromkeys(sides(line)[0] for line in theirs))}: {whose}")]
+        return [("compare", whose(also))]
+    return [("part of it", f"{', '.join(dict.fromkeys(sides(line)[0] for line in theirs))}: {whose(also)}")]
 
 
 def pairs(exercise, names, constant=None, outputs=None):
@@ -242,8 +246,7 @@ def say_unknown(exercise, verdict, known, probes, located):
     if TOLERANCE < apart < 1e-4:
         what = computes(exercise, names) or "the right formula"
         verdict.rows += [("but close", f"within {apart:.0e} of {what}"),
-                         *(("compare", f"{m.whose} ({m.source})") for m in map(exercise.named.get, names)
-                           if isinstance(m, Also)),
+                         *(("compare", whose(m)) for m in map(exercise.named.get, names) if isinstance(m, Also)),
                          ("look for", "float32 inside, or a small constant that is not in the formula")]
     else:
         for k in range(len(exercise.outputs) if not known.truths else 0):      # these agree by accident

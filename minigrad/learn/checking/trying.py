@@ -18,10 +18,11 @@ from ..sandbox.calling import call_student
 from ..sandbox.messages import Limits
 from .known_formulas import TOLERANCE
 
-SECONDS = 1.5                 # of computing for all changes on one probe
 PASSES = 1_000_000            # of all loops in the student's own run; with a change, ten times as many as there
+WORK = 500_000                # passes with all changes on one probe, each change counting as 100, about 1.5 s
+SECONDS = 6.0                 # of computing, for code that is slow without loops: the machine decides what is reached
 QUESTIONS = 1_000             # at new points of functions handed in; each is a message to this process and back
-LIMITS = Limits(cpu=6, wall=60.0)
+LIMITS = Limits(cpu=20, wall=60.0)
 TRIES = '''
 import contextlib, copy, time, types
 import numpy as np
@@ -61,9 +62,9 @@ def tries(*arguments):
             return np.concatenate(leaves(FUNCTION(*map(fresh, arguments))))
     arguments = [asked_once(a, {}) if callable(a) else a for a in arguments]
     rows, end = np.full((len(CHOSEN), numbers(-1, arguments, PASSES).size), np.nan), time.process_time() + SECONDS
-    most = 10 * (PASSES - passes[0]) + 100
+    most, work = 10 * (PASSES - passes[0]) + 100, WORK
     for row, choice in zip(rows, CHOSEN):
-        if time.process_time() > end:
+        if work < 0 or time.process_time() > end:
             break
         given = list(arguments)
         if choice < 0:
@@ -73,6 +74,7 @@ def tries(*arguments):
             row[:] = numbers(choice, given, most)
         except Exception:
             pass
+        work -= 100 + most - passes[0]
     return rows
 '''
 
@@ -84,7 +86,7 @@ def tried(exercise, known, program, chosen, calls, swaps):
     chosen = list(chosen)[:90_000 // max(sizes)]
     driver = textwrap.dedent(inspect.getsource(exercise.driver)) if exercise.driver else ""
     words = {"CHOSEN": chosen, "SWAPS": swaps, "PASSES": PASSES, "QUESTIONS": QUESTIONS,
-             "SECONDS": SECONDS / len(sizes), "PROGRAM": repr(program), "FUNCTION": (
+             "WORK": WORK // len(sizes), "SECONDS": SECONDS / len(sizes), "PROGRAM": repr(program), "FUNCTION": (
                  f"student[{exercise.function!r}]" if not driver else
                  "(lambda *a: driver(types.SimpleNamespace(**student), *a))")}
     text = re.sub("|".join(words), lambda word: str(words[word[0]]), TRIES)

@@ -10,7 +10,6 @@ the lines say all that happens. Up to three lines may differ, each found by an o
 True or False agrees easily: lines that mend such alone are yielded one by one, to be confirmed.
 """
 import re
-import time
 
 import numpy as np
 
@@ -20,16 +19,18 @@ from .chain import Chain
 from .confirming import equal
 from .edits import edits
 
-SECONDS = 2.0                 # of computing for all changes
+WORK = 25_000                 # lines computed for all changes, 1 to 2 s; a time would let the machine decide
 LARGEST = 3                   # changes
 
 
 def unforeseen(known, outputs):
     """{left side: right side} of the lines that differ, for each choice of them that gives all numbers."""
-    chains, end = [Chain(known.exercise, call) for call in known.calls], time.process_time() + SECONDS
+    chains = [Chain(known.exercise, call) for call in known.calls]
     known_ones = [lines_of(known.exercise, name) for name in known.exercise.named]
-    for changes in ({}, *(one for one in known_ones if one and set(one) <= trusted(known, chains))):
-        if time.process_time() > end:
+    firsts = [{}, *(one for one in known_ones if one and set(one) <= trusted(known, chains))]
+    end = work(chains) + WORK                           # without that of `trusted`, which is kept for the next answer
+    for changes in firsts:
+        if work(chains) > end:
             return
         right = agreeing(known, chains, changes, outputs)
         for _ in range(LARGEST):
@@ -45,10 +46,15 @@ def unforeseen(known, outputs):
             yield from mends_truths(known, chains, changes, outputs, right, end)
 
 
+def work(chains):
+    """How many lines these chains have computed."""
+    return sum(chain.work for chain in chains)
+
+
 def mends_truths(known, chains, changes, outputs, before, end):
     """The changes with one line more that make all outputs agree, where those that do not are True or False."""
     for _, more in candidates(known, chains, changes, before):
-        if time.process_time() > end:
+        if work(chains) > end:
             break
         if len(agreeing(known, chains, {**changes, **more}, outputs)) == len(known.exercise.outputs):
             yield {**changes, **more}
@@ -82,7 +88,7 @@ def best_change(known, chains, changes, outputs, before, end):
     there are none. Of equally good ones the likelier wins, then the shorter."""
     here, best, price = smallest_wrong(known, chains, changes, outputs), ({}, before), (len(before),)
     for family, more in candidates(known, chains, changes, before):
-        if price[0] == len(known.exercise.outputs) and family > -price[1] or time.process_time() > end:
+        if price[0] == len(known.exercise.outputs) and family > -price[1] or work(chains) > end:
             break
         new = {**changes, **more}
         if not agreeing(known, chains[here:here + 1], new, outputs[here:here + 1], here) > before:

@@ -27,11 +27,12 @@ def probes(rng):
     """Two wrong gradients, each with an x that f does not depend on; large steps, which show; gradients of both signs,
     one wrong in it, above 1 and below 0.1; the largest error neither at the first x nor at the last, and of either
     sign; τ larger than it while ε and ∛ε are smaller, and larger or smaller than |dᵢ − gᵢ| whatever ok is; |x| below
-    0.1 and above 1."""
+    0.1 and above 1. A third gradient is wrong in every sign, so that the smallest error is, too."""
     calls, sign = [], rng.choice([-1, 1])
     for factors, signs, large, eps, tols, size, u in (
             ((1, 0.1, 0.8), (0, -1, 1), 1.3, 0.5, (0.97, 8.0), 4.0, 1),
-            ((1.1, -3, 1, 1.2), (1, -1, 0, -1), 1.5, 4e-4, (0.005, 0.07), 0.003, -1)):
+            ((1.1, -3, 1, 1.2), (1, -1, 0, -1), 1.5, 4e-4, (0.005, 0.07), 0.003, -1),
+            ((-0.7, -0.5), (1, -1), 1.2, 0.01, (0.2, 1.8), 1.0, 1)):
         layer = Layer(rng, len(signs) - 1, factors, signs, size)
         x = np.sign(rng.normal(size=len(signs))) * rng.uniform(0.2, 0.4, len(signs))
         x[1], x[-1] = np.sign(x[1]) * large, x[-1] / 5

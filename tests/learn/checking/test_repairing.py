@@ -174,3 +174,15 @@ def batchnorm(x, gamma, beta, mean, var, momentum, eps, training):
     x_hat = (x - mean) / np.sqrt(var + eps)
     return gamma * x_hat + beta, mean, var
 """
+
+
+def test_the_passes_of_all_changes_are_counted(monkeypatch):
+    """Where the search stops is counted, not timed: all of three changes, or the first one."""
+    exercise, known = load("momentum"), known_formulas(load("momentum"), 0)
+    loop = "    for _ in range(50):\n        pass_()\n    m"
+    program = "import numpy as np\n" + exercise.solution.replace("    m", loop, 1)
+    assert tried(exercise, known, program, [0, 1, 2], [0], [])[""] == [0, 1, 2]
+    monkeypatch.setattr("minigrad.learn.checking.trying.WORK", 149)
+    assert tried(exercise, known, program, [0, 1, 2], [0], [])[""] == [0]
+    monkeypatch.setattr("minigrad.learn.checking.trying.WORK", 150)
+    assert tried(exercise, known, program, [0, 1, 2], [0], [])[""] == [0, 1]

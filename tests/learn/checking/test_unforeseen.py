@@ -5,7 +5,7 @@ import pytest
 from minigrad.learn.checking.chain import Chain
 from minigrad.learn.checking.checker import check
 from minigrad.learn.checking.confirming import holds
-from minigrad.learn.checking.known_formulas import known_formulas
+from minigrad.learn.checking.known_formulas import KnownFormulas, known_formulas
 from minigrad.learn.checking.unforeseen import candidates, function, trusted, unforeseen
 from minigrad.learn.exercises.course import load
 from minigrad.learn.exercises.plain import answers
@@ -96,12 +96,25 @@ def test_two_lines_each_found_by_its_output():
 @pytest.mark.long
 def test_a_known_mistake_beside_an_unforeseen_one(monkeypatch):
     known = known_formulas(load("sam"), 0)
-    monkeypatch.setattr("minigrad.learn.checking.unforeseen.SECONDS", 60)
+    monkeypatch.setattr("minigrad.learn.checking.unforeseen.WORK", 1_000_000)
 
     def student(w, grad_fn, rho, lr):
         g = grad_fn(w)
         return w + lr * grad_fn(w + rho * g / np.sqrt(np.linalg.norm(g)))
     assert next(unforeseen(known, answers(student, known.calls))) == {"ε̂": "ρ·g/√(‖g‖)", "w′": "w + η·gₛ"}
+
+
+@pytest.mark.parametrize("work, expected", [(100, []), (300, [{"mₜ": "β·mₜ₋₁ + gₜ²"}])])
+def test_what_is_found_depends_neither_on_the_machine_nor_on_the_answers_before(monkeypatch, work, expected):
+    """The lines that can be trusted are computed for the first answer alone, and are no part of its work."""
+    monkeypatch.setattr("minigrad.learn.checking.unforeseen.WORK", work)
+    known = KnownFormulas(load("momentum"), 0)
+
+    def student(w, g, m, lr, beta):
+        m = beta * m + g**2
+        return w - lr * m, m
+    outputs = answers(student, known.calls)
+    assert list(unforeseen(known, outputs)) == list(unforeseen(known, outputs)) == expected
 
 
 def test_nothing_is_said_that_holds_for_the_drawn_probes_only():

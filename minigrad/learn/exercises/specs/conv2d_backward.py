@@ -36,8 +36,8 @@ def reference(dy, x, w, stride, padding, *, at="s·u", flip_x=False, flip_w=Fals
     each = {True: each[..., ::-1, ::-1], "rows": each[..., ::-1, :], "columns": each[..., ::-1]}.get(flip_w, each)
     each = each / (U * V) if pixels == "mean" else each
     dx = dx / N if examples == "mean of all" else dx
-    share = {"sum": np.ones(N), "mean of all": np.full(N, 1 / N), "mean": np.full(N, 1 / N), "last": np.eye(N)[-1],
-             "first": np.eye(N)[0]}.get(examples, np.ones(N))
+    share = {**dict.fromkeys(("sum", "sums"), np.ones(N)), **dict.fromkeys(("mean", "mean of all"), np.full(N, 1 / N)),
+             "last": np.eye(N)[-1], "first": np.eye(N)[0]}[examples]
     dw = (np.einsum("ouv,mijuv->omij", seen.sum(0), windows.sum(0)) if examples == "sums" else
           np.tensordot(share, each, 1))
     db = np.tensordot(share, seen.sum((2, 3)), 1) / (U * V if bias == "mean" else 1)
