@@ -20,10 +20,15 @@ PADDED = {"around": "x with P rows and columns of zeros on each side",
           "after": "x with 2P rows and columns of zeros after it"}
 
 
-def as_needed(x, s, kernel, out, zeros="same"):
-    """x with as many zeros as the windows of y need: half of them before it, the odd one after it, or before it."""
+def needed(x, s, kernel, out):
+    """For rows and columns (zeros before x, zeros after it): as many as the windows of y need, an odd one after it."""
     more = [max((n - 1) * s + k - size, 0) for n, k, size in zip(out, kernel, x.shape[2:], strict=True)]
-    parts = [(m // 2, m - m // 2) for m in more]
+    return [(m // 2, m - m // 2) for m in more]
+
+
+def as_needed(x, s, kernel, out, zeros="same"):
+    """x with as many zeros as the windows of y need; for "same, lower" an odd one before it."""
+    parts = needed(x, s, kernel, out)
     return np.pad(x, ((0, 0), (0, 0), *(part[::-1] if zeros == "same, lower" else part for part in parts)))
 
 

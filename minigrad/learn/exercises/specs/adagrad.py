@@ -106,7 +106,6 @@ EXERCISE = Exercise(
         Wrong("no_square", {"of": "gradient"}),
         Wrong("absolute", {"of": "size"}),
         Wrong("norm", {"of": "norm"}, effect="all weights then have one rate, as in AdaGrad-Norm (Ward et al. 2019)"),
-        Wrong("old_v", {"used": "old"}, asks="Does v know the gradient of this step before the step is taken?"),
         Wrong("sum_of_all", {"used": "all"}, effect="all weights then have one rate",
               asks="Does the step of a weight depend on the gradients of the others?"),
         Wrong("mean_of_all", {"used": "mean"}, effect="all weights then have one rate",
@@ -138,6 +137,10 @@ EXERCISE = Exercise(
               asks="What is in g when its square is added to v?"),
     ),
     also=(
+        Also("old_v", {"used": "old"}, scores=False, whose="the step before the sum knows its gradient: GloVe",
+             source="stanfordnlp/GloVe, src/glove.c: temp / sqrt(gradsq), then gradsq += temp * temp, from gradsq = 1; "
+                    "Li & Orabona 2019, arXiv:1805.08114, for its analysis",
+             translation="your step divides by √(vₜ₋₁): from v = 0 the first one is g/ε, so that GloVe begins at 1"),
         Also("no_eps", {"below": "no eps"}, whose="AdaGrad without ε: the paper with its δ = 0; TensorFlow's first",
              source="Duchi et al. 2011, Algorithm 1, δ ≥ 0; slides \"Optimization for Deep Learning\" 2023 "
                     "(SOURCES.md G8); TensorFlow's ApplyAdagrad",

@@ -23,7 +23,7 @@ def reference(dy, x, gamma, eps, *, ddof=0, path_ddof=0, root="inside", reduce="
     n = len(x)
     mu = x.mean(0)
     var = x.var(0, ddof=ddof)
-    sigma = np.sqrt(var + eps) if root == "inside" else np.sqrt(var) + eps
+    sigma = {"inside": np.sqrt(var + eps), "outside": np.sqrt(var) + eps, "both": np.sqrt(var + eps) + eps}[root]
     x_hat = (x - mu) / sigma
     dx_hat = dy * gamma if with_gamma else dy
     left, right = {"x − μ": (x - mu, x - mu), "one x − μ": (x - mu, x_hat), "left x": (x / sigma, x_hat),
@@ -37,8 +37,8 @@ def reference(dy, x, gamma, eps, *, ddof=0, path_ddof=0, root="inside", reduce="
         dx = dx_hat / sigma - a / np.sqrt(var + eps) - (x - mu) * b * sigma / np.sqrt(var + eps) ** 3
     elif sign in OF_VARIANCE:
         dx = (dx_hat - a) / sigma - (x - mu) * b * sigma / {"no ε": var**1.5, "σ^1.5": sigma**1.5}[sign]
-    elif sign == "derived":                                 # of σ = √(σ²) + ε
-        dx = (dx_hat - a) / sigma - left * b / np.sqrt(var)
+    elif sign == "derived":                                 # of σ = √(σ²) + ε, or √(σ² + ε) + ε
+        dx = (dx_hat - a) / sigma - left * b / np.sqrt(var + (eps if root == "both" else 0))
     else:
         dx = {"n": n, "1/n": 1 / n, "1/σ": 1 / sigma}.get(sign, sign) * (dx_hat - a - left * b) / sigma
     flowing = dy if of == "dy" else dx_hat
@@ -66,7 +66,7 @@ def formulas(s):
     """The lines of the backward pass."""
     n = "(n−1)" if s.ddof else "n"
     yield f"σ² = Σ(x−μ)²/{n}"
-    yield "σ = √(σ² + ε)" if s.root == "inside" else "σ = √(σ²) + ε"
+    yield "σ = " + {"inside": "√(σ² + ε)", "outside": "√(σ²) + ε", "both": "√(σ² + ε) + ε"}[s.root]
     yield "x̂ = (x − μ)/σ"
     yield "dx̂ = dy·γ" if s.with_gamma else "dx̂ = dy"
     left, right = {"x − μ": ("(x − μ)", "(x−μ)"), "one x − μ": ("(x − μ)", "x̂"),
@@ -82,7 +82,7 @@ def formulas(s):
     yield "dx = " + {"darknet": "dx̂/σ − mean(dx̂)/√(σ² + ε) − (x − μ)·mean(dx̂·(x−μ))/√(σ² + ε)/(σ² + ε)",
                      **{which: f"(dx̂ − mean(dx̂))/σ − (x − μ)·mean(dx̂·(x−μ))/{below}"
                         for which, below in OF_VARIANCE.items()},
-                     "derived": f"(dx̂ − {a})/σ − {left}·{b}/√(σ²)"}.get(
+                     "derived": f"(dx̂ − {a})/σ − {left}·{b}/√(σ²{' + ε' * (s.root == 'both')})"}.get(
         s.sign, f"{times}{inner if inner == 'dx̂' else f'({inner})'}/σ")
     of, over = "dy" if s.of == "dy" else "dx̂", "mean" if s.parameters is np.mean else "Σ"
     yield "dγ = 0" if s.correlates == "0" else f"dγ = {over}({of}·{s.correlates.replace('x − μ', '(x−μ)')})"
@@ -189,11 +189,12 @@ EXERCISE = Exercise(
               asks="Does dx grow with the size of the batch in your code?"),
         Wrong("divided_by_n", {"sign": "1/n", "reduce": "mean"},
               asks="Does dx shrink with the size of the batch in your code?"),
-        Wrong("gamma_forgotten", {"with_gamma": False}, asks="If γ doubles, what happens to dx?"),
+        Wrong("gamma_forgotten", {"with_gamma": False},
+              effect="as in Caffe's BatchNorm, whose γ is that of a layer of its own",
+              asks="If γ doubles, what happens to dx?"),
         Wrong("divided_by_C", {"reduce": "over C"}, asks="Is n the number of examples, or of channels?"),
         Wrong("sums", {"reduce": "sum"},
               asks="Do the two terms that are subtracted grow with the size of the batch in your code?"),
-        Wrong("unbiased", {"ddof": 1}),
         Wrong("eps_outside", {"root": "outside"}, asks="Is ε added to the variance, or to its root?"),
         Wrong("eps_outside_and_derived", {**DERIVED, "ddof": 0, "path_ddof": 0},
               effect="dx is the gradient of your σ, whose ε stands outside the root",
@@ -218,6 +219,11 @@ EXERCISE = Exercise(
                     "epsilon)",
              translation="in training x enters y through μ and σ², too: two terms of the exercise's dx are not in "
                          "yours"),
+        Also("keras_0", {**DERIVED, "root": "both", "ddof": 0, "path_ddof": 0}, scores=False,
+             whose="ε inside the root and outside it: Keras before 1.0, and what Theano derives from it",
+             source="Keras 0.1, layers/normalization.py: std = T.mean((X-m)**2 + epsilon, axis=0) ** 0.5, then (X - m) "
+                    "/ (std + epsilon)",
+             translation="your σ is the exercise's plus ε, and dx is the gradient of that"),
         Also("pytorch_tutorial", {**DERIVED, "ddof": 1, "path_ddof": 1}, scores=False,
              whose="PyTorch's tutorial on fusing convolution and BatchNorm, whose σ is √v + ε with v divided by n − 1",
              source="pytorch/tutorials, intermediate_source/custom_function_conv_bn_tutorial.py: batch_norm_backward",
@@ -227,6 +233,11 @@ EXERCISE = Exercise(
              whose="Karpathy's makemore, whose bnvar is divided by n − 1",
              source="karpathy/nn-zero-to-hero, makemore part 4: n/(n−1)·bnraw·Σ(dhpreact·bnraw) in dhprebn",
              translation="your σ² is n/(n−1) times the exercise's, and so the path through it is divided by n − 1"),
+        Also("unbiased", {"ddof": 1}, scores=False,
+             whose="σ² divided by n − 1 beside means over n: Darknet's CUDA code",
+             source="darknet, src/blas_kernels.cu: variance_kernel has batch·spatial − 1, normalize_kernel √(v + ε), "
+                    "and variance_delta_kernel and mean_delta_kernel are as for n",
+             translation="your σ² is n/(n−1) times the exercise's, and your dx is not the gradient of that"),
         Also("darknet", {"ddof": 1, "root": "outside", "sign": "darknet", "reduce": "mean", "mean_path": 1,
                          "var_path": 1, "path_ddof": 0}, scores=False, whose="Darknet",
              source="pjreddie/darknet, src/batchnorm_layer.c and blas.c: n − 1 in variance_cpu, √v + ε beside dx̂, "

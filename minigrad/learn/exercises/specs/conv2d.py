@@ -26,8 +26,8 @@ def reference(x, w, b, stride, padding, *, at="s·u", flipped=False, zeros="arou
     x_pad = as_needed(x, s, (K, L), (U, V), zeros) if zeros.startswith("same") else padded(x, P, zeros, s)
     step = {"s·u": s, "u": 1, "(s−1)·u": s - 1, "dilated": 1, "rows": (s, 1), "columns": (1, s)}[at]
     windows = patches(x_pad, step, (K, L), (U, V), s if at == "dilated" else 1)
-    rows, columns = (-1 if flipped in (True, axis) else 1 for axis in ("rows", "columns"))
-    used = windows[:, :, ::rows, ::columns]
+    rows, columns = (-1 if flipped in (True, "volume", axis) else 1 for axis in ("rows", "columns"))
+    used = windows[:, ::-1 if flipped == "volume" else 1, ::rows, ::columns]
     used, filters = (flattened_as(a, order.partition(" ")[2]) if order.startswith(name) else a
                      for name, a in (("windows", used), ("filters", w)))
     taps = np.einsum("nmijuv,omij->nomuv", used, filters)
@@ -64,8 +64,8 @@ def formulas(s):
         line = line.format(("", " + P", " + 2P")[sides]) + " + 1" * one
         yield {"cover": line.replace("⌊", "⌈").replace("⌋", "⌉"),
                "same": f"{line[:4]}⌈{line[6]}/s⌉"}.get(s.sizes, line)
-    i = "K−1−i" if s.flipped in (True, "rows") else "i"
-    j = "L−1−j" if s.flipped in (True, "columns") else "j"
+    i = "K−1−i" if s.flipped in (True, "volume", "rows") else "i"
+    j = "L−1−j" if s.flipped in (True, "volume", "columns") else "j"
     m = {"first": "0", "last": "C−1", "last tap": "C−1", "own": "o"}.get(s.channels, "m")
     a = "K−1" if s.channels.startswith("last ") else "i"
     b = "L−1" if s.channels in ("last tap", "last taps") else "j"
@@ -76,7 +76,7 @@ def formulas(s):
     u, v = {"dilated": ("u+s·", "v+s·"), "rows": ("s·u+", "v+"), "columns": ("u+", "s·v+")}.get(
         s.at, (f"{s.at}+", f"{s.at.replace('u', 'v')}+"))
     rows, columns = f"{u}{i}", f"{v}{j}"
-    tap = f"x̃[n,{m},{rows},{columns}]·w[o,{m},{a},{b}]"
+    tap = f"x̃[n,{'C−1−m' if s.flipped == 'volume' else m},{rows},{columns}]·w[o,{m},{a},{b}]"
     b = {"once": "b[o] + ", "minus": "−b[o] + ", "stride": "s·b[o] + "}.get(s.bias, "")
     inner = f"({tap} + b[o])" if s.bias == "tap" else tap
     inner = {"last tap": "", "last taps": "", "last rows": "Σⱼ "}.get(s.channels, "ΣᵢΣⱼ ") + inner
@@ -225,6 +225,10 @@ EXERCISE = Exercise(
         Also("flipped", {"flipped": True}, whose="the convolution of mathematics: SciPy, Theano",
              source="scipy.signal.convolve2d; theano.tensor.nnet.conv2d(filter_flip=True), its default",
              translation="your w is the exercise's, turned by half a turn; networks take it as it is", scores=False),
+        Also("flipped_volume", {"flipped": "volume", **APART, **ONCE},
+             whose="the convolution of mathematics in three dimensions, which turns the channels round, too: SciPy",
+             source="scipy.signal.convolve of an image (C, H, W) and a filter (C, K, L)", scores=False,
+             translation="your w is the exercise's, turned round along all three axes; networks take it as it is"),
         Also("edge", {"zeros": "edge"}, whose="padding with copies of the edge: PyTorch's padding_mode=\"replicate\"",
              source="torch.nn.Conv2d(padding_mode=\"replicate\")", translation="the exercise pads with zeros",
              scores=False),
@@ -238,6 +242,10 @@ EXERCISE = Exercise(
              whose="padding='same' of TensorFlow and Keras, for which P does not matter",
              source="tf.nn.conv2d(padding='SAME'), tf.nn's notes on padding: an odd zero more comes after x",
              translation="your U and V are H/s and W/s, rounded up; the exercise's follow from P"),
+        Also("zeros_of_same", {"zeros": "same", "sizes": "right", **APART_FROM_PADDING}, scores=False,
+             whose="the zeros of padding='same' for the exercise's U and V: TensorFlow and Keras",
+             source="tf.nn.conv2d(padding='SAME'), tf.nn's notes on padding: an odd zero more comes after x",
+             translation="you pad with as many zeros as the last window needs; the exercise with P on each side"),
         Also("same_lower", {"zeros": "same, lower", "sizes": "same", **APART_FROM_PADDING}, scores=False,
              whose="auto_pad=SAME_LOWER of ONNX, for which P does not matter",
              source="onnx/onnx, onnx/defs/nn/defs.cc, auto_pad: an odd zero more comes before x",

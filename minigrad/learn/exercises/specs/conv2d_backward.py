@@ -6,7 +6,7 @@ from .... import functions as F
 from ....autograd import Tensor, value_and_grad
 from ..drawing import decades
 from ..exercise import Also, Exercise, Measure, Wrong
-from ..windows import padded, patches
+from ..windows import as_needed, needed, padded, patches
 
 
 def engine(dy, x, w, stride, padding):
@@ -18,17 +18,19 @@ def engine(dy, x, w, stride, padding):
 
 
 def reference(dy, x, w, stride, padding, *, at="s·u", flip_x=False, flip_w=False, overlaps="sum", crop="both",
-              filters="all", examples="sum", bias="sum", pixels="sum"):
+              filters="all", examples="sum", bias="sum", pixels="sum", zeros="around"):
     """The gradients, with switches. overlaps: what becomes of a pixel that several windows hold; pixels: of y, whose
-    shares of dw and db are kept."""
+    shares of dw and db are kept; zeros: "same" for those of padding='same'."""
     s, P, (K, L), (U, V), N = stride, padding, w.shape[2:], dy.shape[2:], len(x)
-    x_pad, step, apart = padded(x, P), s if at == "s·u" else 1, s if at == "dilated" else 1
+    x_pad = as_needed(x, s, (K, L), (U, V)) if zeros == "same" else padded(x, P)
+    step, apart = s if at == "s·u" else 1, s if at == "dilated" else 1
     kernel = {True: w[:, :, ::-1, ::-1], "rows": w[:, :, ::-1], "columns": w[..., ::-1]}.get(flip_x, w)
     o = {"all": slice(None), "first": slice(0, 1), "last": slice(-1, None)}[filters]
     shares = np.einsum("nouv,omij->nmijuv", dy[:, o], kernel[o])
     dx_pad = scattered(shares, step, x_pad.shape, overlaps, apart)
     (H, W), start = x.shape[2:], {"both": P, "after": 0, "−P": P, "before": 2 * P}[crop]
-    dx = dx_pad[:, :, P:-P, P:-P] if crop == "−P" else dx_pad[:, :, start:start + H, start:start + W]
+    top, left = (before for before, _ in needed(x, s, (K, L), (U, V))) if zeros == "same" else (start, start)
+    dx = dx_pad[:, :, P:-P, P:-P] if crop == "−P" else dx_pad[:, :, top:top + H, left:left + W]
     windows, seen = patches(x_pad, step, (K, L), (U, V), apart), dy.copy()
     if pixels == "last":
         seen = seen * (np.arange(U * V) == U * V - 1).reshape(U, V)
@@ -65,7 +67,8 @@ def formulas(s):
     spaced = "s·" if s.at == "dilated" else ""
     kept = {"sum": "the sum of all", "last window": "the sum over o, but only of the last (u, v), of",
             "last tap": "of the last (i, j) that meets a pixel the"}[s.overlaps]
-    yield f"~dx̃ = {kept} dy[n,{o},u,v]·w[{o},m,{i},{j}] at [n,m,{su}+{spaced}i,{sv}+{spaced}j]"
+    yield f"~dx̃ = {kept} dy[n,{o},u,v]·w[{o},m,{i},{j}] at [n,m,{su}+{spaced}i,{sv}+{spaced}j]" + (
+        ", x̃ being x with the zeros that the last window needs, half of them before it" if s.zeros == "same" else "")
     over_n = ", divided by N" if s.examples == "mean of all" else ""
     yield "~dx = " + {"before": "the last H rows and W columns of dx̃",
                        "both": "dx̃ without its padding", "after": "the first H rows and W columns of dx̃",
@@ -177,6 +180,11 @@ EXERCISE = Exercise(
              whose="the convolution of mathematics: Theano",
              source="theano.tensor.nnet.conv2d(filter_flip=True), its default",
              translation="your w is the exercise's, turned in both axes; so is your dw", scores=False),
+        Also("zeros_of_same", {"zeros": "same", "crop": "both", "flip_x": False, **ELSE_RIGHT}, scores=False,
+             whose="the zeros of padding='same' for the exercise's U and V: TensorFlow and Keras",
+             source="tf.nn.conv2d(padding='SAME') and its gradients, tf.nn's notes on padding: an odd zero more comes "
+                    "after x",
+             translation="you pad with as many zeros as the last window needs; the exercise with P on each side"),
         Also("batch_mean", {"examples": "mean"},
              whose="the mean over the examples is taken here: DeepLearnToolbox, tiny-dnn",
              source="rasmusbergpalm/DeepLearnToolbox, CNN/cnnbp.m: dk and db divided by size(d, 3); "

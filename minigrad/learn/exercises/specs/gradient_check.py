@@ -186,8 +186,6 @@ EXERCISE = Exercise(
               asks="Of which number is vjp(x, u) the gradient?"),
         Wrong("u_forgotten_in_g", {"loss": "1 in g"}, effect="d and g are then gradients of two numbers",
               asks="Of which number is vjp(x, v) the gradient?"),
-        Wrong("same_step", {"step": "small"}, effect="in float32 f has 7 digits: differences over 1e-5 have 2 of them",
-              asks="How many digits does a float32 have left after f(x + h) − f(x − h) with this h?"),
         Wrong("third", {"step": "ε/3"}, effect="eps ** 1 / 3 is ε/3; the cube root is eps ** (1 / 3)"),
         Wrong("root_step", {"step": "√ε"}, effect="√ε is best for one-sided differences; central ones are best at ∛ε"),
         Wrong("another_power", {"step": "∛ε", "power": 1 / 4}, fit="power",
@@ -231,6 +229,11 @@ EXERCISE = Exercise(
         Also("step_is_eps", {"step": "ε"}, whose="eps is the step itself", scores=False,
              source="PyTorch 2.13, torch.autograd.gradcheck(eps=1e-6): perturbation for finite differences",
              translation="your ε is the exercise's h; with its ε for h, f(x ± h) differ by about a rounding error"),
+        Also("same_step", {"step": "small"}, whose="one small step for every ε: CS231n's 1e-5, deeplearning.ai's 1e-7",
+             source="cs231n/gradient_check.py, eval_numerical_gradient_array(h=1e-5); Ng's deep learning course, "
+                    "gradient_check_n(epsilon=1e-7)", scores=False,
+             translation="for float64 it is near the exercise's h; of the 7 digits that f has in float32, your "
+                         "differences have 2 left, or none"),
         Also("relative_step", {"step": "relative"}, whose="the step grows with |xᵢ|",
              source="minigrad.check_grad, and SciPy 1.17.1: scipy.optimize._numdiff, _compute_absolute_step",
              translation="where |xᵢ| > 1 your h is the exercise's times |xᵢ|"),

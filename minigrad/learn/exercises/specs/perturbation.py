@@ -22,8 +22,8 @@ def reference(grads, rho, p, *, dual="right", whole="all", norm="r", form="right
     g, p = np.concatenate([g1.ravel(), g2.ravel()]), np.float64(p)
     p = min(p, np.float64(100)) if edge == "finite" else p
     r = {"right": np.float64(1) if edge and p == math.inf else p / (p - 1), "swapped": p, "two": np.float64(2),
-         "one": np.float64(1), "inverse": (p - 1) / p, "plus": p / (p + 1)}[dual]
-
+         "two, one at ∞": np.float64(1 if p == math.inf else 2), "one": np.float64(1), "inverse": (p - 1) / p,
+         "plus": p / (p + 1)}[dual]
     power = {"p": p, "two": np.float64(2), "one": np.float64(1)}.get(norm, r)
 
     def length_of(array):
@@ -59,8 +59,8 @@ def length_text(of, norm):
 
 def formulas(s):
     """The lines of the perturbation, one for each array."""
-    yield "r = " + {"right": "p/(p−1)", "swapped": "p", "two": "2", "one": "1",
-                    "inverse": "(p−1)/p", "plus": "p/(p+1)"}[s.dual]
+    yield {"right": "r = p/(p−1)", "swapped": "r = p", "two": "r = 2", "one": "r = 1", "inverse": "r = (p−1)/p",
+           "plus": "r = p/(p+1)", "two, one at ∞": "~r = 2, and 1 for p = ∞"}[s.dual]
     aside = "~" if s.norm in ("mean", "root p", "halved") else ""                 # fractions of r and p as powers
     yield f"{aside}N = " + length_text({"first": "g₁", "last": "g₂"}.get(s.whole, "g"), s.norm)
     for k in "₁₂":
@@ -78,9 +78,10 @@ def formulas(s):
 
 
 def probes(rng):
-    """Two arrays of gradients, the first or the second larger; norms on both sides of 1, and p on both sides of 2."""
-    return [drawn(rng, *sizes) for sizes in ((3, 2, 4, 2, 1, 0.3, 3.0), (5, 3, 2, 0.02, 0.3, 0.2, 5.5),
-                                             (2, 4, 6, 0.7, 4, 1.7, 1.5), (4, 1, 3, 0.4, 0.3, 0.05, 2.0))]
+    """Two arrays of gradients, the first or the second larger; norms on both sides of 1, and p on both sides of 2, not
+    2 in the last probe, where r is p."""
+    return [drawn(rng, *sizes) for sizes in ((4, 1, 3, 0.4, 0.3, 0.05, 2.0), (3, 2, 4, 2, 1, 0.3, 3.0),
+                                             (5, 3, 2, 0.02, 0.3, 0.2, 5.5), (2, 4, 6, 0.7, 4, 1.7, 1.5))]
 
 
 def drawn(rng, k, n, m, first, second, rho, p):
@@ -171,6 +172,12 @@ EXERCISE = Exercise(
     also=(Also("always_two", {"dual": "two"}, scores=False, whose="SAM code that has p = 2 only",
                source="davda54/sam, sam.py, for one",
                translation="your r is that of p = 2, whatever p is"),
+          Also("divided_by_its_p_norm", {"dual": "two, one at ∞", "norm": "p", "whole": "all", "form": "right",
+                                         "radius": "once"}, scores=False,
+               whose="the gradient over its own p-norm, for p = ∞ its sign: Foolbox, with p = 1 and 2",
+               source="bethgelab/foolbox, attacks/gradient_descent_base.py: normalize_lp_norms(gradients, p), and "
+                      "gradients.sign() for L∞",
+               translation="your ε̂ points along g and has ‖ε̂‖ₚ = ρ; for p ≠ 2 another point of the ball is steeper"),
           Also("per_array", {"whole": "own"}, scores=False,
                whose="a norm for each array, as in the class FGM of adversarial training, with p = 2",
                source="one of many copies: aNLPer/modelZoo, AdversarialTraining/FGM.py: ε·grad/‖grad‖ in a loop over "

@@ -25,8 +25,8 @@ def engine(grad_fn, w, u, h, hvp, v, steps):
 
 def reference(grad_fn, w, u, h, hvp, v, steps, *, difference="central", divisor="2h", reset=True, length="two",
               value="rayleigh", keep="replaced", extra=0, orient="as it is", turned=False,
-              returned="v", damping=0.0):
-    """Both with switches."""
+              returned="v", damping=0.0, guard=0.0):
+    """Both with switches. guard: a constant beside the norms that divide."""
     step = h / np.sqrt(u @ u) if difference.startswith("unit") else h / 2 if difference == "half" else h
     above, below = (1 if difference in ("u", place) else step for place in ("u above", "u below"))
     g_plus, g_minus, g = grad_fn(w + above * u), grad_fn(w - below * u), grad_fn(w)
@@ -43,12 +43,12 @@ def reference(grad_fn, w, u, h, hvp, v, steps, *, difference="central", divisor=
     Hu = {"sum": g_upper + g_lower, True: g_lower - g_upper}.get(turned, g_upper - g_lower) / d
     Hu = (g_upper - 2 * g + g_lower) / h**2 if difference == "second" else Hu
     Hu = Hu + damping * u
-    before = v1 = v / np.sqrt(v @ v)
+    before = v1 = v / (np.sqrt(v @ v) + guard)
     q, count = 0 * v, {"odd": 2 * steps - 1, "even": 2 * steps}.get(extra) or steps + extra
     for _ in range(count):
         before = v1
         q = hvp(before) + (q if keep == "added" else 0)
-        v1 = q / SIZES[length](q, before)
+        v1 = q / (SIZES[length](q, before) + guard)
     v1 = q if length == "late" and count else v1
     v1 = v1 * {"largest": np.sign(v1[np.argmax(np.abs(v1))]), "first": np.sign(v1[0])}.get(orient, 1)
     Hv = hvp(v1)
@@ -76,7 +76,7 @@ def formulas(s):
     yield "q = H·v" if s.keep == "replaced" else "~q = H·v + q of the step before"
     turned = "" if s.orient == "as it is" else f", turned so that its {s.orient} entry is positive"
     aside = "~" if s.length in ("signed", "late", "kept sign") or turned else ""
-    yield f"{aside}v′ = {DIVIDED[s.length]}{turned}"
+    yield f"{aside}v′ = {f'q/(‖q‖ + {s.guard:.12g})' if s.guard else DIVIDED[s.length]}{turned}"
     yield "~steps = v ← v′, " + {0: "steps times", -1: "steps − 1 times", 1: "steps + 1 times",
                                       "odd": "2·steps − 1 times", "even": "2·steps times"}[s.extra]
     yield VALUED[s.value]
@@ -247,6 +247,10 @@ EXERCISE = Exercise(
         Also("damped", {"damping": 0.1}, fit="damping", scores=False, whose="a damped product: TRPO in Spinning Up",
              source="openai/spinningup, algos/tf1/trpo/trpo.py: hvp += damping_coeff * v_ph",
              translation="your product is that of H + damping·I"),
+        Also("guarded", {**ONE, "guard": 1e-6}, fit="guard", scores=False,
+             whose="norms with a constant beside them, the first one, too: PyHessian, with 1e-6",
+             source="amirgholami/PyHessian, pyhessian/utils.py, normalization: vi / (s + 1e-6)",
+             translation="your v is a little shorter than 1, and so λ is a little smaller than ⟨v,H·v⟩/⟨v,v⟩"),
         Also("scaled_by_hand", {"length": "signed", "value": "entry", "extra": 0, **ALONE}, scores=False,
              whose="the power method of textbooks, scaled by the largest entry",
              source="Burden & Faires, Numerical Analysis, Algorithm 9.1",

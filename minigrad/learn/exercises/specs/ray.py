@@ -183,8 +183,6 @@ EXERCISE = Exercise(
         Wrong("bias_kept", {"bias": "kept"},
               asks="Which part of the direction belongs to the biases, and what should it be?"),
         Wrong("bias_as_filter", {"bias": "vector"}),
-        Wrong("bias_element_wise", {"bias": "element"},
-              effect="as in filter_normalize_ of the package loss-landscapes 3.0.6"),
     ),
     also=(
         Also("filters_on_the_last_axis", {"over": "all but the last"}, scores=False,
@@ -196,6 +194,10 @@ EXERCISE = Exercise(
              source="Li et al. 2018, arXiv:1712.09913: f(α) = L(θ* + α·δ); tomgoldstein/loss-landscape, "
                     "net_plotter.py, set_weights",
              translation="your t counts lengths of d; the exercise's t, a distance, is yours times ‖d‖"),
+        Also("bias_element_wise", {"bias": "element"}, scores=False,
+             whose="each bias as a filter of its own: the package loss-landscapes",
+             source="loss-landscapes 3.0.6, model_interface/model_parameters.py, filter_normalize_",
+             translation="your b has the sizes of w's biases; the exercise's is 0"),
         Also("bias_of_w", {"bias": "weights"}, whose="biases move by those of w: the code of Li et al.",
              source="tomgoldstein/loss-landscape, net_plotter.py, without ignore='biasbn': d.copy_(w)",
              translation="your b is w's bias; the exercise's is 0, as with ignore='biasbn'"),

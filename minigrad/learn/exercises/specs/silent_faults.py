@@ -43,7 +43,8 @@ def reference(net, seen, images, labels, test_images, test_labels, epochs, size,
     """The script with switches. holds: which gradients a step uses; pair: what an image is paired with."""
     net, scores, k, s = SimpleNamespace(**net), [], len(images) // size, 0
     decay = {name: lam for name in net.names if decays != "none" and (name[0] == "W" or decays in ("all", name))}
-    decay = {name: lam for name in decay if decays not in ("W1", "W2") or name == decays}
+    decay = {name: number for name, number in decay.items() if decays not in ("W1", "W2") or name == decays}
+    decay = {name: 2 * lam for name in decay} if decays == "twice" else decay
     if scored == "never training":
         net.eval()
     for i in range(epochs * k):
@@ -93,8 +94,8 @@ def formulas(s):
                      "place": "labels[start:start + size]"}.get(s.pair, "labels[rows]")
     yield "gᵢ = " + {"batch": "∇ᵢ", "sum": "gᵢ₋₁ + ∇ᵢ", "epoch": "[i mod k > 0]·gᵢ₋₁ + ∇ᵢ", "nothing": "0"}[s.holds]
     yield f"{'~' if s.rate in IN_WORDS else ''}ηᵢ = {written(s.rate, s.number)}"
-    yield {"none": "λ_W = 0", "W1": "~λ_W = λ for W1, 0 for W2", "W2": "~λ_W = λ for W2, 0 for W1"}.get(
-        s.decays, "λ_W = λ")
+    yield {"none": "λ_W = 0", "twice": "λ_W = 2·λ", "W1": "~λ_W = λ for W1, 0 for W2",
+           "W2": "~λ_W = λ for W2, 0 for W1"}.get(s.decays, "λ_W = λ")
     yield f"λ_γ = {'λ' if s.decays in ('all', 'gamma') else '0'}"
     yield f"λ_β = {'λ' if s.decays in ('all', 'beta') else '0'}"
     data = {"training data": " on the training images", "best": ", the best so far,"}.get(s.scored, "")
@@ -255,6 +256,10 @@ EXERCISE = Exercise(
         Also("moved_with_zeros", {"pair": "zeros"}, scores=False, whose="zeros where nothing is moved to",
              source="scipy.ndimage.shift(x, s): mode=\"constant\", cval=0",
              translation="the exercise's columns come in again on the other side"),
+        Also("penalty_without_half", {"decays": "twice"}, scores=False,
+             whose="the gradient of λ·‖w‖²: Keras' regularizers",
+             source="keras.regularizers.L2(λ): the loss grows by λ·Σw², without a ½",
+             translation="your λ_W is twice the exercise's, that of ½·λ·‖w‖²"),
         Also("best_so_far", {"scored": "best"}, scores=False, whose="the best accuracy so far: kuangliu's best_acc",
              source="kuangliu/pytorch-cifar, main.py, test: if acc > best_acc, the net is saved and best_acc = acc",
              translation="the exercise returns the accuracy after each epoch; your numbers never fall"),

@@ -1,4 +1,4 @@
-# expect: fault:old_v
+# expect: variant:old_v
 import numpy as np
 
 

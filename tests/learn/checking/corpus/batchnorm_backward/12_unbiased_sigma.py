@@ -1,4 +1,4 @@
-# expect: fault:unbiased
+# expect: variant:unbiased
 import numpy as np
 
 

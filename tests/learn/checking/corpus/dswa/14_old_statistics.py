@@ -1,4 +1,4 @@
-# expect: fault:statistics_of_sgd
+# expect: variant:statistics_of_sgd
 import numpy as np
 
 

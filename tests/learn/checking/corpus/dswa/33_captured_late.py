@@ -1,4 +1,4 @@
-# expect: fault:captured_late
+# expect: variant:captured_late
 import numpy as np
 
 

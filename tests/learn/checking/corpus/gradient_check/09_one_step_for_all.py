@@ -1,4 +1,4 @@
-# expect: fault:same_step
+# expect: variant:same_step
 import numpy as np
 
 

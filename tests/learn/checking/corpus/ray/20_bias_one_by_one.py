@@ -1,4 +1,4 @@
-# expect: fault:bias_element_wise
+# expect: variant:bias_element_wise
 import numpy as np
 
 

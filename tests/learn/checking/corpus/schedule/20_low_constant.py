@@ -1,4 +1,4 @@
-# expect: fault:low_constant
+# expect: variant:low_constant
 def schedule(i, alpha1, alpha2, c, n, length, start):
     C = c * n
     t = ((i - 1) % C + 1) / C
