@@ -137,10 +137,10 @@ EXERCISE = Exercise(
               asks="What is in g when its square is added to v?"),
     ),
     also=(
-        Also("old_v", {"used": "old"}, scores=False, whose="the step before the sum knows its gradient: GloVe",
-             source="stanfordnlp/GloVe, src/glove.c: temp / sqrt(gradsq), then gradsq += temp * temp, from gradsq = 1; "
-                    "Li & Orabona 2019, arXiv:1805.08114, for its analysis",
-             translation="your step divides by √(vₜ₋₁): from v = 0 the first one is g/ε, so that GloVe begins at 1"),
+        Also("old_v", {"used": "old"}, scores=False, whose="the delayed AdaGrad: first the step, then the sum",
+             source="Li & Orabona 2019, arXiv:1805.08114: β + Σg² over the steps before this one; GloVe has this "
+                    "order, too, with η in the sum",
+             translation="your step divides by √(vₜ₋₁): from v = 0 the first one is η·g/ε, where theirs begin above 0"),
         Also("no_eps", {"below": "no eps"}, whose="AdaGrad without ε: the paper with its δ = 0; TensorFlow's first",
              source="Duchi et al. 2011, Algorithm 1, δ ≥ 0; slides \"Optimization for Deep Learning\" 2023 "
                     "(SOURCES.md G8); TensorFlow's ApplyAdagrad",
