@@ -1,4 +1,4 @@
-# expect: fault:statistics_averaged
+# expect: variant:statistics_averaged
 import numpy as np
 
 
