@@ -30,7 +30,7 @@ def probes(rng):
     0.1 and above 1. A third gradient is wrong in every sign, so that the smallest error is, too."""
     calls, sign = [], rng.choice([-1, 1])
     for factors, signs, large, eps, tols, size, u in (
-            ((1, 0.1, 0.8), (0, -1, 1), 1.3, 0.5, (0.97, 8.0), 4.0, 1),
+            ((1, 0.1, 0.8), (0, -1, 1), 1.3, 0.5, (0.97, 3.0), 4.0, 1),
             ((1.1, -3, 1, 1.2), (1, -1, 0, -1), 1.5, 4e-4, (0.005, 0.07), 0.003, -1),
             ((-0.7, -0.5), (1, -1), 1.2, 0.01, (0.2, 1.8), 1.0, 1)):
         layer = Layer(rng, len(signs) - 1, factors, signs, size)

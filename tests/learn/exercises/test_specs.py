@@ -112,3 +112,11 @@ def test_rmsprop_with_its_bias_corrected_is_adam_without_a_mean():
 @pytest.mark.parametrize("slug", [slug for slug in ORDER if load(slug).wider])
 def test_a_wider_exercise_can_do_what_it_promises(slug):
     assert prove(load(slug).wider)[0] == []
+
+
+def test_the_probes_of_a_perturbation_have_norms_below_and_above_1():
+    """Else max(1, ‖g‖ᵣ) would be right."""
+    for seed in range(20):
+        norms = [np.linalg.norm(np.concatenate([g.ravel() for g in grads]), p / (p - 1))
+                 for grads, _, p in load("perturbation").probes(np.random.default_rng(seed))]
+        assert min(norms) < 0.9 and max(norms) > 1.1

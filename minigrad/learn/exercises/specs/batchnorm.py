@@ -104,13 +104,14 @@ def formulas(s):
 
 def probes(rng):
     """Images in training and in evaluation, running statistics away from those of the batch; channels of small and of
-    large variance, some γ and β 0."""
+    large variance, some γ and β 0, some below."""
     calls = []
     for n, c, image, low, high, least, training in (
             (3, 2, (2, 2), 0.05, 0.5, 0.6, True), (4, 3, (2, 1), 0.03, 30, 0.3, False),
             (2, 4, (1, 3), 0.5, 30, 0, True)):
         means, spread, gamma, beta, mean, var = decades(rng, 6, 1, c, 1, 1, low=low, high=high)
         gamma[0, 0], beta[0, 1] = 0, 0
+        gamma[0, -1], beta[0, 0], spread[0, -1] = -abs(gamma[0, -1]), -abs(beta[0, 0]), low
         momentum, eps = rng.uniform([least + 0.05, 0.1], [least + 0.35, 0.5]).tolist()
         x = means + spread * rng.normal(size=(n, c, *image))
         calls.append((x, gamma, beta, mean, abs(var), momentum, eps, training))

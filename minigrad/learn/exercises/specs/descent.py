@@ -44,9 +44,9 @@ def formulas(s):
 def probes(rng):
     """Steps with η on both sides of 1; numbers of all sizes and both signs, and a gradient that is 0 in one place."""
     calls = []
-    for n, size, lr in ((4, 1.0, 0.1), (5, 0.1, 0.3), (3, 8.0, 1.7)):
-        w, g = (size * rng.normal(size=n) * 10**rng.uniform(-1, 1, n) for _ in range(2))
-        g[1] *= size < 1
+    for n, low, high, lr in ((4, 0.1, 4, 0.1), (5, 0.01, 0.3, 0.3), (3, 0.5, 30, 1.7)):
+        w, g = (spread(rng, n, low, high) for _ in range(2))
+        g[1] *= high >= 1
         calls.append((w, g, lr))
     return calls
 

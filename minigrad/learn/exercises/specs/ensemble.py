@@ -6,7 +6,7 @@ import numpy as np
 
 from ....autograd import Tensor
 from ....weightspace.ensembles import ensemble_predict
-from ..drawing import decades
+from ..drawing import decades, spread
 from ..ensemble_lines import AXES, OUTPUTS, formulas
 from ..exercise import Also, Exercise, Measure, Wrong
 
@@ -101,7 +101,7 @@ class Model:
 
     def __init__(self, rng, rows, weights, classes, high):
         self.x = rng.normal(size=(rows, weights))
-        self.second = decades(rng, weights, classes, low=0.1, high=high)
+        self.second = spread(rng, weights * classes, 0.1, high).reshape(weights, classes)
 
     def outputs(self, w):
         """f(w)."""
@@ -111,7 +111,7 @@ class Model:
 def probes(rng):
     """Two, five and three cycles of weights, of different lengths; small and large outputs."""
     return [(decades(rng, cycles * c, n, low=0.05, high=3), c, Model(rng, rows, n, classes, high).outputs)
-            for cycles, c, n, rows, classes, high in ((2, 4, 3, 5, 4, 2), (5, 8, 2, 3, 6, 30), (3, 6, 4, 4, 2, 8))]
+            for cycles, c, n, rows, classes, high in ((2, 4, 3, 5, 4, 2), (5, 8, 2, 6, 6, 60), (3, 6, 4, 4, 2, 8))]
 
 
 PATH = np.array([2.0, 4, 2, 2, 2, -1, 2, 2])[:, None]               # with c = 4 the members are 4 and −1

@@ -80,7 +80,7 @@ def formulas(s):
 def probes(rng):
     """Two arrays of gradients, the first or the second larger; norms on both sides of 1, and p on both sides of 2, not
     2 in the last probe, where r is p."""
-    return [drawn(rng, *sizes) for sizes in ((4, 1, 3, 0.4, 0.3, 0.05, 2.0), (3, 2, 4, 2, 1, 0.3, 3.0),
+    return [drawn(rng, *sizes) for sizes in ((4, 1, 3, 0.1, 0.08, 0.05, 2.0), (3, 2, 4, 2, 1, 0.3, 3.0),
                                              (5, 3, 2, 0.02, 0.3, 0.2, 5.5), (2, 4, 6, 0.7, 4, 1.7, 1.5))]
 
 

@@ -162,8 +162,9 @@ def probes(rng):
     for k, n in ((3, 4), (5, 2)):
         w1, bend, w2 = (decades(rng, n, low=0.1, high=4) for _ in range(3))
         f = Bowl(np.diag(rng.uniform(0.5, 2, n)), rng.normal(size=n), rng.uniform(5, 50)).f
-        draws = rng.permuted((np.arange(k) + rng.uniform(0.02, 0.98, (2, k))) / k, axis=1)
-        calls.append((w1, bend, w2, f, *draws))
+        share = rng.uniform(0.02, 0.98, (2, k))
+        share[:, 0], share[:, -1] = share[:, 0] / 3, 1 - share[:, -1] / 3               # near both ends
+        calls.append((w1, bend, w2, f, *rng.permuted((np.arange(k) + share) / k, axis=1)))
     return calls
 
 

@@ -3,6 +3,7 @@ import numpy as np
 
 from ....weightspace.eigenvalues import power_iteration
 from ....weightspace.vectors import dot, norm
+from ..drawing import spread
 from ..eigenvalue_forms import DIVIDED, SIZES, VALUED, VALUES
 from ..exercise import Also, Exercise, Measure, Wrong
 
@@ -102,12 +103,13 @@ def probes(rng):
     """Matrices whose eigenvalue of largest magnitude is negative or positive, few steps; h, u, v and H·v on both sides
     of 1."""
     calls = []
-    for values, h, steps, long in (((-3.0, 2.2, 1.0, 0.4, 0.1), 0.3, 3, 2), ((0.28, -0.21, 0.05), 1.2, 3, 0.2),
+    for values, h, steps, long in (((-5.0, 2.2, 1.0, 0.4, 0.1), 0.3, 3, 2), ((0.28, -0.21, 0.05), 1.2, 3, 0.2),
                                    ((-0.5, 0.4, 0.1, 0.2), 0.7, 2, 0.7)):
         n = len(values)
         q, _ = np.linalg.qr(rng.normal(size=(n, n)))
         f = Quartic(q @ np.diag(values) @ q.T, rng.uniform(0.5, 1, n))
-        w, u, v = rng.normal(size=(3, n)) * [[1], [long], [1.3 * long]]
+        w, u = rng.normal(size=(2, n)) * [[1], [long]]
+        v = 1.3 * long * q @ spread(rng, n, 0.7, 1.3)                   # some of each eigenvector
         calls.append((f.grad, w, u, h, f.product, v, steps))
     return calls
 

@@ -90,7 +90,7 @@ def probes(rng):
     """Losses with curvatures between 0.5 and 4 and more, ‖g‖ away from 0 and from 1, on both sides of ρ; ρ and η on
     both sides of 1 and of each other; the gradient at w⁺ shorter than 1 once, and longest in the last call."""
     calls = []
-    for n, rho, lr, norm in ((4, 0.5, 0.1, 2), (5, 2.4, 0.2, 0.4), (2, 0.05, 0.3, 0.3), (3, 0.2, 1.3, 30)):
+    for n, rho, lr, norm in ((4, 0.5, 0.1, 2), (5, 2.4, 0.2, 0.4), (2, 0.02, 0.3, 0.2), (3, 0.2, 1.3, 30)):
         w, g = rng.normal(size=(2, n))
         calls.append((w, Curved(rng, w, g / np.linalg.norm(g) * rng.uniform(norm, norm + 0.3)).grad, rho, lr))
     return calls
