@@ -240,9 +240,9 @@ EXERCISE = Exercise(
                source="Lightning 2.6, callbacks/stochastic_weight_avg.py: update_parameters in on_train_epoch_start",
                translation="your mean has the part's start in it, and not its end"),
           Also("statistics_of_sgd", {"refreshed": "last"}, scores=False,
-               whose="the statistics of the weights that were averaged last: PyTorch's AveragedModel without update_bn",
-               source="torch.optim.swa_utils.AveragedModel(use_buffers=False), update_parameters: buffers are copied "
-                      "from the model",
+               whose="the statistics of SGD's weights: PyTorch's AveragedModel without update_bn",
+               source="torch.optim.swa_utils.AveragedModel(use_buffers=False), update_parameters: it copies the "
+                      "model's buffers at each capture",
                translation="your s is that of SGD's last w, not that of w_SWA, whose activations are others"),
           Also("statistics_averaged", {"refreshed": "averaged"}, scores=False,
                whose="the mean of the statistics of all models: PyTorch's AveragedModel with use_buffers=True",
