@@ -46,7 +46,7 @@ class Chain:
             self.locals = locals_of(exercise.reference, fresh(call))
             self.symbols = symbols_from(exercise, self.locals)
         self.names = {*exercise.symbols, *self.lines} - {"return"}
-        self.inside = {s: symbols_in(s, self.names - {s}) if COMPOUND & set(s) else set() for s in self.names}
+        self.inside = {s: sorted(symbols_in(s, self.names - {s})) if COMPOUND & set(s) else [] for s in self.names}
         self.base = {left.partition("[")[0]: left for left in self.lines}
         self.known, self.work = {}, 0
 
@@ -88,12 +88,12 @@ class Evaluation:
     def value(self, text, left=""):
         """The value of a text; the symbols in it that depend on a change are computed first."""
         reads = self.chain.reads(text)
-        stale = [s for s in reads if self.differs(s)]
+        stale = {s for s in reads if self.differs(s)}
         if text in self.lines:
             if text not in self.symbols:                    # words
                 raise NoValue
             return self.symbols[text]
-        table = {s: v for s, v in self.symbols.items() if s in self.lines or self.chain.inside[s].isdisjoint(stale)}
+        table = {s: v for s, v in self.symbols.items() if s in self.lines or stale.isdisjoint(self.chain.inside[s])}
         for symbol in stale:
             if symbol not in self.lines and symbol not in self.chain.base:
                 table |= self.again(symbol)
@@ -103,7 +103,7 @@ class Evaluation:
         """Whether a symbol has another value now; if so it is computed."""
         left = self.chain.base.get(symbol, symbol)
         if left not in self.lines or left == "return":
-            return any([self.differs(s) for s in sorted(self.chain.inside[symbol])])
+            return any([self.differs(s) for s in self.chain.inside[symbol]])
         if left not in self.done:
             self.done[left] = self.computed(left)
         return self.done[left]

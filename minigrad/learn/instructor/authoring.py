@@ -109,10 +109,15 @@ def corpus(exercise):
     return sorted((Path(exercise.home) / "corpus" / exercise.slug).glob("*.py"))
 
 
+def expected(path):
+    """The verdict in the first line of a solution: "fault:sign" for `# expect: fault:sign`."""
+    return path.read_text(encoding="utf-8").partition("\n")[0].partition("expect:")[2].strip()
+
+
 def corpus_problems(exercise):
-    """The solutions of the set's corpus whose verdict is not the one in their first line (`# expect: fault:sign`)."""
+    """The solutions of the set's corpus whose verdict is not the one in their first line."""
     for path in corpus(exercise):
-        wanted = path.read_text(encoding="utf-8").partition("\n")[0].partition("expect:")[2].strip()
+        wanted = expected(path)
         verdict = check(exercise, path)
         status, _, names = wanted.partition(":")
         found = ",".join([*verdict.faults, *verdict.conventions])

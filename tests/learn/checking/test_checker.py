@@ -10,6 +10,7 @@ from minigrad.learn.checking.known_formulas import known_formulas
 from minigrad.learn.checking.saying import consequence
 from minigrad.learn.exercises.course import ORDER, load
 from minigrad.learn.exercises.plain import answers
+from minigrad.learn.instructor.authoring import expected
 from minigrad.learn.sandbox import calling
 from minigrad.learn.terminal import width
 
@@ -18,17 +19,15 @@ CORPUS = sorted((Path(__file__).parent / "corpus").glob("*/*.py"))
 
 @pytest.mark.long
 def test_the_corpus_is_large_and_mixed():
-    first = [p.read_text(encoding="utf-8").splitlines()[0] for p in CORPUS]
-    kinds = {line.partition("expect:")[2].strip().partition(":")[0] for line in first}
     assert len(CORPUS) >= 72
-    assert kinds == {
+    assert {expected(path).partition(":")[0] for path in CORPUS} == {
         "correct", "convention", "variant", "fault", "faults", "unknown", "invalid", "error", "not_attempted"}
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("path", CORPUS, ids=lambda p: f"{p.parent.name}/{p.stem}")
 def test_verdict(path):
-    status, _, names = path.read_text(encoding="utf-8").splitlines()[0].partition("expect:")[2].strip().partition(":")
+    status, _, names = expected(path).partition(":")
     verdict = check(load(path.parent.name), path)
     assert verdict.status == status, verdict.message
     if status in ("variant", "fault", "faults"):
@@ -47,7 +46,7 @@ def test_with_other_probes_the_same_answers_pass(slug, monkeypatch):
     monkeypatch.setattr(checker, "unforeseen", lambda *_: ())
     monkeypatch.setattr(checker, "located", lambda *_: [])
     for path in (p for p in CORPUS if p.parent.name == slug):
-        status = path.read_text(encoding="utf-8").partition("expect: ")[2].partition("\n")[0].partition(":")[0]
+        status = expected(path).partition(":")[0]
         if status not in ("error", "invalid", "not_attempted"):
             with np.errstate(all="ignore"):
                 assert check(load(slug), path, seed=1).passed == (status in ("correct", "convention")), path.stem

@@ -42,9 +42,9 @@ def reference(net, seen, images, labels, test_images, test_labels, epochs, size,
               rate="iteration", pair="image", decays="weights", scored="evaluation", number=0.0):
     """The script with switches. holds: which gradients a step uses; pair: what an image is paired with."""
     net, scores, k, s = SimpleNamespace(**net), [], len(images) // size, 0
-    decay = {name: lam for name in net.names if decays != "none" and (name[0] == "W" or decays in ("all", name))}
-    decay = {name: number for name, number in decay.items() if decays not in ("W1", "W2") or name == decays}
-    decay = {name: 2 * lam for name in decay} if decays == "twice" else decay
+    share = 2 * lam if decays == "twice" else lam
+    decay = {name: share for name in net.names if decays != "none" and (name[0] == "W" or decays in ("all", name))}
+    decay = {name: share for name in decay if decays not in ("W1", "W2") or name == decays}
     if scored == "never training":
         net.eval()
     for i in range(epochs * k):
