@@ -68,7 +68,7 @@ def latex(formula):
     """LaTeX of a Unicode formula, without the dollar signs, restricted to what matplotlib's mathtext understands."""
     text, atoms, i = decompose(formula), [], 0
     while i < len(text):
-        if text[i] == "/" and atoms and i + 1 < len(text):
+        if text[i] == "/" and "".join(atoms).strip() and i + 1 < len(text):
             while atoms[-1] == " ":
                 atoms.pop()
             below, i = _atom(text, i + 1 + (text[i + 1] == " "))

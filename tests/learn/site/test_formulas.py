@@ -4,7 +4,7 @@ import time
 import xml.etree.ElementTree as ElementTree
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import example, given, settings, strategies as st
 from minigrad.learn import formulas
 from minigrad.learn.explaining.notation import decompose, latex
 from minigrad.learn.lesson import script
@@ -102,6 +102,7 @@ def test_what_is_a_formula(text, formulas):
 
 @settings(max_examples=300, deadline=None)
 @given(st.text("aAbβ₁ᵗ√‖|()[]{}_^/ =−·,.½\u0302′e10\\<&%Σ⟨⟩", max_size=12))
+@example("[ /0]")
 def test_any_text_keeps_its_characters(text):
     """Whatever a docstring or a lesson says, it is on the page once, and the page is well-formed."""
     page = sentence(text)
